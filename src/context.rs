@@ -1,0 +1,95 @@
+//! The outside world, read once in `main` and handed down: environment, working directory, terminal, time.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+
+use jiff::{SignedDuration, Timestamp};
+
+/// What the process was given.
+#[derive(Debug, Clone)]
+pub struct Context {
+    /// Environment variables.
+    pub env: BTreeMap<String, String>,
+    /// The folder that relative paths start from.
+    pub cwd: PathBuf,
+    /// Whether standard error is a terminal.
+    pub stderr_is_terminal: bool,
+    /// Whether standard input is a terminal.
+    pub stdin_is_terminal: bool,
+    /// What time it is.
+    pub clock: Clock,
+}
+
+impl Context {
+    /// Reads the real world. The only place that does.
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the one place where the environment is read"
+    )]
+    pub fn from_process() -> Self {
+        use std::io::IsTerminal as _;
+        Self {
+            env: std::env::vars().collect(),
+            cwd: std::env::current_dir().unwrap_or_default(),
+            stderr_is_terminal: std::io::stderr().is_terminal(),
+            stdin_is_terminal: std::io::stdin().is_terminal(),
+            clock: Clock::system(),
+        }
+    }
+
+    /// A variable that is set and not empty.
+    pub fn var(&self, name: &str) -> Option<&str> {
+        self.env
+            .get(name)
+            .map(String::as_str)
+            .filter(|value| !value.is_empty())
+    }
+
+    /// Whether a CI service runs us (`CI` is set).
+    pub fn is_ci(&self) -> bool {
+        self.var("CI")
+            .is_some_and(|value| value != "false" && value != "0")
+    }
+}
+
+/// A clock that may be moved forward: system time plus an offset, or a fixed start plus an offset.
+///
+/// Clones share the offset, so a run and its embedded endpoint see the same time.
+#[derive(Debug, Clone)]
+pub struct Clock {
+    fixed: Option<Timestamp>,
+    offset_seconds: Arc<AtomicI64>,
+}
+
+impl Clock {
+    /// The machine's time.
+    pub fn system() -> Self {
+        Self {
+            fixed: None,
+            offset_seconds: Arc::new(AtomicI64::new(0)),
+        }
+    }
+
+    /// A clock that stands still at `start` until it is moved.
+    pub fn fixed(start: Timestamp) -> Self {
+        Self {
+            fixed: Some(start),
+            offset_seconds: Arc::new(AtomicI64::new(0)),
+        }
+    }
+
+    /// The time now.
+    #[expect(clippy::disallowed_methods, reason = "the one place where the time is read")]
+    pub fn now(&self) -> Timestamp {
+        let base = self.fixed.unwrap_or_else(Timestamp::now);
+        let offset = SignedDuration::from_secs(self.offset_seconds.load(Ordering::Relaxed));
+        base.checked_add(offset).unwrap_or(base)
+    }
+
+    /// Moves the clock forward.
+    pub fn advance(&self, seconds: i64) {
+        self.offset_seconds.fetch_add(seconds, Ordering::Relaxed);
+    }
+}

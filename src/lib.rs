@@ -1,0 +1,21 @@
+//! scimsnap plays an identity provider against any SCIM 2.0 endpoint and compares the customers and
+//! organizations that come out with reviewed snapshots.
+//!
+//! The way through the house: a [`scenario`] is [`run`] by an [`idp`] client over the [`wire`] against an endpoint
+//! (any, or the [`reference`](mod@reference) one); at each checkpoint the [`outcome`] is read and held against its
+//! [`snapshot`], every exchange is held against the [`requirement`]s, and [`report`] shows what happened.
+
+pub mod cli;
+pub mod context;
+pub mod directory;
+pub mod exit;
+pub mod idp;
+pub mod outcome;
+pub mod reference;
+pub mod report;
+pub mod requirement;
+pub mod run;
+pub mod scenario;
+pub mod scim;
+pub mod snapshot;
+pub mod wire;

@@ -1,0 +1,3 @@
+//! The `scimsnap` binary.
+
+fn main() {}

@@ -1,0 +1,3 @@
+//! The reference endpoint: a SCIM service provider that models Jira Service Management customer provisioning.
+//!
+//! May use `scim`.

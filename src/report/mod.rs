@@ -1,0 +1,1 @@
+//! One file per report format, all fed by the same events.

@@ -1,0 +1,3 @@
+//! Scenario files: format, loading with spans, selection.
+//!
+//! May use `directory`.

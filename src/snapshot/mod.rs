@@ -1,0 +1,3 @@
+//! Reviewed outcomes: `.snap` files, comparison, difference, accepting.
+//!
+//! May use `outcome`.
