@@ -1,3 +1,23 @@
 //! The HTTP client: target, authentication, limits, waiting, transcript, redaction.
 //!
 //! The only room that knows `reqwest`. May use `scim`.
+
+pub mod client;
+pub mod encode;
+pub mod exchange;
+pub mod ledger;
+pub mod redact;
+pub mod request;
+pub mod retry_after;
+pub mod secret;
+pub mod session;
+pub mod target;
+
+pub use client::HttpClient;
+pub use exchange::{Answer, Exchange, Response, TransportError};
+pub use ledger::{Created, Entry, Ledger};
+pub use redact::Redactor;
+pub use request::{Method, Purpose, Request, Surface};
+pub use secret::Secret;
+pub use session::Wire;
+pub use target::{Limits, RestTarget, Target, TargetError, base_url};

@@ -1,0 +1,108 @@
+//! What happens in the directory: one vocabulary for all IdP clients.
+
+use std::collections::BTreeMap;
+
+/// Something that happens in the directory. Which requests it makes is the IdP client's business.
+///
+/// People and groups are named by their keys.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Event {
+    /// The administrator enters URL and token and presses *Test connection*.
+    Connect,
+    /// A person is assigned to the app.
+    Assign(String),
+    /// Profile attributes of a person change; an empty value clears one.
+    Update {
+        /// Who.
+        person: String,
+        /// `givenName`, `familyName`, `displayName`, `email`, or a further attribute by its SCIM name.
+        set: BTreeMap<String, String>,
+    },
+    /// A person's login name changes, and the mail address with it where that was the same.
+    RenameUser {
+        /// Who.
+        person: String,
+        /// The new login name.
+        user_name: String,
+    },
+    /// A person is suspended, or the account disabled.
+    Suspend(String),
+    /// That is taken back.
+    Unsuspend(String),
+    /// A person is unassigned from the app.
+    Unassign(String),
+    /// A person who was unassigned is assigned again.
+    Reassign(String),
+    /// A person is deleted from the directory.
+    DeleteUser(String),
+    /// A group is pushed (Okta) or assigned (Entra).
+    Push(String),
+    /// A person joins a group.
+    AddMember {
+        /// The group.
+        group: String,
+        /// Who.
+        person: String,
+    },
+    /// A person leaves a group.
+    RemoveMember {
+        /// The group.
+        group: String,
+        /// Who.
+        person: String,
+    },
+    /// A group gets another name.
+    RenameGroup {
+        /// The group.
+        group: String,
+        /// The new name.
+        display_name: String,
+    },
+    /// A group is no longer pushed or assigned.
+    Unlink {
+        /// The group.
+        group: String,
+        /// Whether it is to be deleted at the endpoint.
+        delete: bool,
+    },
+    /// Okta: *Push now* of a group.
+    PushNow(String),
+    /// Okta: *Import now*.
+    Import,
+    /// Okta: *Force sync*.
+    ForceSync,
+    /// Entra: an incremental cycle; Google: a sweep.
+    Cycle,
+    /// Entra: provisioning is restarted, which forgets all links.
+    Restart,
+    /// Entra: *Provision on demand* of a person.
+    OnDemand(String),
+}
+
+impl Event {
+    /// The key that stands for it in scenario files.
+    pub fn verb(&self) -> &'static str {
+        match self {
+            Self::Connect => "connect",
+            Self::Assign(_) => "assign",
+            Self::Update { .. } => "update",
+            Self::RenameUser { .. } => "rename-user",
+            Self::Suspend(_) => "suspend",
+            Self::Unsuspend(_) => "unsuspend",
+            Self::Unassign(_) => "unassign",
+            Self::Reassign(_) => "reassign",
+            Self::DeleteUser(_) => "delete-user",
+            Self::Push(_) => "push",
+            Self::AddMember { .. } => "add-member",
+            Self::RemoveMember { .. } => "remove-member",
+            Self::RenameGroup { .. } => "rename-group",
+            Self::Unlink { .. } => "unlink",
+            Self::PushNow(_) => "push-now",
+            Self::Import => "import",
+            Self::ForceSync => "force-sync",
+            Self::Cycle => "cycle",
+            Self::Restart => "restart",
+            Self::OnDemand(_) => "on-demand",
+        }
+    }
+}

@@ -1,0 +1,189 @@
+//! The one place that builds and drives the HTTP library.
+
+use std::cell::OnceCell;
+use std::error::Error as _;
+use std::time::Duration;
+
+use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
+
+use super::exchange::{Response, TransportError};
+use super::request::{Method, Request};
+use super::target::Limits;
+
+/// Longest time to reach the endpoint before it counts as unreachable.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// The HTTP client of a run. Connections are pooled over all its pairs; nothing is built before it is needed.
+#[derive(Debug)]
+pub struct HttpClient {
+    https: bool,
+    limits: Limits,
+    plain: OnceCell<reqwest::Client>,
+    compressing: OnceCell<reqwest::Client>,
+}
+
+impl HttpClient {
+    /// A client for a target. TLS costs milliseconds to set up, so it is set up for `https` only.
+    pub fn new(https: bool, limits: Limits) -> Self {
+        Self {
+            https,
+            limits,
+            plain: OnceCell::new(),
+            compressing: OnceCell::new(),
+        }
+    }
+
+    /// Sends one request to an absolute URL and reads the answer within the limits.
+    pub async fn execute(
+        &self,
+        url: &str,
+        authorization: Option<&str>,
+        request: &Request,
+    ) -> Result<Response, TransportError> {
+        let timeout = self.limits.timeout;
+        tokio::time::timeout(timeout, self.exchange(url, authorization, request))
+            .await
+            .unwrap_or(Err(TransportError::Timeout(timeout)))
+    }
+
+    async fn exchange(
+        &self,
+        url: &str,
+        authorization: Option<&str>,
+        request: &Request,
+    ) -> Result<Response, TransportError> {
+        let client = self.client(request.header_value("accept-encoding").is_some())?;
+        let mut call = client
+            .request(method(request.method), url)
+            .headers(headers(request, authorization)?);
+        if let Some(body) = &request.body {
+            call = call.body(body.clone());
+        }
+        let mut response = call.send().await.map_err(|error| classify(&error))?;
+        let status = response.status().as_u16();
+        let headers = response
+            .headers()
+            .iter()
+            .map(|(name, value)| {
+                (
+                    name.as_str().to_owned(),
+                    String::from_utf8_lossy(value.as_bytes()).into_owned(),
+                )
+            })
+            .collect();
+        let mut body = Vec::new();
+        while let Some(chunk) = response.chunk().await.map_err(|error| classify(&error))? {
+            if body.len() + chunk.len() > self.limits.max_body {
+                return Err(TransportError::TooLarge(self.limits.max_body));
+            }
+            body.extend_from_slice(&chunk);
+        }
+        let body = String::from_utf8(body)
+            .unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned());
+        Ok(Response::new(status, headers, body))
+    }
+
+    /// Decompression follows what the provider asks for: the library would ask for more than Entra does.
+    fn client(&self, compressing: bool) -> Result<&reqwest::Client, TransportError> {
+        let cell = if compressing {
+            &self.compressing
+        } else {
+            &self.plain
+        };
+        if let Some(client) = cell.get() {
+            return Ok(client);
+        }
+        let client = self.build(compressing)?;
+        Ok(cell.get_or_init(|| client))
+    }
+
+    #[expect(clippy::disallowed_methods, reason = "the one constructor")]
+    fn build(&self, compressing: bool) -> Result<reqwest::Client, TransportError> {
+        let mut builder = reqwest::Client::builder()
+            .http1_only()
+            .http1_title_case_headers()
+            .redirect(reqwest::redirect::Policy::none())
+            .no_proxy()
+            .connect_timeout(CONNECT_TIMEOUT)
+            .gzip(compressing)
+            .deflate(compressing);
+        if self.https {
+            // Ignored where a provider is installed already: both are the same one.
+            let _ = rustls::crypto::ring::default_provider().install_default();
+        } else {
+            builder = builder.tls_backend_preconfigured(no_tls()?);
+        }
+        builder
+            .build()
+            .map_err(|error| TransportError::Tls(error.to_string()))
+    }
+}
+
+/// A TLS configuration that trusts nobody, for targets that need none: loading roots is what costs time.
+fn no_tls() -> Result<rustls::ClientConfig, TransportError> {
+    let provider = std::sync::Arc::new(rustls::crypto::ring::default_provider());
+    Ok(rustls::ClientConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .map_err(|error| TransportError::Tls(error.to_string()))?
+        .with_root_certificates(rustls::RootCertStore::empty())
+        .with_no_client_auth())
+}
+
+fn method(method: Method) -> reqwest::Method {
+    match method {
+        Method::Get => reqwest::Method::GET,
+        Method::Post => reqwest::Method::POST,
+        Method::Put => reqwest::Method::PUT,
+        Method::Patch => reqwest::Method::PATCH,
+        Method::Delete => reqwest::Method::DELETE,
+    }
+}
+
+fn headers(request: &Request, authorization: Option<&str>) -> Result<HeaderMap, TransportError> {
+    let bad = |name: &str| TransportError::Broken(format!("`{name}` has a value that HTTP cannot carry"));
+    let mut headers = HeaderMap::with_capacity(request.headers.len() + 1);
+    for (name, value) in &request.headers {
+        headers.append(
+            HeaderName::from_bytes(name.as_bytes()).map_err(|_| bad(name))?,
+            HeaderValue::from_str(value).map_err(|_| bad(name))?,
+        );
+    }
+    if let Some(authorization) = authorization {
+        let mut value = HeaderValue::from_str(authorization).map_err(|_| bad("Authorization"))?;
+        value.set_sensitive(true);
+        headers.insert(reqwest::header::AUTHORIZATION, value);
+    }
+    Ok(headers)
+}
+
+/// The library's error in our words; the innermost cause says most.
+fn classify(error: &reqwest::Error) -> TransportError {
+    let mut cause: &dyn std::error::Error = error;
+    while let Some(source) = cause.source() {
+        cause = source;
+    }
+    let detail = cause.to_string();
+    if error.is_timeout() {
+        TransportError::Timeout(CONNECT_TIMEOUT)
+    } else if error.is_connect() {
+        let tls = ["certificate", "tls", "handshake", "UnknownIssuer"];
+        if tls.iter().any(|word| detail.contains(word)) || error_chain_has_tls(error) {
+            TransportError::Tls(detail)
+        } else {
+            TransportError::Connect(detail)
+        }
+    } else {
+        TransportError::Broken(detail)
+    }
+}
+
+fn error_chain_has_tls(error: &reqwest::Error) -> bool {
+    let mut source = error.source();
+    while let Some(cause) = source {
+        if cause.is::<rustls::Error>() {
+            return true;
+        }
+        source = cause.source();
+    }
+    false
+}

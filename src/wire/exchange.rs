@@ -1,0 +1,118 @@
+//! One request with what came back.
+
+use std::cell::OnceCell;
+use std::time::Duration;
+
+use serde_json::Value;
+
+use super::request::{Request, header};
+
+/// A response, read to its end.
+#[derive(Debug, Clone)]
+pub struct Response {
+    /// The status code.
+    pub status: u16,
+    /// The headers as they came.
+    pub headers: Vec<(String, String)>,
+    /// The body as text; invalid UTF-8 is replaced.
+    pub body: String,
+    json: OnceCell<Option<Value>>,
+}
+
+impl Response {
+    /// A response of these parts.
+    pub fn new(status: u16, headers: Vec<(String, String)>, body: String) -> Self {
+        Self {
+            status,
+            headers,
+            body,
+            json: OnceCell::new(),
+        }
+    }
+
+    /// Whether the status is 2xx.
+    pub fn is_success(&self) -> bool {
+        (200..300).contains(&self.status)
+    }
+
+    /// The value of a header, by its name in any case.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        header(&self.headers, name)
+    }
+
+    /// The body as JSON, parsed once; nothing where it is empty or is not JSON.
+    pub fn json(&self) -> Option<&Value> {
+        self.json
+            .get_or_init(|| serde_json::from_str(&self.body).ok())
+            .as_ref()
+    }
+}
+
+/// How a request failed before a whole response was there.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum TransportError {
+    /// Nobody listens there, or the name does not resolve.
+    #[error("cannot connect ({0})")]
+    Connect(String),
+    /// The TLS handshake failed.
+    #[error("TLS failed ({0})")]
+    Tls(String),
+    /// No whole answer in time.
+    #[error("no whole answer within {} s", .0.as_secs())]
+    Timeout(Duration),
+    /// The body is larger than anything SCIM should answer.
+    #[error("the answer is larger than {} MiB", .0 / (1024 * 1024))]
+    TooLarge(usize),
+    /// The connection broke, or what came is not HTTP.
+    #[error("the connection broke ({0})")]
+    Broken(String),
+}
+
+/// What came back for a request.
+#[derive(Debug, Clone)]
+pub enum Answer {
+    /// A whole response.
+    Response(Response),
+    /// None.
+    Failed(TransportError),
+    /// The request was not sent, because it would write to something that the run did not create.
+    Withheld(String),
+}
+
+/// A request with its answer.
+#[derive(Debug, Clone)]
+pub struct Exchange {
+    /// Its place in the transcript, from 1.
+    pub number: usize,
+    /// What was sent.
+    pub request: Request,
+    /// What came back.
+    pub answer: Answer,
+    /// How long it took.
+    pub took: Duration,
+}
+
+impl Exchange {
+    /// The response, where there is one.
+    pub fn response(&self) -> Option<&Response> {
+        match &self.answer {
+            Answer::Response(response) => Some(response),
+            Answer::Failed(_) | Answer::Withheld(_) => None,
+        }
+    }
+
+    /// The status, or 0 where there is no response.
+    pub fn status(&self) -> u16 {
+        self.response().map_or(0, |response| response.status)
+    }
+
+    /// Whether the status is 2xx.
+    pub fn is_success(&self) -> bool {
+        self.response().is_some_and(Response::is_success)
+    }
+
+    /// The response's body as JSON.
+    pub fn json(&self) -> Option<&Value> {
+        self.response().and_then(Response::json)
+    }
+}

@@ -1,0 +1,130 @@
+//! What a run created on somebody's endpoint, on disk before it is used, so that nothing is ever left behind
+//! unknown: the file survives a crash, and `scimsnap clean --run ID` finishes from it.
+
+use std::cell::RefCell;
+use std::fs::{File, OpenOptions};
+use std::io::{self, BufRead as _, Write as _};
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+/// What sort of thing was created.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Created {
+    /// A SCIM Group. Groups are removed before users, so that no endpoint refuses for the sake of members.
+    Group,
+    /// A SCIM User.
+    User,
+    /// An organization made in the product.
+    Organization,
+    /// A customer made in the product.
+    Customer,
+}
+
+/// One line of a ledger.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Entry {
+    /// The first line: which run, against what.
+    Run {
+        /// The run's id, which every name it creates carries.
+        id: String,
+        /// The SCIM base URL.
+        target: String,
+    },
+    /// Something of that name is about to be created.
+    Intent {
+        /// What sort of thing.
+        kind: Created,
+        /// Its name: userName, displayName.
+        name: String,
+    },
+    /// The endpoint answered with this id.
+    Created {
+        /// What sort of thing.
+        kind: Created,
+        /// Its id.
+        id: String,
+    },
+    /// It is gone again: read back, or answered 204.
+    Deleted {
+        /// What sort of thing.
+        kind: Created,
+        /// Its id.
+        id: String,
+    },
+}
+
+/// An open ledger.
+#[derive(Debug)]
+pub struct Ledger {
+    path: PathBuf,
+    file: RefCell<File>,
+}
+
+impl Ledger {
+    /// The file of a run below a project's folder.
+    pub fn path(folder: &Path, run: &str) -> PathBuf {
+        folder
+            .join(".scimsnap")
+            .join("ledger")
+            .join(format!("{run}.ndjson"))
+    }
+
+    /// Starts the ledger of a run.
+    pub fn create(folder: &Path, run: &str, target: &str) -> io::Result<Self> {
+        let path = Self::path(folder, run);
+        if let Some(parent) = path.parent() {
+            std::fs::create_dir_all(parent)?;
+        }
+        let file = OpenOptions::new().create_new(true).append(true).open(&path)?;
+        let ledger = Self {
+            path,
+            file: RefCell::new(file),
+        };
+        ledger.write(&Entry::Run {
+            id: run.to_owned(),
+            target: target.to_owned(),
+        })?;
+        Ok(ledger)
+    }
+
+    /// Opens the ledger of an earlier run, to finish it.
+    pub fn open(folder: &Path, run: &str) -> io::Result<(Self, Vec<Entry>)> {
+        let path = Self::path(folder, run);
+        let entries = read(&path)?;
+        let file = OpenOptions::new().append(true).open(&path)?;
+        Ok((
+            Self {
+                path,
+                file: RefCell::new(file),
+            },
+            entries,
+        ))
+    }
+
+    /// Adds a line. It has left the process when this returns, so that a crash of ours cannot lose it.
+    pub fn write(&self, entry: &Entry) -> io::Result<()> {
+        let mut line = serde_json::to_vec(entry)?;
+        line.push(b'\n');
+        self.file.borrow_mut().write_all(&line)
+    }
+
+    /// Removes the file: all that the run created is gone.
+    pub fn finish(self) -> io::Result<()> {
+        std::fs::remove_file(&self.path)
+    }
+}
+
+/// Reads a ledger. A last line that was cut off by a crash is passed over: what it would have said had not happened
+/// yet.
+fn read(path: &Path) -> io::Result<Vec<Entry>> {
+    let mut entries = Vec::new();
+    for line in io::BufReader::new(File::open(path)?).lines() {
+        if let Ok(entry) = serde_json::from_str(&line?) {
+            entries.push(entry);
+        }
+    }
+    Ok(entries)
+}

@@ -1,0 +1,273 @@
+//! The wire as one (scenario, client) pair sees it: sends, waits, records, and keeps its hands off what it did not
+//! create.
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+use std::time::{Duration, Instant};
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use percent_encoding::percent_decode_str;
+use serde_json::Value;
+
+use crate::context::Clock;
+
+use super::client::HttpClient;
+use super::exchange::{Answer, Exchange};
+use super::ledger::{Created, Entry, Ledger};
+use super::request::{Method, Request, Surface};
+use super::retry_after::retry_after;
+use super::target::{Limits, Target};
+
+/// The wire of one pair.
+#[derive(Debug)]
+pub struct Wire {
+    http: Rc<HttpClient>,
+    target: Target,
+    limits: Limits,
+    clock: Clock,
+    ledger: Option<Rc<Ledger>>,
+    created: RefCell<Vec<(Created, String)>>,
+    sent: Cell<usize>,
+    waited: Cell<Duration>,
+    rate_limited: Cell<bool>,
+    fresh: RefCell<Vec<Rc<Exchange>>>,
+}
+
+impl Wire {
+    /// A wire to a target. With a ledger, the target is somebody's: creations are written down before they are used,
+    /// and writes to anything else are withheld.
+    pub fn new(
+        http: Rc<HttpClient>,
+        target: Target,
+        limits: Limits,
+        clock: Clock,
+        ledger: Option<Rc<Ledger>>,
+    ) -> Self {
+        Self {
+            http,
+            target,
+            limits,
+            clock,
+            ledger,
+            created: RefCell::default(),
+            sent: Cell::new(0),
+            waited: Cell::new(Duration::ZERO),
+            rate_limited: Cell::new(false),
+            fresh: RefCell::default(),
+        }
+    }
+
+    /// Where it leads.
+    pub fn target(&self) -> &Target {
+        &self.target
+    }
+
+    /// The number of requests so far.
+    pub fn sent(&self) -> usize {
+        self.sent.get()
+    }
+
+    /// How long it has waited for rate limits.
+    pub fn waited(&self) -> Duration {
+        self.waited.get()
+    }
+
+    /// Whether an endpoint's rate limit was given up on.
+    pub fn gave_up_waiting(&self) -> bool {
+        self.rate_limited.get()
+    }
+
+    /// What this pair created and did not delete, oldest first.
+    pub fn created(&self) -> Vec<(Created, String)> {
+        self.created.borrow().clone()
+    }
+
+    /// The exchanges since the last call.
+    pub fn take_fresh(&self) -> Vec<Rc<Exchange>> {
+        self.fresh.take()
+    }
+
+    /// Sends a request. An answer that asks for patience (429, 503 with `Retry-After`) is waited for and the request
+    /// repeated, within the limit; each attempt is an exchange of its own, and the last one is returned.
+    pub async fn send(&self, request: Request) -> Rc<Exchange> {
+        let mut request = request;
+        loop {
+            let exchange = self.attempt(request).await;
+            let wait = exchange
+                .response()
+                .and_then(|response| retry_after(response, self.clock.now()));
+            let Some(wait) = wait else { return exchange };
+            if self.waited.get() + wait > self.limits.max_wait {
+                self.rate_limited.set(true);
+                return exchange;
+            }
+            self.waited.set(self.waited.get() + wait);
+            tokio::time::sleep(wait).await;
+            request = exchange.request.clone();
+        }
+    }
+
+    async fn attempt(&self, request: Request) -> Rc<Exchange> {
+        let started = Instant::now();
+        let answer = match self.permit(&request) {
+            Err(reason) => Answer::Withheld(reason),
+            Ok(()) => {
+                let (base, authorization) = self.address(request.surface);
+                let url = format!("{base}{}", request.target);
+                match self.http.execute(&url, authorization.as_deref(), &request).await {
+                    Ok(response) => Answer::Response(response),
+                    Err(error) => Answer::Failed(error),
+                }
+            }
+        };
+        let number = self.sent.get() + 1;
+        self.sent.set(number);
+        let exchange = Rc::new(Exchange {
+            number,
+            request,
+            answer,
+            took: started.elapsed(),
+        });
+        self.note_result(&exchange);
+        self.fresh.borrow_mut().push(Rc::clone(&exchange));
+        exchange
+    }
+
+    fn address(&self, surface: Surface) -> (&str, Option<String>) {
+        match (surface, &self.target.rest) {
+            (Surface::Rest, Some(rest)) => {
+                let pair = STANDARD.encode(format!("{}:{}", rest.user, rest.token.expose()));
+                (&rest.base, Some(format!("Basic {pair}")))
+            }
+            (Surface::Rest | Surface::Scim, _) => {
+                let bearer = self
+                    .target
+                    .token
+                    .as_ref()
+                    .map(|token| format!("Bearer {}", token.expose()));
+                (&self.target.scim, bearer)
+            }
+        }
+    }
+
+    /// Nothing is written to what the run did not create: a lookup that answers with a stranger (an endpoint that
+    /// ignores filters answers with its whole tenant) must not lead to a write.
+    fn permit(&self, request: &Request) -> Result<(), String> {
+        let Some(ledger) = &self.ledger else { return Ok(()) };
+        match (request.method, scim_resource(request)) {
+            (Method::Put | Method::Patch | Method::Delete, Some((kind, id))) => {
+                let owned = self.created.borrow().iter().any(|(k, i)| *k == kind && *i == id);
+                if owned {
+                    Ok(())
+                } else {
+                    Err(format!(
+                        "{} {} would write to something that this run did not create",
+                        request.method, request.target
+                    ))
+                }
+            }
+            (Method::Post, _) => match creation(request) {
+                Some((kind, name)) => ledger
+                    .write(&Entry::Intent { kind, name })
+                    .map_err(|error| format!("the ledger cannot be written: {error}")),
+                None => Ok(()),
+            },
+            _ => Ok(()),
+        }
+    }
+
+    fn note_result(&self, exchange: &Exchange) {
+        let request = &exchange.request;
+        if !exchange.is_success() {
+            return;
+        }
+        match request.method {
+            Method::Post => {
+                if let Some((kind, _)) = creation(request)
+                    && let Some(id) = exchange.json().and_then(|body| created_id(kind, body))
+                {
+                    self.remember(kind, id);
+                }
+            }
+            Method::Delete => {
+                if let Some((kind, id)) = scim_resource(request) {
+                    self.forget(kind, &id);
+                }
+            }
+            Method::Get | Method::Put | Method::Patch => {}
+        }
+    }
+
+    fn remember(&self, kind: Created, id: String) {
+        let known = self.created.borrow().iter().any(|(k, i)| *k == kind && *i == id);
+        if known {
+            return;
+        }
+        if let Some(ledger) = &self.ledger {
+            // The id is also found by the intended name, should the disk fail just now.
+            let _ = ledger.write(&Entry::Created { kind, id: id.clone() });
+        }
+        self.created.borrow_mut().push((kind, id));
+    }
+
+    /// Notes something that an earlier run created, so that this one may remove it.
+    pub fn adopt(&self, kind: Created, id: String) {
+        self.created.borrow_mut().push((kind, id));
+    }
+
+    /// Notes that something is gone.
+    pub fn forget(&self, kind: Created, id: &str) {
+        self.created
+            .borrow_mut()
+            .retain(|(k, i)| !(*k == kind && i == id));
+        if let Some(ledger) = &self.ledger {
+            let _ = ledger.write(&Entry::Deleted {
+                kind,
+                id: id.to_owned(),
+            });
+        }
+    }
+}
+
+/// The SCIM resource that a target names: `/Users/{id}`, `/Groups/{id}`.
+fn scim_resource(request: &Request) -> Option<(Created, String)> {
+    if request.surface != Surface::Scim {
+        return None;
+    }
+    let mut segments = request.path().trim_start_matches('/').splitn(2, '/');
+    let kind = match segments.next()? {
+        "Users" => Created::User,
+        "Groups" => Created::Group,
+        _ => return None,
+    };
+    let id = segments.next().filter(|id| !id.is_empty())?;
+    Some((kind, percent_decode_str(id).decode_utf8_lossy().into_owned()))
+}
+
+/// What a POST creates, and under which name.
+fn creation(request: &Request) -> Option<(Created, String)> {
+    let (kind, key) = match (request.surface, request.path()) {
+        (Surface::Scim, "/Users") => (Created::User, "userName"),
+        (Surface::Scim, "/Groups") => (Created::Group, "displayName"),
+        (Surface::Rest, "/organization") => (Created::Organization, "name"),
+        (Surface::Rest, "/customer") => (Created::Customer, "email"),
+        _ => return None,
+    };
+    let body: Value = serde_json::from_str(request.body.as_deref().unwrap_or_default()).ok()?;
+    let name = body.get(key).and_then(Value::as_str).unwrap_or_default();
+    Some((kind, name.to_owned()))
+}
+
+fn created_id(kind: Created, body: &Value) -> Option<String> {
+    let key = if kind == Created::Customer {
+        "accountId"
+    } else {
+        "id"
+    };
+    match body.get(key)? {
+        Value::String(id) if !id.is_empty() => Some(id.clone()),
+        Value::Number(id) => Some(id.to_string()),
+        _ => None,
+    }
+}

@@ -1,0 +1,109 @@
+//! Where requests go, and with which credentials.
+
+use std::time::Duration;
+
+use super::secret::Secret;
+
+/// The base URLs and credentials of an endpoint.
+#[derive(Debug, Clone)]
+pub struct Target {
+    /// The SCIM base URL, without a trailing slash.
+    pub scim: String,
+    /// The SCIM bearer token.
+    pub token: Option<Secret>,
+    /// The product's REST API, where the target has one.
+    pub rest: Option<RestTarget>,
+}
+
+/// The product's own REST API (`…/rest/servicedeskapi`).
+#[derive(Debug, Clone)]
+pub struct RestTarget {
+    /// Its base URL, without a trailing slash.
+    pub base: String,
+    /// The user for Basic authentication.
+    pub user: String,
+    /// The API token for Basic authentication.
+    pub token: Secret,
+    /// The service desk whose customers are read.
+    pub service_desk: u32,
+}
+
+/// Why a base URL cannot be used.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum TargetError {
+    /// Not a URL, or one without http(s) and host.
+    #[error("`{0}` is not an http or https URL")]
+    NotAUrl(String),
+    /// A user name or password stands in the URL, where it would end up in reports.
+    #[error(
+        "the target's URL carries a user name or password; pass credentials with --token-env or --token-file"
+    )]
+    CredentialsInUrl,
+}
+
+/// Checks a base URL and cuts its trailing slash and its query off: Entra's `?aadOptscim062020` is for the client.
+pub fn base_url(text: &str) -> Result<String, TargetError> {
+    let url = reqwest::Url::parse(text).map_err(|_| TargetError::NotAUrl(text.to_owned()))?;
+    if !matches!(url.scheme(), "http" | "https") || !url.has_host() {
+        return Err(TargetError::NotAUrl(text.to_owned()));
+    }
+    if !url.username().is_empty() || url.password().is_some() {
+        return Err(TargetError::CredentialsInUrl);
+    }
+    let end = text.find(['?', '#']).unwrap_or(text.len());
+    Ok(text[..end].trim_end_matches('/').to_owned())
+}
+
+/// Bounds on what one request may cost.
+#[derive(Debug, Clone, Copy)]
+pub struct Limits {
+    /// For one request, from connecting to the last byte. Okta closes its socket after 60 s.
+    pub timeout: Duration,
+    /// The largest body that is read, decompressed.
+    pub max_body: usize,
+    /// How long waiting for rate limits may take in all, before the pair is given up.
+    pub max_wait: Duration,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            timeout: Duration::from_secs(60),
+            max_body: 32 * 1024 * 1024,
+            max_wait: Duration::from_secs(120),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_base_url_loses_its_slash_and_its_query() {
+        assert_eq!(
+            base_url("https://a.example/scim/v2/").as_deref(),
+            Ok("https://a.example/scim/v2")
+        );
+        assert_eq!(
+            base_url("https://a.example/scim/?aadOptscim062020").as_deref(),
+            Ok("https://a.example/scim")
+        );
+    }
+
+    #[test]
+    fn what_cannot_be_a_target_is_refused() {
+        assert!(matches!(
+            base_url("localhost:80/scim"),
+            Err(TargetError::NotAUrl(_))
+        ));
+        assert!(matches!(
+            base_url("ftp://a.example"),
+            Err(TargetError::NotAUrl(_))
+        ));
+        assert_eq!(
+            base_url("https://u:p@a.example"),
+            Err(TargetError::CredentialsInUrl)
+        );
+    }
+}
