@@ -90,6 +90,24 @@ impl ClientName {
         }
     }
 
+    /// Whether it sends a person's attribute when it has a value, with the provider's default mappings. Google's
+    /// capture ends after the basic ones; Okta's generic app and Entra map what is named here.
+    pub fn sends(self, attribute: &str) -> bool {
+        let further: &[&str] = match self {
+            Self::OktaOin | Self::OktaAiw => &["title", "nickName", "preferredLanguage"],
+            Self::Entra | Self::EntraScim2 => &[
+                "title",
+                "department",
+                "employeeNumber",
+                "preferredLanguage",
+                "nickName",
+                "manager",
+            ],
+            Self::Google => &[],
+        };
+        further.contains(&attribute)
+    }
+
     /// The clients that a name stands for: a family's, or the exact one. `entra` is both, and in a scenario or with
     /// `--idp` it means the family.
     pub fn select(name: &str) -> Option<Vec<Self>> {

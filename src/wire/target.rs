@@ -68,9 +68,9 @@ pub struct Limits {
 impl Default for Limits {
     fn default() -> Self {
         Self {
-            timeout: Duration::from_secs(60),
+            timeout: Duration::from_mins(1),
             max_body: 32 * 1024 * 1024,
-            max_wait: Duration::from_secs(120),
+            max_wait: Duration::from_mins(2),
         }
     }
 }

@@ -1,0 +1,149 @@
+//! Messages that point into a file: what is wrong, where, and what to do.
+
+use std::fmt;
+use std::sync::Arc;
+
+use annotate_snippets::renderer::DEFAULT_TERM_WIDTH;
+use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
+
+/// A place in a file: line and column from 1, and how many characters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct At {
+    /// The line, from 1; 0 where the place is not known.
+    pub line: usize,
+    /// The column, from 1, in characters.
+    pub column: usize,
+    /// The length in characters, on that line.
+    pub len: usize,
+}
+
+impl At {
+    /// The bytes of `text` that it spans, within its line.
+    fn bytes(self, text: &str) -> std::ops::Range<usize> {
+        let start_of_line: usize = text
+            .split_inclusive('\n')
+            .take(self.line.saturating_sub(1))
+            .map(str::len)
+            .sum();
+        let line = text[start_of_line..].split('\n').next().unwrap_or_default();
+        let offset = |characters: usize| {
+            line.char_indices()
+                .nth(characters)
+                .map_or(line.len(), |(at, _)| at)
+        };
+        let start = offset(self.column.saturating_sub(1));
+        let end = offset(self.column.saturating_sub(1) + self.len.max(1)).max(start);
+        start_of_line + start..start_of_line + end
+    }
+}
+
+/// A file with its text.
+#[derive(Debug, Clone)]
+pub struct Source {
+    /// The path as it is shown.
+    pub path: Arc<str>,
+    /// The whole text.
+    pub text: Arc<str>,
+}
+
+/// A message about a place in a file.
+#[derive(Debug, Clone)]
+pub struct Diagnostic {
+    /// What is wrong: a fragment in lower case without a full stop.
+    pub message: String,
+    /// The file.
+    pub source: Source,
+    /// The place.
+    pub at: At,
+    /// What stands there, in a few words.
+    pub label: String,
+    /// What to do next.
+    pub help: Option<String>,
+}
+
+impl Diagnostic {
+    /// A message about a place.
+    pub fn new(source: &Source, at: At, message: impl Into<String>) -> Self {
+        Self {
+            message: message.into(),
+            source: source.clone(),
+            at,
+            label: String::new(),
+            help: None,
+        }
+    }
+
+    /// Says what stands there.
+    #[must_use]
+    pub fn label(mut self, label: impl Into<String>) -> Self {
+        self.label = label.into();
+        self
+    }
+
+    /// Says what to do next.
+    #[must_use]
+    pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+
+    /// `file:line:column`.
+    pub fn place(&self) -> String {
+        format!("{}:{}:{}", self.source.path, self.at.line, self.at.column)
+    }
+
+    /// The message with its excerpt and carets, in colour or plain.
+    pub fn render(&self, colour: bool) -> String {
+        let renderer = if colour {
+            Renderer::styled()
+        } else {
+            Renderer::plain()
+        };
+        let renderer = renderer.term_width(DEFAULT_TERM_WIDTH);
+        let mut group = Level::ERROR.primary_title(self.message.as_str()).element(
+            Snippet::source(&*self.source.text)
+                .path(&*self.source.path)
+                .annotation(
+                    AnnotationKind::Primary
+                        .span(self.at.bytes(&self.source.text))
+                        .label(&*self.label),
+                ),
+        );
+        if let Some(help) = &self.help {
+            group = group.element(Level::HELP.message(help.as_str()));
+        }
+        renderer.render(&[group]).clone()
+    }
+}
+
+impl fmt::Display for Diagnostic {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.render(false))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn it_points_at_the_place() {
+        let source = Source {
+            path: "a.yaml".into(),
+            text: "title: ü x\nsteps:\n  - assign: adda\n".into(),
+        };
+        let at = At {
+            line: 3,
+            column: 13,
+            len: 4,
+        };
+        let shown = Diagnostic::new(&source, at, "there is no person `adda`")
+            .label("did you mean `ada`?")
+            .help("declare the person under `people`")
+            .render(false);
+        assert_eq!(
+            shown,
+            "error: there is no person `adda`\n --> a.yaml:3:13\n  |\n3 |   - assign: adda\n  |             ^^^^ did you mean `ada`?\n  |\n  = help: declare the person under `people`"
+        );
+    }
+}

@@ -1,0 +1,426 @@
+//! Reads steps one after the other, with the directory as it is at each: who is assigned decides what may be pushed.
+
+use serde_json::Value;
+use serde_saphyr::Spanned;
+
+use crate::diag::{At, Diagnostic};
+use crate::directory::{Directory, Event};
+use crate::idp::ClientName;
+use crate::wire::Method;
+
+use super::dto::{AdminDto, OF_GROUP, RequestDto, StepDto, UnlinkDto, UpdateDto, VerbDto, Word};
+use super::load::{Loader, at, is_file_word};
+use super::model::{Action, Admin, Alternative, Literal, Step};
+use super::nearest::nearest;
+use super::template::{Template, Variable, place_in_scalar};
+
+/// Attributes that `update` may set.
+const PROFILE: [&str; 10] = [
+    "givenName",
+    "familyName",
+    "displayName",
+    "email",
+    "title",
+    "department",
+    "employeeNumber",
+    "preferredLanguage",
+    "nickName",
+    "manager",
+];
+
+pub(crate) struct Reader<'a> {
+    loader: &'a Loader<'a>,
+    clients: &'a [ClientName],
+    alternatives: &'a [Alternative],
+    directory: Directory,
+}
+
+impl<'a> Reader<'a> {
+    pub(crate) fn new(
+        loader: &'a Loader<'a>,
+        clients: &'a [ClientName],
+        alternatives: &'a [Alternative],
+        directory: Directory,
+    ) -> Self {
+        Self {
+            loader,
+            clients,
+            alternatives,
+            directory,
+        }
+    }
+
+    pub(crate) fn step(&mut self, step: Spanned<StepDto>) -> Result<Step, Diagnostic> {
+        let place = at(&step);
+        let StepDto {
+            verb,
+            mut only,
+            mut within,
+        } = step.value;
+        if let VerbDto::Request(request) = &verb {
+            only = only.or_else(|| request.only.clone());
+            within = within.or_else(|| request.within.clone());
+        }
+        let only = only.map(|names| self.only(&names)).transpose()?;
+        let within = within.map(|names| self.within(&names)).transpose()?;
+        let players = only.as_deref().unwrap_or(self.clients).to_vec();
+        let action = match verb {
+            VerbDto::Admin(admin) => Action::Admin(self.admin(admin)?),
+            VerbDto::Request(request) => Action::Request(Box::new(self.literal(*request)?)),
+            VerbDto::Checkpoint(name) => Action::Checkpoint(self.checkpoint(&name)?),
+            VerbDto::Together(steps) => {
+                let mut events = Vec::new();
+                for step in steps {
+                    let place = at(&step);
+                    if step.value.only.is_some() || step.value.within.is_some() {
+                        return Err(self.error(place, "`only` and `in` belong to the whole `together`"));
+                    }
+                    events.push(self.event(step.value.verb, place, &players)?);
+                }
+                Action::Events(events)
+            }
+            verb => Action::Events(vec![self.event(verb, place, &players)?]),
+        };
+        Ok(Step {
+            at: place,
+            only,
+            within,
+            action,
+        })
+    }
+
+    fn error(&self, place: At, message: impl Into<String>) -> Diagnostic {
+        Diagnostic::new(self.loader.source, place, message)
+    }
+
+    fn only(&self, names: &[Word]) -> Result<Vec<ClientName>, Diagnostic> {
+        let clients = self.loader.clients(names)?;
+        if clients.iter().any(|client| self.clients.contains(client)) {
+            return Ok(clients);
+        }
+        let place = names.first().map(at).unwrap_or_default();
+        Err(self.error(place, "none of the scenario's `idps` is among these"))
+    }
+
+    fn within(&self, names: &[Word]) -> Result<Vec<String>, Diagnostic> {
+        for name in names {
+            if !self
+                .alternatives
+                .iter()
+                .any(|alternative| alternative.name == name.value)
+            {
+                let known = self
+                    .alternatives
+                    .iter()
+                    .map(|alternative| alternative.name.as_str());
+                let near = nearest(&name.value, known).map(|near| format!("did you mean `{near}`?"));
+                return Err(self
+                    .error(at(name), format!("there is no alternative `{}`", name.value))
+                    .label(near.unwrap_or_default()));
+            }
+        }
+        Ok(names.iter().map(|name| name.value.clone()).collect())
+    }
+
+    fn checkpoint(&self, name: &Word) -> Result<String, Diagnostic> {
+        if is_file_word(&name.value) {
+            return Ok(name.value.clone());
+        }
+        Err(self.error(at(name), "a checkpoint's name has a to z, 0 to 9 and `-`"))
+    }
+
+    fn event(&mut self, verb: VerbDto, place: At, players: &[ClientName]) -> Result<Event, Diagnostic> {
+        let loader = self.loader;
+        let event = match verb {
+            VerbDto::Bare(verb) => match verb.as_str() {
+                "connect" => Event::Connect,
+                "import" => Event::Import,
+                "force-sync" => Event::ForceSync,
+                "restart" => Event::Restart,
+                _ => Event::Cycle,
+            },
+            VerbDto::Of(verb, word) if OF_GROUP.contains(&verb.as_str()) => {
+                let group = loader.group(&self.directory, &word)?;
+                if verb == "push" {
+                    Event::Push(group)
+                } else {
+                    Event::PushNow(group)
+                }
+            }
+            VerbDto::Of(verb, word) => {
+                let person = loader.person(&self.directory, &word)?;
+                match verb.as_str() {
+                    "assign" => Event::Assign(person),
+                    "suspend" => Event::Suspend(person),
+                    "unsuspend" => Event::Unsuspend(person),
+                    "unassign" => Event::Unassign(person),
+                    "reassign" => Event::Reassign(person),
+                    "on-demand" => Event::OnDemand(person),
+                    _ => Event::DeleteUser(person),
+                }
+            }
+            VerbDto::Update(update) => self.update(update)?,
+            VerbDto::RenameUser(rename) => Event::RenameUser {
+                person: loader.person(&self.directory, &rename.person)?,
+                user_name: rename.to.value,
+            },
+            VerbDto::AddMember(change) => Event::AddMember {
+                group: loader.group(&self.directory, &change.group)?,
+                person: loader.person(&self.directory, &change.person)?,
+            },
+            VerbDto::RemoveMember(change) => Event::RemoveMember {
+                group: loader.group(&self.directory, &change.group)?,
+                person: loader.person(&self.directory, &change.person)?,
+            },
+            VerbDto::RenameGroup(rename) => Event::RenameGroup {
+                group: loader.group(&self.directory, &rename.group)?,
+                display_name: rename.to.value,
+            },
+            VerbDto::Unlink(UnlinkDto::Leave(group)) => Event::Unlink {
+                group: loader.group(&self.directory, &group)?,
+                delete: false,
+            },
+            VerbDto::Unlink(UnlinkDto::Delete(group)) => Event::Unlink {
+                group: loader.group(&self.directory, &group)?,
+                delete: true,
+            },
+            VerbDto::Together(_) | VerbDto::Admin(_) | VerbDto::Request(_) | VerbDto::Checkpoint(_) => {
+                return Err(self.error(place, "`together` holds events of the directory only"));
+            }
+        };
+        self.directory.apply(&event);
+        self.check_members(&event, place, players)?;
+        Ok(event)
+    }
+
+    fn update(&self, update: UpdateDto) -> Result<Event, Diagnostic> {
+        let person = self.loader.person(&self.directory, &update.person)?;
+        for (name, value) in &update.set {
+            if !PROFILE.contains(&name.as_str()) {
+                let near = nearest(name, PROFILE).map(|near| format!("did you mean `{near}`?"));
+                return Err(self
+                    .error(at(value), format!("a person has no attribute `{name}` here"))
+                    .label(near.unwrap_or_default())
+                    .help(format!("attributes are {}", PROFILE.join(", "))));
+            }
+            if name == "manager" && !value.value.is_empty() {
+                self.loader.person(&self.directory, value)?;
+            }
+        }
+        let set = update
+            .set
+            .into_iter()
+            .map(|(name, value)| (name, value.value))
+            .collect();
+        Ok(Event::Update { person, set })
+    }
+
+    /// A provider pushes only members who are assigned, so a pushed group with others would be an accident of the
+    /// file, unless it is about that.
+    fn check_members(&self, event: &Event, place: At, players: &[ClientName]) -> Result<(), Diagnostic> {
+        let (Event::Push(key) | Event::PushNow(key) | Event::AddMember { group: key, .. }) = event else {
+            return Ok(());
+        };
+        let Some(group) = self.directory.group(key).filter(|group| group.pushed) else {
+            return Ok(());
+        };
+        if players.len() == 1 {
+            return Ok(());
+        }
+        let stranger = group
+            .members
+            .iter()
+            .find(|key| self.directory.person(key).is_some_and(|person| !person.assigned));
+        match stranger {
+            None => Ok(()),
+            Some(stranger) => Err(self
+                .error(
+                    place,
+                    format!("`{stranger}` is in `{key}`, which is pushed, but is not assigned"),
+                )
+                .help(format!(
+                    "assign `{stranger}` first, or name the one client whose behaviour this is"
+                ))),
+        }
+    }
+
+    fn admin(&self, admin: AdminDto) -> Result<Admin, Diagnostic> {
+        let values = |words: Vec<Word>| words.into_iter().map(|word| word.value).collect();
+        Ok(match admin {
+            AdminDto::Set(knobs) => Admin::Set(
+                knobs
+                    .into_iter()
+                    .map(|(name, value)| (name, value.value.clone(), at(&value)))
+                    .collect(),
+            ),
+            AdminDto::CreateOrganization(dto) => Admin::CreateOrganization {
+                name: dto.name.value,
+                customers: values(dto.customers),
+            },
+            AdminDto::RenameOrganization(dto) => Admin::RenameOrganization {
+                name: dto.name.value,
+                to: dto.to.value,
+            },
+            AdminDto::DeleteOrganization(name) => Admin::DeleteOrganization(name.value),
+            AdminDto::AddCustomer(dto) => Admin::AddCustomer {
+                organization: dto.organization.value,
+                email: dto.email.value,
+            },
+            AdminDto::RemoveCustomer(dto) => Admin::RemoveCustomer {
+                organization: dto.organization.value,
+                email: dto.email.value,
+            },
+            AdminDto::Revoke(email) => Admin::Revoke(email.value),
+            AdminDto::RegenerateKey => Admin::RegenerateKey,
+            AdminDto::Disconnect => Admin::Disconnect,
+            AdminDto::Reconnect => Admin::Reconnect,
+            AdminDto::Advance(time) => Admin::Advance(self.seconds(&time)?),
+        })
+    }
+
+    fn seconds(&self, time: &Word) -> Result<i64, Diagnostic> {
+        let bad = |_| {
+            self.error(at(time), format!("`{}` is not a length of time", time.value))
+                .help("write it as `30d`, `12h` or `15m`")
+        };
+        let span: jiff::Span = time.value.parse().map_err(bad)?;
+        let duration = span
+            .to_duration(jiff::SpanRelativeTo::days_are_24_hours())
+            .map_err(bad)?;
+        Ok(duration.as_secs())
+    }
+
+    fn literal(&self, dto: RequestDto) -> Result<Literal, Diagnostic> {
+        let send_at = at(&dto.send);
+        let (method, target) = dto.send.value.split_once(' ').unwrap_or((&dto.send.value, ""));
+        let method = Method::parse(method).ok_or_else(|| {
+            self.error(
+                At {
+                    len: method.chars().count(),
+                    ..send_at
+                },
+                format!("there is no method `{method}`"),
+            )
+            .help("write `send: PATCH /Groups/{{ groups.acme.id }}`")
+        })?;
+        if !target.starts_with('/') {
+            return Err(self
+                .error(send_at, "the target starts with `/`, below the SCIM base URL")
+                .help("write `send: GET /Users?startIndex=1&count=1`"));
+        }
+        let target_start = dto.send.value.chars().count() - target.chars().count();
+        let target = self.template(&dto.send, target, target_start)?;
+        let mut writes_literal_name = false;
+        let json = match &dto.json {
+            None => None,
+            Some(word) => {
+                let body: Value = serde_json::from_str(&word.value).map_err(|error| {
+                    let start = offset(&word.value, error.line(), error.column());
+                    let place = place_in_scalar(&self.loader.source.text, at(word), &word.value, start, 1);
+                    let message = error.to_string();
+                    let message = message.split(" at line ").next().unwrap_or_default().to_owned();
+                    self.error(place, format!("the body is not JSON: {message}"))
+                })?;
+                writes_literal_name = method.writes() && has_literal_name(&body);
+                Some(self.template(word, &word.value, 0)?)
+            }
+        };
+        Ok(Literal {
+            method,
+            target,
+            headers: dto.headers.into_iter().collect(),
+            json,
+            status: dto
+                .expect
+                .status
+                .map(|status| (status.value.clone(), at(&status))),
+            scim_type: dto.expect.scim_type.map(|word| (word.value.clone(), at(&word))),
+            writes_literal_name,
+        })
+    }
+
+    fn template(&self, word: &Word, text: &str, skipped: usize) -> Result<Template, Diagnostic> {
+        let point = |start: usize, len: usize| {
+            place_in_scalar(
+                &self.loader.source.text,
+                at(word),
+                &word.value,
+                start + skipped,
+                len,
+            )
+        };
+        let template = Template::parse(text)
+            .map_err(|error| self.error(point(error.start, error.len), error.message))?;
+        for variable in template.variables() {
+            let (what, key, known) = match variable {
+                Variable::Person(key, _) => ("person", key, self.directory.person(key).is_some()),
+                Variable::Group(key, _) => ("group", key, self.directory.group(key).is_some()),
+            };
+            if !known {
+                let start = text
+                    .find(&format!(".{key}."))
+                    .map_or(0, |byte| text[..=byte].chars().count());
+                let keys: Vec<&str> = match variable {
+                    Variable::Person(..) => self
+                        .directory
+                        .people
+                        .iter()
+                        .map(|person| person.key.as_str())
+                        .collect(),
+                    Variable::Group(..) => self
+                        .directory
+                        .groups
+                        .iter()
+                        .map(|group| group.key.as_str())
+                        .collect(),
+                };
+                let near = nearest(key, keys).map(|near| format!("did you mean `{near}`?"));
+                return Err(self
+                    .error(
+                        point(start, key.chars().count()),
+                        format!("there is no {what} `{key}`"),
+                    )
+                    .label(near.unwrap_or_default()));
+            }
+        }
+        Ok(template)
+    }
+}
+
+/// The offset in characters of a line and column that a JSON reader names.
+fn offset(text: &str, line: usize, column: usize) -> usize {
+    let before: usize = text
+        .split_inclusive('\n')
+        .take(line.saturating_sub(1))
+        .map(|line| line.chars().count())
+        .sum();
+    before + column.saturating_sub(1)
+}
+
+/// Whether a body writes a name that stands in the file as it is: no run token can make that unique.
+fn has_literal_name(body: &Value) -> bool {
+    const NAMES: [&str; 3] = ["userName", "displayName", "emails"];
+    let literal = |value: &Value| match value {
+        Value::String(text) => !text.contains("{{") && !text.is_empty(),
+        Value::Array(items) => items.iter().any(|item| {
+            let value = item.get("value").unwrap_or(item);
+            value.as_str().is_some_and(|text| !text.contains("{{"))
+        }),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::Object(_) => false,
+    };
+    let Value::Object(map) = body else { return false };
+    if let Some(Value::Array(operations)) = map.get("Operations") {
+        return operations.iter().any(|operation| {
+            let value = operation.get("value").unwrap_or(&Value::Null);
+            match operation.get("path").and_then(Value::as_str) {
+                Some(path) => NAMES.iter().any(|name| path.starts_with(name)) && literal(value),
+                None => has_literal_name(value),
+            }
+        });
+    }
+    // A person's displayName is not what anything is found by; a group's is.
+    let is_user = map.contains_key("userName");
+    map.iter().any(|(key, value)| {
+        NAMES.contains(&key.as_str()) && !(is_user && key == "displayName") && literal(value)
+    })
+}
