@@ -24,10 +24,7 @@ pub struct Context {
 
 impl Context {
     /// Reads the real world. The only place that does.
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "the one place where the environment is read"
-    )]
+    #[expect(clippy::disallowed_methods, reason = "the one place where the environment is read")]
     pub fn from_process() -> Self {
         use std::io::IsTerminal as _;
         Self {
@@ -41,16 +38,12 @@ impl Context {
 
     /// A variable that is set and not empty.
     pub fn var(&self, name: &str) -> Option<&str> {
-        self.env
-            .get(name)
-            .map(String::as_str)
-            .filter(|value| !value.is_empty())
+        self.env.get(name).map(String::as_str).filter(|value| !value.is_empty())
     }
 
     /// Whether a CI service runs us (`CI` is set).
     pub fn is_ci(&self) -> bool {
-        self.var("CI")
-            .is_some_and(|value| value != "false" && value != "0")
+        self.var("CI").is_some_and(|value| value != "false" && value != "0")
     }
 }
 
@@ -66,18 +59,12 @@ pub struct Clock {
 impl Clock {
     /// The machine's time.
     pub fn system() -> Self {
-        Self {
-            fixed: None,
-            offset_seconds: Arc::new(AtomicI64::new(0)),
-        }
+        Self { fixed: None, offset_seconds: Arc::new(AtomicI64::new(0)) }
     }
 
     /// A clock that stands still at `start` until it is moved.
     pub fn fixed(start: Timestamp) -> Self {
-        Self {
-            fixed: Some(start),
-            offset_seconds: Arc::new(AtomicI64::new(0)),
-        }
+        Self { fixed: Some(start), offset_seconds: Arc::new(AtomicI64::new(0)) }
     }
 
     /// The time now.

@@ -20,17 +20,10 @@ pub struct At {
 impl At {
     /// The bytes of `text` that it spans, within its line.
     fn bytes(self, text: &str) -> std::ops::Range<usize> {
-        let start_of_line: usize = text
-            .split_inclusive('\n')
-            .take(self.line.saturating_sub(1))
-            .map(str::len)
-            .sum();
+        let start_of_line: usize =
+            text.split_inclusive('\n').take(self.line.saturating_sub(1)).map(str::len).sum();
         let line = text[start_of_line..].split('\n').next().unwrap_or_default();
-        let offset = |characters: usize| {
-            line.char_indices()
-                .nth(characters)
-                .map_or(line.len(), |(at, _)| at)
-        };
+        let offset = |characters: usize| line.char_indices().nth(characters).map_or(line.len(), |(at, _)| at);
         let start = offset(self.column.saturating_sub(1));
         let end = offset(self.column.saturating_sub(1) + self.len.max(1)).max(start);
         start_of_line + start..start_of_line + end
@@ -64,13 +57,7 @@ pub struct Diagnostic {
 impl Diagnostic {
     /// A message about a place.
     pub fn new(source: &Source, at: At, message: impl Into<String>) -> Self {
-        Self {
-            message: message.into(),
-            source: source.clone(),
-            at,
-            label: String::new(),
-            help: None,
-        }
+        Self { message: message.into(), source: source.clone(), at, label: String::new(), help: None }
     }
 
     /// Says what stands there.
@@ -94,20 +81,12 @@ impl Diagnostic {
 
     /// The message with its excerpt and carets, in colour or plain.
     pub fn render(&self, colour: bool) -> String {
-        let renderer = if colour {
-            Renderer::styled()
-        } else {
-            Renderer::plain()
-        };
+        let renderer = if colour { Renderer::styled() } else { Renderer::plain() };
         let renderer = renderer.term_width(DEFAULT_TERM_WIDTH);
         let mut group = Level::ERROR.primary_title(self.message.as_str()).element(
-            Snippet::source(&*self.source.text)
-                .path(&*self.source.path)
-                .annotation(
-                    AnnotationKind::Primary
-                        .span(self.at.bytes(&self.source.text))
-                        .label(&*self.label),
-                ),
+            Snippet::source(&*self.source.text).path(&*self.source.path).annotation(
+                AnnotationKind::Primary.span(self.at.bytes(&self.source.text)).label(&*self.label),
+            ),
         );
         if let Some(help) = &self.help {
             group = group.element(Level::HELP.message(help.as_str()));
@@ -128,15 +107,8 @@ mod tests {
 
     #[test]
     fn it_points_at_the_place() {
-        let source = Source {
-            path: "a.yaml".into(),
-            text: "title: ü x\nsteps:\n  - assign: adda\n".into(),
-        };
-        let at = At {
-            line: 3,
-            column: 13,
-            len: 4,
-        };
+        let source = Source { path: "a.yaml".into(), text: "title: ü x\nsteps:\n  - assign: adda\n".into() };
+        let at = At { line: 3, column: 13, len: 4 };
         let shown = Diagnostic::new(&source, at, "there is no person `adda`")
             .label("did you mean `ada`?")
             .help("declare the person under `people`")

@@ -71,10 +71,6 @@ mod tests {
         ];
         let codes: Vec<u8> = order.iter().map(|exit| exit.code()).collect();
         assert_eq!(codes, [70, 130, 2, 3, 6, 1, 4, 5, 0]);
-        assert!(
-            order
-                .windows(2)
-                .all(|pair| pair[0].worse(pair[1]) == pair[0] && pair[0] > pair[1])
-        );
+        assert!(order.windows(2).all(|pair| pair[0].worse(pair[1]) == pair[0] && pair[0] > pair[1]));
     }
 }

@@ -33,17 +33,11 @@ fn variable(name: &str) -> String {
 }
 
 fn scim2_server() -> Peer {
-    Peer::new(
-        &variable("SCIMSNAP_PEER_SCIM2_SERVER"),
-        &variable("SCIMSNAP_PEER_TOKEN"),
-    )
+    Peer::new(&variable("SCIMSNAP_PEER_SCIM2_SERVER"), &variable("SCIMSNAP_PEER_TOKEN"))
 }
 
 fn scimmy() -> Peer {
-    Peer::new(
-        &variable("SCIMSNAP_PEER_SCIMMY"),
-        &variable("SCIMSNAP_PEER_TOKEN"),
-    )
+    Peer::new(&variable("SCIMSNAP_PEER_SCIMMY"), &variable("SCIMSNAP_PEER_TOKEN"))
 }
 
 fn both() -> [(&'static str, Peer); 2] {
@@ -135,10 +129,7 @@ fn a_lookup_of_a_random_guid_finds_nothing() {
         assert_eq!(answer.body["totalResults"], 0, "{name}: {answer:?}");
         assert_eq!(answer.body["Resources"], json!([]), "{name}: {answer:?}");
         let content_type = answer.header("content-type").unwrap_or_default();
-        assert!(
-            content_type.starts_with("application/scim+json"),
-            "{name}: {answer:?}"
-        );
+        assert!(content_type.starts_with("application/scim+json"), "{name}: {answer:?}");
     }
 }
 
@@ -177,16 +168,9 @@ fn a_second_group_of_the_same_name_is_another_group() {
 fn okta_can_deactivate_without_a_path() {
     for (name, peer) in both() {
         let id = ada(&peer);
-        let answer = patch(
-            &peer,
-            &format!("/Users/{id}"),
-            &json!({"op": "replace", "value": {"active": false}}),
-        );
-        assert_eq!(
-            answer.status,
-            if name == "scim2-server" { 204 } else { 200 },
-            "{name}: {answer:?}"
-        );
+        let answer =
+            patch(&peer, &format!("/Users/{id}"), &json!({"op": "replace", "value": {"active": false}}));
+        assert_eq!(answer.status, if name == "scim2-server" { 204 } else { 200 }, "{name}: {answer:?}");
         assert_eq!(active(&peer, &id), false, "{name}");
     }
 }
@@ -216,11 +200,7 @@ fn scimmy_refuses_a_string_for_a_boolean() {
     let peer = scimmy();
     let id = ada(&peer);
     let disable = json!({"op": "Replace", "path": "active", "value": "False"});
-    assert_error(
-        &patch(&peer, &format!("/Users/{id}"), &disable),
-        400,
-        "invalidValue",
-    );
+    assert_error(&patch(&peer, &format!("/Users/{id}"), &disable), 400, "invalidValue");
     assert_eq!(active(&peer, &id), true);
 }
 
@@ -230,11 +210,7 @@ fn scim2_server_refuses_the_removal_of_a_member_by_value_list() {
     let id = ada(&peer);
     let acme = group(&peer, &[&id]);
     let remove = json!({"op": "Remove", "path": "members", "value": [{"value": id}]});
-    assert_error(
-        &patch(&peer, &format!("/Groups/{acme}"), &remove),
-        400,
-        "invalidValue",
-    );
+    assert_error(&patch(&peer, &format!("/Groups/{acme}"), &remove), 400, "invalidValue");
     assert_eq!(members(&peer, &acme), [id]);
 }
 
@@ -332,11 +308,7 @@ fn only_scim2_server_empties_a_group_that_is_renamed_without_members() {
         let renamed = unique("Acme");
         let rename = json!({"op": "replace", "value": {"members": [], "id": acme, "displayName": renamed}});
         patch(&peer, &format!("/Groups/{acme}"), &rename);
-        assert_eq!(
-            peer.get(&format!("/Groups/{acme}")).body["displayName"],
-            renamed,
-            "{name}"
-        );
+        assert_eq!(peer.get(&format!("/Groups/{acme}")).body["displayName"], renamed, "{name}");
         let left = if name == "scim2-server" { vec![] } else { vec![id] };
         assert_eq!(members(&peer, &acme), left, "{name}");
     }

@@ -32,11 +32,7 @@ impl Directory {
 
     /// The people of a group who are assigned to the app, in order: nobody else is pushed.
     pub fn assigned_members<'a>(&'a self, group: &'a Group) -> impl Iterator<Item = &'a Person> {
-        group
-            .members
-            .iter()
-            .filter_map(|key| self.person(key))
-            .filter(|person| person.should_be_active())
+        group.members.iter().filter_map(|key| self.person(key)).filter(|person| person.should_be_active())
     }
 
     /// Makes an event true. Keys that name nobody change nothing; scenario files are checked for them beforehand.

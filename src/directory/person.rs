@@ -49,10 +49,7 @@ pub enum PersonState {
 impl Person {
     /// The directory object's id as a GUID (Entra `objectId`).
     pub fn object_id(&self) -> Uuid {
-        Uuid::new_v5(
-            &OBJECT_IDS,
-            format!("person/{}/{}", self.key, self.incarnation).as_bytes(),
-        )
+        Uuid::new_v5(&OBJECT_IDS, format!("person/{}/{}", self.key, self.incarnation).as_bytes())
     }
 
     /// The directory object's id as Okta writes it: 20 characters, `00u…`.

@@ -33,9 +33,7 @@ impl Family {
 
     /// Its clients.
     pub fn clients(self) -> impl Iterator<Item = ClientName> {
-        ClientName::ALL
-            .into_iter()
-            .filter(move |client| client.family() == self)
+        ClientName::ALL.into_iter().filter(move |client| client.family() == self)
     }
 }
 
@@ -62,13 +60,7 @@ pub enum ClientName {
 
 impl ClientName {
     /// Every client.
-    pub const ALL: [Self; 5] = [
-        Self::OktaOin,
-        Self::OktaAiw,
-        Self::Entra,
-        Self::EntraScim2,
-        Self::Google,
-    ];
+    pub const ALL: [Self; 5] = [Self::OktaOin, Self::OktaAiw, Self::Entra, Self::EntraScim2, Self::Google];
 
     /// Its name in files, flags and reports.
     pub fn as_str(self) -> &'static str {
@@ -95,14 +87,9 @@ impl ClientName {
     pub fn sends(self, attribute: &str) -> bool {
         let further: &[&str] = match self {
             Self::OktaOin | Self::OktaAiw => &["title", "nickName", "preferredLanguage"],
-            Self::Entra | Self::EntraScim2 => &[
-                "title",
-                "department",
-                "employeeNumber",
-                "preferredLanguage",
-                "nickName",
-                "manager",
-            ],
+            Self::Entra | Self::EntraScim2 => {
+                &["title", "department", "employeeNumber", "preferredLanguage", "nickName", "manager"]
+            }
             Self::Google => &[],
         };
         further.contains(&attribute)
@@ -121,12 +108,7 @@ impl ClientName {
     /// Every name that [`ClientName::select`] understands.
     pub fn selectable() -> Vec<&'static str> {
         let mut names: Vec<&str> = Family::ALL.iter().map(|family| family.as_str()).collect();
-        names.extend(
-            Self::ALL
-                .iter()
-                .map(|client| client.as_str())
-                .filter(|name| *name != "entra"),
-        );
+        names.extend(Self::ALL.iter().map(|client| client.as_str()).filter(|name| *name != "entra"));
         names
     }
 }

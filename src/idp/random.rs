@@ -14,18 +14,12 @@ pub struct Random {
 impl Random {
     /// The same sequence in every run with that seed.
     pub fn seeded(seed: &str) -> Self {
-        Self {
-            seed: Some(Uuid::new_v5(&Uuid::NAMESPACE_OID, seed.as_bytes())),
-            count: Cell::new(0),
-        }
+        Self { seed: Some(Uuid::new_v5(&Uuid::NAMESPACE_OID, seed.as_bytes())), count: Cell::new(0) }
     }
 
     /// The operating system's randomness.
     pub fn system() -> Self {
-        Self {
-            seed: None,
-            count: Cell::new(0),
-        }
+        Self { seed: None, count: Cell::new(0) }
     }
 
     /// A GUID that nobody has.

@@ -302,15 +302,8 @@ pub(crate) enum VerbDto {
 pub(crate) const BARE: [&str; 5] = ["connect", "import", "force-sync", "cycle", "restart"];
 
 /// Verbs whose object is a person.
-pub(crate) const OF_PERSON: [&str; 7] = [
-    "assign",
-    "suspend",
-    "unsuspend",
-    "unassign",
-    "reassign",
-    "delete-user",
-    "on-demand",
-];
+pub(crate) const OF_PERSON: [&str; 7] =
+    ["assign", "suspend", "unsuspend", "unassign", "reassign", "delete-user", "on-demand"];
 
 /// Verbs whose object is a group.
 pub(crate) const OF_GROUP: [&str; 2] = ["push", "push-now"];
@@ -331,11 +324,7 @@ const WITH_PARTS: [&str; 10] = [
 
 /// Every verb.
 pub(crate) fn verbs() -> Vec<&'static str> {
-    BARE.into_iter()
-        .chain(OF_PERSON)
-        .chain(OF_GROUP)
-        .chain(WITH_PARTS)
-        .collect()
+    BARE.into_iter().chain(OF_PERSON).chain(OF_GROUP).chain(WITH_PARTS).collect()
 }
 
 /// New values of profile attributes.
@@ -532,15 +521,9 @@ impl<'de> Visitor<'de> for StepVisitor {
 
     fn visit_str<E: de::Error>(self, verb: &str) -> Result<StepDto, E> {
         if BARE.contains(&verb) {
-            Ok(StepDto {
-                verb: VerbDto::Bare(verb.to_owned()),
-                only: None,
-                within: None,
-            })
+            Ok(StepDto { verb: VerbDto::Bare(verb.to_owned()), only: None, within: None })
         } else if verbs().contains(&verb) {
-            Err(E::custom(format_args!(
-                "`{verb}` needs an object, as in `{verb}: name`"
-            )))
+            Err(E::custom(format_args!("`{verb}` needs an object, as in `{verb}: name`")))
         } else {
             Err(E::custom(unknown_verb(verb)))
         }
@@ -581,9 +564,7 @@ fn read_verb<'de, A: MapAccess<'de>>(key: &str, map: &mut A) -> Result<VerbDto, 
             VerbDto::Of(key.to_owned(), map.next_value()?)
         }
         _ if BARE.contains(&key) => {
-            return Err(de::Error::custom(format_args!(
-                "`{key}` takes no object: write `- {key}`"
-            )));
+            return Err(de::Error::custom(format_args!("`{key}` takes no object: write `- {key}`")));
         }
         _ => return Err(de::Error::custom(unknown_verb(key))),
     })

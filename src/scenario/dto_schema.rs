@@ -18,12 +18,7 @@ impl JsonSchema for StepDto {
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
         let name = json!({"type": "string"});
         let mut verbs: Vec<(&str, Value)> = Vec::new();
-        verbs.extend(
-            OF_PERSON
-                .into_iter()
-                .chain(OF_GROUP)
-                .map(|verb| (verb, name.clone())),
-        );
+        verbs.extend(OF_PERSON.into_iter().chain(OF_GROUP).map(|verb| (verb, name.clone())));
         verbs.extend([
             ("update", generator.subschema_for::<UpdateDto>().into()),
             ("rename-user", generator.subschema_for::<RenameUserDto>().into()),
@@ -31,27 +26,16 @@ impl JsonSchema for StepDto {
             ("remove-member", generator.subschema_for::<MembershipDto>().into()),
             ("rename-group", generator.subschema_for::<RenameGroupDto>().into()),
             ("unlink", generator.subschema_for::<UnlinkDto>().into()),
-            (
-                "together",
-                json!({"type": "array", "items": generator.subschema_for::<Self>()}),
-            ),
+            ("together", json!({"type": "array", "items": generator.subschema_for::<Self>()})),
             ("admin", generator.subschema_for::<AdminDto>().into()),
             ("request", generator.subschema_for::<RequestDto>().into()),
             ("checkpoint", name),
         ]);
-        let required: Vec<Value> = verbs
-            .iter()
-            .map(|(verb, _)| json!({"required": [verb]}))
-            .collect();
-        let mut properties: Map<String, Value> = verbs
-            .into_iter()
-            .map(|(verb, schema)| (verb.to_owned(), schema))
-            .collect();
+        let required: Vec<Value> = verbs.iter().map(|(verb, _)| json!({"required": [verb]})).collect();
+        let mut properties: Map<String, Value> =
+            verbs.into_iter().map(|(verb, schema)| (verb.to_owned(), schema)).collect();
         for filter in ["only", "in"] {
-            properties.insert(
-                filter.to_owned(),
-                json!({"type": "array", "items": {"type": "string"}}),
-            );
+            properties.insert(filter.to_owned(), json!({"type": "array", "items": {"type": "string"}}));
         }
         json_schema!({
             "description": "What happens: a verb alone, or a verb with its object; beside it, for whom it happens.",

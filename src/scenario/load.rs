@@ -35,11 +35,7 @@ fn yaml_error(source: &Source, error: &serde_saphyr::Error) -> Diagnostic {
     let at = location.map_or_else(At::default, place);
     let formatter = serde_saphyr::UserMessageFormatter;
     let mut message = String::new();
-    let _ = write!(
-        message,
-        "{}",
-        error.without_snippet().render_with_formatter(&formatter)
-    );
+    let _ = write!(message, "{}", error.without_snippet().render_with_formatter(&formatter));
     // The place is shown by the excerpt; the library's own mention of it would say it twice.
     let message = message.lines().next().unwrap_or_default();
     let message = message.split(" at line ").next().unwrap_or(message);
@@ -70,11 +66,8 @@ impl Loader<'_> {
     fn scenario(&self, id: &str, dto: ScenarioDto) -> Result<Scenario, Diagnostic> {
         let clients = self.clients(&dto.idps)?;
         let directory = self.directory(&dto)?;
-        let alternatives: Vec<Alternative> = dto
-            .alternatives
-            .into_iter()
-            .map(|(name, dto)| alternative(name, dto))
-            .collect();
+        let alternatives: Vec<Alternative> =
+            dto.alternatives.into_iter().map(|(name, dto)| alternative(name, dto)).collect();
         for alternative in &alternatives {
             if !is_file_word(&alternative.name) {
                 return Err(self.top(format!(
@@ -100,10 +93,7 @@ impl Loader<'_> {
                 return Err(Diagnostic::new(
                     self.source,
                     at(field),
-                    format!(
-                        "{client} does not send `{}`, so it cannot be compared for it",
-                        field.value
-                    ),
+                    format!("{client} does not send `{}`, so it cannot be compared for it", field.value),
                 )
                 .help("compare it in a scenario for the clients that do"));
             }
@@ -140,15 +130,7 @@ impl Loader<'_> {
 
     /// A message about the file as a whole.
     fn top(&self, message: impl Into<String>) -> Diagnostic {
-        Diagnostic::new(
-            self.source,
-            At {
-                line: 1,
-                column: 1,
-                len: 1,
-            },
-            message,
-        )
+        Diagnostic::new(self.source, At { line: 1, column: 1, len: 1 }, message)
     }
 
     /// The clients that names stand for, each once, in the order of the clients.
@@ -176,10 +158,8 @@ impl Loader<'_> {
 
     fn directory(&self, dto: &ScenarioDto) -> Result<Directory, Diagnostic> {
         let people: Vec<Person> = dto.people.iter().map(|(key, dto)| person(key, dto)).collect();
-        let directory = Directory {
-            people,
-            groups: dto.groups.iter().map(|(key, dto)| group(key, dto)).collect(),
-        };
+        let directory =
+            Directory { people, groups: dto.groups.iter().map(|(key, dto)| group(key, dto)).collect() };
         for dto in dto.people.values() {
             if let Some(manager) = &dto.manager {
                 self.person(&directory, manager)?;
@@ -219,11 +199,8 @@ impl Loader<'_> {
         known: impl Iterator<Item = &'a str>,
     ) -> Diagnostic {
         let known: Vec<&str> = known.collect();
-        let diagnostic = Diagnostic::new(
-            self.source,
-            at(word),
-            format!("there is no {what} `{}`", word.value),
-        );
+        let diagnostic =
+            Diagnostic::new(self.source, at(word), format!("there is no {what} `{}`", word.value));
         match nearest(&word.value, known.iter().copied()) {
             Some(near) => diagnostic.label(format!("did you mean `{near}`?")),
             None => diagnostic.help(format!("declare it under `{section}`")),
@@ -249,9 +226,7 @@ impl Loader<'_> {
             }
             if seen.is_empty() {
                 return Err(self
-                    .top(format!(
-                        "no checkpoint is reached by {client}, so nothing would be compared"
-                    ))
+                    .top(format!("no checkpoint is reached by {client}, so nothing would be compared"))
                     .help("add `- checkpoint: name` where the outcome is to be read"));
             }
         }
@@ -262,9 +237,7 @@ impl Loader<'_> {
 /// Whether a name can be part of a file's name and of a key.
 pub(crate) fn is_file_word(name: &str) -> bool {
     !name.is_empty()
-        && name
-            .bytes()
-            .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
+        && name.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
 }
 
 fn person(key: &str, dto: &PersonDto) -> Person {
@@ -350,11 +323,7 @@ fn given(dto: GivenDto) -> Given {
         });
     }
     Given {
-        knobs: dto
-            .knobs
-            .into_iter()
-            .map(|(name, value)| (name, value.value.clone(), at(&value)))
-            .collect(),
+        knobs: dto.knobs.into_iter().map(|(name, value)| (name, value.value.clone(), at(&value))).collect(),
         organizations,
         customers,
     }

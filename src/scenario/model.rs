@@ -267,20 +267,14 @@ impl Scenario {
                 Action::Admin(act) => needs.push(act.needs()),
                 Action::Request(literal) if literal.writes_literal_name => needs.push(Capability::Exclusive),
                 Action::Events(events)
-                    if events
-                        .iter()
-                        .any(|event| matches!(event, Event::Push(_) | Event::PushNow(_))) =>
+                    if events.iter().any(|event| matches!(event, Event::Push(_) | Event::PushNow(_))) =>
                 {
                     needs.push(Capability::Groups);
                 }
                 Action::Events(_) | Action::Request(_) | Action::Checkpoint(_) => {}
             }
         }
-        let given = self
-            .given
-            .organizations
-            .iter()
-            .map(|organization| organization.place);
+        let given = self.given.organizations.iter().map(|organization| organization.place);
         if given
             .chain(self.given.customers.iter().map(|customer| customer.place))
             .any(|place| place == Place::Product)
@@ -294,12 +288,9 @@ impl Scenario {
 
     /// The names of its checkpoints, for that client.
     pub fn checkpoints(&self, client: ClientName) -> impl Iterator<Item = &str> {
-        self.steps
-            .iter()
-            .filter(move |step| step.is_for(client))
-            .filter_map(|step| match &step.action {
-                Action::Checkpoint(name) => Some(name.as_str()),
-                Action::Events(_) | Action::Admin(_) | Action::Request(_) => None,
-            })
+        self.steps.iter().filter(move |step| step.is_for(client)).filter_map(|step| match &step.action {
+            Action::Checkpoint(name) => Some(name.as_str()),
+            Action::Events(_) | Action::Admin(_) | Action::Request(_) => None,
+        })
     }
 }

@@ -42,21 +42,12 @@ impl<'a> Reader<'a> {
         alternatives: &'a [Alternative],
         directory: Directory,
     ) -> Self {
-        Self {
-            loader,
-            clients,
-            alternatives,
-            directory,
-        }
+        Self { loader, clients, alternatives, directory }
     }
 
     pub(crate) fn step(&mut self, step: Spanned<StepDto>) -> Result<Step, Diagnostic> {
-        let place = at(&step);
-        let StepDto {
-            verb,
-            mut only,
-            mut within,
-        } = step.value;
+        let place = self.line(at(&step));
+        let StepDto { verb, mut only, mut within } = step.value;
         if let VerbDto::Request(request) = &verb {
             only = only.or_else(|| request.only.clone());
             within = within.or_else(|| request.within.clone());
@@ -81,12 +72,26 @@ impl<'a> Reader<'a> {
             }
             verb => Action::Events(vec![self.event(verb, place, &players)?]),
         };
-        Ok(Step {
-            at: place,
-            only,
-            within,
-            action,
-        })
+        Ok(Step { at: place, only, within, action })
+    }
+
+    /// A step's place up to the end of its line: readers give only the start of a map or list.
+    fn line(&self, place: At) -> At {
+        let text = &self.loader.source.text;
+        let line = text.lines().nth(place.line.saturating_sub(1)).unwrap_or_default();
+        let len = line.trim_end().chars().count().saturating_sub(place.column.saturating_sub(1));
+        At { len, ..place }
+    }
+
+    /// A list's place up to its closing bracket.
+    fn list(&self, place: At) -> At {
+        let rest: String = {
+            let text = &self.loader.source.text;
+            let line = text.lines().nth(place.line.saturating_sub(1)).unwrap_or_default();
+            line.chars().skip(place.column.saturating_sub(1)).collect()
+        };
+        let len = rest.find(']').map_or(place.len, |end| rest[..=end].chars().count());
+        At { len, ..place }
     }
 
     fn error(&self, place: At, message: impl Into<String>) -> Diagnostic {
@@ -104,15 +109,8 @@ impl<'a> Reader<'a> {
 
     fn within(&self, names: &[Word]) -> Result<Vec<String>, Diagnostic> {
         for name in names {
-            if !self
-                .alternatives
-                .iter()
-                .any(|alternative| alternative.name == name.value)
-            {
-                let known = self
-                    .alternatives
-                    .iter()
-                    .map(|alternative| alternative.name.as_str());
+            if !self.alternatives.iter().any(|alternative| alternative.name == name.value) {
+                let known = self.alternatives.iter().map(|alternative| alternative.name.as_str());
                 let near = nearest(&name.value, known).map(|near| format!("did you mean `{near}`?"));
                 return Err(self
                     .error(at(name), format!("there is no alternative `{}`", name.value))
@@ -141,11 +139,7 @@ impl<'a> Reader<'a> {
             },
             VerbDto::Of(verb, word) if OF_GROUP.contains(&verb.as_str()) => {
                 let group = loader.group(&self.directory, &word)?;
-                if verb == "push" {
-                    Event::Push(group)
-                } else {
-                    Event::PushNow(group)
-                }
+                if verb == "push" { Event::Push(group) } else { Event::PushNow(group) }
             }
             VerbDto::Of(verb, word) => {
                 let person = loader.person(&self.directory, &word)?;
@@ -176,14 +170,12 @@ impl<'a> Reader<'a> {
                 group: loader.group(&self.directory, &rename.group)?,
                 display_name: rename.to.value,
             },
-            VerbDto::Unlink(UnlinkDto::Leave(group)) => Event::Unlink {
-                group: loader.group(&self.directory, &group)?,
-                delete: false,
-            },
-            VerbDto::Unlink(UnlinkDto::Delete(group)) => Event::Unlink {
-                group: loader.group(&self.directory, &group)?,
-                delete: true,
-            },
+            VerbDto::Unlink(UnlinkDto::Leave(group)) => {
+                Event::Unlink { group: loader.group(&self.directory, &group)?, delete: false }
+            }
+            VerbDto::Unlink(UnlinkDto::Delete(group)) => {
+                Event::Unlink { group: loader.group(&self.directory, &group)?, delete: true }
+            }
             VerbDto::Together(_) | VerbDto::Admin(_) | VerbDto::Request(_) | VerbDto::Checkpoint(_) => {
                 return Err(self.error(place, "`together` holds events of the directory only"));
             }
@@ -207,11 +199,7 @@ impl<'a> Reader<'a> {
                 self.loader.person(&self.directory, value)?;
             }
         }
-        let set = update
-            .set
-            .into_iter()
-            .map(|(name, value)| (name, value.value))
-            .collect();
+        let set = update.set.into_iter().map(|(name, value)| (name, value.value)).collect();
         Ok(Event::Update { person, set })
     }
 
@@ -234,13 +222,8 @@ impl<'a> Reader<'a> {
         match stranger {
             None => Ok(()),
             Some(stranger) => Err(self
-                .error(
-                    place,
-                    format!("`{stranger}` is in `{key}`, which is pushed, but is not assigned"),
-                )
-                .help(format!(
-                    "assign `{stranger}` first, or name the one client whose behaviour this is"
-                ))),
+                .error(place, format!("`{stranger}` is in `{key}`, which is pushed, but is not assigned"))
+                .help(format!("assign `{stranger}` first, or name the one client whose behaviour this is"))),
         }
     }
 
@@ -248,28 +231,21 @@ impl<'a> Reader<'a> {
         let values = |words: Vec<Word>| words.into_iter().map(|word| word.value).collect();
         Ok(match admin {
             AdminDto::Set(knobs) => Admin::Set(
-                knobs
-                    .into_iter()
-                    .map(|(name, value)| (name, value.value.clone(), at(&value)))
-                    .collect(),
+                knobs.into_iter().map(|(name, value)| (name, value.value.clone(), at(&value))).collect(),
             ),
-            AdminDto::CreateOrganization(dto) => Admin::CreateOrganization {
-                name: dto.name.value,
-                customers: values(dto.customers),
-            },
-            AdminDto::RenameOrganization(dto) => Admin::RenameOrganization {
-                name: dto.name.value,
-                to: dto.to.value,
-            },
+            AdminDto::CreateOrganization(dto) => {
+                Admin::CreateOrganization { name: dto.name.value, customers: values(dto.customers) }
+            }
+            AdminDto::RenameOrganization(dto) => {
+                Admin::RenameOrganization { name: dto.name.value, to: dto.to.value }
+            }
             AdminDto::DeleteOrganization(name) => Admin::DeleteOrganization(name.value),
-            AdminDto::AddCustomer(dto) => Admin::AddCustomer {
-                organization: dto.organization.value,
-                email: dto.email.value,
-            },
-            AdminDto::RemoveCustomer(dto) => Admin::RemoveCustomer {
-                organization: dto.organization.value,
-                email: dto.email.value,
-            },
+            AdminDto::AddCustomer(dto) => {
+                Admin::AddCustomer { organization: dto.organization.value, email: dto.email.value }
+            }
+            AdminDto::RemoveCustomer(dto) => {
+                Admin::RemoveCustomer { organization: dto.organization.value, email: dto.email.value }
+            }
             AdminDto::Revoke(email) => Admin::Revoke(email.value),
             AdminDto::RegenerateKey => Admin::RegenerateKey,
             AdminDto::Disconnect => Admin::Disconnect,
@@ -284,9 +260,7 @@ impl<'a> Reader<'a> {
                 .help("write it as `30d`, `12h` or `15m`")
         };
         let span: jiff::Span = time.value.parse().map_err(bad)?;
-        let duration = span
-            .to_duration(jiff::SpanRelativeTo::days_are_24_hours())
-            .map_err(bad)?;
+        let duration = span.to_duration(jiff::SpanRelativeTo::days_are_24_hours()).map_err(bad)?;
         Ok(duration.as_secs())
     }
 
@@ -295,10 +269,7 @@ impl<'a> Reader<'a> {
         let (method, target) = dto.send.value.split_once(' ').unwrap_or((&dto.send.value, ""));
         let method = Method::parse(method).ok_or_else(|| {
             self.error(
-                At {
-                    len: method.chars().count(),
-                    ..send_at
-                },
+                At { len: method.chars().count(), ..send_at },
                 format!("there is no method `{method}`"),
             )
             .help("write `send: PATCH /Groups/{{ groups.acme.id }}`")
@@ -330,10 +301,10 @@ impl<'a> Reader<'a> {
             target,
             headers: dto.headers.into_iter().collect(),
             json,
-            status: dto
-                .expect
-                .status
-                .map(|status| (status.value.clone(), at(&status))),
+            status: dto.expect.status.map(|status| {
+                let place = self.list(at(&status));
+                (status.value, place)
+            }),
             scim_type: dto.expect.scim_type.map(|word| (word.value.clone(), at(&word))),
             writes_literal_name,
         })
@@ -341,13 +312,7 @@ impl<'a> Reader<'a> {
 
     fn template(&self, word: &Word, text: &str, skipped: usize) -> Result<Template, Diagnostic> {
         let point = |start: usize, len: usize| {
-            place_in_scalar(
-                &self.loader.source.text,
-                at(word),
-                &word.value,
-                start + skipped,
-                len,
-            )
+            place_in_scalar(&self.loader.source.text, at(word), &word.value, start + skipped, len)
         };
         let template = Template::parse(text)
             .map_err(|error| self.error(point(error.start, error.len), error.message))?;
@@ -357,29 +322,18 @@ impl<'a> Reader<'a> {
                 Variable::Group(key, _) => ("group", key, self.directory.group(key).is_some()),
             };
             if !known {
-                let start = text
-                    .find(&format!(".{key}."))
-                    .map_or(0, |byte| text[..=byte].chars().count());
+                let start = text.find(&format!(".{key}.")).map_or(0, |byte| text[..=byte].chars().count());
                 let keys: Vec<&str> = match variable {
-                    Variable::Person(..) => self
-                        .directory
-                        .people
-                        .iter()
-                        .map(|person| person.key.as_str())
-                        .collect(),
-                    Variable::Group(..) => self
-                        .directory
-                        .groups
-                        .iter()
-                        .map(|group| group.key.as_str())
-                        .collect(),
+                    Variable::Person(..) => {
+                        self.directory.people.iter().map(|person| person.key.as_str()).collect()
+                    }
+                    Variable::Group(..) => {
+                        self.directory.groups.iter().map(|group| group.key.as_str()).collect()
+                    }
                 };
                 let near = nearest(key, keys).map(|near| format!("did you mean `{near}`?"));
                 return Err(self
-                    .error(
-                        point(start, key.chars().count()),
-                        format!("there is no {what} `{key}`"),
-                    )
+                    .error(point(start, key.chars().count()), format!("there is no {what} `{key}`"))
                     .label(near.unwrap_or_default()));
             }
         }
@@ -389,11 +343,8 @@ impl<'a> Reader<'a> {
 
 /// The offset in characters of a line and column that a JSON reader names.
 fn offset(text: &str, line: usize, column: usize) -> usize {
-    let before: usize = text
-        .split_inclusive('\n')
-        .take(line.saturating_sub(1))
-        .map(|line| line.chars().count())
-        .sum();
+    let before: usize =
+        text.split_inclusive('\n').take(line.saturating_sub(1)).map(|line| line.chars().count()).sum();
     before + column.saturating_sub(1)
 }
 

@@ -138,9 +138,7 @@ fn parse_variable(text: &str) -> Result<Variable, String> {
     let mut words = text.split('.').map(str::trim);
     let (Some(kind), Some(key), Some(field), None) = (words.next(), words.next(), words.next(), words.next())
     else {
-        return Err(format!(
-            "`{text}` is not of the form `people.ada.id` or `groups.acme.id`"
-        ));
+        return Err(format!("`{text}` is not of the form `people.ada.id` or `groups.acme.id`"));
     };
     match kind {
         "people" => {
@@ -164,9 +162,7 @@ fn parse_variable(text: &str) -> Result<Variable, String> {
                 "id" => GroupField::Id,
                 "displayName" => GroupField::DisplayName,
                 _ => {
-                    return Err(format!(
-                        "a group has no `{field}` here; there are id, displayName"
-                    ));
+                    return Err(format!("a group has no `{field}` here; there are id, displayName"));
                 }
             };
             Ok(Variable::Group(key.to_owned(), field))
@@ -180,35 +176,22 @@ pub(crate) fn place_in_scalar(source: &str, scalar: At, text: &str, start: usize
     let before: String = text.chars().take(start).collect();
     let line = before.matches('\n').count();
     let column = before.rsplit('\n').next().unwrap_or_default().chars().count();
-    let first = source
-        .lines()
-        .nth(scalar.line.saturating_sub(1))
-        .unwrap_or_default();
+    let first = source.lines().nth(scalar.line.saturating_sub(1)).unwrap_or_default();
     let marker = first.chars().nth(scalar.column.saturating_sub(1));
     let block = marker.is_some_and(|character| matches!(character, '|' | '>'));
     // Some readers report the first character of the content instead of the marker.
     let starts_in_content = !block && text.contains('\n');
     if !block && !starts_in_content {
         let quoted = marker.is_some_and(|character| matches!(character, '"' | '\''));
-        return At {
-            line: scalar.line,
-            column: scalar.column + column + usize::from(quoted),
-            len,
-        };
+        return At { line: scalar.line, column: scalar.column + column + usize::from(quoted), len };
     }
     let first_line = if block { scalar.line + 1 } else { scalar.line };
     let indent = source
         .lines()
         .skip(first_line - 1)
         .find(|line| !line.trim().is_empty())
-        .map_or(0, |line| {
-            line.chars().take_while(|character| *character == ' ').count()
-        });
-    At {
-        line: first_line + line,
-        column: indent + column + 1,
-        len,
-    }
+        .map_or(0, |line| line.chars().take_while(|character| *character == ' ').count());
+    At { line: first_line + line, column: indent + column + 1, len }
 }
 
 #[cfg(test)]
@@ -234,10 +217,7 @@ mod tests {
             "/Users/a%2Fb?filter=userName%20eq%20%22o%5C%22hara%40example.com%22"
         );
         let body = Template::parse(r#"{"userName":"{{people.ada.userName}}"}"#).unwrap();
-        assert_eq!(
-            body.render(Place::Json, value).unwrap(),
-            r#"{"userName":"o\"hara@example.com"}"#
-        );
+        assert_eq!(body.render(Place::Json, value).unwrap(), r#"{"userName":"o\"hara@example.com"}"#);
     }
 
     #[test]
@@ -253,11 +233,6 @@ mod tests {
     fn a_bad_hole_is_pointed_at() {
         let error = Template::parse("/Users/{{ people.ada }}").unwrap_err();
         assert_eq!((error.start, error.len), (7, 16));
-        assert!(
-            Template::parse("/Users/{{ people.ada.id")
-                .unwrap_err()
-                .message
-                .contains("never closed")
-        );
+        assert!(Template::parse("/Users/{{ people.ada.id").unwrap_err().message.contains("never closed"));
     }
 }

@@ -25,12 +25,7 @@ pub struct HttpClient {
 impl HttpClient {
     /// A client for a target. TLS costs milliseconds to set up, so it is set up for `https` only.
     pub fn new(https: bool, limits: Limits) -> Self {
-        Self {
-            https,
-            limits,
-            plain: OnceCell::new(),
-            compressing: OnceCell::new(),
-        }
+        Self { https, limits, plain: OnceCell::new(), compressing: OnceCell::new() }
     }
 
     /// Sends one request to an absolute URL and reads the answer within the limits.
@@ -53,9 +48,7 @@ impl HttpClient {
         request: &Request,
     ) -> Result<Response, TransportError> {
         let client = self.client(request.header_value("accept-encoding").is_some())?;
-        let mut call = client
-            .request(method(request.method), url)
-            .headers(headers(request, authorization)?);
+        let mut call = client.request(method(request.method), url).headers(headers(request, authorization)?);
         if let Some(body) = &request.body {
             call = call.body(body.clone());
         }
@@ -65,10 +58,7 @@ impl HttpClient {
             .headers()
             .iter()
             .map(|(name, value)| {
-                (
-                    name.as_str().to_owned(),
-                    String::from_utf8_lossy(value.as_bytes()).into_owned(),
-                )
+                (name.as_str().to_owned(), String::from_utf8_lossy(value.as_bytes()).into_owned())
             })
             .collect();
         let mut body = Vec::new();
@@ -85,11 +75,7 @@ impl HttpClient {
 
     /// Decompression follows what the provider asks for: the library would ask for more than Entra does.
     fn client(&self, compressing: bool) -> Result<&reqwest::Client, TransportError> {
-        let cell = if compressing {
-            &self.compressing
-        } else {
-            &self.plain
-        };
+        let cell = if compressing { &self.compressing } else { &self.plain };
         if let Some(client) = cell.get() {
             return Ok(client);
         }
@@ -113,9 +99,7 @@ impl HttpClient {
         } else {
             builder = builder.tls_backend_preconfigured(no_tls()?);
         }
-        builder
-            .build()
-            .map_err(|error| TransportError::Tls(error.to_string()))
+        builder.build().map_err(|error| TransportError::Tls(error.to_string()))
     }
 }
 

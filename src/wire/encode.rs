@@ -5,11 +5,7 @@ use std::borrow::Cow;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_encode};
 
 /// RFC 3986 §2.3: what never needs encoding.
-const UNRESERVED: &AsciiSet = &NON_ALPHANUMERIC
-    .remove(b'-')
-    .remove(b'.')
-    .remove(b'_')
-    .remove(b'~');
+const UNRESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 /// A value as a JSON string's inside, which is what a SCIM filter literal is (RFC 7644 §3.4.2.2).
 pub fn filter_literal(value: &str) -> String {
@@ -44,14 +40,8 @@ mod tests {
     #[test]
     fn providers_write_the_same_filter_differently() {
         let filter = format!("userName eq \"{}\"", filter_literal("o'hara+1@example.com"));
-        assert_eq!(
-            query_plus(&filter),
-            "userName+eq+%22o%27hara%2B1%40example.com%22"
-        );
-        assert_eq!(
-            query_percent(&filter),
-            "userName%20eq%20%22o%27hara%2B1%40example.com%22"
-        );
+        assert_eq!(query_plus(&filter), "userName+eq+%22o%27hara%2B1%40example.com%22");
+        assert_eq!(query_percent(&filter), "userName%20eq%20%22o%27hara%2B1%40example.com%22");
     }
 
     #[test]

@@ -22,12 +22,7 @@ pub struct Response {
 impl Response {
     /// A response of these parts.
     pub fn new(status: u16, headers: Vec<(String, String)>, body: String) -> Self {
-        Self {
-            status,
-            headers,
-            body,
-            json: OnceCell::new(),
-        }
+        Self { status, headers, body, json: OnceCell::new() }
     }
 
     /// Whether the status is 2xx.
@@ -42,9 +37,7 @@ impl Response {
 
     /// The body as JSON, parsed once; nothing where it is empty or is not JSON.
     pub fn json(&self) -> Option<&Value> {
-        self.json
-            .get_or_init(|| serde_json::from_str(&self.body).ok())
-            .as_ref()
+        self.json.get_or_init(|| serde_json::from_str(&self.body).ok()).as_ref()
     }
 }
 

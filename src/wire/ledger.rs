@@ -66,10 +66,7 @@ pub struct Ledger {
 impl Ledger {
     /// The file of a run below a project's folder.
     pub fn path(folder: &Path, run: &str) -> PathBuf {
-        folder
-            .join(".scimsnap")
-            .join("ledger")
-            .join(format!("{run}.ndjson"))
+        folder.join(".scimsnap").join("ledger").join(format!("{run}.ndjson"))
     }
 
     /// Starts the ledger of a run.
@@ -79,14 +76,8 @@ impl Ledger {
             std::fs::create_dir_all(parent)?;
         }
         let file = OpenOptions::new().create_new(true).append(true).open(&path)?;
-        let ledger = Self {
-            path,
-            file: RefCell::new(file),
-        };
-        ledger.write(&Entry::Run {
-            id: run.to_owned(),
-            target: target.to_owned(),
-        })?;
+        let ledger = Self { path, file: RefCell::new(file) };
+        ledger.write(&Entry::Run { id: run.to_owned(), target: target.to_owned() })?;
         Ok(ledger)
     }
 
@@ -95,13 +86,7 @@ impl Ledger {
         let path = Self::path(folder, run);
         let entries = read(&path)?;
         let file = OpenOptions::new().append(true).open(&path)?;
-        Ok((
-            Self {
-                path,
-                file: RefCell::new(file),
-            },
-            entries,
-        ))
+        Ok((Self { path, file: RefCell::new(file) }, entries))
     }
 
     /// Adds a line. It has left the process when this returns, so that a crash of ours cannot lose it.

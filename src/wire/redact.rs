@@ -71,10 +71,8 @@ impl Redactor {
 
     /// A body without secrets and without passwords.
     pub fn body<'a>(&self, body: &'a str) -> Cow<'a, str> {
-        let lower_has_password = body
-            .as_bytes()
-            .windows(8)
-            .any(|part| part.eq_ignore_ascii_case(b"password"));
+        let lower_has_password =
+            body.as_bytes().windows(8).any(|part| part.eq_ignore_ascii_case(b"password"));
         if lower_has_password && let Ok(mut value) = serde_json::from_str::<Value>(body) {
             mask_passwords(&mut value);
             let text = value.to_string();

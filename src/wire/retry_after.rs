@@ -35,10 +35,7 @@ mod tests {
 
     fn wait(status: u16, header: Option<&str>) -> Option<u64> {
         let now: Timestamp = "2026-11-21T10:00:00Z".parse().unwrap();
-        let headers = header
-            .map(|value| ("Retry-After".to_owned(), value.to_owned()))
-            .into_iter()
-            .collect();
+        let headers = header.map(|value| ("Retry-After".to_owned(), value.to_owned())).into_iter().collect();
         retry_after(&Response::new(status, headers, String::new()), now).map(|wait| wait.as_secs())
     }
 

@@ -94,9 +94,7 @@ impl Wire {
         let mut request = request;
         loop {
             let exchange = self.attempt(request).await;
-            let wait = exchange
-                .response()
-                .and_then(|response| retry_after(response, self.clock.now()));
+            let wait = exchange.response().and_then(|response| retry_after(response, self.clock.now()));
             let Some(wait) = wait else { return exchange };
             if self.waited.get() + wait > self.limits.max_wait {
                 self.rate_limited.set(true);
@@ -123,12 +121,7 @@ impl Wire {
         };
         let number = self.sent.get() + 1;
         self.sent.set(number);
-        let exchange = Rc::new(Exchange {
-            number,
-            request,
-            answer,
-            took: started.elapsed(),
-        });
+        let exchange = Rc::new(Exchange { number, request, answer, took: started.elapsed() });
         self.note_result(&exchange);
         self.fresh.borrow_mut().push(Rc::clone(&exchange));
         exchange
@@ -141,11 +134,7 @@ impl Wire {
                 (&rest.base, Some(format!("Basic {pair}")))
             }
             (Surface::Rest | Surface::Scim, _) => {
-                let bearer = self
-                    .target
-                    .token
-                    .as_ref()
-                    .map(|token| format!("Bearer {}", token.expose()));
+                let bearer = self.target.token.as_ref().map(|token| format!("Bearer {}", token.expose()));
                 (&self.target.scim, bearer)
             }
         }
@@ -218,14 +207,9 @@ impl Wire {
 
     /// Notes that something is gone.
     pub fn forget(&self, kind: Created, id: &str) {
-        self.created
-            .borrow_mut()
-            .retain(|(k, i)| !(*k == kind && i == id));
+        self.created.borrow_mut().retain(|(k, i)| !(*k == kind && i == id));
         if let Some(ledger) = &self.ledger {
-            let _ = ledger.write(&Entry::Deleted {
-                kind,
-                id: id.to_owned(),
-            });
+            let _ = ledger.write(&Entry::Deleted { kind, id: id.to_owned() });
         }
     }
 }
@@ -260,11 +244,7 @@ fn creation(request: &Request) -> Option<(Created, String)> {
 }
 
 fn created_id(kind: Created, body: &Value) -> Option<String> {
-    let key = if kind == Created::Customer {
-        "accountId"
-    } else {
-        "id"
-    };
+    let key = if kind == Created::Customer { "accountId" } else { "id" };
     match body.get(key)? {
         Value::String(id) if !id.is_empty() => Some(id.clone()),
         Value::Number(id) => Some(id.to_string()),

@@ -67,11 +67,7 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self {
-            timeout: Duration::from_mins(1),
-            max_body: 32 * 1024 * 1024,
-            max_wait: Duration::from_mins(2),
-        }
+        Self { timeout: Duration::from_mins(1), max_body: 32 * 1024 * 1024, max_wait: Duration::from_mins(2) }
     }
 }
 
@@ -81,10 +77,7 @@ mod tests {
 
     #[test]
     fn a_base_url_loses_its_slash_and_its_query() {
-        assert_eq!(
-            base_url("https://a.example/scim/v2/").as_deref(),
-            Ok("https://a.example/scim/v2")
-        );
+        assert_eq!(base_url("https://a.example/scim/v2/").as_deref(), Ok("https://a.example/scim/v2"));
         assert_eq!(
             base_url("https://a.example/scim/?aadOptscim062020").as_deref(),
             Ok("https://a.example/scim")
@@ -93,17 +86,8 @@ mod tests {
 
     #[test]
     fn what_cannot_be_a_target_is_refused() {
-        assert!(matches!(
-            base_url("localhost:80/scim"),
-            Err(TargetError::NotAUrl(_))
-        ));
-        assert!(matches!(
-            base_url("ftp://a.example"),
-            Err(TargetError::NotAUrl(_))
-        ));
-        assert_eq!(
-            base_url("https://u:p@a.example"),
-            Err(TargetError::CredentialsInUrl)
-        );
+        assert!(matches!(base_url("localhost:80/scim"), Err(TargetError::NotAUrl(_))));
+        assert!(matches!(base_url("ftp://a.example"), Err(TargetError::NotAUrl(_))));
+        assert_eq!(base_url("https://u:p@a.example"), Err(TargetError::CredentialsInUrl));
     }
 }

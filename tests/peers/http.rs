@@ -27,10 +27,7 @@ pub(crate) struct Answer {
 
 impl Answer {
     pub(crate) fn header(&self, name: &str) -> Option<&str> {
-        let mut named = self
-            .headers
-            .iter()
-            .filter(|(key, _)| key.eq_ignore_ascii_case(name));
+        let mut named = self.headers.iter().filter(|(key, _)| key.eq_ignore_ascii_case(name));
         named.next().map(|(_, value)| value.as_str())
     }
 
@@ -44,15 +41,9 @@ impl Answer {
 impl Peer {
     /// The peer at `base`, an `http://` URL with no slash at its end.
     pub(crate) fn new(base: &str, token: &str) -> Self {
-        let rest = base
-            .strip_prefix("http://")
-            .unwrap_or_else(|| panic!("{base} is no http:// URL"));
+        let rest = base.strip_prefix("http://").unwrap_or_else(|| panic!("{base} is no http:// URL"));
         let (authority, path) = rest.find('/').map_or((rest, ""), |at| rest.split_at(at));
-        Self {
-            authority: authority.to_owned(),
-            path: path.to_owned(),
-            token: Some(token.to_owned()),
-        }
+        Self { authority: authority.to_owned(), path: path.to_owned(), token: Some(token.to_owned()) }
     }
 
     /// The same peer, asked without a token.
@@ -80,11 +71,7 @@ impl Peer {
             format!("Host: {}", self.authority),
             "Connection: close".to_owned(),
         ];
-        lines.extend(
-            self.token
-                .iter()
-                .map(|token| format!("Authorization: Bearer {token}")),
-        );
+        lines.extend(self.token.iter().map(|token| format!("Authorization: Bearer {token}")));
         if !body.is_empty() {
             lines.push(format!("Content-Type: {content_type}"));
             lines.push(format!("Content-Length: {}", body.len()));
@@ -92,25 +79,17 @@ impl Peer {
         let request = format!("{}\r\n\r\n{body}", lines.join("\r\n"));
 
         let mut stream = TcpStream::connect(&self.authority).expect("the peer takes connections");
-        stream
-            .set_read_timeout(Some(TIMEOUT))
-            .expect("a time-out can be set");
-        stream
-            .write_all(request.as_bytes())
-            .expect("the peer reads the request");
+        stream.set_read_timeout(Some(TIMEOUT)).expect("a time-out can be set");
+        stream.write_all(request.as_bytes()).expect("the peer reads the request");
         let mut answer = String::new();
-        stream
-            .read_to_string(&mut answer)
-            .expect("the peer answers in UTF-8");
+        stream.read_to_string(&mut answer).expect("the peer answers in UTF-8");
         parse(&answer)
     }
 }
 
 /// Both peers send a `Content-Length` and close the connection, so what follows the headers is the body.
 fn parse(answer: &str) -> Answer {
-    let (head, body) = answer
-        .split_once("\r\n\r\n")
-        .expect("headers end with an empty line");
+    let (head, body) = answer.split_once("\r\n\r\n").expect("headers end with an empty line");
     let mut lines = head.lines();
     let status_line = lines.next().unwrap_or_default();
     let status = status_line.split(' ').nth(1).and_then(|code| code.parse().ok());
