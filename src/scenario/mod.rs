@@ -2,6 +2,7 @@
 //!
 //! May use `directory`, and of other rooms what a file names: IdP clients, methods.
 
+pub mod catalogue;
 mod dto;
 mod dto_schema;
 pub mod load;

@@ -1,0 +1,82 @@
+//! An outcome: the customers and organizations at a checkpoint, as they are compared.
+
+use indexmap::IndexMap;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+/// What stands at the endpoint, normalised: aliases for ids, no times, sorted by natural key, duplicates kept.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Outcome {
+    /// The customers, by mail address.
+    pub customers: Vec<Customer>,
+    /// The organizations, by name.
+    pub organizations: Vec<Organization>,
+}
+
+/// A customer: a SCIM User, or somebody whom only the product knows.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Customer {
+    /// The login name; nothing where there is no SCIM record.
+    pub user_name: Option<String>,
+    /// The primary mail address.
+    pub email: Option<String>,
+    /// The first name.
+    pub given_name: Option<String>,
+    /// The last name.
+    pub family_name: Option<String>,
+    /// The name to show.
+    pub display_name: Option<String>,
+    /// Whether they may log in.
+    pub active: Option<bool>,
+    /// The further fields that the scenario compares.
+    #[serde(flatten)]
+    pub further: IndexMap<String, Value>,
+    /// The names of their organizations.
+    pub organizations: Vec<String>,
+}
+
+/// An organization: a SCIM Group, or one made by hand in the product.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Organization {
+    /// Its name.
+    pub name: String,
+    /// `synced` or `manual`; nothing where the view cannot tell.
+    pub source: Option<String>,
+    /// Its members, by alias.
+    pub members: Vec<String>,
+}
+
+impl Customer {
+    /// What the customer is known by: mail address, else login name.
+    pub fn key(&self) -> &str {
+        self.email.as_deref().or(self.user_name.as_deref()).unwrap_or_default()
+    }
+}
+
+impl Outcome {
+    /// Sorts everything by its natural key.
+    pub fn sort(&mut self) {
+        for customer in &mut self.customers {
+            customer.organizations.sort_by_cached_key(|name| natural(name));
+        }
+        for organization in &mut self.organizations {
+            organization.members.sort();
+        }
+        self.customers.sort_by_cached_key(|customer| (natural(customer.key()), text_of(customer)));
+        self.organizations.sort_by_cached_key(|organization| {
+            (natural(&organization.name), organization.source.clone(), organization.members.clone())
+        });
+    }
+}
+
+/// Case-insensitive first, then by bytes, so that case twins stand beside each other in a fixed order.
+fn natural(name: &str) -> (String, String) {
+    (name.to_lowercase(), name.to_owned())
+}
+
+fn text_of(customer: &Customer) -> String {
+    serde_json::to_string(customer).unwrap_or_default()
+}
