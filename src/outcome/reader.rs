@@ -184,7 +184,8 @@ impl<'a> Reader<'a> {
                 Some(id) => id.to_string(),
                 None => continue,
             };
-            let members = self.rest_list(&format!("/organization/{}/user", encode::path_segment(&id)), "").await?;
+            let members =
+                self.rest_list(&format!("/organization/{}/user", encode::path_segment(&id)), "").await?;
             organizations.push((organization, members));
         }
         Ok(Product { customers, organizations })

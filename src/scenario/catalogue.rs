@@ -13,7 +13,6 @@ use super::nearest::nearest;
 
 #[derive(RustEmbed)]
 #[folder = "scenarios/"]
-#[include = "*.yaml"]
 struct Bundled;
 
 /// A scenario that can be loaded.
@@ -94,6 +93,7 @@ impl Entry {
 /// The bundled scenarios, by id.
 pub fn bundled() -> Vec<Entry> {
     let mut entries: Vec<Entry> = Bundled::iter()
+        .filter(|path| path.ends_with(".yaml"))
         .map(|path| Entry { id: without_ending(&path).to_owned(), origin: Origin::Bundled(path.into_owned()) })
         .collect();
     entries.sort_by(|a, b| a.id.cmp(&b.id));

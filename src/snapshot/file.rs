@@ -1,0 +1,153 @@
+//! One `.snap` file: insta's front matter, then the outcomes of all checkpoints by name, as JSON.
+
+use std::fmt::Write as _;
+use std::path::Path;
+
+use indexmap::IndexMap;
+use serde::Serialize as _;
+
+use crate::diag::{At, Diagnostic, Source};
+use crate::outcome::Outcome;
+
+/// The outcomes of a run of a scenario, by checkpoint.
+pub type Outcomes = IndexMap<String, Outcome>;
+
+/// Reads the text of a `.snap` file.
+pub fn parse(path: &str, text: &str) -> Result<Outcomes, Diagnostic> {
+    let source = Source { path: path.into(), text: text.into() };
+    let broken = |at: At, message: String| {
+        Diagnostic::new(&source, at, message)
+            .help("restore the file from version control, or delete it and accept a new outcome")
+    };
+    let top = At { line: 1, column: 1, len: 1 };
+    let body = body(text)
+        .ok_or_else(|| broken(top, "the snapshot has no front matter between two lines `---`".to_owned()))?;
+    let skipped = text.len() - body.len();
+    let lines_before = text[..skipped].matches('\n').count();
+    serde_json::from_str(body).map_err(|error| {
+        let message = error.to_string();
+        let message = message.split(" at line ").next().unwrap_or_default();
+        let last = text.lines().count().max(1);
+        let at = At { line: (lines_before + error.line()).min(last), column: error.column().max(1), len: 1 };
+        broken(at, format!("the snapshot is damaged: {message}"))
+    })
+}
+
+/// What follows the front matter.
+fn body(text: &str) -> Option<&str> {
+    let rest = text.strip_prefix("---")?.trim_start_matches('\r').strip_prefix('\n')?;
+    let end = rest.find("\n---")?;
+    let after = &rest[end + 4..];
+    after.trim_start_matches('\r').strip_prefix('\n')
+}
+
+/// The text of outcomes, which is the same for the same outcomes.
+pub fn contents(outcomes: &Outcomes) -> String {
+    let mut text = Vec::new();
+    let mut serializer = serde_json::Serializer::with_formatter(
+        &mut text,
+        serde_json::ser::PrettyFormatter::with_indent(b"  "),
+    );
+    // Writing to memory what serde derived cannot fail.
+    let _ = outcomes.serialize(&mut serializer);
+    String::from_utf8(text).unwrap_or_default()
+}
+
+/// What a pending file says of itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Meta<'a> {
+    /// The scenario's file.
+    pub source: &'a str,
+    /// The line of its first checkpoint.
+    pub line: usize,
+    /// The scenario's title.
+    pub description: &'a str,
+    /// The clients that left this outcome.
+    pub clients: &'a [&'a str],
+}
+
+/// The text of a pending file, as `cargo insta review` reads it.
+pub fn pending(meta: &Meta<'_>, outcomes: &Outcomes) -> String {
+    let quoted = |text: &str| serde_json::Value::from(text).to_string();
+    let mut text = String::from("---\n");
+    let _ = writeln!(text, "source: {}", quoted(meta.source));
+    let _ = writeln!(text, "assertion_line: {}", meta.line);
+    let _ = writeln!(text, "description: {}", quoted(meta.description));
+    let _ = writeln!(text, "info:\n  clients: {}", quoted(&meta.clients.join(", ")));
+    let _ = writeln!(text, "---\n{}", contents(outcomes));
+    text
+}
+
+/// Turns a pending file into the snapshot it stands for, to the byte as `cargo insta accept` does.
+pub fn accept(pending: &Path, snapshot: &Path) -> std::io::Result<()> {
+    let io = |error: &dyn std::fmt::Display| std::io::Error::other(error.to_string());
+    let read = insta::Snapshot::from_file(pending).map_err(|error| io(&error))?;
+    if let Some(folder) = snapshot.parent() {
+        std::fs::create_dir_all(folder)?;
+    }
+    read.save(snapshot).map_err(|error| io(&error))?;
+    std::fs::remove_file(pending)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::outcome::{Customer, Organization};
+
+    fn outcomes() -> impl Strategy<Value = Outcomes> {
+        let word = "[ -~äß—\n]{0,12}";
+        let customer = (word, proptest::option::of(word), proptest::option::of(any::<bool>()));
+        let customer = customer.prop_map(|(email, user_name, active)| Customer {
+            email: Some(email),
+            user_name,
+            active,
+            ..Customer::default()
+        });
+        let organization = (word, proptest::collection::vec(word, 0..3)).prop_map(|(name, members)| Organization {
+            name,
+            members,
+            source: Some("synced".to_owned()),
+        });
+        let outcome = (
+            proptest::collection::vec(customer, 0..3),
+            proptest::collection::vec(organization, 0..3),
+        )
+            .prop_map(|(customers, organizations)| Outcome { customers, organizations });
+        proptest::collection::vec(("[a-z-]{1,8}", outcome), 1..3).prop_map(|list| list.into_iter().collect())
+    }
+
+    proptest! {
+        #[test]
+        fn a_pending_file_reads_back_and_is_accepted_once_and_for_all(
+            outcomes in outcomes(),
+            description in "[ -~äß—]{0,20}",
+        ) {
+            let folder = tempfile::tempdir().unwrap();
+            let (new, snap) = (folder.path().join("x.snap.new"), folder.path().join("x.snap"));
+            let meta = Meta { source: "scenarios/x.yaml", line: 3, description: &description, clients: &["entra"] };
+            std::fs::write(&new, pending(&meta, &outcomes)).unwrap();
+            let read = insta::Snapshot::from_file(&new).unwrap();
+            prop_assert_eq!(read.as_text().unwrap().to_string(), contents(&outcomes));
+            accept(&new, &snap).unwrap();
+            let first = std::fs::read_to_string(&snap).unwrap();
+            prop_assert_eq!(parse("x.snap", &first).unwrap(), outcomes);
+            insta::Snapshot::from_file(&snap).unwrap().save(&snap).unwrap();
+            prop_assert_eq!(std::fs::read_to_string(&snap).unwrap(), first);
+        }
+
+        #[test]
+        fn no_text_is_too_odd_to_be_refused(text in "(---\n)?[\\PC\n]{0,80}") {
+            let _ = parse("x.snap", &text);
+        }
+    }
+
+    #[test]
+    fn half_a_file_is_pointed_at() {
+        let text = "---\nsource: a\n---\n{\n  \"created\": {\n    \"customers\": [";
+        let error = parse("snapshots/a.snap", text).unwrap_err();
+        assert_eq!(error.at.line, 6);
+        assert!(error.message.starts_with("the snapshot is damaged"), "{}", error.message);
+    }
+}

@@ -1,0 +1,76 @@
+//! Holds what was read against what was accepted.
+
+use std::path::Path;
+
+use crate::outcome::{Outcome, View};
+
+use super::diff::diff;
+use super::file::Outcomes;
+use super::store::{Name, SnapshotError, find};
+
+/// How a checkpoint compares.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Comparison {
+    /// As accepted.
+    Same,
+    /// Otherwise; the difference by identity.
+    Changed(String),
+    /// Nobody has accepted anything for it.
+    Unseen,
+}
+
+/// A candidate: an alternative (or the only outcome) with its snapshot.
+#[derive(Debug, Clone)]
+pub struct Candidate {
+    /// Which outcome.
+    pub name: Name,
+    /// What was accepted, where something was.
+    pub accepted: Option<Outcomes>,
+    /// Whether the project accepted something else than what is bundled.
+    pub deviates: bool,
+}
+
+impl Candidate {
+    /// Looks a candidate up: the client's own snapshot where it differs, else the shared one.
+    pub fn find(project: &Path, name: Name) -> Result<Self, SnapshotError> {
+        let found = find(project, &name)?;
+        let deviates = found.as_ref().is_some_and(|found| found.deviates);
+        Ok(Self { name, accepted: found.map(|found| found.outcomes), deviates })
+    }
+
+    /// How one checkpoint compares with it, through a view.
+    pub fn compare(&self, checkpoint: &str, got: &Outcome, view: View) -> Comparison {
+        let Some(expected) = self.accepted.as_ref().and_then(|accepted| accepted.get(checkpoint)) else {
+            return Comparison::Unseen;
+        };
+        let (mut expected, mut got) = (expected.clone(), got.clone());
+        for side in [&mut expected, &mut got] {
+            view.mask(side);
+            side.sort();
+        }
+        match diff(&expected, &got) {
+            None => Comparison::Same,
+            Some(difference) => Comparison::Changed(difference),
+        }
+    }
+}
+
+/// The candidate that fits best: none changed, most the same; else the one with the fewest lines of difference.
+pub fn nearest(candidates: &[Candidate], got: &Outcomes, view: View) -> Option<(usize, Vec<Comparison>)> {
+    let distance = |comparisons: &[Comparison]| {
+        comparisons.iter().fold((0, 0), |(changed, unseen), comparison| match comparison {
+            Comparison::Same => (changed, unseen),
+            Comparison::Changed(difference) => (changed + difference.lines().count(), unseen),
+            Comparison::Unseen => (changed, unseen + 1),
+        })
+    };
+    candidates
+        .iter()
+        .enumerate()
+        .map(|(index, candidate)| {
+            let comparisons: Vec<Comparison> =
+                got.iter().map(|(name, outcome)| candidate.compare(name, outcome, view)).collect();
+            (index, comparisons)
+        })
+        .min_by_key(|(_, comparisons)| distance(comparisons))
+}
