@@ -1,5 +1,4 @@
 //! The protocol's vocabulary: resources, filter, path, PATCH, lists, errors, discovery (RFC 7643, RFC 7644).
-//!
 //! Pure: no IO, no clock, nothing of the other rooms. Clients and the reference endpoint both use it.
 //!
 //! Resources stay [`serde_json::Value`]s: what a provider sends and what an endpoint answers is data to be judged, odd
@@ -11,9 +10,13 @@ pub mod filter;
 pub mod kind;
 pub mod leniency;
 pub mod list;
+pub mod patch;
 pub mod path;
+pub mod put;
 pub mod schema;
 pub mod urn;
+
+mod coerce;
 
 pub use attribute::AttrPath;
 pub use error::{ScimError, ScimType};
@@ -21,4 +24,5 @@ pub use filter::{Filter, FilterError};
 pub use kind::ResourceKind;
 pub use leniency::Leniency;
 pub use list::{ListQuery, list_response};
+pub use patch::{Op, Operation, PatchRequest};
 pub use path::{Path, PathError};
