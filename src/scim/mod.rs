@@ -1,10 +1,12 @@
 //! The protocol's vocabulary: resources, filter, path, PATCH, lists, errors, discovery (RFC 7643, RFC 7644).
+//!
 //! Pure: no IO, no clock, nothing of the other rooms. Clients and the reference endpoint both use it.
 //!
 //! Resources stay [`serde_json::Value`]s: what a provider sends and what an endpoint answers is data to be judged, odd
 //! spellings and all, and a typed resource would silently repair it.
 
 pub mod attribute;
+pub mod discovery;
 pub mod error;
 pub mod filter;
 pub mod kind;
@@ -12,6 +14,7 @@ pub mod leniency;
 pub mod list;
 pub mod patch;
 pub mod path;
+pub mod projection;
 pub mod put;
 pub mod schema;
 pub mod urn;
@@ -26,3 +29,4 @@ pub use leniency::Leniency;
 pub use list::{ListQuery, list_response};
 pub use patch::{Op, Operation, PatchRequest};
 pub use path::{Path, PathError};
+pub use projection::Projection;
