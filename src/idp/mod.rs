@@ -1,13 +1,20 @@
-//! The identity providers: one file per IdP client, each reading like the provider's own code.
 //!
 //! May use `scim`, `directory` and `wire`.
 
+mod attribute;
 pub mod links;
 pub mod name;
+mod notices;
+#[cfg(test)]
+mod people;
 pub mod random;
+mod resource;
 pub mod session;
+pub mod settings;
+mod urn;
 
 pub use links::Links;
 pub use name::{ClientName, Family};
 pub use random::Random;
 pub use session::{Broken, Notice, Session};
+pub use settings::Settings;
