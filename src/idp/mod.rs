@@ -5,6 +5,9 @@ mod attribute;
 pub mod links;
 pub mod name;
 mod notices;
+mod okta;
+pub mod okta_aiw;
+pub mod okta_oin;
 #[cfg(test)]
 mod people;
 pub mod random;
