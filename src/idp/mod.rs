@@ -2,6 +2,8 @@
 //! May use `scim`, `directory` and `wire`.
 
 mod attribute;
+pub mod entra;
+pub mod entra_scim2;
 pub mod links;
 pub mod name;
 mod notices;
