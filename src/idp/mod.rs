@@ -1,9 +1,12 @@
+//! The identity providers: one file per IdP client, each reading like the provider's own code.
 //!
 //! May use `scim`, `directory` and `wire`.
 
 mod attribute;
+pub mod client;
 pub mod entra;
 pub mod entra_scim2;
+pub mod google;
 pub mod links;
 pub mod name;
 mod notices;
@@ -18,6 +21,7 @@ pub mod session;
 pub mod settings;
 mod urn;
 
+pub use client::{Client, cannot};
 pub use links::Links;
 pub use name::{ClientName, Family};
 pub use random::Random;
