@@ -6,6 +6,7 @@ mod attribute;
 pub mod client;
 pub mod entra;
 pub mod entra_scim2;
+pub mod fixture;
 pub mod google;
 pub mod links;
 pub mod name;
@@ -22,6 +23,7 @@ pub mod settings;
 mod urn;
 
 pub use client::{Client, cannot};
+pub use fixture::Fixture;
 pub use links::Links;
 pub use name::{ClientName, Family};
 pub use random::Random;
