@@ -18,6 +18,8 @@ pub mod okta_oin;
 mod people;
 pub mod random;
 mod resource;
+#[cfg(test)]
+mod same_outcome;
 pub mod session;
 pub mod settings;
 mod urn;
