@@ -1,3 +1,25 @@
 //! The reference endpoint: a SCIM service provider that models Jira Service Management customer provisioning.
 //!
+//! Users become customers and groups become organizations of a site. What the vendor documents stands in the code; what it
+//! leaves open is a [knob](Knobs); what real providers get wrong is a [defect](Defects).
+//!
 //! May use `scim`.
+
+mod defects;
+mod handle;
+mod http;
+mod ids;
+mod keys;
+pub mod knobs;
+mod nearest;
+mod provisioning;
+mod rest;
+mod site;
+mod store;
+
+pub use defects::{Defect, DefectError, DefectRow, Defects};
+pub use handle::{AdminError, Reference, SiteAccess, SiteOptions};
+pub use http::serve;
+pub use ids::SiteId;
+pub use keys::ApiKey;
+pub use knobs::{KnobError, KnobRow, Knobs};

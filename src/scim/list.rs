@@ -3,6 +3,7 @@
 use percent_encoding::percent_decode_str;
 use serde_json::{Value, json};
 
+use super::attribute::set;
 use super::{ScimError, ScimType, urn};
 
 /// In which direction a query sorts.
@@ -114,13 +115,15 @@ fn sort_order(value: &str) -> Result<SortOrder, ScimError> {
 
 /// The answer to a query: numbers are JSON numbers, `Resources` is there even where it is empty (fact sheet `entra` §5).
 pub fn list_response(total: usize, start_index: usize, resources: Vec<Value>) -> Value {
-    json!({
+    let mut answer = json!({
         "schemas": [urn::LIST_RESPONSE],
         "totalResults": total,
         "startIndex": start_index,
         "itemsPerPage": resources.len(),
-        "Resources": resources,
-    })
+    });
+    // Moved, not copied: a page can be large.
+    set(&mut answer, "Resources", Value::Array(resources));
+    answer
 }
 
 #[cfg(test)]

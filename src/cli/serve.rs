@@ -1,0 +1,374 @@
+//! `scimsnap serve`: the reference endpoint on a port of its own.
+
+use std::io::Write as _;
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use clap::Args;
+use serde_json::json;
+use thiserror::Error;
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+use uuid::Uuid;
+
+use crate::context::Context;
+use crate::exit::Exit;
+use crate::reference::{
+    ApiKey, DefectError, Defects, KnobError, Knobs, Reference, SiteAccess, SiteOptions, serve,
+};
+
+/// How long open requests may take after the signal to stop.
+const GRACE: Duration = Duration::from_secs(2);
+
+/// The flags of `serve`.
+#[derive(Debug, Args)]
+pub struct ServeArgs {
+    /// Where to listen; port 0 takes any that is free
+    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8420")]
+    pub listen: SocketAddr,
+    /// Turn a knob (repeatable)
+    #[arg(long = "knob", value_name = "K=V")]
+    pub knobs: Vec<String>,
+    /// Switch a deliberate bug on (repeatable)
+    #[arg(long = "defect", value_name = "NAME")]
+    pub defects: Vec<String>,
+    /// Take the API key from this environment variable instead of making one
+    #[arg(long, value_name = "VAR")]
+    pub token_env: Option<String>,
+    /// The id of the directory, the last part of the SCIM base URL
+    #[arg(long, value_name = "ID")]
+    pub directory: Option<String>,
+    /// The name of the site
+    #[arg(long, value_name = "NAME", default_value = "reference")]
+    pub site: String,
+    /// Make the same ids and keys in every run
+    #[arg(long, value_name = "N")]
+    pub seed: Option<u64>,
+    /// Print one line of JSON when ready, and nothing else
+    #[arg(long)]
+    pub ready_json: bool,
+    /// List the knobs and stop
+    #[arg(long)]
+    pub list_knobs: bool,
+    /// List the defects and stop
+    #[arg(long)]
+    pub list_defects: bool,
+}
+
+/// Why the endpoint did not start, or stopped by itself.
+#[derive(Debug, Error)]
+pub enum ServeError {
+    /// `--knob` without `=`
+    #[error("`{0}` is not of the form knob=value")]
+    KnobForm(String),
+    /// A knob or its value is unknown.
+    #[error(transparent)]
+    Knob(#[from] KnobError),
+    /// A defect is unknown.
+    #[error(transparent)]
+    Defect(#[from] DefectError),
+    /// The variable with the API key is not set.
+    #[error("environment variable `{0}` is not set or empty")]
+    NoToken(String),
+    /// The directory's id cannot stand in a path.
+    #[error("`{0}` cannot be a directory id: use letters, digits, `-`, `_` and `.`")]
+    DirectoryForm(String),
+    /// Others could reach the endpoint, with a key that nobody chose.
+    #[error("`{0}` can be reached from other machines: choose an API key with --token-env, and no --seed")]
+    Exposed(SocketAddr),
+    /// The port cannot be opened.
+    #[error("cannot listen on `{address}`")]
+    Listen {
+        /// Where.
+        address: SocketAddr,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// The listener failed, or the result could not be written.
+    #[error("the endpoint stopped")]
+    Io(#[from] std::io::Error),
+}
+
+impl ServeError {
+    /// The exit code that belongs to the error.
+    pub fn exit(&self) -> Exit {
+        match self {
+            Self::KnobForm(_)
+            | Self::Knob(_)
+            | Self::Defect(_)
+            | Self::NoToken(_)
+            | Self::DirectoryForm(_)
+            | Self::Exposed(_) => Exit::Usage,
+            Self::Listen { .. } | Self::Io(_) => Exit::Unjudged,
+        }
+    }
+}
+
+/// Serves until Ctrl-C or SIGTERM.
+///
+/// # Errors
+/// The flags do not fit together, or the address cannot be listened on.
+pub async fn run(args: &ServeArgs, context: &Context) -> Result<Exit, ServeError> {
+    if args.list_knobs || args.list_defects {
+        let mut lists = String::new();
+        if args.list_knobs {
+            lists.push_str(&knob_list());
+        }
+        if args.list_defects {
+            lists.push_str(&defect_list());
+        }
+        write_out(&lists)?;
+        return Ok(Exit::Success);
+    }
+    let options = options(args, context)?;
+    let listener = TcpListener::bind(args.listen)
+        .await
+        .map_err(|source| ServeError::Listen {
+            address: args.listen,
+            source,
+        })?;
+    let address = listener.local_addr()?;
+    let reference = Reference::new(context.clock.clone());
+    let access = reference.create_site(options);
+    reference.make_default(&access.site);
+    // The handlers stand before the ready line: who reads it may stop the endpoint at once.
+    let mut stop = stop_signal()?;
+    write_out(&if args.ready_json {
+        ready_line(address, &access)
+    } else {
+        greeting(address, &access, args.token_env.as_deref())
+    })?;
+    let mut stopped = stop.clone();
+    let server = serve(listener, reference, async move {
+        let _ = stop.wait_for(|stop| *stop).await;
+    });
+    tokio::select! {
+        done = server => done?,
+        () = async {
+            let _ = stopped.wait_for(|stop| *stop).await;
+            tokio::time::sleep(GRACE).await;
+        } => {}
+    }
+    Ok(Exit::Success)
+}
+
+fn options(args: &ServeArgs, context: &Context) -> Result<SiteOptions, ServeError> {
+    if !args.listen.ip().is_loopback() && (args.token_env.is_none() || args.seed.is_some()) {
+        return Err(ServeError::Exposed(args.listen));
+    }
+    let mut knobs = Knobs::default();
+    for setting in &args.knobs {
+        let (name, value) = setting
+            .split_once('=')
+            .ok_or_else(|| ServeError::KnobForm(setting.clone()))?;
+        knobs.set(name.trim(), value.trim())?;
+    }
+    let mut defects = Defects::default();
+    for names in &args.defects {
+        defects = defects | Defects::parse(names)?;
+    }
+    let token = match &args.token_env {
+        None => None,
+        Some(name) => {
+            let token = context
+                .var(name)
+                .ok_or_else(|| ServeError::NoToken(name.clone()))?;
+            Some(ApiKey::from(token))
+        }
+    };
+    if let Some(id) = &args.directory {
+        let fits = |letter: char| letter.is_ascii_alphanumeric() || matches!(letter, '-' | '_' | '.');
+        if id.is_empty() || !id.chars().all(fits) {
+            return Err(ServeError::DirectoryForm(id.clone()));
+        }
+    }
+    Ok(SiteOptions {
+        name: args.site.clone(),
+        directory: args.directory.clone(),
+        token,
+        knobs,
+        defects,
+        seed: args.seed.unwrap_or_else(|| Uuid::new_v4().as_u64_pair().0),
+    })
+}
+
+fn ready_line(address: SocketAddr, access: &SiteAccess) -> String {
+    let line = json!({
+        "scim": format!("http://{address}{}", access.scim_path),
+        "token": access.token,
+        "rest": format!("http://{address}/rest/servicedeskapi"),
+        "rest_user": access.rest_user,
+        "rest_token": access.rest_token,
+    });
+    format!("{line}\n")
+}
+
+fn greeting(address: SocketAddr, access: &SiteAccess, token_env: Option<&str>) -> String {
+    let scim = format!("http://{address}{}", access.scim_path);
+    let (shown, used) = match token_env {
+        Some(name) => (format!("the value of {name}"), format!("${name}")),
+        None => (access.token.clone(), access.token.clone()),
+    };
+    format!(
+        "The reference endpoint is ready.\n\n\
+         \x20 SCIM base URL  {scim}\n\
+         \x20 API key        {shown}\n\
+         \x20 REST API       http://{address}/rest/servicedeskapi\n\
+         \x20 REST user      {}\n\
+         \x20 REST token     {}\n\n\
+         Try:\n\n\
+         \x20 curl -H \"Authorization: Bearer {used}\" {scim}/Users\n\n\
+         Stop with Ctrl-C.\n",
+        access.rest_user, access.rest_token,
+    )
+}
+
+fn knob_list() -> String {
+    let knobs = Knobs::default();
+    knobs
+        .iter()
+        .map(|row| {
+            format!(
+                "{}={}\n    {} ({})\n    allowed: {}\n",
+                row.name,
+                row.default,
+                row.meaning,
+                row.mark.as_str(),
+                row.allowed
+            )
+        })
+        .collect::<Vec<_>>()
+        .concat()
+}
+
+fn defect_list() -> String {
+    Defects::ALL
+        .iter()
+        .map(|row| {
+            format!(
+                "{}\n    {}\n    hurts: {}; source: {}\n",
+                row.name,
+                row.story,
+                row.hurts.join(", "),
+                row.source
+            )
+        })
+        .collect::<Vec<_>>()
+        .concat()
+}
+
+fn write_out(text: &str) -> std::io::Result<()> {
+    let mut out = std::io::stdout().lock();
+    out.write_all(text.as_bytes())?;
+    out.flush()
+}
+
+/// Becomes true at the first Ctrl-C or SIGTERM.
+fn stop_signal() -> std::io::Result<watch::Receiver<bool>> {
+    let (sender, receiver) = watch::channel(false);
+    #[cfg(unix)]
+    let mut terminate = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())?;
+    #[cfg(unix)]
+    let mut interrupt = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::interrupt())?;
+    tokio::spawn(async move {
+        #[cfg(unix)]
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
+        }
+        #[cfg(not(unix))]
+        let _ = tokio::signal::ctrl_c().await;
+        let _ = sender.send(true);
+    });
+    Ok(receiver)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+    use std::path::PathBuf;
+
+    use clap::Parser;
+
+    use super::{ServeArgs, ServeError, options, ready_line};
+    use crate::context::{Clock, Context};
+    use crate::exit::Exit;
+    use crate::reference::Reference;
+
+    #[derive(Parser)]
+    struct Command {
+        #[command(flatten)]
+        serve: ServeArgs,
+    }
+
+    fn args(flags: &[&str]) -> ServeArgs {
+        Command::parse_from([&["serve"], flags].concat()).serve
+    }
+
+    fn context(env: &[(&str, &str)]) -> Context {
+        let env: BTreeMap<_, _> = env
+            .iter()
+            .map(|(name, value)| ((*name).into(), (*value).into()))
+            .collect();
+        Context {
+            env,
+            cwd: PathBuf::new(),
+            stderr_is_terminal: false,
+            stdin_is_terminal: false,
+            clock: Clock::system(),
+        }
+    }
+
+    #[test]
+    fn an_address_that_others_reach_needs_a_chosen_key() {
+        let exposed = options(&args(&["--listen", "0.0.0.0:0"]), &context(&[])).unwrap_err();
+        assert!(matches!(exposed, ServeError::Exposed(_)));
+        assert_eq!(exposed.exit(), Exit::Usage);
+        let flags = ["--listen", "0.0.0.0:0", "--token-env", "KEY"];
+        assert!(options(&args(&flags), &context(&[("KEY", "chosen")])).is_ok());
+        assert!(matches!(
+            options(&args(&flags), &context(&[])).unwrap_err(),
+            ServeError::NoToken(_)
+        ));
+        let seeded = [&flags[..], &["--seed", "1"]].concat();
+        assert!(options(&args(&seeded), &context(&[("KEY", "chosen")])).is_err());
+    }
+
+    #[test]
+    fn knobs_and_defects_are_read_and_slips_refused() {
+        let set = options(
+            &args(&["--knob", "conflict.setting=skip", "--defect", "prefix-filter"]),
+            &context(&[]),
+        )
+        .unwrap();
+        assert_eq!(set.knobs.get("conflict.setting").as_deref(), Some("skip"));
+        assert!(!set.defects.is_empty());
+        for flags in [
+            ["--knob", "conflict.setting"],
+            ["--knob", "shoe=1"],
+            ["--defect", "shoe"],
+            ["--directory", "a/b"],
+        ] {
+            let error = options(&args(&flags), &context(&[])).unwrap_err();
+            assert_eq!(error.exit(), Exit::Usage, "{flags:?}");
+        }
+    }
+
+    #[test]
+    fn the_ready_line_has_what_a_script_needs() {
+        let reference = Reference::new(Clock::system());
+        let access = reference
+            .create_site(options(&args(&["--directory", "d1", "--seed", "1"]), &context(&[])).unwrap());
+        let line = ready_line("127.0.0.1:9".parse().unwrap(), &access);
+        assert_eq!(line.lines().count(), 1);
+        let read: serde_json::Value = serde_json::from_str(&line).unwrap();
+        assert_eq!(read["scim"], "http://127.0.0.1:9/scim/directory/d1");
+        assert_eq!(read["rest"], "http://127.0.0.1:9/rest/servicedeskapi");
+        for field in ["token", "rest_user", "rest_token"] {
+            assert!(
+                read[field].as_str().is_some_and(|text| !text.is_empty()),
+                "{field}"
+            );
+        }
+    }
+}

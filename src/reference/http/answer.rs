@@ -1,0 +1,104 @@
+//! Answers, before they are HTTP.
+
+use axum::body::Body;
+use axum::http::{HeaderValue, Response, StatusCode, header};
+use serde_json::Value;
+
+use crate::reference::provisioning::Refusal;
+use crate::scim::error::ScimError;
+
+/// `application/scim+json`, in which SCIM is answered (RFC 7644 §8.1).
+pub(crate) const SCIM_JSON: HeaderValue = HeaderValue::from_static("application/scim+json");
+/// `application/json`, in which the REST API and the gateway answer.
+pub(crate) const PLAIN_JSON: HeaderValue = HeaderValue::from_static("application/json");
+
+/// A status with what goes along.
+#[derive(Debug)]
+pub(crate) struct Answer {
+    status: u16,
+    content_type: HeaderValue,
+    body: Option<Value>,
+    headers: Vec<(header::HeaderName, String)>,
+}
+
+impl Answer {
+    /// A SCIM resource or message.
+    pub(crate) fn scim(status: u16, body: Value) -> Self {
+        Self {
+            status,
+            content_type: SCIM_JSON,
+            body: Some(body),
+            headers: Vec::new(),
+        }
+    }
+
+    /// Plain JSON.
+    pub(crate) fn json(status: u16, body: Value) -> Self {
+        Self {
+            content_type: PLAIN_JSON,
+            ..Self::scim(status, body)
+        }
+    }
+
+    /// A status without a body.
+    pub(crate) fn empty(status: u16) -> Self {
+        Self {
+            body: None,
+            ..Self::scim(status, Value::Null)
+        }
+    }
+
+    /// Adds a header; one that cannot stand in a header is left out.
+    pub(crate) fn with(mut self, name: header::HeaderName, value: impl Into<String>) -> Self {
+        self.headers.push((name, value.into()));
+        self
+    }
+
+    /// As HTTP.
+    pub(crate) fn into_http(self) -> Response<Body> {
+        let body = match &self.body {
+            Some(value) => Body::from(value.to_string()),
+            None => Body::empty(),
+        };
+        let mut response = Response::new(body);
+        *response.status_mut() =
+            StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        if self.body.is_some() {
+            response
+                .headers_mut()
+                .insert(header::CONTENT_TYPE, self.content_type);
+        }
+        for (name, value) in self.headers {
+            if let Ok(value) = HeaderValue::from_str(&value) {
+                response.headers_mut().insert(name, value);
+            }
+        }
+        response
+    }
+}
+
+impl From<ScimError> for Answer {
+    fn from(error: ScimError) -> Self {
+        Self::scim(error.status, error.to_value())
+    }
+}
+
+impl From<Refusal> for Answer {
+    fn from(refusal: Refusal) -> Self {
+        let (status, body) = refusal.answer();
+        match refusal {
+            Refusal::Scim(_) => Self::scim(status, body),
+            Refusal::Bean(_) => Self::json(status, body),
+        }
+    }
+}
+
+/// 405 with the methods that are there.
+pub(crate) fn method_not_allowed(allow: &str) -> Answer {
+    Answer::from(ScimError::new(405, format!("only {allow} are possible here"))).with(header::ALLOW, allow)
+}
+
+/// 404 for a path that leads nowhere.
+pub(crate) fn no_such_path(path: &str) -> Answer {
+    Answer::from(ScimError::not_found(format!("there is nothing at {path}")))
+}

@@ -1,0 +1,64 @@
+//! Who may call (fact sheet "jsm-customer-provisioning" §4.4): no header is a 401, a wrong key a 403.
+
+use axum::http::{HeaderMap, header};
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
+use jiff::Timestamp;
+use serde_json::json;
+use uuid::Uuid;
+
+use super::answer::Answer;
+use crate::reference::knobs::AuthErrorBody;
+use crate::reference::site::Site;
+use crate::scim::error::ScimError;
+
+/// The 401 or 403 for a call to a site's directory whose API key does not open it.
+pub(crate) fn refusal(site: &Site, headers: &HeaderMap, path: &str, now: Timestamp) -> Option<Answer> {
+    let shape = site.knobs.auth_error_body;
+    let Some(key) = credentials(headers, "Bearer") else {
+        return Some(missing_key(path, shape));
+    };
+    let opens = site
+        .directory
+        .as_ref()
+        .is_some_and(|directory| directory.key.opens(key, now));
+    (!opens).then(|| refused(403, path, shape))
+}
+
+/// The 401 for a call without a key.
+pub(crate) fn missing_key(path: &str, shape: AuthErrorBody) -> Answer {
+    refused(401, path, shape).with(header::WWW_AUTHENTICATE, "Bearer")
+}
+
+/// User and password of a call with basic authentication.
+pub(crate) fn basic_credentials(headers: &HeaderMap) -> Option<(String, String)> {
+    let decoded = BASE64_STANDARD.decode(credentials(headers, "Basic")?).ok()?;
+    let text = String::from_utf8(decoded).ok()?;
+    let (user, password) = text.split_once(':')?;
+    Some((user.to_owned(), password.to_owned()))
+}
+
+fn credentials<'a>(headers: &'a HeaderMap, scheme: &str) -> Option<&'a str> {
+    let (given, credentials) = headers
+        .get(header::AUTHORIZATION)?
+        .to_str()
+        .ok()?
+        .split_once(' ')?;
+    let credentials = credentials.trim();
+    (given.eq_ignore_ascii_case(scheme) && !credentials.is_empty()).then_some(credentials)
+}
+
+fn refused(status: u16, path: &str, shape: AuthErrorBody) -> Answer {
+    let resource = path.trim_start_matches('/');
+    let message = format!("Not authorized to access : {resource}");
+    match shape {
+        AuthErrorBody::Scim => Answer::from(ScimError::new(status, message)),
+        AuthErrorBody::Failure => {
+            let trace = Uuid::new_v5(&Uuid::NAMESPACE_URL, resource.as_bytes());
+            Answer::json(
+                status,
+                json!({"error": message, "traceId": trace.simple().to_string()}),
+            )
+        }
+    }
+}

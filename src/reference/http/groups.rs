@@ -1,0 +1,77 @@
+//! `/Groups` (RFC 7644 §3.3 to §3.6). A PATCH is answered 200 with the whole group, as the vendor documents.
+
+use axum::http::{Method, header};
+use serde_json::Value;
+
+use super::answer::{Answer, method_not_allowed};
+use super::lists::{self, members_wanted};
+use super::request::ScimRequest;
+use crate::reference::defects::Defect;
+use crate::reference::provisioning::{Refusal, group_view, leniency, location};
+use crate::reference::site::Site;
+use crate::scim::attribute;
+use crate::scim::error::ScimError;
+use crate::scim::kind::ResourceKind;
+use crate::scim::patch::PatchRequest;
+
+/// The list, and creation.
+pub(crate) fn collection(site: &mut Site, request: &ScimRequest) -> Answer {
+    match request.method {
+        Method::GET => lists::groups(site, request).unwrap_or_else(Answer::from),
+        Method::POST => create(site, request).unwrap_or_else(Answer::from),
+        _ => method_not_allowed("GET, POST"),
+    }
+}
+
+/// One group.
+pub(crate) fn one(site: &mut Site, id: &str, request: &ScimRequest) -> Answer {
+    let found = site
+        .directory
+        .as_ref()
+        .and_then(|directory| directory.groups.by_id(id));
+    let Some(slot) = found else {
+        return ScimError::not_found(format!("Resource [GROUP]: with id[{id}] does not exist.")).into();
+    };
+    let done = match request.method {
+        Method::GET => Ok(()),
+        Method::PUT => site.replace_group(slot, &request.body, request.now),
+        Method::PATCH => PatchRequest::parse(&request.body, &leniency())
+            .and_then(|patch| site.patch_group(slot, &patch, request.now))
+            .map_err(Refusal::from),
+        Method::DELETE => {
+            site.delete_group(slot);
+            return Answer::empty(204);
+        }
+        _ => return method_not_allowed("GET, PUT, PATCH, DELETE"),
+    };
+    done.and_then(|()| Ok(view(site, slot, request)?))
+        .map_or_else(Answer::from, |view| Answer::scim(200, view))
+}
+
+fn create(site: &mut Site, request: &ScimRequest) -> Result<Answer, Refusal> {
+    request.projection()?;
+    let slot = site.create_group(&request.body, request.now)?;
+    let mut body = view(site, slot, request)?;
+    let location = attribute::get(&body, "id")
+        .and_then(Value::as_str)
+        .map(|id| location(&request.base, ResourceKind::Group, id))
+        .unwrap_or_default();
+    if site.defects.has(Defect::CreateWithoutId) {
+        attribute::remove(&mut body, "id");
+    }
+    Ok(Answer::scim(201, body).with(header::LOCATION, location))
+}
+
+fn view(site: &Site, slot: u32, request: &ScimRequest) -> Result<Value, ScimError> {
+    let projection = request.projection()?;
+    let view = site.directory.as_ref().and_then(|directory| {
+        let group = directory.groups.get(slot)?;
+        let with_members = members_wanted(site, &projection);
+        let mut view = group_view(site, directory, slot, group, &request.base, with_members);
+        if !site.defects.has(Defect::ExcludedAttributesIgnored) {
+            projection.apply(ResourceKind::Group, &mut view);
+        }
+        Some(view)
+    });
+    view.ok_or_else(|| ScimError::not_found("the group is gone"))
+}

@@ -1,0 +1,81 @@
+//! `/Users` (RFC 7644 §3.3 to §3.6).
+
+use axum::http::{Method, header};
+use serde_json::Value;
+
+use super::answer::{Answer, method_not_allowed};
+use super::lists;
+use super::request::ScimRequest;
+use crate::reference::defects::Defect;
+use crate::reference::provisioning::{Refusal, leniency, location, user_view};
+use crate::reference::site::Site;
+use crate::scim::attribute;
+use crate::scim::error::ScimError;
+use crate::scim::kind::ResourceKind;
+use crate::scim::patch::PatchRequest;
+
+/// The list, and creation.
+pub(crate) fn collection(site: &mut Site, request: &ScimRequest) -> Answer {
+    match request.method {
+        Method::GET => lists::users(site, request).unwrap_or_else(Answer::from),
+        Method::POST => create(site, request).unwrap_or_else(Answer::from),
+        _ => method_not_allowed("GET, POST"),
+    }
+}
+
+/// One user.
+pub(crate) fn one(site: &mut Site, id: &str, request: &ScimRequest) -> Answer {
+    let Some(slot) = site.user_with_id(id) else {
+        return ScimError::not_found(format!("Resource [USER]: with id[{id}] does not exist.")).into();
+    };
+    let done = match request.method {
+        Method::GET => Ok(()),
+        Method::PUT => site
+            .replace_user(slot, &request.body, request.now)
+            .map_err(Refusal::from),
+        Method::PATCH => PatchRequest::parse(&request.body, &leniency())
+            .and_then(|patch| site.patch_user(slot, &patch, request.now))
+            .map_err(Refusal::from),
+        Method::DELETE => {
+            site.delete_user(slot, request.now);
+            return Answer::empty(204);
+        }
+        _ => return method_not_allowed("GET, PUT, PATCH, DELETE"),
+    };
+    done.and_then(|()| Ok(view(site, slot, request)?))
+        .map_or_else(Answer::from, |view| match view {
+            Some(view) => Answer::scim(200, view),
+            // Only a defect deletes a user that was to be changed.
+            None => Answer::empty(204),
+        })
+}
+
+fn create(site: &mut Site, request: &ScimRequest) -> Result<Answer, ScimError> {
+    request.projection()?;
+    let slot = site.create_user(&request.body, request.now)?;
+    let mut body = view(site, slot, request)?.unwrap_or_default();
+    let location = attribute::get(&body, "id")
+        .and_then(Value::as_str)
+        .map(|id| location(&request.base, ResourceKind::User, id))
+        .unwrap_or_default();
+    if site.defects.has(Defect::CreateWithoutId) {
+        attribute::remove(&mut body, "id");
+    }
+    if site.defects.has(Defect::PasswordEchoed)
+        && let Some(password) = attribute::get(&request.body, "password")
+    {
+        attribute::set(&mut body, "password", password.clone());
+    }
+    Ok(Answer::scim(201, body).with(header::LOCATION, location))
+}
+
+fn view(site: &Site, slot: u32, request: &ScimRequest) -> Result<Option<Value>, ScimError> {
+    let projection = request.projection()?;
+    let view = site.directory.as_ref().and_then(|directory| {
+        let user = directory.users.get(slot)?;
+        let mut view = user_view(site, directory, slot, user, &request.base);
+        projection.apply(ResourceKind::User, &mut view);
+        Some(view)
+    });
+    Ok(view)
+}

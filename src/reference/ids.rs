@@ -1,0 +1,92 @@
+//! Identifiers that are the same in every run of one seed.
+
+use std::fmt;
+
+use uuid::Uuid;
+
+/// The id of a site: what Atlassian calls its cloud id.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct SiteId(String);
+
+impl SiteId {
+    pub(crate) fn new(id: String) -> Self {
+        Self(id)
+    }
+
+    /// The id as it stands in a path.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for SiteId {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(&self.0)
+    }
+}
+
+/// A seeded source of opaque ids.
+#[derive(Debug)]
+pub(crate) struct Ids {
+    namespace: Uuid,
+    given: u64,
+}
+
+impl Ids {
+    /// A source of its own for each name.
+    pub(crate) fn new(seed: u64, name: &str) -> Self {
+        let text = format!("reference endpoint, seed {seed}, {name}");
+        Self {
+            namespace: Uuid::new_v5(&Uuid::NAMESPACE_OID, text.as_bytes()),
+            given: 0,
+        }
+    }
+
+    /// The next id: a UUID.
+    pub(crate) fn uuid(&mut self) -> String {
+        self.next().hyphenated().to_string()
+    }
+
+    /// The next secret: 64 hexadecimal digits.
+    pub(crate) fn secret(&mut self) -> String {
+        format!("{}{}", self.next().simple(), self.next().simple())
+    }
+
+    /// The next customer's id, `qm:<site>:<24 hexadecimal digits>`.
+    ///
+    /// As in a document database's object id, the leading digits grow, so that the order of account ids, in which the
+    /// REST API lists members, is the order of creation.
+    pub(crate) fn account(&mut self, site: &SiteId) -> String {
+        let tail = self.next().simple().to_string();
+        let tail = tail.get(..16).unwrap_or_default();
+        format!("qm:{site}:{:08x}{tail}", self.given)
+    }
+
+    fn next(&mut self) -> Uuid {
+        self.given += 1;
+        Uuid::new_v5(&self.namespace, &self.given.to_be_bytes())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Ids, SiteId};
+
+    #[test]
+    fn one_seed_gives_the_same_ids_and_another_seed_others() {
+        let take = |seed| {
+            let mut ids = Ids::new(seed, "site");
+            [ids.uuid(), ids.secret(), ids.uuid()]
+        };
+        assert_eq!(take(1), take(1));
+        assert_ne!(take(1), take(2));
+    }
+
+    #[test]
+    fn account_ids_grow() {
+        let mut ids = Ids::new(0, "site");
+        let site = SiteId::new("s".to_owned());
+        let accounts: Vec<_> = (0..300).map(|_| ids.account(&site)).collect();
+        assert!(accounts.is_sorted());
+    }
+}

@@ -1,0 +1,12 @@
+//! Knobs: settings for behaviour that the vendor documents as an option, or does not document.
+//!
+//! The list is that of the fact sheet "jsm-customer-provisioning" §8, with its defaults and marks.
+
+mod table;
+mod values;
+
+pub use table::{KnobError, KnobRow, Knobs, Mark};
+pub use values::{
+    AbsentMembers, AuthErrorBody, ConflictSetting, DeleteGroup, DeleteUser, FilterAttrs, ManualEdit,
+    ManualRevoke, NameMatch, NestedGroup, RenameStatus, SkipResponse, UniqueAttribute, UnknownMember,
+};

@@ -1,0 +1,274 @@
+//! The knobs by name.
+
+use std::collections::BTreeSet;
+
+use thiserror::Error;
+
+use super::values::{
+    AbsentMembers, AuthErrorBody, ConflictSetting, DeleteGroup, DeleteUser, FilterAttrs, ManualEdit,
+    ManualRevoke, NameMatch, NestedGroup, RenameStatus, Setting, SkipResponse, UniqueAttribute,
+    UnknownMember,
+};
+use crate::reference::nearest::{nearest, suggestion};
+
+/// How well a default is founded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mark {
+    /// The vendor's documentation says so.
+    Documented,
+    /// The documentation is silent; the default is concluded from what is near it.
+    Inferred,
+}
+
+impl Mark {
+    /// `documented` or `inferred`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Documented => "documented",
+            Self::Inferred => "inferred",
+        }
+    }
+}
+
+/// One knob, for a list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KnobRow {
+    /// The name, as `--knob` takes it.
+    pub name: &'static str,
+    /// Where the knob stands.
+    pub value: String,
+    /// Where it stands when nobody turned it.
+    pub default: String,
+    /// What it may stand at.
+    pub allowed: String,
+    /// How well the default is founded.
+    pub mark: Mark,
+    /// What it decides.
+    pub meaning: &'static str,
+}
+
+/// Why a knob was not turned.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum KnobError {
+    /// There is no such knob.
+    #[error("no knob is called `{name}`{}; the knobs are {}", suggestion(*.nearest), .valid.join(", "))]
+    Unknown {
+        /// The name that was asked for.
+        name: String,
+        /// The name that was probably meant.
+        nearest: Option<&'static str>,
+        /// All names.
+        valid: Vec<&'static str>,
+    },
+    /// The knob does not stand at that.
+    #[error("knob `{name}` cannot stand at `{value}`{}; allowed: {allowed}", suggestion(*.nearest))]
+    Value {
+        /// The knob.
+        name: &'static str,
+        /// The value that was asked for.
+        value: String,
+        /// The value that was probably meant.
+        nearest: Option<&'static str>,
+        /// What is allowed.
+        allowed: String,
+    },
+    /// There is no such site.
+    #[error("no site has the id `{site}`")]
+    UnknownSite {
+        /// The id that was asked for.
+        site: String,
+    },
+}
+
+struct Knob {
+    name: &'static str,
+    mark: Mark,
+    meaning: &'static str,
+    read: fn(&Knobs) -> String,
+    turn: fn(&mut Knobs, &str) -> bool,
+    allowed: fn() -> String,
+    words: fn() -> Vec<&'static str>,
+}
+
+/// Turns a knob to what is written, if that can be read.
+fn turn<T: Setting>(place: &mut T, text: &str) -> bool {
+    T::read(text).is_some_and(|value| {
+        *place = value;
+        true
+    })
+}
+
+macro_rules! knobs {
+    ($($name:literal $field:ident: $kind:ty = $default:expr, $mark:ident, $meaning:literal;)+) => {
+        /// Where the knobs stand.
+        #[derive(Debug, Clone, PartialEq, Eq)]
+        pub struct Knobs {
+            $(#[doc = $meaning] pub $field: $kind,)+
+        }
+
+        impl Default for Knobs {
+            fn default() -> Self {
+                Self { $($field: $default,)+ }
+            }
+        }
+
+        const KNOBS: &[Knob] = &[$(Knob {
+            name: $name,
+            mark: Mark::$mark,
+            meaning: $meaning,
+            read: |knobs| knobs.$field.write(),
+            turn: |knobs, text| turn(&mut knobs.$field, text),
+            allowed: <$kind as Setting>::allowed,
+            words: <$kind as Setting>::words,
+        },)+];
+    };
+}
+
+knobs! {
+    "conflict.setting" conflict_setting: ConflictSetting = ConflictSetting::Sync, Documented,
+        "what happens to a new group that bears the name of an existing organization";
+    "conflict.skip_response" skip_response: SkipResponse = SkipResponse::Reject, Inferred,
+        "how the creation of a group that the conflict setting keeps out is answered";
+    "rename.conflict_status" rename_conflict_status: RenameStatus = RenameStatus::Conflict, Inferred,
+        "the status of a rename onto an existing organization's name, which is refused";
+    "rename.supported" rename_supported: bool = true, Inferred,
+        "whether a synced group may be renamed at all";
+    "org_name_match" org_name_match: NameMatch = NameMatch::CasefoldTrim, Inferred,
+        "when two organization names are the same";
+    "adopt.removes_extra_members" adopt_removes_extra_members: bool = true, Documented,
+        "whether an adopted organization loses the members that are not in the group";
+    "manual_edit_of_synced_org" manual_edit_of_synced_org: ManualEdit = ManualEdit::Forbid, Inferred,
+        "whether people may change a synced organization by hand";
+    "manual_revoke" manual_revoke: ManualRevoke = ManualRevoke::Stays, Inferred,
+        "whether access that an administrator revoked stays away when the directory says active";
+    "deactivate.keeps_memberships" deactivate_keeps_memberships: bool = true, Inferred,
+        "whether a deactivated customer stays in its organizations";
+    "delete_user" delete_user: DeleteUser = DeleteUser::DeactivateUnlink, Inferred,
+        "what the deletion of a SCIM user does to the customer";
+    "delete_group" delete_group: DeleteGroup = DeleteGroup::DeleteOrg, Inferred,
+        "what the deletion of a SCIM group does to the organization";
+    "email_change.unlinks" email_change_unlinks: bool = false, Inferred,
+        "whether a new e-mail address makes a new customer and drops the memberships";
+    "uniqueness" uniqueness: BTreeSet<UniqueAttribute> = BTreeSet::from([UniqueAttribute::UserName, UniqueAttribute::Email, UniqueAttribute::ExternalId]), Inferred,
+        "the attributes that no two users share";
+    "user_limit" user_limit: Option<usize> = None, Inferred,
+        "how many users the directory takes; more are refused, and known ones can still be changed";
+    "filter_attrs" filter_attrs: FilterAttrs = FilterAttrs::Documented, Documented,
+        "which filters a list understands";
+    "page.max" page_max: usize = 100, Documented,
+        "the most resources in one page";
+    "page.default" page_default: usize = 100, Documented,
+        "the resources in a page when no count is asked for";
+    "auth_error_body" auth_error_body: AuthErrorBody = AuthErrorBody::Failure, Documented,
+        "the shape of a 401 or 403";
+    "put_group_unknown_member" put_group_unknown_member: UnknownMember = UnknownMember::Bean, Documented,
+        "what a PUT of a group with an unknown member gets";
+    "put_group_absent_members" put_group_absent_members: AbsentMembers = AbsentMembers::Keep, Inferred,
+        "what a PUT of a group without members does to them";
+    "nested_group_member" nested_group_member: NestedGroup = NestedGroup::Ignore, Inferred,
+        "what happens to a member that is itself a group";
+}
+
+impl Knobs {
+    /// Turns a knob, both named as in the list.
+    ///
+    /// # Errors
+    /// The name is no knob's, or the value is none of its values; the error says which there are.
+    pub fn set(&mut self, name: &str, value: &str) -> Result<(), KnobError> {
+        let names = || KNOBS.iter().map(|knob| knob.name);
+        let Some(knob) = KNOBS.iter().find(|knob| knob.name == name) else {
+            return Err(KnobError::Unknown {
+                name: name.to_owned(),
+                nearest: nearest(name, names()),
+                valid: names().collect(),
+            });
+        };
+        if (knob.turn)(self, value) {
+            return Ok(());
+        }
+        Err(KnobError::Value {
+            name: knob.name,
+            value: value.to_owned(),
+            nearest: nearest(value, (knob.words)()),
+            allowed: (knob.allowed)(),
+        })
+    }
+
+    /// Where a knob stands; none if there is no such knob.
+    pub fn get(&self, name: &str) -> Option<String> {
+        KNOBS
+            .iter()
+            .find(|knob| knob.name == name)
+            .map(|knob| (knob.read)(self))
+    }
+
+    /// All knobs, for a list.
+    pub fn iter(&self) -> impl Iterator<Item = KnobRow> + use<'_> {
+        let defaults = Self::default();
+        KNOBS.iter().map(move |knob| KnobRow {
+            name: knob.name,
+            value: (knob.read)(self),
+            default: (knob.read)(&defaults),
+            allowed: (knob.allowed)(),
+            mark: knob.mark,
+            meaning: knob.meaning,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{KNOBS, KnobError, Knobs};
+
+    #[test]
+    fn every_knob_reads_back_what_it_is_set_to() {
+        for knob in KNOBS {
+            let words = (knob.words)();
+            let values = if words.is_empty() {
+                vec![(knob.read)(&Knobs::default())]
+            } else {
+                words.into_iter().map(str::to_owned).collect()
+            };
+            for value in values {
+                let mut knobs = Knobs::default();
+                knobs.set(knob.name, &value).unwrap();
+                assert_eq!(knobs.get(knob.name).as_ref(), Some(&value), "{}", knob.name);
+            }
+        }
+    }
+
+    #[test]
+    fn a_list_has_every_knob_at_its_default() {
+        let knobs = Knobs::default();
+        assert_eq!(knobs.iter().count(), KNOBS.len());
+        assert!(knobs.iter().all(|row| row.value == row.default));
+    }
+
+    #[test]
+    fn errors_name_what_is_valid() {
+        let error = Knobs::default().set("conflict.seting", "skip").unwrap_err();
+        let text = error.to_string();
+        assert!(text.contains("did you mean `conflict.setting`?"), "{text}");
+        assert!(text.contains("page.max"), "{text}");
+        let error = Knobs::default().set("conflict.setting", "skipp").unwrap_err();
+        assert!(matches!(
+            &error,
+            KnobError::Value {
+                nearest: Some("skip"),
+                ..
+            }
+        ));
+        assert!(error.to_string().contains("sync | skip"));
+        assert!(Knobs::default().set("page.max", "0").is_err());
+        assert!(Knobs::default().set("uniqueness", "userName,shoe").is_err());
+    }
+
+    #[test]
+    fn uniqueness_may_be_switched_off() {
+        let mut knobs = Knobs::default();
+        knobs.set("uniqueness", "none").unwrap();
+        assert!(knobs.uniqueness.is_empty());
+        knobs.set("uniqueness", "email,userName").unwrap();
+        assert_eq!(knobs.get("uniqueness").as_deref(), Some("userName,email"));
+    }
+}

@@ -1,0 +1,65 @@
+//! A body as it is stored: what the client may say, without what only the service provider says.
+
+use serde_json::{Map, Value};
+
+use crate::scim::error::{ScimError, ScimType};
+use crate::scim::kind::ResourceKind;
+use crate::scim::leniency::Leniency;
+use crate::scim::put;
+use crate::scim::urn;
+
+/// What a client's body never decides; a password is accepted and forgotten.
+const NEVER_STORED: [&str; 5] = ["id", "meta", "groups", "password", urn::ATLASSIAN_EXTERNAL];
+
+/// The attributes of `body` that are stored, `schemas` first; null is left out, booleans in strings become booleans.
+///
+/// # Errors
+/// `invalidSyntax` if the body is no object, `invalidValue` if a value does not fit or a required one is missing.
+pub(crate) fn stored(kind: ResourceKind, body: &Value, leniency: &Leniency) -> Result<Value, ScimError> {
+    let Value::Object(body) = body else {
+        return Err(ScimError::bad_request(
+            ScimType::InvalidSyntax,
+            "the body is not a JSON object",
+        ));
+    };
+    let mut kept = Map::new();
+    kept.insert("schemas".to_owned(), schemas(kind, body));
+    for (name, value) in body {
+        let dropped = value.is_null()
+            || name.eq_ignore_ascii_case("schemas")
+            || NEVER_STORED.iter().any(|never| name.eq_ignore_ascii_case(never))
+            || (kind == ResourceKind::Group && name.eq_ignore_ascii_case("members"));
+        if !dropped {
+            kept.insert(name.clone(), value.clone());
+        }
+    }
+    put::create(kind, &Value::Object(kept), leniency)
+}
+
+/// The schemas that the client named, with those that the resource has in any case.
+fn schemas(kind: ResourceKind, body: &Map<String, Value>) -> Value {
+    let named = body
+        .iter()
+        .find(|(name, _)| name.eq_ignore_ascii_case("schemas"))
+        .and_then(|(_, value)| value.as_array())
+        .into_iter()
+        .flatten()
+        .filter_map(Value::as_str);
+    let extensions = body
+        .iter()
+        .filter(|(name, value)| name.to_ascii_lowercase().starts_with("urn:") && !value.is_null())
+        .map(|(name, _)| name.as_str());
+    let own = (kind == ResourceKind::User).then_some(urn::ATLASSIAN_EXTERNAL);
+    let mut schemas: Vec<&str> = Vec::new();
+    for schema in own
+        .into_iter()
+        .chain([kind.schema()])
+        .chain(named)
+        .chain(extensions)
+    {
+        if !schemas.iter().any(|known| known.eq_ignore_ascii_case(schema)) {
+            schemas.push(schema);
+        }
+    }
+    schemas.into_iter().map(Value::from).collect()
+}

@@ -1,0 +1,91 @@
+//! Group-name conflicts (fact sheet "jsm-customer-provisioning" §2).
+//!
+//! The setting is consulted when a new group arrives, and never again. A rename onto the name of an existing organization is
+//! refused whatever the setting.
+
+use crate::reference::defects::Defect;
+use crate::reference::knobs::{ConflictSetting, RenameStatus, SkipResponse};
+use crate::reference::provisioning::refusal::already_exists;
+use crate::reference::site::Site;
+use crate::scim::error::{ScimError, ScimType};
+
+/// What a new group does to the organizations.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Arrival {
+    /// It makes an organization.
+    Create,
+    /// It takes over the manual organization of its name.
+    Adopt(u32),
+    /// It is stored and makes nothing.
+    KeepOut,
+}
+
+impl Site {
+    /// What the arrival of a new group of that name does.
+    ///
+    /// # Errors
+    /// 409 `uniqueness` if another group has the name, or if an organization has it and the settings refuse the group.
+    pub(crate) fn arrival(&self, name: &str) -> Result<Arrival, ScimError> {
+        if self.defects.has(Defect::DuplicateOrganization) {
+            return Ok(Arrival::Create);
+        }
+        if self.group_named(name, None) {
+            return Err(already_exists("GROUP", "displayName", name));
+        }
+        let Some(slot) = self.organization_named(name) else {
+            return Ok(Arrival::Create);
+        };
+        let synced = self
+            .organizations
+            .get(slot)
+            .is_some_and(|organization| organization.scim_managed);
+        match (self.knobs.conflict_setting, self.knobs.skip_response) {
+            _ if synced => Err(already_exists("GROUP", "displayName", name)),
+            (ConflictSetting::Sync, _) => Ok(Arrival::Adopt(slot)),
+            (ConflictSetting::Skip, SkipResponse::AcceptUnprojected) => Ok(Arrival::KeepOut),
+            (ConflictSetting::Skip, SkipResponse::Reject) => {
+                Err(already_exists("GROUP", "displayName", name))
+            }
+        }
+    }
+
+    /// Whether a group may take another name. Its own name, in whatever spelling, is always free.
+    ///
+    /// # Errors
+    /// 409 `uniqueness` (or 400, as the knob says) if a group or an organization has the name; 400 `mutability` where groups
+    /// cannot be renamed.
+    pub(crate) fn check_rename(&self, group: u32, from: &str, to: &str) -> Result<(), ScimError> {
+        if from == to {
+            return Ok(());
+        }
+        if !self.knobs.rename_supported {
+            return Err(ScimError::bad_request(
+                ScimType::Mutability,
+                "displayName of a group cannot be changed",
+            ));
+        }
+        if self.name_key(from) == self.name_key(to) || self.defects.has(Defect::RenameMakesTwin) {
+            return Ok(());
+        }
+        let own = self.organization_of(group);
+        let taken = self
+            .organizations
+            .by_name(&self.name_key(to))
+            .any(|slot| Some(slot) != own);
+        if !taken && !self.group_named(to, Some(group)) {
+            return Ok(());
+        }
+        let mut refused = already_exists("GROUP", "displayName", to);
+        if self.knobs.rename_conflict_status == RenameStatus::BadRequest {
+            refused = ScimError::bad_request(ScimType::InvalidValue, refused.detail);
+        }
+        Err(refused)
+    }
+
+    fn group_named(&self, name: &str, except: Option<u32>) -> bool {
+        let key = self.name_key(name);
+        self.directory
+            .as_ref()
+            .is_some_and(|directory| directory.groups.by_name(&key).any(|slot| Some(slot) != except))
+    }
+}

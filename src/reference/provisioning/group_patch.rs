@@ -1,0 +1,231 @@
+//! PATCH of a group: members through the index, the rest as any resource.
+//!
+//! Changes are gathered first and made when every operation has been understood, so that a refused request leaves nothing,
+//! and adding or removing one member never walks over the others.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::Timestamp;
+use serde_json::{Value, json};
+
+use super::leniency;
+use super::members::{MemberError, ids};
+use crate::reference::defects::Defect;
+use crate::reference::site::Site;
+use crate::scim::attribute::{self, AttrPath};
+use crate::scim::error::{ScimError, ScimType};
+use crate::scim::filter::Filter;
+use crate::scim::kind::ResourceKind;
+use crate::scim::patch::{Op, Operation, PatchRequest};
+use crate::scim::path::Path;
+use crate::scim::schema;
+
+/// What a PATCH will have done.
+struct Gathered {
+    attributes: Value,
+    /// Whether those that are not mentioned in `members` go.
+    cleared: bool,
+    /// Who is in (true) or out (false), as far as the request says.
+    members: BTreeMap<u32, bool>,
+}
+
+impl Gathered {
+    fn put_in(&mut self, users: BTreeSet<u32>) {
+        self.members.extend(users.into_iter().map(|user| (user, true)));
+    }
+
+    fn take_out(&mut self, users: impl IntoIterator<Item = u32>) {
+        self.members.extend(users.into_iter().map(|user| (user, false)));
+    }
+
+    fn clear(&mut self) {
+        self.cleared = true;
+        self.members.clear();
+    }
+}
+
+impl Site {
+    /// Applies a PATCH to a group.
+    ///
+    /// # Errors
+    /// 404 if a member to be added does not exist; 409 if a new name is taken; else as RFC 7644 §3.5.2.
+    pub(crate) fn patch_group(
+        &mut self,
+        slot: u32,
+        request: &PatchRequest,
+        now: Timestamp,
+    ) -> Result<(), ScimError> {
+        let mut gathered = Gathered {
+            attributes: self.group_attributes(slot)?,
+            cleared: false,
+            members: BTreeMap::new(),
+        };
+        for operation in &request.operations {
+            if let Err(error) = self.gather(slot, operation, &mut gathered) {
+                if self.defects.has(Defect::HalfAppliedPatch) {
+                    self.carry_out(slot, gathered, now)?;
+                }
+                return Err(error);
+            }
+        }
+        self.carry_out(slot, gathered, now)
+    }
+
+    fn gather(&self, slot: u32, operation: &Operation, gathered: &mut Gathered) -> Result<(), ScimError> {
+        match &operation.path {
+            Some(path) if path.is_members() => {
+                self.gather_members(slot, operation.op, path, operation.value.as_ref(), gathered)
+            }
+            Some(_) => apply(operation, gathered),
+            None => {
+                let mut rest = operation.clone();
+                let members = rest
+                    .value
+                    .as_mut()
+                    .and_then(|value| attribute::remove(value, "members"));
+                if let Some(members) = members {
+                    let path = Path::attribute(AttrPath::of("members"));
+                    self.gather_members(slot, operation.op, &path, Some(&members), gathered)?;
+                    if rest
+                        .value
+                        .as_ref()
+                        .and_then(Value::as_object)
+                        .is_some_and(serde_json::Map::is_empty)
+                    {
+                        return Ok(());
+                    }
+                }
+                apply(&rest, gathered)
+            }
+        }
+    }
+
+    fn gather_members(
+        &self,
+        slot: u32,
+        op: Op,
+        path: &Path,
+        value: Option<&Value>,
+        gathered: &mut Gathered,
+    ) -> Result<(), ScimError> {
+        match (op, &path.filter) {
+            (Op::Remove, Some(filter)) => {
+                let leaving = self.members_matching(slot, filter, gathered);
+                self.take_out(leaving, gathered);
+            }
+            (Op::Remove, None) => match value {
+                Some(_) if self.defects.has(Defect::RemoveByValueListIgnored) => {}
+                Some(value) if !value.is_null() => {
+                    // An id that nobody has is out already: a stale removal must not fail the whole request.
+                    let leaving: Vec<u32> = ids(value)?
+                        .into_iter()
+                        .filter_map(|id| self.user_with_id(id))
+                        .collect();
+                    self.take_out(leaving, gathered);
+                }
+                _ => gathered.clear(),
+            },
+            (Op::Add | Op::Replace, None) if path.sub_attribute().is_none() => {
+                let users = self
+                    .users_named(value.unwrap_or(&Value::Null))
+                    .map_err(missing_member)?;
+                if op == Op::Replace || self.defects.has(Defect::AddReplacesMembers) {
+                    gathered.clear();
+                }
+                gathered.put_in(users);
+            }
+            (Op::Add | Op::Replace, _) => {
+                return Err(ScimError::bad_request(
+                    ScimType::InvalidPath,
+                    "members are added and replaced as a whole",
+                ));
+            }
+        }
+        Ok(())
+    }
+
+    fn take_out(&self, leaving: Vec<u32>, gathered: &mut Gathered) {
+        if self.defects.has(Defect::RemoveOneRemovesAll) && !leaving.is_empty() {
+            gathered.clear();
+        } else {
+            gathered.take_out(leaving);
+        }
+    }
+
+    /// Whom a value filter means, among those who are in so far. The usual filter, one id, is looked up.
+    fn members_matching(&self, slot: u32, filter: &Filter, gathered: &Gathered) -> Vec<u32> {
+        if let Some((path, id)) = filter.equality()
+            && path.is("value")
+        {
+            return self.user_with_id(id).into_iter().collect();
+        }
+        let Some(directory) = &self.directory else {
+            return Vec::new();
+        };
+        let definition = schema::attribute(ResourceKind::Group, &AttrPath::of("members"));
+        let stay = directory
+            .memberships
+            .members_of(slot)
+            .filter(|_| !gathered.cleared);
+        let join = gathered
+            .members
+            .iter()
+            .filter(|(_, is_in)| **is_in)
+            .map(|(user, _)| *user);
+        stay.chain(join)
+            .filter(|user| {
+                directory.users.get(*user).is_some_and(|user| {
+                    let display = attribute::get(&user.attributes, "userName");
+                    let element = json!({"value": user.id, "type": "User", "display": display});
+                    filter.matches_element(definition, &element)
+                })
+            })
+            .collect()
+    }
+
+    fn carry_out(&mut self, slot: u32, gathered: Gathered, now: Timestamp) -> Result<(), ScimError> {
+        self.write_group_attributes(slot, gathered.attributes, now)?;
+        if gathered.cleared {
+            let wanted = gathered
+                .members
+                .iter()
+                .filter(|(_, is_in)| **is_in)
+                .map(|(user, _)| *user)
+                .collect();
+            self.set_members(slot, &wanted, now);
+            return Ok(());
+        }
+        for (user, is_in) in gathered.members {
+            if self.is_member(slot, user) != is_in {
+                self.touch_group(slot, now);
+            }
+            if is_in {
+                self.join(slot, user);
+            } else {
+                self.leave(slot, user);
+            }
+        }
+        Ok(())
+    }
+
+    fn is_member(&self, group: u32, user: u32) -> bool {
+        self.directory
+            .as_ref()
+            .is_some_and(|directory| directory.memberships.contains(group, user))
+    }
+}
+
+fn apply(operation: &Operation, gathered: &mut Gathered) -> Result<(), ScimError> {
+    operation
+        .apply(ResourceKind::Group, &mut gathered.attributes, &leniency())
+        .map(|_| ())
+}
+
+fn missing_member(error: MemberError) -> ScimError {
+    match error {
+        MemberError::Unknown(id) => {
+            ScimError::not_found(format!("Resource [USER]: with id[{id}] does not exist."))
+        }
+        MemberError::Invalid(error) => error,
+    }
+}

@@ -1,0 +1,24 @@
+//! What the directory's requests do to a site: users become customers, groups become organizations.
+//!
+//! Pure changes of a [`Site`](super::site::Site); HTTP stands elsewhere. All or nothing: a refused request leaves no trace.
+
+mod attributes;
+mod conflict;
+mod group_patch;
+mod groups;
+mod members;
+mod profile;
+mod refusal;
+mod users;
+mod view;
+
+pub(crate) use groups::NAME_LIMIT;
+pub(crate) use refusal::Refusal;
+pub(crate) use view::{group_view, location, user_view};
+
+use crate::scim::leniency::Leniency;
+
+/// How requests are read: as providers send them.
+pub(crate) fn leniency() -> Leniency {
+    Leniency::all()
+}

@@ -1,0 +1,135 @@
+//! What a user's attributes say about the customer (fact sheet "jsm-customer-provisioning" §1.4).
+
+use serde_json::Value;
+
+use crate::scim::attribute;
+use crate::scim::error::{ScimError, ScimType};
+
+/// The customer's side of a SCIM user.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Profile {
+    pub(crate) user_name: String,
+    /// The value of the one primary element of `emails`.
+    pub(crate) email: String,
+    pub(crate) external_id: Option<String>,
+    /// `displayName`, or else the formatted name, or else given and family name, or else the address.
+    pub(crate) display_name: String,
+    pub(crate) active: bool,
+    pub(crate) time_zone: Option<String>,
+}
+
+impl Profile {
+    /// Reads the profile.
+    ///
+    /// # Errors
+    /// `invalidValue` if `userName` is missing, or if `emails` has not exactly one primary element with a value.
+    pub(crate) fn read(attributes: &Value) -> Result<Self, ScimError> {
+        let user_name = text(attributes, "userName").ok_or_else(|| invalid("userName is required"))?;
+        let email = primary_email(attributes)?;
+        let display_name = display_name(attributes).unwrap_or_else(|| email.clone());
+        Ok(Self {
+            user_name,
+            external_id: text(attributes, "externalId"),
+            display_name,
+            active: attribute::get(attributes, "active")
+                .and_then(Value::as_bool)
+                .unwrap_or(true),
+            time_zone: text(attributes, "timezone"),
+            email,
+        })
+    }
+}
+
+fn display_name(attributes: &Value) -> Option<String> {
+    text(attributes, "displayName").or_else(|| {
+        let name = attribute::get(attributes, "name")?;
+        text(name, "formatted").or_else(|| {
+            let parts: Vec<String> = ["givenName", "familyName"]
+                .into_iter()
+                .filter_map(|part| text(name, part))
+                .collect();
+            (!parts.is_empty()).then(|| parts.join(" "))
+        })
+    })
+}
+
+fn primary_email(attributes: &Value) -> Result<String, ScimError> {
+    let emails = attribute::get(attributes, "emails")
+        .and_then(Value::as_array)
+        .map(Vec::as_slice)
+        .unwrap_or_default();
+    if emails.is_empty() {
+        return Err(invalid("emails is required"));
+    }
+    let mut primary = emails.iter().filter(|email| {
+        attribute::get(email, "primary").is_some_and(|value| match value {
+            Value::String(word) => word.eq_ignore_ascii_case("true"),
+            other => other.as_bool() == Some(true),
+        })
+    });
+    match (primary.next(), primary.next()) {
+        (Some(email), None) => {
+            text(email, "value").ok_or_else(|| invalid("the primary e-mail address has no value"))
+        }
+        (Some(_), Some(_)) => Err(invalid("emails has more than one primary element")),
+        (None, _) => Err(invalid("emails has no primary element")),
+    }
+}
+
+/// A string that is not blank.
+fn text(object: &Value, name: &str) -> Option<String> {
+    let text = attribute::get(object, name)?.as_str()?;
+    (!text.trim().is_empty()).then(|| text.to_owned())
+}
+
+fn invalid(detail: &str) -> ScimError {
+    ScimError::bad_request(ScimType::InvalidValue, detail)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::Profile;
+
+    fn display_name(extra: &Value) -> String {
+        let mut user = json!({"userName": "ada", "emails": [{"value": "ada@example.com", "primary": true}]});
+        for (name, value) in extra.as_object().unwrap() {
+            user[name] = value.clone();
+        }
+        Profile::read(&user).unwrap().display_name
+    }
+
+    #[test]
+    fn the_name_that_people_see_is_the_best_there_is() {
+        let name = json!({"givenName": "Ada", "familyName": "Byron"});
+        assert_eq!(
+            display_name(&json!({"displayName": "Ada B", "name": name})),
+            "Ada B"
+        );
+        assert_eq!(
+            display_name(&json!({"name": {"formatted": "Countess"}})),
+            "Countess"
+        );
+        assert_eq!(
+            display_name(&json!({"displayName": "", "name": name})),
+            "Ada Byron"
+        );
+        assert_eq!(display_name(&json!({})), "ada@example.com");
+    }
+
+    #[test]
+    fn one_primary_address_is_required() {
+        let refused = |emails: Value| {
+            let user = json!({"userName": "ada", "emails": emails});
+            Profile::read(&user).unwrap_err().to_value()["scimType"] == "invalidValue"
+        };
+        assert!(refused(json!([])));
+        assert!(refused(json!(null)));
+        assert!(refused(json!([{"value": "a@example.com"}])));
+        assert!(refused(json!([{"primary": true}])));
+        let two =
+            json!([{"value": "a@example.com", "primary": true}, {"value": "b@example.com", "primary": true}]);
+        assert!(refused(two));
+    }
+}

@@ -1,0 +1,273 @@
+//! Users become customers: created, linked, changed, deactivated.
+
+use jiff::Timestamp;
+use serde_json::Value;
+
+use super::attributes::stored;
+use super::leniency;
+use super::profile::Profile;
+use super::refusal::already_exists;
+use crate::reference::defects::Defect;
+use crate::reference::knobs::{DeleteUser, ManualRevoke, UniqueAttribute};
+use crate::reference::site::Site;
+use crate::reference::store::{User, UserKeys};
+use crate::scim::attribute;
+use crate::scim::error::{ScimError, ScimType};
+use crate::scim::kind::ResourceKind;
+use crate::scim::patch::{Operation, PatchRequest};
+use crate::scim::put;
+
+impl Site {
+    /// Creates a user, and with it a customer, unless a customer made by hand has the address: that one is linked, and keeps
+    /// its account id and its manual memberships.
+    pub(crate) fn create_user(&mut self, body: &Value, now: Timestamp) -> Result<u32, ScimError> {
+        let mut attributes = stored(ResourceKind::User, body, &leniency())?;
+        if attribute::get(&attributes, "active").is_none() {
+            attribute::set(&mut attributes, "active", Value::Bool(true));
+        }
+        let profile = Profile::read(&attributes)?;
+        self.check_unique(&profile, None)?;
+        self.check_limit()?;
+        let linked = self.customers.by_email(&profile.email).find(|slot| {
+            self.customers
+                .get(*slot)
+                .is_some_and(|customer| customer.user.is_none())
+        });
+        let customer = linked.unwrap_or_else(|| self.add_customer(&profile.email, &profile.display_name));
+        let user = User {
+            id: self.ids.uuid(),
+            attributes,
+            created: now,
+            modified: now,
+            customer,
+            keys: self.keys_of(&profile),
+        };
+        let Some(directory) = &mut self.directory else {
+            return Err(ScimError::not_found("the directory is gone"));
+        };
+        let slot = directory.users.insert(user);
+        self.project(slot, &profile);
+        Ok(slot)
+    }
+
+    /// Replaces a user's attributes; what the body leaves out is cleared, but `active` stays as it was.
+    pub(crate) fn replace_user(&mut self, slot: u32, body: &Value, now: Timestamp) -> Result<(), ScimError> {
+        let current = self.user_attributes(slot)?;
+        let body = stored(ResourceKind::User, body, &leniency())?;
+        let mut attributes = put::replace(ResourceKind::User, &current, &body, &leniency())?;
+        if attribute::get(&attributes, "active").is_none() {
+            let active = attribute::get(&current, "active")
+                .cloned()
+                .unwrap_or(Value::Bool(true));
+            attribute::set(&mut attributes, "active", active);
+        }
+        self.write_user(slot, attributes, now)?;
+        if self.defects.has(Defect::PutDropsMemberships) {
+            self.leave_all_groups(slot, now);
+        }
+        Ok(())
+    }
+
+    /// Applies a PATCH to a user.
+    pub(crate) fn patch_user(
+        &mut self,
+        slot: u32,
+        request: &PatchRequest,
+        now: Timestamp,
+    ) -> Result<(), ScimError> {
+        let mut attributes = self.user_attributes(slot)?;
+        for operation in &request.operations {
+            let Some(operation) = self.as_understood(operation) else {
+                continue;
+            };
+            if let Err(error) = operation.apply(ResourceKind::User, &mut attributes, &leniency()) {
+                if self.defects.has(Defect::HalfAppliedPatch) {
+                    self.write_user(slot, attributes, now)?;
+                }
+                return Err(error);
+            }
+        }
+        let attributes = stored(ResourceKind::User, &attributes, &leniency())?;
+        self.write_user(slot, attributes, now)
+    }
+
+    /// Deletes a user: the customer loses its link, its synced organizations and its portal access, and stays; a later
+    /// creation with the same address links it again under a new id.
+    pub(crate) fn delete_user(&mut self, slot: u32, now: Timestamp) {
+        if self.defects.has(Defect::DeleteUserLeavesMember) {
+            self.leave_leftovers(slot);
+        } else {
+            self.leave_all_groups(slot, now);
+        }
+        let Some(user) = self
+            .directory
+            .as_mut()
+            .and_then(|directory| directory.users.remove(slot))
+        else {
+            return;
+        };
+        match self.knobs.delete_user {
+            DeleteUser::DeactivateUnlink => {
+                if let Some(customer) = self.customers.get_mut(user.customer) {
+                    customer.user = None;
+                    customer.enabled = false;
+                }
+            }
+            DeleteUser::HardDelete => {
+                self.belonging.withdraw(user.customer);
+                self.customers.remove(user.customer);
+            }
+        }
+    }
+
+    fn user_attributes(&self, slot: u32) -> Result<Value, ScimError> {
+        self.directory
+            .as_ref()
+            .and_then(|directory| directory.users.get(slot))
+            .map(|user| user.attributes.clone())
+            .ok_or_else(|| ScimError::not_found("the user is gone"))
+    }
+
+    /// The operation as this provider understands it; none if a defect makes it deaf to it.
+    fn as_understood(&self, operation: &Operation) -> Option<Operation> {
+        let mut operation = operation.clone();
+        if self.defects.has(Defect::StringFalseIgnored) {
+            let on_active = operation
+                .path
+                .as_ref()
+                .is_some_and(|path| path.attr.name.eq_ignore_ascii_case("active"));
+            if on_active && operation.value.as_ref().is_some_and(Value::is_string) {
+                return None;
+            }
+        }
+        if self.defects.has(Defect::PathlessActiveIgnored)
+            && operation.path.is_none()
+            && let Some(value) = &mut operation.value
+        {
+            attribute::remove(value, "active");
+        }
+        Some(operation)
+    }
+
+    /// Writes a user's new attributes and carries them over to the customer.
+    fn write_user(&mut self, slot: u32, attributes: Value, now: Timestamp) -> Result<(), ScimError> {
+        let profile = Profile::read(&attributes)?;
+        self.check_unique(&profile, Some(slot))?;
+        let keys = self.keys_of(&profile);
+        let Some(user) = self
+            .directory
+            .as_mut()
+            .and_then(|directory| directory.users.get_mut(slot))
+        else {
+            return Err(ScimError::not_found("the user is gone"));
+        };
+        let moved = user.keys.email != keys.email;
+        if user.attributes != attributes
+            && let Some(directory) = &mut self.directory
+        {
+            directory.users.update(slot, attributes, &keys, now);
+        }
+        if moved && self.knobs.email_change_unlinks {
+            self.unlink_customer(slot, &profile, now);
+        }
+        self.project(slot, &profile);
+        if !profile.active {
+            if !self.knobs.deactivate_keeps_memberships {
+                self.leave_all_groups(slot, now);
+            }
+            if self.defects.has(Defect::DeactivateDeletes) {
+                self.delete_user(slot, now);
+            }
+        }
+        Ok(())
+    }
+
+    /// Carries a user's profile over to its customer.
+    fn project(&mut self, slot: u32, profile: &Profile) {
+        let Some(customer_slot) = self.customer_of(slot) else {
+            return;
+        };
+        self.customers.set_email(customer_slot, &profile.email);
+        let lifted = self.knobs.manual_revoke == ManualRevoke::Lifted && profile.active;
+        if let Some(customer) = self.customers.get_mut(customer_slot) {
+            customer.user = Some(slot);
+            customer.display_name.clone_from(&profile.display_name);
+            customer.time_zone.clone_from(&profile.time_zone);
+            customer.enabled = profile.active;
+            if lifted {
+                customer.revoked = false;
+            }
+        }
+    }
+
+    /// What a new address does where it makes a new customer: the old account stays behind, and so do the memberships.
+    fn unlink_customer(&mut self, slot: u32, profile: &Profile, now: Timestamp) {
+        self.leave_all_groups(slot, now);
+        if let Some(old) = self.customer_of(slot).and_then(|old| self.customers.get_mut(old)) {
+            old.user = None;
+        }
+        let customer = self.add_customer(&profile.email, &profile.display_name);
+        if let Some(user) = self
+            .directory
+            .as_mut()
+            .and_then(|directory| directory.users.get_mut(slot))
+        {
+            user.customer = customer;
+        }
+    }
+
+    fn keys_of(&self, profile: &Profile) -> UserKeys {
+        UserKeys {
+            user_name: self.user_key(&profile.user_name),
+            email: self.user_key(&profile.email),
+            external_id: profile.external_id.clone(),
+        }
+    }
+
+    /// Refuses what another user bears; for a user that is there, also the address of any other customer.
+    fn check_unique(&self, profile: &Profile, own: Option<u32>) -> Result<(), ScimError> {
+        let Some(directory) = &self.directory else {
+            return Ok(());
+        };
+        let keys = self.keys_of(profile);
+        let unique = |attribute| self.knobs.uniqueness.contains(&attribute);
+        let other = |slot: u32| Some(slot) != own;
+        if unique(UniqueAttribute::Email) {
+            let of_another_user = directory.users.by_email(&keys.email).any(other);
+            let own_customer = own.and_then(|slot| self.customer_of(slot));
+            let of_another_customer = own_customer.is_some()
+                && !self.defects.has(Defect::CaseTwinsAccepted)
+                && self
+                    .customers
+                    .by_email(&profile.email)
+                    .any(|slot| Some(slot) != own_customer);
+            if of_another_user || of_another_customer {
+                return Err(already_exists("USER", "email", &profile.email));
+            }
+        }
+        if unique(UniqueAttribute::UserName) && directory.users.by_user_name(&keys.user_name).any(other) {
+            return Err(already_exists("USER", "userName", &profile.user_name));
+        }
+        if unique(UniqueAttribute::ExternalId)
+            && let Some(external_id) = &keys.external_id
+            && directory.users.by_external_id(external_id).any(other)
+        {
+            return Err(already_exists("USER", "externalId", external_id));
+        }
+        Ok(())
+    }
+
+    fn check_limit(&self) -> Result<(), ScimError> {
+        let users = self
+            .directory
+            .as_ref()
+            .map_or(0, |directory| directory.users.len());
+        match self.knobs.user_limit {
+            Some(limit) if users >= limit => Err(ScimError::bad_request(
+                ScimType::TooMany,
+                format!("the directory takes no more than {limit} users"),
+            )),
+            _ => Ok(()),
+        }
+    }
+}

@@ -1,0 +1,127 @@
+//! Users and groups as they are answered.
+
+use serde_json::{Map, Value, json};
+
+use crate::reference::defects::Defect;
+use crate::reference::site::{Directory, Site};
+use crate::reference::store::{Group, User};
+use crate::scim::attribute;
+use crate::scim::kind::ResourceKind;
+use crate::scim::urn;
+
+/// A user with its id, its groups, the customer's account id and `meta`; `base` is the directory's URL.
+pub(crate) fn user_view(site: &Site, directory: &Directory, slot: u32, user: &User, base: &str) -> Value {
+    let mut view = opened(&user.attributes, &user.id);
+    let groups = directory.memberships.containers_of(slot).filter_map(|slot| {
+        let group = directory.groups.get(slot)?;
+        Some(json!({
+            "type": "direct",
+            "value": group.id,
+            "display": group.display_name,
+            "$ref": location(base, ResourceKind::Group, &group.id),
+        }))
+    });
+    view.insert("groups".to_owned(), groups.collect());
+    if let Some(customer) = site.customers.get(user.customer) {
+        view.insert(
+            urn::ATLASSIAN_EXTERNAL.to_owned(),
+            json!({"atlassianAccountId": customer.account_id}),
+        );
+    }
+    view.insert(
+        "meta".to_owned(),
+        meta(ResourceKind::User, &user.id, [user.created, user.modified], base),
+    );
+    let mut view = Value::Object(view);
+    if site.defects.has(Defect::ActiveAsString)
+        && let Some(active) = attribute::get(&view, "active").and_then(Value::as_bool)
+    {
+        attribute::set(&mut view, "active", json!(if active { "True" } else { "False" }));
+    }
+    view
+}
+
+/// A group with its id, its members unless they are not wanted, and `meta`; `base` is the directory's URL.
+pub(crate) fn group_view(
+    site: &Site,
+    directory: &Directory,
+    slot: u32,
+    group: &Group,
+    base: &str,
+    with_members: bool,
+) -> Value {
+    let mut view = opened(&group.attributes, &group.id);
+    if with_members {
+        let members = members(directory, slot, group, base);
+        let value = if members.is_empty() && site.defects.has(Defect::MembersAsNull) {
+            Value::Null
+        } else {
+            Value::Array(members)
+        };
+        view.insert("members".to_owned(), value);
+    }
+    view.insert(
+        "meta".to_owned(),
+        meta(
+            ResourceKind::Group,
+            &group.id,
+            [group.created, group.modified],
+            base,
+        ),
+    );
+    Value::Object(view)
+}
+
+/// Where a resource is found.
+pub(crate) fn location(base: &str, kind: ResourceKind, id: &str) -> String {
+    format!("{base}{}/{id}", kind.endpoint())
+}
+
+fn members(directory: &Directory, slot: u32, group: &Group, base: &str) -> Vec<Value> {
+    let mut members = Vec::with_capacity(directory.memberships.count(slot));
+    for user_slot in directory.memberships.members_of(slot) {
+        let Some(user) = directory.users.get(user_slot) else {
+            continue;
+        };
+        let member = json!({
+            "type": "User",
+            "value": user.id,
+            "display": attribute::get(&user.attributes, "userName"),
+            "$ref": location(base, ResourceKind::User, &user.id),
+        });
+        for _ in 0..directory.memberships.extra_copies(slot, user_slot) {
+            members.push(member.clone());
+        }
+        members.push(member);
+    }
+    members.extend(
+        group
+            .leftovers
+            .iter()
+            .map(|id| json!({"type": "User", "value": id, "$ref": location(base, ResourceKind::User, id)})),
+    );
+    members
+}
+
+/// The stored attributes with the id behind `schemas`, where clients look for it.
+fn opened(attributes: &Value, id: &str) -> Map<String, Value> {
+    let mut view = Map::new();
+    let schemas = attribute::get(attributes, "schemas").cloned().unwrap_or_default();
+    view.insert("schemas".to_owned(), schemas);
+    view.insert("id".to_owned(), Value::from(id));
+    for (name, value) in attributes.as_object().into_iter().flatten() {
+        if !name.eq_ignore_ascii_case("schemas") {
+            view.insert(name.clone(), value.clone());
+        }
+    }
+    view
+}
+
+fn meta(kind: ResourceKind, id: &str, [created, modified]: [jiff::Timestamp; 2], base: &str) -> Value {
+    json!({
+        "resourceType": kind.name(),
+        "location": location(base, kind, id),
+        "lastModified": format!("{modified:.6}"),
+        "created": format!("{created:.6}"),
+    })
+}

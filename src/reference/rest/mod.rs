@@ -1,0 +1,13 @@
+//! The part of the product's REST API through which people see and change the result by hand (fact sheet
+//! "jsm-customer-provisioning" §5).
+
+mod accounts;
+mod customers;
+mod entry;
+mod envelope;
+mod organizations;
+mod properties;
+mod request;
+mod service_desk;
+
+pub(crate) use entry::{of_default_site, of_site};

@@ -1,0 +1,169 @@
+//! A site: its customers and organizations, and the directory that is connected to it.
+
+use jiff::Timestamp;
+
+use super::defects::{Defect, Defects};
+use super::ids::{Ids, SiteId};
+use super::keys::{ApiKey, IssuedKey};
+use super::knobs::{Knobs, NameMatch};
+use super::store::{Customer, Customers, Groups, Memberships, Organization, Organizations, Users};
+
+/// Everything of one site.
+#[derive(Debug)]
+pub(crate) struct Site {
+    pub(crate) id: SiteId,
+    pub(crate) name: String,
+    pub(crate) knobs: Knobs,
+    pub(crate) defects: Defects,
+    pub(crate) ids: Ids,
+    pub(crate) customers: Customers,
+    pub(crate) organizations: Organizations,
+    /// Which customers belong to which organizations.
+    pub(crate) belonging: Memberships,
+    /// The connected directory; none once it was disconnected.
+    pub(crate) directory: Option<Directory>,
+    pub(crate) rest_user: String,
+    pub(crate) rest_token: ApiKey,
+}
+
+/// One identity provider's directory as the site knows it: what was provisioned through it.
+#[derive(Debug)]
+pub(crate) struct Directory {
+    pub(crate) id: String,
+    pub(crate) key: IssuedKey,
+    pub(crate) users: Users,
+    pub(crate) groups: Groups,
+    /// Which users are in which groups.
+    pub(crate) memberships: Memberships,
+}
+
+impl Directory {
+    pub(crate) fn new(id: String, key: IssuedKey) -> Self {
+        Self {
+            id,
+            key,
+            users: Users::default(),
+            groups: Groups::default(),
+            memberships: Memberships::default(),
+        }
+    }
+}
+
+impl Site {
+    /// The form in which organization names are compared.
+    pub(crate) fn name_key(&self, name: &str) -> String {
+        match self.knobs.org_name_match {
+            NameMatch::Exact => name.to_owned(),
+            NameMatch::CasefoldTrim => name.trim().to_lowercase(),
+        }
+    }
+
+    /// The form in which user names and addresses are compared (RFC 7643 §4.1.1: `caseExact` false).
+    pub(crate) fn user_key(&self, text: &str) -> String {
+        if self.defects.has(Defect::CaseTwinsAccepted) {
+            return text.to_owned();
+        }
+        text.to_lowercase()
+    }
+
+    /// The organization of that name, if there is one.
+    pub(crate) fn organization_named(&self, name: &str) -> Option<u32> {
+        self.organizations.by_name(&self.name_key(name)).next()
+    }
+
+    /// Builds the name indexes anew, after the rule by which names are compared has changed.
+    pub(crate) fn rekey_names(&mut self) {
+        let rule = self.knobs.org_name_match;
+        let key = |name: &str| match rule {
+            NameMatch::Exact => name.to_owned(),
+            NameMatch::CasefoldTrim => name.trim().to_lowercase(),
+        };
+        self.organizations.rekey(key);
+        if let Some(directory) = &mut self.directory {
+            directory.groups.rekey(key);
+        }
+    }
+
+    /// Makes a customer who has no SCIM user yet.
+    pub(crate) fn add_customer(&mut self, email: &str, display_name: &str) -> u32 {
+        let account_id = self.ids.account(&self.id);
+        self.customers.insert(Customer {
+            account_id,
+            email: email.to_owned(),
+            display_name: display_name.to_owned(),
+            time_zone: None,
+            enabled: true,
+            revoked: false,
+            user: None,
+        })
+    }
+
+    /// Makes an organization; `group` is the SCIM group that provisions it, if one does.
+    pub(crate) fn add_organization(&mut self, name: &str, group: Option<u32>, now: Timestamp) -> u32 {
+        let key = self.name_key(name);
+        let uuid = self.ids.uuid();
+        self.organizations.insert(
+            &key,
+            Organization {
+                uuid,
+                name: name.to_owned(),
+                scim_managed: group.is_some(),
+                created: now,
+                group,
+                in_service_desk: false,
+                properties: std::collections::BTreeMap::new(),
+            },
+        )
+    }
+
+    /// Gives an organization another name.
+    pub(crate) fn rename_organization(&mut self, slot: u32, name: &str) {
+        let Some(organization) = self.organizations.get(slot) else {
+            return;
+        };
+        let (from, to) = (self.name_key(&organization.name), self.name_key(name));
+        self.organizations.rename(slot, name, &from, &to);
+    }
+
+    /// Takes an organization away; its customers stay, and a group that provisioned it provisions nothing.
+    pub(crate) fn remove_organization(&mut self, slot: u32) {
+        let Some(organization) = self.organizations.get(slot) else {
+            return;
+        };
+        let key = self.name_key(&organization.name);
+        let group = organization.group;
+        self.organizations.remove(slot, &key);
+        self.belonging.clear(slot);
+        if let (Some(directory), Some(group)) = (&mut self.directory, group)
+            && let Some(group) = directory.groups.get_mut(group)
+        {
+            group.organization = None;
+        }
+    }
+
+    /// Ends the connection: customers keep their accounts, and synced organizations become manual ones that keep their
+    /// members (fact sheet "jsm-customer-provisioning" §1.5).
+    pub(crate) fn disconnect(&mut self) {
+        let Some(directory) = self.directory.take() else {
+            return;
+        };
+        for (_, user) in directory.users.iter() {
+            if let Some(customer) = self.customers.get_mut(user.customer) {
+                customer.user = None;
+            }
+        }
+        for (_, group) in directory.groups.iter() {
+            if let Some(slot) = group.organization {
+                self.unlink_organization(slot);
+            }
+        }
+    }
+
+    /// Makes a synced organization a manual one.
+    pub(crate) fn unlink_organization(&mut self, slot: u32) {
+        if let Some(organization) = self.organizations.get_mut(slot) {
+            organization.scim_managed = false;
+            organization.group = None;
+        }
+    }
+}

@@ -1,0 +1,84 @@
+//! Customer organizations of a site, manual and synced.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use serde_json::Value;
+
+use super::index::Index;
+use super::slots::Slots;
+
+/// A customer organization. Its id in the REST API is its slot plus one.
+#[derive(Debug)]
+pub(crate) struct Organization {
+    /// The id of the organization in the group directory.
+    pub(crate) uuid: String,
+    /// The name, unique on the site.
+    pub(crate) name: String,
+    /// Whether a directory's group provisions it: the user interface's source *Synced*.
+    pub(crate) scim_managed: bool,
+    /// When it came to be.
+    pub(crate) created: Timestamp,
+    /// The SCIM group that provisions it.
+    pub(crate) group: Option<u32>,
+    /// Whether it was added to the site's service project.
+    pub(crate) in_service_desk: bool,
+    /// Entity properties, by key.
+    pub(crate) properties: BTreeMap<String, Value>,
+}
+
+/// All organizations of a site.
+#[derive(Debug, Default)]
+pub(crate) struct Organizations {
+    slots: Slots<Organization>,
+    by_name: Index,
+}
+
+impl Organizations {
+    /// Adds an organization that is found under `key`, the form in which names are compared.
+    pub(crate) fn insert(&mut self, key: &str, organization: Organization) -> u32 {
+        let slot = self.slots.insert(organization);
+        self.by_name.insert(key, slot);
+        slot
+    }
+
+    /// Gives an organization another name and moves it to that name's key.
+    pub(crate) fn rename(&mut self, slot: u32, name: &str, from_key: &str, to_key: &str) {
+        let Some(organization) = self.slots.get_mut(slot) else {
+            return;
+        };
+        name.clone_into(&mut organization.name);
+        self.by_name.remove(from_key, slot);
+        self.by_name.insert(to_key, slot);
+    }
+
+    pub(crate) fn remove(&mut self, slot: u32, key: &str) -> Option<Organization> {
+        let organization = self.slots.remove(slot)?;
+        self.by_name.remove(key, slot);
+        Some(organization)
+    }
+
+    pub(crate) fn get(&self, slot: u32) -> Option<&Organization> {
+        self.slots.get(slot)
+    }
+
+    pub(crate) fn get_mut(&mut self, slot: u32) -> Option<&mut Organization> {
+        self.slots.get_mut(slot)
+    }
+
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (u32, &Organization)> {
+        self.slots.iter()
+    }
+
+    pub(crate) fn by_name(&self, key: &str) -> impl Iterator<Item = u32> {
+        self.by_name.all(key)
+    }
+
+    /// Builds the name index anew, after the rule by which names are compared has changed.
+    pub(crate) fn rekey(&mut self, key: impl Fn(&str) -> String) {
+        self.by_name = Index::default();
+        for (slot, organization) in self.slots.iter() {
+            self.by_name.insert(&key(&organization.name), slot);
+        }
+    }
+}

@@ -1,0 +1,132 @@
+//! Numbered places that are never used twice.
+
+/// How many places share one count of the living.
+const BLOCK: usize = 1024;
+
+/// A list in the order of creation: an entry keeps its number for life, and a number is never given out again.
+///
+/// Counts per block find the entry at a given rank without walking over all that came before it, so a deep page costs
+/// what the first one does.
+#[derive(Debug)]
+pub(crate) struct Slots<T> {
+    entries: Vec<Option<T>>,
+    living: Vec<usize>,
+    len: usize,
+}
+
+impl<T> Default for Slots<T> {
+    fn default() -> Self {
+        Self {
+            entries: Vec::new(),
+            living: Vec::new(),
+            len: 0,
+        }
+    }
+}
+
+impl<T> Slots<T> {
+    /// Puts an entry at the end and says its number.
+    pub(crate) fn insert(&mut self, entry: T) -> u32 {
+        let place = self.entries.len();
+        self.entries.push(Some(entry));
+        if place.is_multiple_of(BLOCK) {
+            self.living.push(0);
+        }
+        if let Some(count) = self.living.last_mut() {
+            *count += 1;
+        }
+        self.len += 1;
+        u32::try_from(place).unwrap_or(u32::MAX)
+    }
+
+    /// The entry of that number.
+    pub(crate) fn get(&self, slot: u32) -> Option<&T> {
+        self.entries.get(slot as usize)?.as_ref()
+    }
+
+    /// The entry of that number, to be changed.
+    pub(crate) fn get_mut(&mut self, slot: u32) -> Option<&mut T> {
+        self.entries.get_mut(slot as usize)?.as_mut()
+    }
+
+    /// Takes the entry out; its number stays unused.
+    pub(crate) fn remove(&mut self, slot: u32) -> Option<T> {
+        let entry = self.entries.get_mut(slot as usize)?.take()?;
+        if let Some(count) = self.living.get_mut(slot as usize / BLOCK) {
+            *count -= 1;
+        }
+        self.len -= 1;
+        Some(entry)
+    }
+
+    /// How many entries there are.
+    pub(crate) fn len(&self) -> usize {
+        self.len
+    }
+
+    /// All entries, oldest first.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (u32, &T)> {
+        self.starting_at(0)
+    }
+
+    /// The entries from the one that `rank` others precede.
+    pub(crate) fn skipping(&self, rank: usize) -> impl Iterator<Item = (u32, &T)> {
+        let mut before = 0;
+        let mut block = 0;
+        while let Some(count) = self.living.get(block) {
+            if before + count > rank {
+                break;
+            }
+            before += count;
+            block += 1;
+        }
+        self.starting_at(block * BLOCK).skip(rank - before.min(rank))
+    }
+
+    fn starting_at(&self, place: usize) -> impl Iterator<Item = (u32, &T)> {
+        let first = u32::try_from(place).unwrap_or(u32::MAX);
+        self.entries
+            .get(place..)
+            .unwrap_or_default()
+            .iter()
+            .zip(first..)
+            .filter_map(|(entry, slot)| Some((slot, entry.as_ref()?)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::Slots;
+
+    proptest! {
+        #[test]
+        fn a_rank_finds_what_a_walk_finds(
+            total in 0_usize..3000,
+            removed in prop::collection::vec(0_u32..3000, 0..1500),
+            rank in 0_usize..3200,
+        ) {
+            let mut slots = Slots::default();
+            for number in 0..total {
+                slots.insert(number);
+            }
+            for slot in removed {
+                slots.remove(slot);
+            }
+            let walked: Vec<_> = slots.iter().skip(rank).take(5).collect();
+            let ranked: Vec<_> = slots.skipping(rank).take(5).collect();
+            prop_assert_eq!(walked, ranked);
+            prop_assert_eq!(slots.len(), slots.iter().count());
+        }
+    }
+
+    #[test]
+    fn a_number_is_not_given_out_again() {
+        let mut slots = Slots::default();
+        let first = slots.insert("a");
+        slots.remove(first);
+        assert_ne!(slots.insert("b"), first);
+        assert!(slots.get(first).is_none());
+    }
+}

@@ -1,0 +1,21 @@
+//! The reference endpoint over real HTTP: one test for each behaviour of the fact sheet "jsm-customer-provisioning", and one for
+//! each defect.
+
+#[cfg(test)]
+mod conflicts;
+#[cfg(test)]
+mod connection;
+#[cfg(test)]
+mod defects;
+#[cfg(test)]
+mod endpoint;
+#[cfg(test)]
+mod groups;
+#[cfg(test)]
+mod http;
+#[cfg(test)]
+mod lists;
+#[cfg(test)]
+mod rest;
+#[cfg(test)]
+mod users;
