@@ -62,32 +62,30 @@ fn user_body(number: usize) -> Value {
     })
 }
 
-fn pick(slots: Vec<u32>, number: usize) -> Option<u32> {
+fn pick(slots: &[u32], number: usize) -> Option<u32> {
     slots.get(number % slots.len().max(1)).copied()
 }
 
 fn user(site: &Site, number: usize) -> Option<u32> {
-    pick(
-        site.directory
-            .as_ref()?
-            .users
-            .iter()
-            .map(|(slot, _)| slot)
-            .collect(),
-        number,
-    )
+    let slots: Vec<u32> = site
+        .directory
+        .as_ref()?
+        .users
+        .iter()
+        .map(|(slot, _)| slot)
+        .collect();
+    pick(&slots, number)
 }
 
 fn group(site: &Site, number: usize) -> Option<u32> {
-    pick(
-        site.directory
-            .as_ref()?
-            .groups
-            .iter()
-            .map(|(slot, _)| slot)
-            .collect(),
-        number,
-    )
+    let slots: Vec<u32> = site
+        .directory
+        .as_ref()?
+        .groups
+        .iter()
+        .map(|(slot, _)| slot)
+        .collect();
+    pick(&slots, number)
 }
 
 /// Members by number; one number in six is nobody's.
@@ -101,7 +99,7 @@ fn members(site: &Site, numbers: &[usize]) -> Value {
     ids.collect()
 }
 
-fn patch(operations: Value) -> PatchRequest {
+fn patch(operations: &Value) -> PatchRequest {
     let body =
         json!({"schemas": ["urn:ietf:params:scim:api:messages:2.0:PatchOp"], "Operations": operations});
     PatchRequest::parse(&body, &leniency()).unwrap()
@@ -110,7 +108,7 @@ fn patch(operations: Value) -> PatchRequest {
 /// Does the step; false if it was refused.
 fn act(site: &mut Site, step: &Step) -> bool {
     let now = Timestamp::UNIX_EPOCH;
-    let done = match step {
+    match step {
         Step::CreateUser(number) => site.create_user(&user_body(*number), now).map(|_| ()).is_ok(),
         Step::PutUser(slot, number) => match user(site, *slot) {
             Some(slot) => site.replace_user(slot, &user_body(*number), now).is_ok(),
@@ -119,7 +117,7 @@ fn act(site: &mut Site, step: &Step) -> bool {
         Step::SetActive(slot, active) => match user(site, *slot) {
             Some(slot) => {
                 let operations = json!([{"op": "replace", "path": "active", "value": active}]);
-                site.patch_user(slot, &patch(operations), now).is_ok()
+                site.patch_user(slot, &patch(&operations), now).is_ok()
             }
             None => true,
         },
@@ -184,8 +182,7 @@ fn act(site: &mut Site, step: &Step) -> bool {
             site.directory = Some(Directory::new(id, key));
             true
         }
-    };
-    done
+    }
 }
 
 fn group_patch(site: &mut Site, slot: usize, operations: impl FnOnce(&Site) -> Value) -> bool {
@@ -193,7 +190,7 @@ fn group_patch(site: &mut Site, slot: usize, operations: impl FnOnce(&Site) -> V
         return true;
     };
     let operations = operations(site);
-    site.patch_group(slot, &patch(operations), Timestamp::UNIX_EPOCH)
+    site.patch_group(slot, &patch(&operations), Timestamp::UNIX_EPOCH)
         .is_ok()
 }
 
