@@ -1,3 +1,24 @@
 //! The protocol's vocabulary: resources, filter, path, PATCH, lists, errors, discovery (RFC 7643, RFC 7644).
 //!
 //! Pure: no IO, no clock, nothing of the other rooms. Clients and the reference endpoint both use it.
+//!
+//! Resources stay [`serde_json::Value`]s: what a provider sends and what an endpoint answers is data to be judged, odd
+//! spellings and all, and a typed resource would silently repair it.
+
+pub mod attribute;
+pub mod error;
+pub mod filter;
+pub mod kind;
+pub mod leniency;
+pub mod list;
+pub mod path;
+pub mod schema;
+pub mod urn;
+
+pub use attribute::AttrPath;
+pub use error::{ScimError, ScimType};
+pub use filter::{Filter, FilterError};
+pub use kind::ResourceKind;
+pub use leniency::Leniency;
+pub use list::{ListQuery, list_response};
+pub use path::{Path, PathError};

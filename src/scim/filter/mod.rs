@@ -1,0 +1,10 @@
+//! Filters (RFC 7644 §3.4.2.2): the whole grammar, evaluated by what the schemas say about each attribute.
+
+pub mod ast;
+pub mod error;
+pub mod eval;
+pub mod parse;
+mod print;
+
+pub use ast::{CompareOp, Filter, Literal};
+pub use error::FilterError;
