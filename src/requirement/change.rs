@@ -114,7 +114,8 @@ fn pathless(kind: ResourceKind, op: &str, key: &str, value: &Value) -> Vec<Chang
         return vec![Change::ForgetMembers];
     }
     if path.is_container() {
-        return Vec::new();
+        // An extension's container holds nothing that is followed; the core schema's would hold it all.
+        return if path.name.eq_ignore_ascii_case(kind.schema()) { forget_all(kind) } else { Vec::new() };
     }
     attribute(kind, op, &path, value, How::Pathless)
 }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use crate::scim::ResourceKind;
-use crate::wire::{Answer, Method};
+use crate::wire::{Answer, Method, Purpose};
 
 use super::attribute::Attribute;
 use super::change::{Change, How, changes};
@@ -103,7 +103,7 @@ impl Mirror {
                 if let Some(id) = seen.exchange.json().and_then(id_of) {
                     let known = self.resources.entry((kind, id.to_owned())).or_default();
                     *known = Known { created: true, life: Life::Live, ..Known::default() };
-                    self.change(kind, id, changes(kind, seen));
+                    self.change(kind, id, seen);
                 }
             }
             Method::Put | Method::Patch | Method::Delete => {
@@ -135,17 +135,23 @@ impl Mirror {
                 if let Some(members) = &mut known.members {
                     members.begin();
                 }
-                self.change(kind, id, changes(kind, seen));
+                self.change(kind, id, seen);
             }
         }
     }
 
-    fn change(&mut self, kind: ResourceKind, id: &str, changes: Vec<Change>) {
-        for change in changes {
+    fn change(&mut self, kind: ResourceKind, id: &str, seen: &Seen<'_>) {
+        // A literal may name members who never were; providers name those whom they were told of.
+        let made_up = |mirror: &Self, id: &str| {
+            seen.purpose() == Purpose::Literal
+                && mirror.get(ResourceKind::User, id).is_none_or(|known| known.life != Life::Live)
+        };
+        for change in changes(kind, seen) {
             // An endpoint may keep an inactive or deleted user out of its groups.
-            let inactive: BTreeSet<String> = match &change {
+            let doubtful: BTreeSet<String> = match &change {
                 Change::AddMembers(ids) | Change::SetMembers(ids) => {
-                    ids.iter().filter(|id| self.is_doubtful(id)).cloned().collect()
+                    let doubted = |id: &&String| self.is_doubtful(id) || made_up(self, id);
+                    ids.iter().filter(doubted).cloned().collect()
                 }
                 _ => BTreeSet::new(),
             };
@@ -171,7 +177,7 @@ impl Mirror {
                 Change::ForgetMembers => *members = None,
             }
             if let Some(members) = &mut known.members {
-                for id in &inactive {
+                for id in &doubtful {
                     members.doubt(id);
                 }
             }

@@ -48,6 +48,7 @@ mod tests {
 
     use crate::idp::ClientName;
     use crate::requirement::story::{Story, group};
+    use crate::wire::Purpose;
 
     fn created(sent: &[&str], act: impl Fn(&mut Story), read: &[&str]) -> Vec<String> {
         let mut story = Story::new(ClientName::OktaAiw);
@@ -86,6 +87,19 @@ mod tests {
         };
         assert_eq!(created(&["1"], replace, &[]), none);
         assert_eq!(created(&["1"], replace, &["1"]), [LEFT]);
+    }
+
+    #[test]
+    fn a_literal_may_name_somebody_who_never_was() {
+        let add = |story: &mut Story| {
+            story.purpose = Purpose::Literal;
+            story.patch(
+                "/Groups/g",
+                &json!([{"op": "add", "path": "members", "value": [{"value": "nobody"}]}]),
+            );
+        };
+        assert_eq!(created(&[], add, &[]), [""; 0]);
+        assert_eq!(created(&[], add, &["nobody"]), [""; 0]);
     }
 
     #[test]
