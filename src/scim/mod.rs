@@ -6,14 +6,20 @@
 //! spellings and all, and a typed resource would silently repair it.
 
 pub mod attribute;
+pub mod discovery;
 pub mod error;
 pub mod filter;
 pub mod kind;
 pub mod leniency;
 pub mod list;
+pub mod patch;
 pub mod path;
+pub mod projection;
+pub mod put;
 pub mod schema;
 pub mod urn;
+
+mod coerce;
 
 pub use attribute::AttrPath;
 pub use error::{ScimError, ScimType};
@@ -21,4 +27,6 @@ pub use filter::{Filter, FilterError};
 pub use kind::ResourceKind;
 pub use leniency::Leniency;
 pub use list::{ListQuery, list_response};
+pub use patch::{Op, Operation, PatchRequest};
 pub use path::{Path, PathError};
+pub use projection::Projection;
