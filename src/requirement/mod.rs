@@ -1,3 +1,27 @@
-//! The rules an endpoint is held to on every exchange, one file per rule.
+//! The rules an endpoint is held to on every exchange and every read-back, one file per rule.
 //!
-//! May use `scim` and `wire`.
+//! A [`Checker`] sees the exchanges of one (scenario, client) pair in order. It mirrors what was sent and answered 2xx,
+//! and each rule compares an answer with the RFC, with what a provider needs, and with that mirror. Rules say only what
+//! is certain: what could also have another reason is forgotten, not guessed.
+//!
+//! May use `scim`, `wire`, and the names of the clients.
+
+mod attribute;
+mod catalogue;
+mod change;
+mod checker;
+mod members;
+mod mirror;
+mod model;
+#[cfg(test)]
+mod peers_tests;
+mod report;
+mod rules;
+mod seen;
+mod shape;
+#[cfg(test)]
+mod story;
+
+pub use catalogue::{EXPECTATION, catalogue};
+pub use checker::Checker;
+pub use model::{Concern, Finding, Level, Requirement};

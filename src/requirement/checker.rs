@@ -1,0 +1,99 @@
+//! Holds every exchange of one (scenario, client) pair against every rule.
+
+use std::rc::Rc;
+
+use crate::idp::ClientName;
+use crate::wire::{Exchange, Purpose, Surface};
+
+use super::mirror::Mirror;
+use super::model::Finding;
+use super::report::Report;
+use super::rules::{self, Rule};
+use super::seen::Seen;
+
+/// The rules with the little that they remember: a mirror of what was sent, keyed by resource.
+#[derive(Debug)]
+pub struct Checker {
+    client: ClientName,
+    rules: Vec<Box<dyn Rule>>,
+    mirror: Mirror,
+    report: Report,
+}
+
+impl Checker {
+    /// A checker that has seen nothing, for one (scenario, client) pair.
+    pub fn new(client: ClientName) -> Self {
+        Self { client, rules: rules::all(), mirror: Mirror::default(), report: Report::default() }
+    }
+
+    /// Takes the next exchange, of any purpose, and gives back what it shows to be wrong. The same requirement with the
+    /// same cause is raised once.
+    pub fn observe(&mut self, exchange: &Rc<Exchange>) -> Vec<Finding> {
+        if exchange.request.surface == Surface::Rest {
+            // What the product changes, SCIM shows afterwards.
+            if exchange.request.method.writes() {
+                self.forget();
+            }
+            return Vec::new();
+        }
+        let seen = Seen::new(exchange, self.client);
+        let cleanup = exchange.request.purpose == Purpose::Cleanup;
+        for rule in &mut self.rules {
+            if !cleanup || rule.judges_cleanup() {
+                rule.observe(&seen, &self.mirror, &mut self.report);
+            }
+        }
+        self.mirror.apply(&seen);
+        self.report
+            .take()
+            .into_iter()
+            .map(|(requirement, message)| Finding { requirement, message, exchange: Rc::clone(exchange) })
+            .collect()
+    }
+
+    /// Tells the checker that the endpoint was changed past the wire (an administrator's act, time): what was sent
+    /// before says nothing about what is read from now on. Raised findings stay raised, deleted resources deleted.
+    pub fn forget(&mut self) {
+        self.mirror.forget();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::requirement::story::{Story, user};
+    use crate::wire::Method;
+
+    #[test]
+    fn the_product_interface_is_not_judged() {
+        let mut story = Story::new(ClientName::Entra);
+        let exchange = Story::exchange(Method::Get, "/organization", None, 200, Some(&json!([1])));
+        let mut exchange = Rc::unwrap_or_clone(exchange);
+        exchange.request = exchange.request.rest();
+        story.observe(&Rc::new(exchange));
+        assert_eq!(story.ids(), [""; 0]);
+    }
+
+    #[test]
+    fn after_an_administrators_act_nothing_is_taken_for_granted() {
+        let mut story = Story::new(ClientName::OktaOin);
+        story.post("/Users", &user("1", "ada"), 201, &user("1", "ada"));
+        story.checker.forget();
+        story.get("/Users/1", 200, &user("1", "ADA"));
+        assert_eq!(story.ids(), [""; 0]);
+    }
+
+    #[test]
+    fn the_same_thing_is_said_once() {
+        let mut story = Story::new(ClientName::Entra);
+        for _ in 0..3 {
+            story.get("/Users?startIndex=1&count=2", 200, &json!({"Resources": []}));
+        }
+        let list = story.raised("list-envelope");
+        let mut once = list.clone();
+        once.dedup();
+        assert_eq!(list, once);
+    }
+}

@@ -1,0 +1,100 @@
+//! Requirements and findings.
+
+use std::fmt;
+use std::rc::Rc;
+
+use serde::Serialize;
+
+use crate::wire::Exchange;
+
+/// How much a breach weighs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Level {
+    /// An RFC's MUST or SHALL, or what a provider cannot do without, is broken.
+    Must,
+    /// It works, but not as it should: an RFC's SHOULD, or somebody will be surprised.
+    Should,
+    /// Worth knowing.
+    Info,
+}
+
+impl Level {
+    /// Its name in files and reports.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Must => "must",
+            Self::Should => "should",
+            Self::Info => "info",
+        }
+    }
+}
+
+impl fmt::Display for Level {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// Whose requirement it is: who wrote it down, or who is hurt by a breach.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Concern {
+    /// RFC 7643 and RFC 7644.
+    Rfc,
+    /// Okta.
+    Okta,
+    /// Microsoft Entra ID.
+    Entra,
+    /// Google Workspace.
+    Google,
+    /// Customer provisioning of Jira Service Management.
+    Jsm,
+}
+
+impl Concern {
+    /// Its name in files and reports.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Rfc => "rfc",
+            Self::Okta => "okta",
+            Self::Entra => "entra",
+            Self::Google => "google",
+            Self::Jsm => "jsm",
+        }
+    }
+}
+
+impl fmt::Display for Concern {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// A rule with an id, a level and a source.
+#[derive(Debug, PartialEq, Eq, Serialize)]
+pub struct Requirement {
+    /// The stable id: `list-envelope`.
+    pub id: &'static str,
+    /// How much a breach weighs.
+    pub level: Level,
+    /// Whose requirement it is.
+    pub concerns: &'static [Concern],
+    /// What must be true, in one sentence.
+    pub text: &'static str,
+    /// The RFC's clause or the vendor's document.
+    pub source: &'static str,
+    /// What goes wrong otherwise.
+    pub reasoning: &'static str,
+}
+
+/// One observed breach of a requirement.
+#[derive(Debug, Clone)]
+pub struct Finding {
+    /// What is broken.
+    pub requirement: &'static Requirement,
+    /// What happened, as a fragment that begins in lower case.
+    pub message: String,
+    /// The exchange that shows it.
+    pub exchange: Rc<Exchange>,
+}

@@ -1,0 +1,83 @@
+//! One rule a file: its requirements, its check, and a table of what fires it and what it stays silent on.
+
+mod accepted_payload;
+mod created_id;
+mod deleted_is_gone;
+mod error_body;
+mod excluded_attributes;
+mod filter_filters;
+mod group_name_unique;
+mod id_stable;
+mod inactive_still_found;
+mod list_envelope;
+mod location;
+mod lookup_finds;
+mod lookup_miss;
+mod media_type;
+mod member_not_doubled;
+mod members_kept;
+mod members_stored;
+mod one_removed_member;
+mod paging;
+mod password_returned;
+mod pathless_active;
+mod read_back;
+mod resource_shape;
+mod status_codes;
+mod string_boolean;
+mod user_name_unique;
+mod whole_answer;
+
+use std::fmt;
+
+use super::mirror::Mirror;
+use super::model::Requirement;
+use super::report::Report;
+use super::seen::Seen;
+
+/// A rule.
+pub(crate) trait Rule: fmt::Debug {
+    /// What it may raise.
+    fn requirements(&self) -> &'static [&'static Requirement];
+
+    /// Whether it also looks at the requests that clean up, which are nobody's sequence.
+    fn judges_cleanup(&self) -> bool {
+        false
+    }
+
+    /// Looks at an exchange. The mirror is as it was before it.
+    fn observe(&mut self, seen: &Seen<'_>, mirror: &Mirror, report: &mut Report);
+}
+
+/// Every rule, fresh.
+pub(crate) fn all() -> Vec<Box<dyn Rule>> {
+    vec![
+        Box::new(whole_answer::WholeAnswer),
+        Box::new(media_type::MediaType),
+        Box::new(error_body::ErrorBody),
+        Box::new(password_returned::PasswordReturned),
+        Box::new(list_envelope::ListEnvelope),
+        Box::new(paging::Paging::default()),
+        Box::new(resource_shape::ResourceShape),
+        Box::new(status_codes::StatusCodes),
+        Box::new(location::Location),
+        Box::new(created_id::CreatedId),
+        Box::new(id_stable::IdStable),
+        Box::new(deleted_is_gone::DeletedIsGone),
+        Box::new(user_name_unique::UserNameUnique),
+        Box::new(group_name_unique::GroupNameUnique),
+        Box::new(lookup_miss::LookupMiss),
+        Box::new(filter_filters::FilterFilters::default()),
+        Box::new(lookup_finds::LookupFinds),
+        Box::new(inactive_still_found::InactiveStillFound),
+        Box::new(excluded_attributes::ExcludedAttributes),
+        Box::new(accepted_payload::AcceptedPayload),
+        Box::new(string_boolean::StringBoolean),
+        Box::new(pathless_active::PathlessActive),
+        Box::new(read_back::ReadBack::default()),
+        Box::new(one_removed_member::OneRemovedMember),
+        Box::new(members_kept::MembersKept),
+        Box::new(members_stored::MembersStored),
+        Box::new(member_not_doubled::MemberNotDoubled),
+    ]
+}
