@@ -2,12 +2,32 @@
 //!
 //! May use `scim`, `directory` and `wire`.
 
+mod attribute;
+pub mod client;
+pub mod entra;
+pub mod entra_scim2;
+pub mod fixture;
+pub mod google;
 pub mod links;
 pub mod name;
+mod notices;
+mod okta;
+pub mod okta_aiw;
+pub mod okta_oin;
+#[cfg(test)]
+mod people;
 pub mod random;
+mod resource;
+#[cfg(test)]
+mod same_outcome;
 pub mod session;
+pub mod settings;
+mod urn;
 
+pub use client::{Client, cannot};
+pub use fixture::Fixture;
 pub use links::Links;
 pub use name::{ClientName, Family};
 pub use random::Random;
 pub use session::{Broken, Notice, Session};
+pub use settings::Settings;

@@ -48,7 +48,7 @@ defects! {
         "AzureAD/SCIMReferenceCode #10; Entra quirk Q3",
         "removing one member removes all of them";
     RemoveByValueListIgnored "remove-by-value-list-ignored" ["entra"]
-        "thomaspoignant/scim-patch #959; Entra quirk Q3",
+        "scim-patch #959; Entra quirk Q3",
         "a removal that lists the members in its value is answered 200 and does nothing";
     AddReplacesMembers "add-replaces-members" ["okta", "entra"]
         "okta-google-others §4",

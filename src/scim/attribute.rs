@@ -252,7 +252,7 @@ fn urn_end(text: &str) -> Option<usize> {
         .max();
     known.or_else(|| versioned_end(text)).or_else(|| {
         let colon = text.rfind(':')?;
-        let starts_name = text[colon + 1..].starts_with(|c: char| c.is_ascii_alphabetic());
+        let starts_name = text[colon + 1..].starts_with(|c: char| c.is_ascii_alphabetic() || c == '$');
         match colon {
             _ if !starts_name => Some(text.len()),
             0..=3 => None,

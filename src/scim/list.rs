@@ -3,7 +3,7 @@
 use percent_encoding::percent_decode_str;
 use serde_json::{Value, json};
 
-use super::attribute::set;
+use super::attribute::{get, set};
 use super::{ScimError, ScimType, urn};
 
 /// In which direction a query sorts.
@@ -81,6 +81,51 @@ impl ListQuery {
             seen.push(name);
         }
         Ok(read)
+    }
+
+    /// Reads the body of a query that is sent by POST to `/.search` (RFC 7644 §3.4.3); the rules are those of [`Self::parse`].
+    ///
+    /// 400 `invalidSyntax` where the body is no object, `invalidValue` where a member has the wrong type.
+    pub fn from_search_request(body: &Value) -> Result<Self, ScimError> {
+        if !body.is_object() {
+            let detail = "the body of a search is a JSON object";
+            return Err(ScimError::bad_request(ScimType::InvalidSyntax, detail));
+        }
+        let wrong = |name: &str| {
+            let detail = format!("{name:?} has the wrong type");
+            ScimError::bad_request(ScimType::InvalidValue, detail)
+        };
+        let text = |name: &str| match get(body, name) {
+            None | Some(Value::Null) => Ok(None),
+            Some(Value::String(text)) => Ok(Some(text.clone()).filter(|text| !text.is_empty())),
+            Some(_) => Err(wrong(name)),
+        };
+        let names = |name: &str| match get(body, name) {
+            None | Some(Value::Null) => Ok(None),
+            Some(Value::Array(names)) => {
+                let names: Option<Vec<&str>> = names.iter().map(Value::as_str).collect();
+                let names = names.ok_or_else(|| wrong(name))?.join(",");
+                Ok(Some(names).filter(|names| !names.is_empty()))
+            }
+            Some(_) => Err(wrong(name)),
+        };
+        let number = |name: &str| match get(body, name) {
+            None | Some(Value::Null) => Ok(None),
+            Some(Value::Number(number)) => whole(name, &number.to_string()).map(Some),
+            Some(_) => Err(wrong(name)),
+        };
+        Ok(Self {
+            filter: text("filter")?,
+            start_index: number("startIndex")?.unwrap_or(1).max(1),
+            count: number("count")?,
+            attributes: names("attributes")?,
+            excluded_attributes: names("excludedAttributes")?,
+            sort_by: text("sortBy")?,
+            sort_order: match text("sortOrder")? {
+                Some(order) => sort_order(&order)?,
+                None => SortOrder::Ascending,
+            },
+        })
     }
 }
 
@@ -212,6 +257,34 @@ mod tests {
         assert_eq!(read.attributes.as_deref(), Some("id,userName"));
         assert_eq!(read.sort_by.as_deref(), Some("userName"));
         assert_eq!(read.sort_order, SortOrder::Descending);
+    }
+
+    #[test]
+    fn a_search_request_says_the_same_as_a_query() {
+        let body = json!({
+            "schemas": ["urn:ietf:params:scim:api:messages:2.0:SearchRequest"],
+            "Attributes": ["id", "userName"], "excludedAttributes": [], "filter": "id pr", "sortBy": "userName",
+            "sortOrder": "descending", "startIndex": 0, "count": -1
+        });
+        let query =
+            "attributes=id,userName&filter=id+pr&sortBy=userName&sortOrder=descending&startIndex=0&count=-1";
+        assert_eq!(ListQuery::from_search_request(&body), Ok(parse(query)));
+        assert_eq!(
+            ListQuery::from_search_request(&json!({"filter": null})),
+            Ok(ListQuery::default())
+        );
+        for (body, expected) in [
+            (json!([]), ScimType::InvalidSyntax),
+            (json!({"filter": 1}), ScimType::InvalidValue),
+            (json!({"attributes": "id"}), ScimType::InvalidValue),
+            (json!({"attributes": [1]}), ScimType::InvalidValue),
+            (json!({"count": "1"}), ScimType::InvalidValue),
+            (json!({"count": 1.5}), ScimType::InvalidValue),
+            (json!({"sortOrder": "up"}), ScimType::InvalidValue),
+        ] {
+            let error = ListQuery::from_search_request(&body).unwrap_err();
+            assert_eq!(error.scim_type, Some(expected), "{body}");
+        }
     }
 
     #[test]

@@ -232,3 +232,24 @@ async fn renames_can_be_unsupported_as_on_the_employees_side() {
         .expect(200);
     assert_eq!(id(&same), group);
 }
+
+#[tokio::test]
+async fn the_rule_for_names_can_change_while_organizations_stand() {
+    let endpoint = Endpoint::with_knobs(&[("org_name_match", "exact")]).await;
+    let first = endpoint.group("Acme", &[]).await;
+    endpoint.group("acme", &[]).await;
+    let site = &endpoint.access.site;
+    endpoint
+        .reference
+        .set_knob(site, "org_name_match", "casefold_trim")
+        .unwrap();
+    let third = endpoint.post("/Groups", group_body("ACME", &[])).await;
+    third.refused(409, "uniqueness");
+    endpoint.delete(&format!("/Groups/{first}")).await.expect(204);
+    endpoint
+        .reference
+        .set_knob(site, "org_name_match", "exact")
+        .unwrap();
+    endpoint.group("Acme", &[]).await;
+    assert_eq!(endpoint.outcome().await, ["Acme (synced):", "acme (synced):"]);
+}

@@ -119,3 +119,14 @@ fn a_site_may_bring_its_own_directory_and_key_and_does_not_print_it() {
     assert!(!format!("{access:?}").contains("chosen"));
     assert!(!format!("{access:?}").contains(&access.rest_token));
 }
+
+#[tokio::test]
+async fn a_knob_of_a_site_that_is_gone_cannot_be_turned() {
+    let endpoint = Endpoint::start().await;
+    let site = endpoint.access.site.clone();
+    let slip = endpoint.reference.set_knob(&site, "page.maxx", "1").unwrap_err();
+    assert!(slip.to_string().contains("did you mean `page.max`?"), "{slip}");
+    endpoint.reference.remove_site(&site);
+    let gone = endpoint.reference.set_knob(&site, "page.max", "1").unwrap_err();
+    assert_eq!(gone.to_string(), format!("no site has the id `{site}`"));
+}

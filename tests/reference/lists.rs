@@ -162,3 +162,20 @@ async fn only_the_attributes_that_are_asked_for_come_back() {
     assert_eq!(group["members"][0]["value"], json!(ada));
     assert_eq!(group["members"][0]["display"], "ada@example.com");
 }
+
+#[tokio::test]
+async fn a_change_with_parameters_that_are_refused_is_not_made() {
+    let endpoint = Endpoint::start().await;
+    let ada = endpoint.user("ada").await;
+    let both = "attributes=userName&excludedAttributes=emails";
+    let off = json!([{"op": "replace", "path": "active", "value": false}]);
+    endpoint
+        .patch(&format!("/Users/{ada}?{both}"), off)
+        .await
+        .refused(400, "invalidValue");
+    endpoint
+        .post(&format!("/Users?{both}"), crate::endpoint::user_body("bob"))
+        .await
+        .refused(400, "invalidValue");
+    assert_eq!(endpoint.outcome().await, ["ada"]);
+}

@@ -16,6 +16,8 @@ mod http;
 #[cfg(test)]
 mod lists;
 #[cfg(test)]
+mod providers;
+#[cfg(test)]
 mod rest;
 #[cfg(test)]
 mod users;

@@ -13,6 +13,7 @@ use crate::scim::attribute;
 use crate::scim::error::ScimError;
 use crate::scim::kind::ResourceKind;
 use crate::scim::patch::PatchRequest;
+use crate::scim::projection::Projection;
 
 /// The list, and creation.
 pub(crate) fn collection(site: &mut Site, request: &ScimRequest) -> Answer {
@@ -25,12 +26,22 @@ pub(crate) fn collection(site: &mut Site, request: &ScimRequest) -> Answer {
 
 /// One group.
 pub(crate) fn one(site: &mut Site, id: &str, request: &ScimRequest) -> Answer {
+    let unknown = || {
+        Answer::from(ScimError::not_found(format!(
+            "Resource [GROUP]: with id[{id}] does not exist."
+        )))
+    };
     let found = site
         .directory
         .as_ref()
         .and_then(|directory| directory.groups.by_id(id));
     let Some(slot) = found else {
-        return ScimError::not_found(format!("Resource [GROUP]: with id[{id}] does not exist.")).into();
+        return unknown();
+    };
+    // Read before anything is changed: a refused request leaves nothing.
+    let projection = match request.projection() {
+        Ok(projection) => projection,
+        Err(error) => return error.into(),
     };
     let done = match request.method {
         Method::GET => Ok(()),
@@ -44,14 +55,16 @@ pub(crate) fn one(site: &mut Site, id: &str, request: &ScimRequest) -> Answer {
         }
         _ => return method_not_allowed("GET, PUT, PATCH, DELETE"),
     };
-    done.and_then(|()| Ok(view(site, slot, request)?))
-        .map_or_else(Answer::from, |view| Answer::scim(200, view))
+    if let Err(refusal) = done {
+        return refusal.into();
+    }
+    view(site, slot, request, &projection).map_or_else(unknown, |view| Answer::scim(200, view))
 }
 
 fn create(site: &mut Site, request: &ScimRequest) -> Result<Answer, Refusal> {
-    request.projection()?;
+    let projection = request.projection()?;
     let slot = site.create_group(&request.body, request.now)?;
-    let mut body = view(site, slot, request)?;
+    let mut body = view(site, slot, request, &projection).unwrap_or_default();
     let location = attribute::get(&body, "id")
         .and_then(Value::as_str)
         .map(|id| location(&request.base, ResourceKind::Group, id))
@@ -62,16 +75,13 @@ fn create(site: &mut Site, request: &ScimRequest) -> Result<Answer, Refusal> {
     Ok(Answer::scim(201, body).with(header::LOCATION, location))
 }
 
-fn view(site: &Site, slot: u32, request: &ScimRequest) -> Result<Value, ScimError> {
-    let projection = request.projection()?;
-    let view = site.directory.as_ref().and_then(|directory| {
-        let group = directory.groups.get(slot)?;
-        let with_members = members_wanted(site, &projection);
-        let mut view = group_view(site, directory, slot, group, &request.base, with_members);
-        if !site.defects.has(Defect::ExcludedAttributesIgnored) {
-            projection.apply(ResourceKind::Group, &mut view);
-        }
-        Some(view)
-    });
-    view.ok_or_else(|| ScimError::not_found("the group is gone"))
+fn view(site: &Site, slot: u32, request: &ScimRequest, projection: &Projection) -> Option<Value> {
+    let directory = site.directory.as_ref()?;
+    let group = directory.groups.get(slot)?;
+    let with_members = members_wanted(site, projection);
+    let mut view = group_view(site, directory, slot, group, &request.base, with_members);
+    if !site.defects.has(Defect::ExcludedAttributesIgnored) {
+        projection.apply(ResourceKind::Group, &mut view);
+    }
+    Some(view)
 }

@@ -13,6 +13,7 @@ use crate::scim::attribute;
 use crate::scim::error::ScimError;
 use crate::scim::kind::ResourceKind;
 use crate::scim::patch::PatchRequest;
+use crate::scim::projection::Projection;
 
 /// The list, and creation.
 pub(crate) fn collection(site: &mut Site, request: &ScimRequest) -> Answer {
@@ -28,6 +29,11 @@ pub(crate) fn one(site: &mut Site, id: &str, request: &ScimRequest) -> Answer {
     let Some(slot) = site.user_with_id(id) else {
         return ScimError::not_found(format!("Resource [USER]: with id[{id}] does not exist.")).into();
     };
+    // Read before anything is changed: a refused request leaves nothing.
+    let projection = match request.projection() {
+        Ok(projection) => projection,
+        Err(error) => return error.into(),
+    };
     let done = match request.method {
         Method::GET => Ok(()),
         Method::PUT => site
@@ -42,18 +48,17 @@ pub(crate) fn one(site: &mut Site, id: &str, request: &ScimRequest) -> Answer {
         }
         _ => return method_not_allowed("GET, PUT, PATCH, DELETE"),
     };
-    done.and_then(|()| Ok(view(site, slot, request)?))
-        .map_or_else(Answer::from, |view| match view {
-            Some(view) => Answer::scim(200, view),
-            // Only a defect deletes a user that was to be changed.
-            None => Answer::empty(204),
-        })
+    if let Err(refusal) = done {
+        return refusal.into();
+    }
+    // Only a defect deletes a user that was to be changed.
+    view(site, slot, request, &projection).map_or_else(|| Answer::empty(204), |view| Answer::scim(200, view))
 }
 
 fn create(site: &mut Site, request: &ScimRequest) -> Result<Answer, ScimError> {
-    request.projection()?;
+    let projection = request.projection()?;
     let slot = site.create_user(&request.body, request.now)?;
-    let mut body = view(site, slot, request)?.unwrap_or_default();
+    let mut body = view(site, slot, request, &projection).unwrap_or_default();
     let location = attribute::get(&body, "id")
         .and_then(Value::as_str)
         .map(|id| location(&request.base, ResourceKind::User, id))
@@ -69,13 +74,10 @@ fn create(site: &mut Site, request: &ScimRequest) -> Result<Answer, ScimError> {
     Ok(Answer::scim(201, body).with(header::LOCATION, location))
 }
 
-fn view(site: &Site, slot: u32, request: &ScimRequest) -> Result<Option<Value>, ScimError> {
-    let projection = request.projection()?;
-    let view = site.directory.as_ref().and_then(|directory| {
-        let user = directory.users.get(slot)?;
-        let mut view = user_view(site, directory, slot, user, &request.base);
-        projection.apply(ResourceKind::User, &mut view);
-        Some(view)
-    });
-    Ok(view)
+fn view(site: &Site, slot: u32, request: &ScimRequest, projection: &Projection) -> Option<Value> {
+    let directory = site.directory.as_ref()?;
+    let user = directory.users.get(slot)?;
+    let mut view = user_view(site, directory, slot, user, &request.base);
+    projection.apply(ResourceKind::User, &mut view);
+    Some(view)
 }

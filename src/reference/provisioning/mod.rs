@@ -6,6 +6,8 @@ mod attributes;
 mod conflict;
 mod group_patch;
 mod groups;
+#[cfg(test)]
+mod laws;
 mod members;
 mod profile;
 mod refusal;

@@ -77,7 +77,8 @@ pub(crate) fn customers(site: &Site, id: &str, request: &RestRequest) -> Answer 
         .customers
         .iter()
         .filter(|(_, customer)| {
-            customer.email.to_lowercase().contains(&wanted)
+            wanted.is_empty()
+                || customer.email.to_lowercase().contains(&wanted)
                 || customer.display_name.to_lowercase().contains(&wanted)
         })
         .map(|(slot, _)| slot)

@@ -6,5 +6,8 @@ pub mod eval;
 pub mod parse;
 mod print;
 
+#[cfg(test)]
+pub(crate) mod arbitrary;
+
 pub use ast::{CompareOp, Filter, Literal};
 pub use error::FilterError;

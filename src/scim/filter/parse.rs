@@ -56,20 +56,26 @@ impl<'a> Parser<'a> {
 
     /// The whole text as the path of a PATCH operation.
     pub(crate) fn path(mut self) -> std::result::Result<Path, PathError> {
+        self.skip_spaces();
         let span = self.word_span();
         self.at = span.end;
-        let attr = AttrPath::parse_with(&self.text[span], self.leniency)?;
+        let start = span.start;
+        let attr = AttrPath::parse_with(&self.text[span], self.leniency).map_err(|error| PathError {
+            span: error.span.start + start..error.span.end + start,
+            ..error
+        })?;
         let mut path = Path::attribute(attr);
         if self.peek() == Some('[') {
             if path.attr.sub.is_some() || path.attr.is_container() {
                 return Err(PathError::new(
-                    0..self.at,
+                    start..self.at,
                     "only an attribute can be followed by a value filter",
                 ));
             }
             path.filter = Some(self.brackets(&path.attr)?);
             path.sub = self.sub_attribute()?;
         }
+        self.skip_spaces();
         if self.at < self.text.len() {
             let rest = self.at..self.text.len();
             return Err(PathError::new(rest, "expected the end of the path"));

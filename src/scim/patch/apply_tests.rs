@@ -1,3 +1,8 @@
+#![expect(
+    clippy::needless_pass_by_value,
+    reason = "literals read better without a reference before each"
+)]
+
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
@@ -694,6 +699,28 @@ fn without_leniency_what_is_not_in_the_rfc_is_refused() {
 }
 
 #[test]
+fn the_core_schema_stays_listed() {
+    for operation in [
+        json!({"op": "replace", "path": "schemas", "value": [urn::USER, ENTERPRISE]}),
+        json!({"op": "replace", "path": "schemas", "value": [ENTERPRISE]}),
+        json!({"op": "add", "path": "schemas", "value": [ENTERPRISE]}),
+        json!({"op": "replace", "value": {"schemas": [ENTERPRISE]}}),
+    ] {
+        let mut schemas = user(ada(), json!([operation]))["schemas"]
+            .as_array()
+            .unwrap()
+            .clone();
+        schemas.sort_by_key(Value::to_string);
+        assert_eq!(schemas, [json!(urn::USER), json!(ENTERPRISE)], "{operation}");
+    }
+    let none = json!([{"op": "remove", "path": "schemas"}]);
+    assert_eq!(
+        refused(ResourceKind::User, &ada(), &none, &Leniency::all()),
+        ScimType::Mutability
+    );
+}
+
+#[test]
 fn an_error_says_in_which_operation() {
     let body = json!({"Operations": [{"op": "add", "path": "title", "value": "x"}, {"op": "add", "path": "emails", "value": [{"primary": "maybe"}]}]});
     let request = PatchRequest::parse(&body, &Leniency::all()).unwrap();
@@ -784,7 +811,7 @@ proptest! {
             let mut patched = resource.clone();
             match request.apply(kind, &mut patched, &leniency) {
                 Ok(changed) => prop_assert_eq!(changed, patched != resource),
-                Err(_) => prop_assert_eq!(&patched, &resource),
+                Err(error) => prop_assert_eq!(&patched, &resource, "{}", error),
             }
         }
     }

@@ -3,6 +3,7 @@
 //! What each provider sends is in the fact sheets `entra` §4 and `okta-google-others` §2, §7, §10.
 
 mod apply;
+mod change;
 mod request;
 mod target;
 mod values;

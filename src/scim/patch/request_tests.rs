@@ -1,6 +1,11 @@
+#![expect(
+    clippy::needless_pass_by_value,
+    reason = "literals read better without a reference before each"
+)]
+
 use serde_json::{Value, json};
 
-use crate::scim::{Leniency, Op, PatchRequest, ScimType, urn};
+use crate::scim::{Leniency, Op, PatchRequest, Path, ScimType, urn};
 
 fn body(operations: Value) -> Value {
     json!({"schemas": [urn::PATCH_OP], "Operations": operations})
@@ -25,12 +30,7 @@ fn operations_are_read() {
     .unwrap();
     let ops: Vec<Op> = read.operations.iter().map(|operation| operation.op).collect();
     assert_eq!(ops, [Op::Add, Op::Remove, Op::Replace, Op::Replace]);
-    let members = |index: usize| {
-        read.operations[index]
-            .path
-            .as_ref()
-            .is_some_and(|path| path.is_members())
-    };
+    let members = |index: usize| read.operations[index].path.as_ref().is_some_and(Path::is_members);
     assert!(members(0) && members(1) && !members(2) && !members(3));
     assert_eq!(read.operations[1].value, None);
     assert_eq!(read.operations[3].value, Some(Value::Null));

@@ -107,6 +107,9 @@ impl<'p> Target<'p> {
     fn in_longer_urn(path: &'p Path, resource: &Value) -> Option<Self> {
         let schema = path.attr.schema.as_deref()?;
         let longer = format!("{schema}:{}", path.attr.name);
+        if path.filter.is_some() {
+            return None;
+        }
         if get(resource, schema).is_some() || !get(resource, &longer)?.is_object() {
             return None;
         }

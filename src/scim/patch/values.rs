@@ -1,5 +1,7 @@
 //! The values of a multi-valued attribute: which of them are the same, which one is primary, which ones go.
 
+use std::collections::BTreeMap;
+
 use serde_json::{Map, Value};
 
 use crate::scim::attribute::get;
@@ -14,19 +16,58 @@ pub(crate) fn union(
     new: Vec<Value>,
 ) -> Vec<usize> {
     let mut touched = Vec::with_capacity(new.len());
+    let mut index = (new.len() > LINEAR).then(|| Index::of(present));
     for value in new {
-        let same = present
-            .iter()
-            .position(|each| same_element(definition, each, &value));
-        if let Some(index) = same {
-            refresh(definition, &mut present[index], value);
-            touched.push(index);
+        let is_same = |at: &usize| same_element(definition, &present[*at], &value);
+        let key = key(&value);
+        let same = match (&index, &key) {
+            (Some(index), Some(key)) => index.at(key).iter().copied().find(is_same),
+            _ => (0..present.len()).find(is_same),
+        };
+        let at = same.unwrap_or(present.len());
+        touched.push(at);
+        if same.is_some() {
+            refresh(definition, &mut present[at], value);
         } else {
-            touched.push(present.len());
             present.push(value);
+            if let (Some(index), Some(key)) = (&mut index, key) {
+                index.insert(key, at);
+            }
         }
     }
     touched
+}
+
+/// Up to so many values are looked up one by one; a group that is pushed whole has thousands.
+const LINEAR: usize = 8;
+
+/// Where the values stand that have a given `value`, whatever its case.
+struct Index(BTreeMap<String, Vec<usize>>);
+
+impl Index {
+    fn of(values: &[Value]) -> Self {
+        let mut index = Self(BTreeMap::new());
+        for (at, value) in values.iter().enumerate() {
+            if let Some(key) = key(value) {
+                index.insert(key, at);
+            }
+        }
+        index
+    }
+
+    fn insert(&mut self, key: String, at: usize) {
+        self.0.entry(key).or_default().push(at);
+    }
+
+    fn at(&self, key: &str) -> &[usize] {
+        self.0.get(key).map_or(&[], Vec::as_slice)
+    }
+}
+
+/// What two values have in common that are the same one, where it is text.
+fn key(value: &Value) -> Option<String> {
+    let text = get(value, "value").unwrap_or(value).as_str()?;
+    Some(text.chars().flat_map(char::to_lowercase).collect())
 }
 
 /// Whether two values are the same one: equal, or equal in `value` and not different in `type` (RFC 7643 §2.4).
@@ -135,5 +176,44 @@ fn same_value(definition: Option<&AttributeDef>, left: &Value, right: &Value) ->
             }
         }
         _ => left == right,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use serde_json::{Value, json};
+
+    use super::union;
+    use crate::scim::{AttrPath, ResourceKind, schema};
+
+    fn any_value() -> impl Strategy<Value = Value> {
+        let text = "[abAB]|ä|Ä";
+        prop_oneof![
+            4 => (text, prop::option::of("work|home")).prop_map(|(value, kind)| match kind {
+                Some(kind) => json!({"value": value, "type": kind}),
+                None => json!({"value": value}),
+            }),
+            1 => text.prop_map(Value::from),
+            1 => Just(json!({"display": "x"})),
+            1 => (0..3i64).prop_map(|value| json!({"value": value})),
+        ]
+    }
+
+    proptest! {
+        #[test]
+        fn adding_many_at_once_is_adding_them_one_by_one(
+            present in prop::collection::vec(any_value(), 0..6),
+            new in prop::collection::vec(any_value(), 0..24),
+        ) {
+            let emails = schema::attribute(ResourceKind::User, &AttrPath::of("emails"));
+            for definition in [emails, None] {
+                let (mut at_once, mut one_by_one) = (present.clone(), present.clone());
+                let touched = union(definition, &mut at_once, new.clone());
+                let each: Vec<usize> = new.iter().flat_map(|value| union(definition, &mut one_by_one, vec![value.clone()])).collect();
+                prop_assert_eq!(&at_once, &one_by_one);
+                prop_assert_eq!(touched, each);
+            }
+        }
     }
 }

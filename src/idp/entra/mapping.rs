@@ -1,0 +1,185 @@
+//! The default attribute mapping of an app that is not from the gallery, and the bodies that come of it.
+//!
+//! Source: sheet `entra` §5 and shapes `user.create`, `group.create`.
+
+use serde_json::{Map, Value, json};
+
+use crate::directory::{Group, Person};
+use crate::idp::attribute::{Attribute, object};
+use crate::idp::urn;
+
+/// Attributes that the sample body has before all other further ones, in its order.
+const FIRST: [&str; 4] = ["title", "preferredLanguage", "addresses", "phoneNumbers"];
+
+/// The mapped attributes of a person that have a value, in the order of PATCH operations. An empty source value is
+/// never sent: it cannot clear anything.
+pub(crate) fn user(person: &Person, active: bool) -> Vec<(Attribute<'_>, Value)> {
+    let formatted = formatted(person);
+    let strings = [
+        ("displayName", person.display_name.as_str()),
+        ("emails[type eq \"work\"].value", person.email.as_str()),
+        ("name.givenName", person.given_name.as_str()),
+        ("name.familyName", person.family_name.as_str()),
+        ("name.formatted", formatted.as_str()),
+        ("externalId", person.mail_nickname()),
+    ];
+    let mut values = vec![
+        (Attribute::parse("userName"), json!(person.user_name)),
+        (Attribute::parse("active"), json!(active)),
+    ];
+    let known = strings.map(|(path, value)| (Attribute::parse(path), value));
+    let all = known.into_iter().chain(further(person));
+    values.extend(
+        all.filter(|(_, value)| !value.is_empty())
+            .map(|(attribute, value)| (attribute, json!(value))),
+    );
+    values
+}
+
+/// Only whether a person may use the app: all that is written about somebody out of scope.
+pub(crate) fn active(active: bool) -> Vec<(Attribute<'static>, Value)> {
+    vec![(Attribute::parse("active"), json!(active))]
+}
+
+/// The further profile attributes that have a value, those of the sample first.
+fn further(person: &Person) -> Vec<(Attribute<'_>, &str)> {
+    let mut further: Vec<_> = person
+        .profile
+        .iter()
+        .filter(|(_, value)| !value.is_empty())
+        .map(|(path, value)| (Attribute::parse(path), value.as_str()))
+        .collect();
+    further.sort_by_key(|(attribute, _)| {
+        let rank = FIRST.iter().position(|name| *name == attribute.root());
+        (attribute.is_extension(), rank.unwrap_or(FIRST.len()))
+    });
+    further
+}
+
+/// `Join(" ", [givenName], [surname])`.
+fn formatted(person: &Person) -> String {
+    [person.given_name.as_str(), person.family_name.as_str()]
+        .into_iter()
+        .filter(|part| !part.is_empty())
+        .collect::<Vec<_>>()
+        .join(" ")
+}
+
+/// The body of a user's creation: both dialects write the same, `active` is a boolean, and the enterprise URN is
+/// listed even where no enterprise attribute is present.
+pub(crate) fn create_user(person: &Person) -> Value {
+    let mut body = json!({"schemas": [urn::USER, urn::ENTERPRISE]});
+    let map = object(&mut body);
+    set(map, "externalId", person.mail_nickname());
+    set(map, "userName", &person.user_name);
+    map.insert("active".to_owned(), json!(true));
+    set(map, "displayName", &person.display_name);
+    if !person.email.is_empty() {
+        let email = json!({"primary": true, "type": "work", "value": person.email});
+        map.insert("emails".to_owned(), json!([email]));
+    }
+    map.insert("meta".to_owned(), json!({"resourceType": "User"}));
+    set(map, "name.formatted", &formatted(person));
+    set(map, "name.familyName", &person.family_name);
+    set(map, "name.givenName", &person.given_name);
+    let (extensions, core): (Vec<_>, Vec<_>) = further(person)
+        .into_iter()
+        .partition(|(attribute, _)| attribute.is_extension());
+    for (attribute, value) in core {
+        attribute.set(map, json!(value));
+    }
+    map.entry("roles").or_insert_with(|| json!([]));
+    for (attribute, value) in extensions {
+        attribute.set(map, json!(value));
+    }
+    body
+}
+
+fn set(body: &mut Map<String, Value>, path: &str, value: &str) {
+    if !value.is_empty() {
+        Attribute::parse(path).set(body, json!(value));
+    }
+}
+
+/// The mapped attributes of a group.
+pub(crate) fn group(group: &Group) -> Vec<(Attribute<'static>, Value)> {
+    vec![
+        (Attribute::parse("displayName"), json!(group.display_name)),
+        (
+            Attribute::parse("externalId"),
+            json!(group.object_id().to_string()),
+        ),
+    ]
+}
+
+/// The body of a group's creation (captured): never with members.
+pub(crate) fn create_group(group: &Group) -> Value {
+    json!({
+        "schemas": [urn::GROUP],
+        "externalId": group.object_id().to_string(),
+        "displayName": group.display_name,
+        "members": [],
+        "meta": {"resourceType": "Group"},
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::idp::people::ada;
+
+    #[test]
+    fn a_creation_has_the_sample_order_and_no_empty_value() {
+        let mut person = ada();
+        person.display_name = String::new();
+        for (name, value) in [
+            ("department", "Support"),
+            ("phoneNumbers[type eq \"work\"].value", "000-1"),
+            ("title", "Analyst"),
+            ("nickName", ""),
+        ] {
+            person.profile.insert(name.to_owned(), value.to_owned());
+        }
+        let body = create_user(&person);
+        assert_eq!(
+            body.as_object().unwrap().keys().collect::<Vec<_>>(),
+            [
+                "schemas",
+                "externalId",
+                "userName",
+                "active",
+                "emails",
+                "meta",
+                "name",
+                "title",
+                "phoneNumbers",
+                "roles",
+                urn::ENTERPRISE
+            ]
+        );
+        assert_eq!(body["phoneNumbers"], json!([{"type": "work", "value": "000-1"}]));
+    }
+
+    #[test]
+    fn a_cleared_value_is_not_mapped() {
+        let mut person = ada();
+        person.given_name = String::new();
+        person.profile.insert("title".to_owned(), String::new());
+        let paths: Vec<_> = user(&person, true)
+            .iter()
+            .map(|(attribute, _)| attribute.path())
+            .collect();
+        assert_eq!(
+            paths,
+            [
+                "userName",
+                "active",
+                "displayName",
+                "emails[type eq \"work\"].value",
+                "name.familyName",
+                "name.formatted",
+                "externalId"
+            ]
+        );
+    }
+}

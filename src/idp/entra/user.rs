@@ -1,0 +1,229 @@
+//! Users in a cycle: match, create or link, update what differs.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use crate::directory::Person;
+use crate::idp::attribute::Attribute;
+use crate::idp::resource::{field, id};
+use crate::idp::{Broken, Session, urn};
+use crate::wire::Exchange;
+
+use super::answer::{Match, failure, incompatible, matched};
+use super::dialect::Dialect;
+use super::diff::{Change, Verb, diff};
+use super::request::{create, delete, match_user, modify, read_user, user_target};
+use super::{Entra, mapping};
+
+/// Users as a cycle last saw them, by their keys: what their references are compared with.
+pub(crate) type Seen = BTreeMap<String, Value>;
+
+impl Entra {
+    /// The probe: a match query for somebody who cannot exist. Anything but an empty list fails the connection.
+    pub(crate) async fn probe(&mut self, session: &Session<'_>) -> Result<(), Broken> {
+        let nobody = session.random.guid().to_string();
+        let exchange = session.send(match_user(&nobody)).await?;
+        match matched(&exchange) {
+            Match::None => {}
+            Match::One(..) => self.notices.add(
+                &exchange,
+                incompatible("a query for a user who does not exist found one"),
+            ),
+            Match::Failure(reason) => self.notices.add(&exchange, reason),
+        }
+        Ok(())
+    }
+
+    /// Brings a person's user into line.
+    pub(crate) async fn user(
+        &mut self,
+        key: &str,
+        seen: &mut Seen,
+        session: &Session<'_>,
+    ) -> Result<(), Broken> {
+        let Some(person) = session.directory.person(key) else {
+            return Ok(());
+        };
+        let active = self.scope.is_active(person);
+        let Some(id) = self.links.person(key).map(ToOwned::to_owned) else {
+            // Who is disabled in the directory is not created.
+            if active && let Some(resource) = self.match_or_create(person, self.dialect, session).await? {
+                seen.insert(key.to_owned(), resource);
+            }
+            return Ok(());
+        };
+        let exchange = session.send(read_user(&id)).await?;
+        let Some(resource) = self.read_back(&exchange) else {
+            if exchange.status() != 404 {
+                self.escrow.person(key);
+            }
+            return Ok(());
+        };
+        let mapped = if self.scope.holds(person) {
+            mapping::user(person, active)
+        } else {
+            mapping::active(false)
+        };
+        let changes = diff(mapped, &resource);
+        self.patch_user(person, &id, &changes, self.dialect, session)
+            .await?;
+        if active {
+            seen.insert(key.to_owned(), resource);
+        }
+        Ok(())
+    }
+
+    /// *Provision on demand*: probe, match, write. The flag is ignored here (documented).
+    pub(crate) async fn on_demand(&mut self, key: &str, session: &Session<'_>) -> Result<(), Broken> {
+        let person = session
+            .directory
+            .person(key)
+            .filter(|person| self.scope.is_active(person));
+        if let Some(person) = person {
+            self.probe(session).await?;
+            self.match_or_create(person, Dialect::Legacy, session).await?;
+        }
+        Ok(())
+    }
+
+    /// Asks who matches: creates where nobody does, links and updates the one who does, and fails where several do.
+    async fn match_or_create(
+        &mut self,
+        person: &Person,
+        dialect: Dialect,
+        session: &Session<'_>,
+    ) -> Result<Option<Value>, Broken> {
+        let exchange = session.send(match_user(&person.user_name)).await?;
+        match matched(&exchange) {
+            Match::None => self.create_user(person, session).await,
+            Match::One(id, resource) => {
+                self.links.link_person(&person.key, id.clone());
+                let changes = diff(mapping::user(person, true), &resource);
+                self.patch_user(person, &id, &changes, dialect, session).await?;
+                Ok(Some(resource))
+            }
+            Match::Failure(reason) => {
+                self.notices.add(&exchange, reason);
+                self.escrow.person(&person.key);
+                Ok(None)
+            }
+        }
+    }
+
+    /// Creates a user. A conflict is logged and tried again later; it does not lead to a search.
+    async fn create_user(&mut self, person: &Person, session: &Session<'_>) -> Result<Option<Value>, Broken> {
+        let exchange = session
+            .send(create("/Users", &mapping::create_user(person)))
+            .await?;
+        let created = self.created(&exchange);
+        match &created {
+            Some((id, _)) => self.links.link_person(&person.key, id.clone()),
+            None => self.escrow.person(&person.key),
+        }
+        Ok(created.map(|(_, resource)| resource))
+    }
+
+    async fn patch_user(
+        &mut self,
+        person: &Person,
+        id: &str,
+        changes: &[Change<'_>],
+        dialect: Dialect,
+        session: &Session<'_>,
+    ) -> Result<(), Broken> {
+        if changes.is_empty() {
+            return Ok(());
+        }
+        let request = modify(user_target(id), &dialect.changes(changes));
+        let exchange = session.send(request).await?;
+        if self.failed(&exchange) && exchange.status() != 404 {
+            self.escrow.person(&person.key);
+        }
+        Ok(())
+    }
+
+    /// References come last: the manager of everybody whom the cycle looked at, where the manager is linked.
+    pub(crate) async fn references(&mut self, seen: &Seen, session: &Session<'_>) -> Result<(), Broken> {
+        for (key, resource) in seen {
+            let manager = session
+                .directory
+                .person(key)
+                .and_then(|person| person.manager.as_deref())
+                .and_then(|manager| self.links.person(manager));
+            let (Some(id), Some(manager)) = (self.links.person(key), manager) else {
+                continue;
+            };
+            let verb = match current_manager(resource) {
+                None => Verb::Add,
+                Some(current) if current == manager => continue,
+                Some(_) => Verb::Replace,
+            };
+            let request = modify(user_target(id), &self.dialect.set_manager(verb, manager));
+            let exchange = session.send(request).await?;
+            if self.failed(&exchange) && exchange.status() != 404 {
+                self.escrow.person(key);
+            }
+        }
+        Ok(())
+    }
+
+    /// Deletes at the endpoint whose 30 days are over.
+    pub(crate) async fn delete_user(&mut self, key: String, session: &Session<'_>) -> Result<(), Broken> {
+        let Some(id) = self.links.person(&key) else {
+            return Ok(());
+        };
+        let exchange = session.send(delete(user_target(id))).await?;
+        if exchange.status() != 404 && self.failed(&exchange) {
+            self.scope.delete_later(key);
+        } else {
+            self.links.unlink_person(&key);
+        }
+        Ok(())
+    }
+
+    /// The representation of a linked object; an answer without one goes to the log.
+    pub(crate) fn read_back(&mut self, exchange: &Exchange) -> Option<Value> {
+        if self.failed(exchange) {
+            return None;
+        }
+        let resource = exchange.json().filter(|body| body.is_object()).cloned();
+        if resource.is_none() {
+            self.notices
+                .add(exchange, incompatible("the answer is no resource"));
+        }
+        resource
+    }
+
+    /// The id and representation of a new object. Without an id it cannot be linked, and a retry will conflict.
+    pub(crate) fn created(&mut self, exchange: &Exchange) -> Option<(String, Value)> {
+        if self.failed(exchange) {
+            return None;
+        }
+        let body = exchange.json();
+        let created = body.and_then(|body| Some((id(body)?.to_owned(), body.clone())));
+        if created.is_none() {
+            self.notices
+                .add(exchange, incompatible("the answer to a creation has no id"));
+        }
+        created
+    }
+
+    /// Whether an answer is no success; then it goes to the log.
+    pub(crate) fn failed(&mut self, exchange: &Exchange) -> bool {
+        if !exchange.is_success() {
+            self.notices.add(exchange, failure(exchange));
+        }
+        !exchange.is_success()
+    }
+}
+
+/// The manager that an endpoint shows, as an object or as a string.
+fn current_manager(resource: &Value) -> Option<&str> {
+    let path = format!("{}:manager", urn::ENTERPRISE);
+    let manager = Attribute::parse(&path).get(resource)?;
+    field(manager, "value")
+        .unwrap_or(manager)
+        .as_str()
+        .filter(|id| !id.is_empty())
+}

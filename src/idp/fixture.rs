@@ -1,0 +1,196 @@
+//! The fixtures: what each provider sends for an event, written by hand from the fact sheets, with evidence marks.
+//!
+//! Tests hold the clients against them; `explain` and the documentation show them. `fixtures/README.md` describes the
+//! format.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+use serde_json::Value;
+
+use crate::directory::Event;
+
+use super::Family;
+
+/// One event of one provider, with the requests that it makes.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Fixture {
+    /// The provider's family.
+    pub provider: String,
+    /// The clients that send exactly this.
+    pub clients: Vec<String>,
+    /// The event, by its verb.
+    pub event: String,
+    /// Which of several cases of the event it is; none for the plain one.
+    pub case: Option<String>,
+    /// What it is about.
+    pub title: String,
+    /// Where the facts say something that the requests cannot show.
+    pub note: Option<String>,
+    /// The fixtures that come before, as `event` or `event.case`.
+    #[serde(default)]
+    pub given: Vec<String>,
+    /// What happens, all at once.
+    pub act: Vec<Act>,
+    /// The requests, in order; none where the provider sends nothing.
+    pub requests: Vec<Expected>,
+    /// What the administrator is told, each as a part of the text.
+    #[serde(default)]
+    pub notices: Vec<String>,
+}
+
+/// A request that a provider sends, and what the endpoint answers so that it goes on.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Expected {
+    /// How well it is known.
+    pub evidence: Evidence,
+    /// Where from.
+    pub source: String,
+    /// The method.
+    pub method: String,
+    /// The raw target below the base URL.
+    pub target: String,
+    /// The headers, `Authorization`, `Host` and `Content-Length` apart.
+    pub headers: BTreeMap<String, String>,
+    /// Headers that the provider does not send.
+    #[serde(default)]
+    pub absent: Vec<String>,
+    /// The body, where there is one.
+    pub body: Option<Value>,
+    /// Whether the order of the body's keys is known too.
+    pub key_order: bool,
+    /// What the endpoint answers.
+    pub answer: Reply,
+}
+
+/// How well something is known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Evidence {
+    /// The vendor's documentation says so.
+    Documented,
+    /// It was seen on the wire.
+    Captured,
+    /// Somebody reported it.
+    Reported,
+    /// It follows from what is known.
+    Inferred,
+}
+
+/// An endpoint's answer.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Reply {
+    /// The status.
+    pub status: u16,
+    /// The body, where there is one.
+    pub body: Option<Value>,
+}
+
+/// An event, as fixtures write it: the verb with what it needs.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(
+    rename_all = "kebab-case",
+    rename_all_fields = "camelCase",
+    deny_unknown_fields
+)]
+#[expect(missing_docs, reason = "each is the event of that name")]
+pub enum Act {
+    Connect,
+    Assign(String),
+    Update {
+        person: String,
+        set: BTreeMap<String, String>,
+    },
+    RenameUser {
+        person: String,
+        user_name: String,
+    },
+    Suspend(String),
+    Unsuspend(String),
+    Unassign(String),
+    Reassign(String),
+    DeleteUser(String),
+    Push(String),
+    AddMember {
+        group: String,
+        person: String,
+    },
+    RemoveMember {
+        group: String,
+        person: String,
+    },
+    RenameGroup {
+        group: String,
+        display_name: String,
+    },
+    Unlink {
+        group: String,
+        delete: bool,
+    },
+    PushNow(String),
+    Import,
+    ForceSync,
+    Cycle,
+    Restart,
+    OnDemand(String),
+}
+
+impl From<Act> for Event {
+    fn from(act: Act) -> Self {
+        match act {
+            Act::Connect => Self::Connect,
+            Act::Assign(person) => Self::Assign(person),
+            Act::Update { person, set } => Self::Update { person, set },
+            Act::RenameUser { person, user_name } => Self::RenameUser { person, user_name },
+            Act::Suspend(person) => Self::Suspend(person),
+            Act::Unsuspend(person) => Self::Unsuspend(person),
+            Act::Unassign(person) => Self::Unassign(person),
+            Act::Reassign(person) => Self::Reassign(person),
+            Act::DeleteUser(person) => Self::DeleteUser(person),
+            Act::Push(group) => Self::Push(group),
+            Act::AddMember { group, person } => Self::AddMember { group, person },
+            Act::RemoveMember { group, person } => Self::RemoveMember { group, person },
+            Act::RenameGroup { group, display_name } => Self::RenameGroup { group, display_name },
+            Act::Unlink { group, delete } => Self::Unlink { group, delete },
+            Act::PushNow(group) => Self::PushNow(group),
+            Act::Import => Self::Import,
+            Act::ForceSync => Self::ForceSync,
+            Act::Cycle => Self::Cycle,
+            Act::Restart => Self::Restart,
+            Act::OnDemand(person) => Self::OnDemand(person),
+        }
+    }
+}
+
+impl Fixture {
+    /// Its name: `event` or `event.case`.
+    pub fn name(&self) -> String {
+        match &self.case {
+            Some(case) => format!("{}.{case}", self.event),
+            None => self.event.clone(),
+        }
+    }
+
+    /// Every fixture, with its path below `fixtures`, in the order of the paths.
+    pub fn all() -> Vec<(String, serde_json::Result<Self>)> {
+        let mut all: Vec<_> = Files::iter()
+            .filter(|path| {
+                let folders = Family::ALL.map(|family| format!("{family}/"));
+                path.ends_with(".json") && folders.iter().any(|folder| path.starts_with(folder.as_str()))
+            })
+            .filter_map(|path| {
+                let file = Files::get(&path)?;
+                Some((path.into_owned(), serde_json::from_slice(&file.data)))
+            })
+            .collect();
+        all.sort_by(|(a, _), (b, _)| a.cmp(b));
+        all
+    }
+}
+
+#[derive(rust_embed::RustEmbed)]
+#[folder = "fixtures/"]
+struct Files;

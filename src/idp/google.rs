@@ -1,0 +1,219 @@
+//! Google Workspace automatic provisioning: users only, in sweeps.
+//!
+//! Headers, lookup and creation are captured or reported. Which verbs update and suspend is in no public capture: PUT
+//! of the whole and PATCH without a path are inferred.
+//!
+//! Source: sheet `okta-google-others` §5.
+
+use serde_json::{Map, Value, json};
+
+use crate::directory::{Event, Person, PersonState};
+use crate::wire::encode::{filter_literal, path_segment, query_percent};
+use crate::wire::{Exchange, Method, Request};
+
+use super::attribute::Attribute;
+use super::notices::Notices;
+use super::resource::{detail, id, list};
+use super::{Broken, Links, Session, urn};
+
+const USER_AGENT: &str = "Google-Auto-Provisioning";
+const CONTENT_TYPE: &str = "application/json";
+/// Google announces SCIM 1.1's User beside 2.0's.
+const USER_1_1: &str = "urn:scim:schemas:core:1.0";
+
+/// An app with automatic provisioning.
+#[derive(Debug, Default)]
+pub struct Google {
+    pub(super) links: Links,
+    pub(super) notices: Notices,
+}
+
+impl Google {
+    /// An app that knows nobody yet.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Works through events in one sweep. A failure of one person does not stop the others. There is never a request
+    /// about groups.
+    pub async fn perform(&mut self, events: &[Event], session: &Session<'_>) -> Result<(), Broken> {
+        for event in events {
+            match event {
+                Event::Connect => self.connect(session).await?,
+                Event::Assign(key) | Event::Reassign(key) => self.provision(key, session).await?,
+                Event::Update { person, .. } | Event::RenameUser { person, .. } => {
+                    self.update(person, session).await?;
+                }
+                Event::Unsuspend(key) => match self.links.person(key) {
+                    Some(_) => self.set_active(key, session).await?,
+                    None => self.provision(key, session).await?,
+                },
+                Event::Suspend(key) | Event::Unassign(key) => self.set_active(key, session).await?,
+                Event::DeleteUser(key) => self.delete(key, session).await?,
+                Event::Cycle => self.sweep(session).await?,
+                Event::Push(_)
+                | Event::AddMember { .. }
+                | Event::RemoveMember { .. }
+                | Event::RenameGroup { .. }
+                | Event::Unlink { .. }
+                | Event::PushNow(_)
+                | Event::Import
+                | Event::ForceSync
+                | Event::Restart
+                | Event::OnDemand(_) => {}
+            }
+        }
+        Ok(())
+    }
+
+    async fn connect(&mut self, session: &Session<'_>) -> Result<(), Broken> {
+        let exchange = session.send(bare(Method::Get, "/Users".to_owned())).await?;
+        self.accepted(&exchange, "The connection test failed");
+        Ok(())
+    }
+
+    /// Everybody who should be there and is not yet.
+    async fn sweep(&mut self, session: &Session<'_>) -> Result<(), Broken> {
+        for person in &session.directory.people {
+            if self.links.person(&person.key).is_none() {
+                self.provision(&person.key, session).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Looks the person up: creates, or links and updates.
+    async fn provision(&mut self, key: &str, session: &Session<'_>) -> Result<(), Broken> {
+        let Some(person) = session
+            .directory
+            .person(key)
+            .filter(|person| person.should_be_active())
+        else {
+            return Ok(());
+        };
+        let filter = query_percent(&format!("userName eq \"{}\"", filter_literal(&person.user_name)));
+        let target = format!("/Users?filter={filter}&startIndex=1");
+        let exchange = session.send(bare(Method::Get, target)).await?;
+        let found = match exchange.status() {
+            404 => None,
+            _ if !self.accepted(&exchange, "Lookup failed") => return Ok(()),
+            _ => {
+                let Some(list) = exchange.json().and_then(list) else {
+                    self.notices
+                        .add(&exchange, format!("Lookup failed: {}", detail(&exchange)));
+                    return Ok(());
+                };
+                list.resources.first()
+            }
+        };
+        match found.map(id) {
+            None => self.create(person, session).await,
+            Some(Some(id)) => {
+                self.links.link_person(key, id);
+                self.update(key, session).await
+            }
+            Some(None) => {
+                self.notices.add(&exchange, "Lookup failed: the user has no id");
+                Ok(())
+            }
+        }
+    }
+
+    async fn create(&mut self, person: &Person, session: &Session<'_>) -> Result<(), Broken> {
+        let request = write(Method::Post, "/Users".to_owned(), &body(person, None));
+        let exchange = session.send(request).await?;
+        if !self.accepted(&exchange, "Creating a user failed") {
+            return Ok(());
+        }
+        match exchange.json().and_then(id) {
+            Some(id) => self.links.link_person(&person.key, id),
+            None => self
+                .notices
+                .add(&exchange, "Creating a user failed: the answer has no id"),
+        }
+        Ok(())
+    }
+
+    /// PUT of the whole user (inferred), by the stored id also when the login name changed.
+    async fn update(&mut self, key: &str, session: &Session<'_>) -> Result<(), Broken> {
+        let (Some(person), Some(id)) = (session.directory.person(key), self.links.person(key)) else {
+            return Ok(());
+        };
+        let request = write(Method::Put, target(id), &body(person, Some(id)));
+        let exchange = session.send(request).await?;
+        self.accepted(&exchange, "Updating a user failed");
+        Ok(())
+    }
+
+    /// PATCH without a path (inferred).
+    async fn set_active(&mut self, key: &str, session: &Session<'_>) -> Result<(), Broken> {
+        let (Some(person), Some(id)) = (session.directory.person(key), self.links.person(key)) else {
+            return Ok(());
+        };
+        let body = json!({
+            "schemas": [urn::PATCH_OP],
+            "Operations": [{"op": "replace", "value": {"active": person.should_be_active()}}],
+        });
+        let exchange = session.send(write(Method::Patch, target(id), &body)).await?;
+        self.accepted(&exchange, "Suspending or restoring a user failed");
+        Ok(())
+    }
+
+    async fn delete(&mut self, key: &str, session: &Session<'_>) -> Result<(), Broken> {
+        let Some(id) = self.links.person(key) else {
+            return Ok(());
+        };
+        let exchange = session.send(bare(Method::Delete, target(id))).await?;
+        if exchange.status() == 404 || self.accepted(&exchange, "Deleting a user failed") {
+            self.links.unlink_person(key);
+        }
+        Ok(())
+    }
+
+    fn accepted(&mut self, exchange: &Exchange, task: &str) -> bool {
+        if !exchange.is_success() {
+            self.notices
+                .add(exchange, format!("{task}: {}", detail(exchange)));
+        }
+        exchange.is_success()
+    }
+}
+
+/// A user: the captured order, then further attributes that have a value.
+fn body(person: &Person, id: Option<&str>) -> Value {
+    let mut body = Map::new();
+    body.insert("schemas".to_owned(), json!([USER_1_1, urn::USER]));
+    if let Some(id) = id {
+        body.insert("id".to_owned(), json!(id));
+    }
+    let email = json!({"primary": true, "value": person.email, "type": "work"});
+    let name = json!({"givenName": person.given_name, "familyName": person.family_name});
+    let active = person.assigned && person.state == PersonState::Active;
+    for (key, value) in [
+        ("userName", json!(person.user_name)),
+        ("emails", json!([email])),
+        ("displayName", json!(person.display_name)),
+        ("name", name),
+        ("active", json!(active)),
+    ] {
+        body.insert(key.to_owned(), value);
+    }
+    for (path, value) in person.profile.iter().filter(|(_, value)| !value.is_empty()) {
+        Attribute::parse(path).set(&mut body, json!(value));
+    }
+    Value::Object(body)
+}
+
+fn target(id: &str) -> String {
+    format!("/Users/{}", path_segment(id))
+}
+
+fn bare(method: Method, target: String) -> Request {
+    Request::new(method, target).header("User-Agent", USER_AGENT)
+}
+
+fn write(method: Method, target: String, body: &Value) -> Request {
+    bare(method, target)
+        .header("Content-Type", CONTENT_TYPE)
+        .body(body.to_string())
+}

@@ -1,0 +1,14 @@
+//! What Okta's two sorts of app have in common: headers, lookups, bodies, and GET then PUT of the profile.
+
+mod changes;
+mod group;
+mod import;
+mod request;
+mod state;
+mod user;
+
+pub(crate) use changes::{Step, steps};
+pub(crate) use group::{Member, change, group_name, put_body, rename, replace_members};
+pub(crate) use request::{patch, put};
+pub(crate) use state::{Lookup, Okta, group_target, user_target};
+pub(crate) use user::deactivated;

@@ -1,0 +1,58 @@
+//! Requests with Okta's headers (captured; sheet `okta-google-others` §1).
+
+use serde_json::{Value, json};
+
+use crate::idp::urn;
+use crate::wire::{Method, Request};
+
+/// The headers of every request, in the order of the capture.
+const HEADERS: [(&str, &str); 5] = [
+    ("User-Agent", "Okta SCIM Client 1.0.0"),
+    ("Accept", "application/scim+json"),
+    ("Accept-Charset", "utf-8"),
+    ("Accept-Encoding", "gzip,deflate"),
+    ("Connection", "Keep-Alive"),
+];
+
+/// Sent with a body only.
+const CONTENT_TYPE: &str = "application/scim+json; charset=utf-8";
+
+fn bare(method: Method, target: String) -> Request {
+    HEADERS
+        .iter()
+        .fold(Request::new(method, target), |request, (name, value)| {
+            request.header(name, value)
+        })
+}
+
+fn write(method: Method, target: String, body: &Value) -> Request {
+    bare(method, target)
+        .header("Content-Type", CONTENT_TYPE)
+        .body(body.to_string())
+}
+
+/// A read.
+pub(crate) fn get(target: String) -> Request {
+    bare(Method::Get, target)
+}
+
+/// A creation.
+pub(crate) fn post(target: &str, body: &Value) -> Request {
+    write(Method::Post, target.to_owned(), body)
+}
+
+/// A replacement.
+pub(crate) fn put(target: String, body: &Value) -> Request {
+    write(Method::Put, target, body)
+}
+
+/// A modification: operations in lower case, booleans as booleans.
+pub(crate) fn patch(target: String, operations: &Value) -> Request {
+    let body = json!({"schemas": [urn::PATCH_OP], "Operations": operations});
+    write(Method::Patch, target, &body)
+}
+
+/// A deletion.
+pub(crate) fn delete(target: String) -> Request {
+    bare(Method::Delete, target)
+}

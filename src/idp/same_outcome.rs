@@ -1,0 +1,338 @@
+//! The law that lets clients share a snapshot: whoever sends them, the same directory events leave the same customers
+//! and organizations, where `Event` says that they do.
+//!
+//! The endpoint here is a few lines that do what RFC 7644 says to what the clients are known to send.
+
+use std::collections::BTreeMap;
+use std::rc::Rc;
+use std::sync::{Arc, Mutex};
+
+use proptest::prelude::*;
+use serde_json::{Map, Value, json};
+use wiremock::matchers::any;
+use wiremock::{Mock, MockServer, Request, Respond, ResponseTemplate};
+
+use super::attribute::{Attribute, object};
+use super::people::ada;
+use super::{Client, ClientName, Random, Session, Settings, cannot};
+use crate::context::Clock;
+use crate::directory::{Directory, Event, Group};
+use crate::wire::{HttpClient, Limits, Target, Wire};
+
+/// Users and groups in one table, by path: `/Users/u1`.
+#[derive(Default)]
+struct Store {
+    resources: BTreeMap<String, Value>,
+    created: usize,
+}
+
+struct Endpoint(Arc<Mutex<Store>>);
+
+impl Respond for Endpoint {
+    fn respond(&self, request: &Request) -> ResponseTemplate {
+        let (status, body) = self.0.lock().unwrap().answer(request);
+        ResponseTemplate::new(status).set_body_json(body)
+    }
+}
+
+impl Store {
+    fn answer(&mut self, request: &Request) -> (u16, Value) {
+        let path = request.url.path().to_owned();
+        let body: Value = serde_json::from_slice(&request.body).unwrap_or(Value::Null);
+        let query: BTreeMap<_, _> = request.url.query_pairs().into_owned().collect();
+        let exclude = query.contains_key("excludedAttributes");
+        let shown = |resource: &Value| {
+            let mut resource = resource.clone();
+            if exclude {
+                object(&mut resource).remove("members");
+            }
+            resource
+        };
+        match (request.method.as_str(), path.matches('/').count()) {
+            ("GET", 1) => {
+                let filter = query.get("filter").cloned().unwrap_or_default();
+                let found: Vec<_> = self
+                    .in_collection(&path, &filter)
+                    .map(|(_, value)| shown(value))
+                    .collect();
+                (200, json!({"totalResults": found.len(), "Resources": found}))
+            }
+            ("POST", 1) => {
+                let key = if path == "/Users" {
+                    "userName"
+                } else {
+                    "displayName"
+                };
+                let filter = format!("{key} eq {}", body[key]);
+                if self.in_collection(&path, &filter).next().is_some() {
+                    return (409, json!({"detail": "taken"}));
+                }
+                self.created += 1;
+                let id = format!("r{}", self.created);
+                let mut body = body;
+                body["id"] = json!(id);
+                self.resources.insert(format!("{path}/{id}"), body.clone());
+                (201, body)
+            }
+            ("DELETE", 2) => match self.resources.remove(&path) {
+                Some(_) => (204, Value::Null),
+                None => (404, Value::Null),
+            },
+            (method, 2) => {
+                let Some(resource) = self.resources.get_mut(&path) else {
+                    return (404, json!({"detail": "no such resource"}));
+                };
+                match method {
+                    "PUT" => *resource = body,
+                    "PATCH" => patch(resource, &body),
+                    _ => {}
+                }
+                (200, shown(resource))
+            }
+            _ => (405, Value::Null),
+        }
+    }
+
+    fn in_collection<'a>(
+        &'a self,
+        path: &'a str,
+        filter: &'a str,
+    ) -> impl Iterator<Item = (&'a String, &'a Value)> {
+        self.resources.iter().filter(move |(key, value)| {
+            let matches = match filter.split_once(" eq ") {
+                Some((name, literal)) => {
+                    serde_json::from_str::<Value>(literal).is_ok_and(|literal| value[name] == literal)
+                }
+                None => true,
+            };
+            key.starts_with(&format!("{path}/")) && matches
+        })
+    }
+
+    /// Customers by login name, organizations by name: what a snapshot shows.
+    fn outcome(&self) -> Value {
+        let field = |value: &Value, path| Attribute::parse(path).get(value).cloned();
+        let customers: Map<String, Value> = self
+            .in_collection("/Users", "")
+            .map(|(_, user)| {
+                let shown = json!({
+                    "email": field(user, "emails[type eq \"work\"].value"),
+                    "givenName": field(user, "name.givenName"),
+                    "displayName": field(user, "displayName"),
+                    "active": field(user, "active"),
+                });
+                (user["userName"].to_string(), shown)
+            })
+            .collect();
+        let organizations: Map<String, Value> = self
+            .in_collection("/Groups", "")
+            .map(|(_, group)| {
+                let members = group["members"].as_array().into_iter().flatten();
+                let mut names: Vec<_> = members
+                    .map(|member| {
+                        let id = member["value"].as_str().unwrap();
+                        self.resources[&format!("/Users/{id}")]["userName"].to_string()
+                    })
+                    .collect();
+                names.sort();
+                (group["displayName"].to_string(), json!(names))
+            })
+            .collect();
+        json!({"customers": sorted(customers), "organizations": sorted(organizations)})
+    }
+}
+
+fn sorted(map: Map<String, Value>) -> Value {
+    map.into_iter().collect::<BTreeMap<_, _>>().into_iter().collect()
+}
+
+fn patch(resource: &mut Value, body: &Value) {
+    for operation in body["Operations"].as_array().unwrap() {
+        let op = operation["op"].as_str().unwrap().to_lowercase();
+        let value = match &operation["value"] {
+            Value::String(word) if word == "True" => json!(true),
+            Value::String(word) if word == "False" => json!(false),
+            other => other.clone(),
+        };
+        match operation["path"].as_str() {
+            Some(path) if path.starts_with("members") => patch_members(resource, &op, path, &value),
+            Some(path) => Attribute::parse(path).set(object(resource), value),
+            None => {
+                for (path, value) in value.as_object().unwrap() {
+                    Attribute::parse(path).set(object(resource), value.clone());
+                }
+            }
+        }
+    }
+}
+
+fn patch_members(resource: &mut Value, op: &str, path: &str, value: &Value) {
+    let given: Vec<String> = match path.strip_prefix("members[value eq \"") {
+        Some(rest) => vec![rest.trim_end_matches("\"]").to_owned()],
+        None => value
+            .as_array()
+            .into_iter()
+            .flatten()
+            .map(|m| m["value"].as_str().unwrap().to_owned())
+            .collect(),
+    };
+    let mut ids: Vec<String> = resource["members"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .map(|member| member["value"].as_str().unwrap().to_owned())
+        .collect();
+    match op {
+        "remove" => ids.retain(|id| !given.contains(id)),
+        "replace" => ids = given,
+        _ => {
+            ids.retain(|id| !given.contains(id));
+            ids.extend(given);
+        }
+    }
+    resource["members"] = ids.into_iter().map(|id| json!({"value": id})).collect();
+}
+
+const PEOPLE: [&str; 3] = ["ada", "bob", "cleo"];
+const GROUPS: [&str; 2] = ["acme", "beta"];
+
+fn directory() -> Directory {
+    Directory {
+        people: PEOPLE
+            .iter()
+            .map(|key| {
+                let mut person = ada();
+                (*key).clone_into(&mut person.key);
+                person.user_name = format!("{key}@example.com");
+                person.email.clone_from(&person.user_name);
+                person.assigned = false;
+                person
+            })
+            .collect(),
+        groups: GROUPS
+            .iter()
+            .map(|key| Group {
+                key: (*key).to_owned(),
+                display_name: (*key).to_owned(),
+                members: vec!["ada".to_owned()],
+                pushed: false,
+            })
+            .collect(),
+    }
+}
+
+fn event() -> impl Strategy<Value = Event> {
+    let person = || (0..PEOPLE.len()).prop_map(|index| PEOPLE[index].to_owned());
+    let group = || (0..GROUPS.len()).prop_map(|index| GROUPS[index].to_owned());
+    prop_oneof![
+        3 => person().prop_map(Event::Assign),
+        1 => person().prop_map(Event::Unassign),
+        1 => person().prop_map(Event::Reassign),
+        2 => group().prop_map(Event::Push),
+        2 => (group(), person()).prop_map(|(group, person)| Event::AddMember { group, person }),
+        1 => (group(), person()).prop_map(|(group, person)| Event::RemoveMember { group, person }),
+        1 => (group(), 0..9).prop_map(|(group, n)| {
+            let display_name = format!("{group} \"{n}\"");
+            Event::RenameGroup { group, display_name }
+        }),
+        1 => (person(), "[A-Z][a-z]{2}").prop_map(|(person, name)| {
+            let set = [("givenName".to_owned(), name.clone()), ("displayName".to_owned(), name)];
+            Event::Update { person, set: set.into_iter().collect() }
+        }),
+        1 => (person(), 0..9).prop_map(|(person, n)| {
+            let user_name = format!("{person}+{n}@example.com");
+            Event::RenameUser { person, user_name }
+        }),
+    ]
+}
+
+/// What scenario files may say of one snapshot for all: who is written about is assigned, and so is every member of a
+/// group that is pushed. (Okta does not remove whom it has unassigned, and does not find whom it has renamed
+/// meanwhile; Entra does both.)
+fn is_shared(event: &Event, before: &Directory) -> bool {
+    let assigned = |key: &String| before.person(key).is_some_and(|person| person.assigned);
+    let pushed = |key: &String| before.group(key).is_some_and(|group| group.pushed);
+    match event {
+        Event::Push(key) => {
+            !pushed(key)
+                && before
+                    .group(key)
+                    .is_some_and(|group| group.members.iter().all(assigned))
+        }
+        Event::AddMember { group, person } | Event::RemoveMember { group, person } => {
+            !pushed(group) || assigned(person)
+        }
+        Event::Assign(key) => !assigned(key),
+        Event::Update { person: key, .. } | Event::RenameUser { person: key, .. } | Event::Unassign(key) => {
+            assigned(key)
+        }
+        _ => true,
+    }
+}
+
+async fn outcome(name: ClientName, events: &[Event]) -> Value {
+    let store = Arc::new(Mutex::new(Store::default()));
+    let server = MockServer::start().await;
+    Mock::given(any())
+        .respond_with(Endpoint(Arc::clone(&store)))
+        .mount(&server)
+        .await;
+    let target = Target {
+        scim: server.uri(),
+        token: None,
+        rest: None,
+    };
+    let http = Rc::new(HttpClient::new(false, Limits::default()));
+    let wire = Wire::new(http, target, Limits::default(), Clock::system(), None);
+    let random = Random::seeded("law");
+    let mut client = Client::new(name, Settings::default());
+    let mut truth = directory();
+    for event in events {
+        if cannot(name, event).is_some() || !is_shared(event, &truth) {
+            continue;
+        }
+        truth.apply(event);
+        let session = Session {
+            directory: &truth,
+            wire: &wire,
+            random: &random,
+        };
+        client
+            .perform(std::slice::from_ref(event), &session)
+            .await
+            .unwrap();
+        assert_eq!(client.take_notices(), [], "{name} {event:?}");
+    }
+    let store = store.lock().unwrap();
+    store.outcome()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
+
+    #[test]
+    fn the_same_events_leave_the_same_outcome(events in proptest::collection::vec(event(), 1..24)) {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        let names = [ClientName::OktaOin, ClientName::OktaAiw, ClientName::Entra, ClientName::EntraScim2];
+        let outcomes: Vec<_> = names
+            .into_iter()
+            .map(|name| runtime.block_on(outcome(name, &events)))
+            .collect();
+        for (name, other) in names.iter().zip(&outcomes).skip(1) {
+            prop_assert_eq!(&outcomes[0], other, "{} leaves something else than {}", name, names[0]);
+        }
+    }
+
+    /// Google sends no groups, and the same customers.
+    #[test]
+    fn google_leaves_the_same_customers(events in proptest::collection::vec(event(), 1..16)) {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        let people: Vec<_> = events
+            .into_iter()
+            .filter(|event| cannot(ClientName::Google, event).is_none())
+            .collect();
+        let google = runtime.block_on(outcome(ClientName::Google, &people));
+        let okta = runtime.block_on(outcome(ClientName::OktaOin, &people));
+        prop_assert_eq!(google, okta);
+    }
+}
