@@ -89,6 +89,15 @@ impl Client {
     }
 }
 
+/// The headers of a provider's request, with or without a body: what a literal request of a scenario is sent with.
+pub fn headers(name: ClientName, body: bool) -> Vec<(String, String)> {
+    match name.family() {
+        Family::Okta => super::okta::headers(body),
+        Family::Entra => super::entra::headers(body),
+        Family::Google => super::google::headers(body),
+    }
+}
+
 /// Why a client cannot express an event, where it cannot. An event that makes no request (Okta: `suspend`) can be
 /// expressed.
 pub fn cannot(name: ClientName, event: &Event) -> Option<&'static str> {

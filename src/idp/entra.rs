@@ -20,6 +20,7 @@ use super::notices::Notices;
 use super::{Broken, Links, Session};
 
 pub use dialect::Dialect;
+pub(super) use request::headers;
 use escrow::{Escrow, keep};
 use scope::{Plan, Scope};
 use user::Seen;

@@ -208,6 +208,13 @@ fn target(id: &str) -> String {
     format!("/Users/{}", path_segment(id))
 }
 
+/// The headers of a request, with or without a body.
+pub(super) fn headers(body: bool) -> Vec<(String, String)> {
+    let target = String::new();
+    let request = if body { write(Method::Put, target, &Value::Null) } else { bare(Method::Get, target) };
+    request.headers
+}
+
 fn bare(method: Method, target: String) -> Request {
     Request::new(method, target).header("User-Agent", USER_AGENT)
 }

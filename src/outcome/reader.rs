@@ -73,19 +73,32 @@ impl<'a> Reader<'a> {
 
     /// Reads everything in scope.
     pub async fn read(&self, scope: &Scope) -> Result<Raw, ReadError> {
-        let (users, groups) = match scope {
-            Scope::Site => (self.list("/Users").await?, self.list("/Groups").await?),
+        let scim = self.scim(scope).await;
+        let has_product = self.wire.target().rest.is_some();
+        let (users, groups) = match scim {
+            Ok(resources) => resources,
+            // With a dead key or a disconnected directory, people still see what stands in the product.
+            Err(error) if has_product && matches!(error.exchange.status(), 401 | 403 | 404) => {
+                (Vec::new(), Vec::new())
+            }
+            Err(error) => return Err(error),
+        };
+        let product = match self.wire.target().rest.as_ref().map(|rest| rest.service_desk) {
+            None => None,
+            Some(service_desk) => Some(self.product(service_desk, scope).await?),
+        };
+        Ok(Raw { users, groups, product })
+    }
+
+    async fn scim(&self, scope: &Scope) -> Result<(Vec<Value>, Vec<Value>), ReadError> {
+        match scope {
+            Scope::Site => Ok((self.list("/Users").await?, self.list("/Groups").await?)),
             Scope::Own { user_names, group_names, token } => {
                 let users = self.own(Created::User, "/Users", "userName", user_names, token).await?;
                 let groups = self.own(Created::Group, "/Groups", "displayName", group_names, token).await?;
-                (users, groups)
+                Ok((users, groups))
             }
-        };
-        let product = match &self.wire.target().rest {
-            None => None,
-            Some(rest) => Some(self.product(rest.service_desk, scope).await?),
-        };
-        Ok(Raw { users, groups, product })
+        }
     }
 
     async fn get(&self, target: String) -> Result<Rc<Exchange>, ReadError> {

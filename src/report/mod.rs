@@ -1,1 +1,20 @@
 //! One file per report format, all fed by the same events.
+
+use std::io;
+
+use crate::run::Event;
+
+pub mod curl;
+pub mod json;
+pub mod junit;
+pub mod terminal;
+
+pub use json::Json;
+pub use junit::Junit;
+pub use terminal::Terminal;
+
+/// Something that is told what happens in a run, and makes a report of it.
+pub trait Reporter {
+    /// Takes an event in.
+    fn tell(&mut self, event: &Event<'_>) -> io::Result<()>;
+}

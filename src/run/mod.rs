@@ -1,3 +1,32 @@
 //! Plans, stages, runs and cleans up; everything that happens leaves as an event.
 //!
 //! May use every room but `report` and `cli`.
+
+pub mod admin;
+pub mod cancel;
+pub mod check;
+pub mod clean;
+pub mod cleanup;
+pub mod endpoint;
+pub mod engine;
+pub mod event;
+pub mod judge;
+pub mod literal;
+pub mod options;
+pub mod pair;
+pub mod pending;
+pub mod plan;
+pub mod preflight;
+pub mod product;
+pub mod stage;
+mod summary;
+pub mod world;
+
+pub use cancel::Cancel;
+pub use engine::{RunError, exit, run};
+pub use event::{
+    CheckpointReport, CheckpointStatus, Event, ExchangeLine, FindingReport, Header, PairReport, Readiness,
+    Status, Summary, Trouble,
+};
+pub use options::Options;
+pub use plan::{Plan, PlanError, plan};

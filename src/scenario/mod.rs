@@ -15,3 +15,12 @@ pub use model::{
     Action, Admin, Alternative, Capability, Evidence, Given, GivenCustomer, GivenOrganization, Legality,
     Literal, Mark, Place, Scenario, Step,
 };
+
+/// The JSON Schema of scenario files, as text.
+pub fn json_schema() -> String {
+    let mut schema = schemars::schema_for!(dto::ScenarioDto);
+    schema.insert("$id".to_owned(), "scenario.schema.json".into());
+    let mut text = serde_json::to_string_pretty(&schema).unwrap_or_default();
+    text.push('\n');
+    text
+}

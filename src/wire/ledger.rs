@@ -97,7 +97,7 @@ impl Ledger {
     }
 
     /// Removes the file: all that the run created is gone.
-    pub fn finish(self) -> io::Result<()> {
+    pub fn finish(&self) -> io::Result<()> {
         std::fs::remove_file(&self.path)
     }
 }

@@ -89,6 +89,8 @@ pub struct Request {
     pub surface: Surface,
     /// Why it is sent.
     pub purpose: Purpose,
+    /// Whether the target's credentials are left out: the request brings its own, or none.
+    pub anonymous: bool,
 }
 
 impl Request {
@@ -101,6 +103,7 @@ impl Request {
             body: None,
             surface: Surface::Scim,
             purpose: Purpose::Provider,
+            anonymous: false,
         }
     }
 

@@ -23,12 +23,14 @@ use super::target::{Limits, Target};
 #[derive(Debug)]
 pub struct Wire {
     http: Rc<HttpClient>,
-    target: Target,
+    target: RefCell<Rc<Target>>,
     limits: Limits,
     clock: Clock,
     ledger: Option<Rc<Ledger>>,
     created: RefCell<Vec<(Created, String)>>,
+    intended: RefCell<Vec<(Created, String)>>,
     sent: Cell<usize>,
+    removed: Cell<usize>,
     waited: Cell<Duration>,
     rate_limited: Cell<bool>,
     fresh: RefCell<Vec<Rc<Exchange>>>,
@@ -46,12 +48,14 @@ impl Wire {
     ) -> Self {
         Self {
             http,
-            target,
+            target: RefCell::new(Rc::new(target)),
             limits,
             clock,
             ledger,
             created: RefCell::default(),
+            intended: RefCell::default(),
             sent: Cell::new(0),
+            removed: Cell::new(0),
             waited: Cell::new(Duration::ZERO),
             rate_limited: Cell::new(false),
             fresh: RefCell::default(),
@@ -59,8 +63,13 @@ impl Wire {
     }
 
     /// Where it leads.
-    pub fn target(&self) -> &Target {
-        &self.target
+    pub fn target(&self) -> Rc<Target> {
+        Rc::clone(&self.target.borrow())
+    }
+
+    /// Leads somewhere else from now on: another base URL, another token.
+    pub fn redirect(&self, target: Target) {
+        *self.target.borrow_mut() = Rc::new(target);
     }
 
     /// The number of requests so far.
@@ -78,9 +87,19 @@ impl Wire {
         self.rate_limited.get()
     }
 
+    /// How much of what it created is gone again.
+    pub fn removed(&self) -> usize {
+        self.removed.get()
+    }
+
     /// What this pair created and did not delete, oldest first.
     pub fn created(&self) -> Vec<(Created, String)> {
         self.created.borrow().clone()
+    }
+
+    /// The names of creations whose answer never came, or had no id in it.
+    pub fn unanswered(&self) -> Vec<(Created, String)> {
+        self.intended.borrow().clone()
     }
 
     /// The exchanges since the last call.
@@ -108,16 +127,12 @@ impl Wire {
 
     async fn attempt(&self, request: Request) -> Rc<Exchange> {
         let started = Instant::now();
-        let answer = match self.permit(&request) {
-            Err(reason) => Answer::Withheld(reason),
-            Ok(()) => {
-                let (base, authorization) = self.address(request.surface);
-                let url = format!("{base}{}", request.target);
-                match self.http.execute(&url, authorization.as_deref(), &request).await {
-                    Ok(response) => Answer::Response(response),
-                    Err(error) => Answer::Failed(error),
-                }
-            }
+        let answer = if let Err(reason) = self.permit(&request) {
+            Answer::Withheld(reason)
+        } else {
+            let (url, authorization) = self.address(&request);
+            let result = self.http.execute(&url, authorization.as_deref(), &request).await;
+            result.map_or_else(Answer::Failed, Answer::Response)
         };
         let number = self.sent.get() + 1;
         self.sent.set(number);
@@ -127,15 +142,19 @@ impl Wire {
         exchange
     }
 
-    fn address(&self, surface: Surface) -> (&str, Option<String>) {
-        match (surface, &self.target.rest) {
+    fn address(&self, request: &Request) -> (String, Option<String>) {
+        let target = self.target();
+        if request.anonymous {
+            return (format!("{}{}", target.scim, request.target), None);
+        }
+        match (request.surface, &target.rest) {
             (Surface::Rest, Some(rest)) => {
                 let pair = STANDARD.encode(format!("{}:{}", rest.user, rest.token.expose()));
-                (&rest.base, Some(format!("Basic {pair}")))
+                (format!("{}{}", rest.base, request.target), Some(format!("Basic {pair}")))
             }
             (Surface::Rest | Surface::Scim, _) => {
-                let bearer = self.target.token.as_ref().map(|token| format!("Bearer {}", token.expose()));
-                (&self.target.scim, bearer)
+                let bearer = target.token.as_ref().map(|token| format!("Bearer {}", token.expose()));
+                (format!("{}{}", target.scim, request.target), bearer)
             }
         }
     }
@@ -157,9 +176,12 @@ impl Wire {
                 }
             }
             (Method::Post, _) => match creation(request) {
-                Some((kind, name)) => ledger
-                    .write(&Entry::Intent { kind, name })
-                    .map_err(|error| format!("the ledger cannot be written: {error}")),
+                Some((kind, name)) => {
+                    self.intended.borrow_mut().push((kind, name.clone()));
+                    ledger
+                        .write(&Entry::Intent { kind, name })
+                        .map_err(|error| format!("the ledger cannot be written: {error}"))
+                }
                 None => Ok(()),
             },
             _ => Ok(()),
@@ -168,23 +190,35 @@ impl Wire {
 
     fn note_result(&self, exchange: &Exchange) {
         let request = &exchange.request;
+        let refused = exchange.response().is_some_and(|response| (400..500).contains(&response.status));
+        if request.method == Method::Post
+            && let Some((kind, name)) = creation(request)
+        {
+            let id = exchange.json().and_then(|body| created_id(kind, body)).filter(|_| exchange.is_success());
+            if refused || id.is_some() {
+                self.answered(kind, &name);
+            }
+            if let Some(id) = id {
+                self.remember(kind, id);
+            }
+        }
         if !exchange.is_success() {
             return;
         }
         match request.method {
-            Method::Post => {
-                if let Some((kind, _)) = creation(request)
-                    && let Some(id) = exchange.json().and_then(|body| created_id(kind, body))
-                {
-                    self.remember(kind, id);
-                }
-            }
             Method::Delete => {
                 if let Some((kind, id)) = scim_resource(request) {
                     self.forget(kind, &id);
                 }
             }
-            Method::Get | Method::Put | Method::Patch => {}
+            Method::Get | Method::Post | Method::Put | Method::Patch => {}
+        }
+    }
+
+    fn answered(&self, kind: Created, name: &str) {
+        let mut intended = self.intended.borrow_mut();
+        if let Some(place) = intended.iter().position(|(k, n)| *k == kind && n == name) {
+            intended.remove(place);
         }
     }
 
@@ -200,14 +234,26 @@ impl Wire {
         self.created.borrow_mut().push((kind, id));
     }
 
-    /// Notes something that an earlier run created, so that this one may remove it.
+    /// Notes something as created by this run, so that it may be removed.
     pub fn adopt(&self, kind: Created, id: String) {
-        self.created.borrow_mut().push((kind, id));
+        self.remember(kind, id);
+    }
+
+    /// Notes a name that an earlier run was about to create when it ended.
+    pub fn adopt_intent(&self, kind: Created, name: String) {
+        self.intended.borrow_mut().push((kind, name));
+    }
+
+    /// Notes that a creation whose answer was lost has been looked up.
+    pub fn settle(&self, kind: Created, name: &str) {
+        self.answered(kind, name);
     }
 
     /// Notes that something is gone.
     pub fn forget(&self, kind: Created, id: &str) {
+        let before = self.created.borrow().len();
         self.created.borrow_mut().retain(|(k, i)| !(*k == kind && i == id));
+        self.removed.set(self.removed.get() + before - self.created.borrow().len());
         if let Some(ledger) = &self.ledger {
             let _ = ledger.write(&Entry::Deleted { kind, id: id.to_owned() });
         }

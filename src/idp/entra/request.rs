@@ -44,6 +44,12 @@ pub(crate) fn read_group(id: &str) -> Request {
     )
 }
 
+/// The headers of a request, with or without a body.
+pub(crate) fn headers(body: bool) -> Vec<(String, String)> {
+    let request = if body { create("", &Value::Null) } else { read_user("") };
+    request.headers
+}
+
 /// A creation.
 pub(crate) fn create(collection: &str, body: &Value) -> Request {
     write(Method::Post, collection.to_owned(), body)

@@ -9,6 +9,6 @@ mod user;
 
 pub(crate) use changes::{Step, steps};
 pub(crate) use group::{Member, change, group_name, put_body, rename, replace_members};
-pub(crate) use request::{patch, put};
+pub(crate) use request::{headers, patch, put};
 pub(crate) use state::{Lookup, Okta, group_target, user_target};
 pub(crate) use user::deactivated;

@@ -31,6 +31,12 @@ fn write(method: Method, target: String, body: &Value) -> Request {
         .body(body.to_string())
 }
 
+/// The headers of a request, with or without a body.
+pub(crate) fn headers(body: bool) -> Vec<(String, String)> {
+    let request = if body { put(String::new(), &Value::Null) } else { get(String::new()) };
+    request.headers
+}
+
 /// A read.
 pub(crate) fn get(target: String) -> Request {
     bare(Method::Get, target)

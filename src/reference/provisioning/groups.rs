@@ -164,6 +164,12 @@ impl Site {
         for &user in wanted.difference(&current) {
             self.join(slot, user);
         }
+        // Who is in the group already may have been taken out of the organization by hand: it is made to match.
+        for &user in wanted.intersection(&current) {
+            if let (Some(organization), Some(customer)) = (self.organization_of(slot), self.customer_of(user)) {
+                self.belonging.add(organization, customer);
+            }
+        }
         if current != *wanted {
             self.touch_group(slot, now);
         }

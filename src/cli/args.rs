@@ -1,0 +1,176 @@
+//! The commands and their flags, as `--help` shows them.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+
+use crate::snapshot::Update;
+
+use super::serve::ServeArgs;
+
+/// Plays an identity provider against any SCIM 2.0 endpoint and compares the customers and organizations that come
+/// out with reviewed snapshots.
+#[derive(Debug, Parser)]
+#[command(name = "scimsnap", version, arg_required_else_help = true, after_help = EXIT_CODES)]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+const EXIT_CODES: &str = "Exit codes:
+  0 all holds · 1 the endpoint fails · 2 bad flags · 3 a file is invalid, nothing was sent
+  4 the target cannot be judged · 5 snapshots to review · 6 nothing to judge · 70 a bug · 130 interrupted";
+
+/// A command.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Replay scenarios and compare what comes out
+    Run(RunArgs),
+    /// Start the reference endpoint, which models Jira Service Management customer provisioning
+    Serve(ServeArgs),
+    /// Look at outcomes that wait for a review, accept or reject them
+    Snapshots(SnapshotsArgs),
+    /// List scenarios
+    List(SelectionArgs),
+    /// Check scenario files and their snapshots, and send nothing
+    Check(SelectionArgs),
+    /// Explain a requirement by its id
+    Explain(ExplainArgs),
+    /// Remove what a run that was killed left at the endpoint
+    Clean(CleanArgs),
+    /// Print the JSON Schema of scenario files
+    Schema,
+}
+
+/// Which scenarios.
+#[derive(Debug, Args)]
+pub struct SelectionArgs {
+    /// Ids, beginnings of ids (`conflicts`), files or folders; all bundled scenarios where none is named
+    #[arg(value_name = "SELECTION")]
+    pub selection: Vec<String>,
+}
+
+/// Where the endpoint is and how to get in.
+#[derive(Debug, Args)]
+pub struct TargetArgs {
+    /// SCIM base URL, to which /Users is appended; without it, the embedded reference endpoint
+    #[arg(long, value_name = "URL", help_heading = "Target")]
+    pub target: Option<String>,
+    /// Environment variable that holds the bearer token
+    #[arg(long, value_name = "VAR", help_heading = "Target", requires = "target")]
+    pub token_env: Option<String>,
+    /// File that holds the bearer token
+    #[arg(long, value_name = "FILE", help_heading = "Target", requires = "target", conflicts_with = "token_env")]
+    pub token_file: Option<PathBuf>,
+    /// Base URL of the product's REST API (…/rest/servicedeskapi)
+    #[arg(long, value_name = "URL", help_heading = "Target", requires_all = ["target", "rest_user", "rest_token_env"])]
+    pub rest: Option<String>,
+    /// User for the REST API
+    #[arg(long, value_name = "USER", help_heading = "Target", requires = "rest")]
+    pub rest_user: Option<String>,
+    /// Environment variable that holds the REST API's token
+    #[arg(long, value_name = "VAR", help_heading = "Target", requires = "rest")]
+    pub rest_token_env: Option<String>,
+    /// Service desk whose customers are read
+    #[arg(long, value_name = "ID", help_heading = "Target", default_value_t = 1)]
+    pub service_desk: u32,
+    /// Seconds to wait for rate limits in all, for one scenario and client
+    #[arg(long, value_name = "S", help_heading = "Target", default_value_t = 120)]
+    pub max_wait: u64,
+}
+
+/// The flags of `run`.
+#[derive(Debug, Args)]
+pub struct RunArgs {
+    /// Which scenarios.
+    #[command(flatten)]
+    pub selection: SelectionArgs,
+    /// The target.
+    #[command(flatten)]
+    pub target: TargetArgs,
+    /// Play only these: okta, entra, google, or an exact client such as okta-aiw
+    #[arg(long, value_name = "NAME", value_delimiter = ',', num_args = 1..)]
+    pub idp: Vec<String>,
+    /// How many runs at a time
+    #[arg(long, value_name = "N", default_value_t = 8)]
+    pub jobs: usize,
+    /// Stop beginning runs after N failures
+    #[arg(long, value_name = "N", num_args = 0..=1, default_missing_value = "1", require_equals = true)]
+    pub fail_fast: Option<usize>,
+    /// Fail on should-level findings too
+    #[arg(long)]
+    pub strict: bool,
+    /// Fail when something is skipped
+    #[arg(long)]
+    pub require_all: bool,
+    /// Leave what was created at the endpoint
+    #[arg(long)]
+    pub keep: bool,
+    /// What to write to the snapshots folder [default: new, in CI no]
+    #[arg(long, value_name = "MODE", help_heading = "Snapshots")]
+    pub update: Option<Update>,
+    /// Write everything as JSON
+    #[arg(long, value_name = "FILE", help_heading = "Reports")]
+    pub json: Option<PathBuf>,
+    /// Write a JUnit report
+    #[arg(long, value_name = "FILE", help_heading = "Reports")]
+    pub junit: Option<PathBuf>,
+    /// Print failures and the verdict only
+    #[arg(short, long, help_heading = "Reports")]
+    pub quiet: bool,
+}
+
+/// The flags of `snapshots`.
+#[derive(Debug, Args)]
+pub struct SnapshotsArgs {
+    /// What to do with them.
+    #[command(subcommand)]
+    pub command: SnapshotsCommand,
+}
+
+/// What to do with pending snapshots.
+#[derive(Debug, Subcommand)]
+pub enum SnapshotsCommand {
+    /// List what waits for a review
+    List(SelectionArgs),
+    /// Show how it differs from what was accepted
+    Diff(SelectionArgs),
+    /// Accept it
+    Accept(AcceptArgs),
+    /// Throw it away
+    Reject(SelectionArgs),
+}
+
+/// The flags of `snapshots accept`.
+#[derive(Debug, Args)]
+pub struct AcceptArgs {
+    /// Which scenarios.
+    #[command(flatten)]
+    pub selection: SelectionArgs,
+    /// Accept it as this alternative
+    #[arg(long = "as", value_name = "NAME")]
+    pub alternative: Option<String>,
+    /// Accept it for this client only, which the scenario lists under `differs`
+    #[arg(long = "for", value_name = "CLIENT")]
+    pub client: Option<String>,
+}
+
+/// The flags of `explain`.
+#[derive(Debug, Args)]
+pub struct ExplainArgs {
+    /// The requirement; all of them in short where none is named
+    #[arg(value_name = "ID")]
+    pub id: Option<String>,
+}
+
+/// The flags of `clean`.
+#[derive(Debug, Args)]
+pub struct CleanArgs {
+    /// The run, as its output names it
+    #[arg(long, value_name = "ID")]
+    pub run: String,
+    /// The target.
+    #[command(flatten)]
+    pub target: TargetArgs,
+}

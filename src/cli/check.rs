@@ -1,0 +1,30 @@
+//! `scimsnap check`: reads scenarios and their snapshots, and sends nothing.
+
+use crate::context::Context;
+use crate::exit::Exit;
+use crate::run::plan;
+use crate::scenario::catalogue::select;
+
+use super::args::SelectionArgs;
+use super::run::nothing_selected;
+use super::{fail, say};
+
+/// Checks.
+pub fn run(args: &SelectionArgs, context: &Context) -> Exit {
+    let entries = match select(&args.selection, &context.cwd) {
+        Ok(entries) => entries,
+        Err(error) => return nothing_selected(&error),
+    };
+    match plan(entries, None, &context.cwd) {
+        Ok(plan) => {
+            say(&format!("{} scenarios are valid ({} runs)\n", plan.scenarios, plan.pairs.len()));
+            Exit::Success
+        }
+        Err(errors) => {
+            for error in &errors {
+                fail(Exit::Invalid, error, None);
+            }
+            Exit::Invalid
+        }
+    }
+}

@@ -1,0 +1,38 @@
+//! `scimsnap clean`: removes what a run that was killed left at the endpoint.
+
+use crate::context::Context;
+use crate::exit::Exit;
+use crate::run::clean::{CleanError, clean, unfinished};
+
+use super::args::CleanArgs;
+use super::{fail, say};
+
+/// Cleans up.
+pub async fn run(args: CleanArgs, context: &Context) -> Exit {
+    let target = match args.target.target(context) {
+        Ok(Some(target)) => target,
+        Ok(None) => {
+            return fail(Exit::Usage, &"clean needs the target of the run", Some("pass --target URL"));
+        }
+        Err(error) => return fail(Exit::Usage, &error, Some(error.help())),
+    };
+    let limits = args.target.limits();
+    match clean(&context.cwd, &args.run, target, limits, context.clock.clone()).await {
+        Ok(cleaned) => {
+            say(&format!("{} removed, {} left\n", cleaned.removed, cleaned.leftovers.len()));
+            for leftover in &cleaned.leftovers {
+                say(&format!("  {leftover}\n"));
+            }
+            if cleaned.leftovers.is_empty() { Exit::Success } else { Exit::Unjudged }
+        }
+        Err(error) => {
+            let runs = unfinished(&context.cwd);
+            let help = match &error {
+                CleanError::NoLedger { .. } if runs.is_empty() => "no run left anything behind here".to_owned(),
+                CleanError::NoLedger { .. } => format!("runs with something left: {}", runs.join(", ")),
+                CleanError::OtherTarget { .. } => "pass the target that the run had".to_owned(),
+            };
+            fail(Exit::Usage, &error, Some(&help))
+        }
+    }
+}

@@ -1,0 +1,34 @@
+//! `scimsnap list`: a line for each scenario.
+
+use std::fmt::Write as _;
+
+use crate::context::Context;
+use crate::exit::Exit;
+use crate::scenario::catalogue::select;
+
+use super::args::SelectionArgs;
+use super::run::nothing_selected;
+use super::{fail, say};
+
+/// Lists.
+pub fn run(args: &SelectionArgs, context: &Context) -> Exit {
+    let entries = match select(&args.selection, &context.cwd) {
+        Ok(entries) => entries,
+        Err(error) => return nothing_selected(&error),
+    };
+    let mut text = String::new();
+    let mut exit = Exit::Success;
+    for entry in entries {
+        match entry.load() {
+            Ok(scenario) => {
+                let clients: Vec<&str> = scenario.clients.iter().map(|client| client.as_str()).collect();
+                let mark = scenario.evidence.mark.as_str();
+                let _ = writeln!(text, "{:<52} {mark:<10}  {}", scenario.id, clients.join(" "));
+                let _ = writeln!(text, "    {}", scenario.title);
+            }
+            Err(error) => exit = fail(Exit::Invalid, &error, None),
+        }
+    }
+    say(&text);
+    exit
+}

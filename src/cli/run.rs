@@ -1,0 +1,140 @@
+//! `scimsnap run`.
+
+use crate::context::Context;
+use crate::exit::Exit;
+use crate::idp::ClientName;
+use crate::report::{Json, Junit, Reporter, Terminal};
+use crate::run::{Cancel, Event, Options, exit, plan, run as play};
+use crate::scenario::catalogue::{NothingSelected, select};
+use crate::scenario::nearest::nearest;
+use crate::snapshot::Update;
+
+use super::args::RunArgs;
+use super::fail;
+
+/// Runs.
+pub async fn run(args: RunArgs, context: &Context) -> Exit {
+    let target = match args.target.target(context) {
+        Ok(target) => target,
+        Err(error) => return fail(Exit::Usage, &error, Some(error.help())),
+    };
+    let clients = match clients(&args.idp) {
+        Ok(clients) => clients,
+        Err(exit) => return exit,
+    };
+    let entries = match select(&args.selection.selection, &context.cwd) {
+        Ok(entries) => entries,
+        Err(error) => return nothing_selected(&error),
+    };
+    let plan = match plan(entries, clients.as_deref(), &context.cwd) {
+        Ok(plan) => plan,
+        Err(errors) => {
+            for error in &errors {
+                fail(Exit::Invalid, error, None);
+            }
+            return fail(Exit::Invalid, &"nothing was sent", None);
+        }
+    };
+    if plan.pairs.is_empty() {
+        let help = "`scimsnap list` shows which clients play which scenario";
+        return fail(Exit::Nothing, &"the selection has nothing for these clients to play", Some(help));
+    }
+    let mut reporters = match reporters(&args) {
+        Ok(reporters) => reporters,
+        Err((path, error)) => {
+            return fail(Exit::Usage, &format!("cannot write `{path}` ({error})"), None);
+        }
+    };
+    let options = Options {
+        target,
+        clients,
+        jobs: args.jobs,
+        keep: args.keep,
+        fail_fast: args.fail_fast,
+        update: args.update.unwrap_or_else(|| Update::default_in(context)),
+        limits: args.target.limits(),
+        defects: Vec::new(),
+        knobs: Vec::new(),
+        cwd: context.cwd.clone(),
+        clock: context.clock.clone(),
+    };
+    let cancel = Cancel::default();
+    let tell = |event: &Event<'_>| reporters.iter_mut().try_for_each(|reporter| reporter.tell(event));
+    let result = tokio::select! {
+        result = play(plan, &options, &cancel, tell) => result,
+        () = interrupted_twice(&cancel) => return Exit::Interrupted,
+    };
+    match result {
+        Ok(summary) => exit(&summary, args.strict, args.require_all),
+        Err(error) => {
+            let exit = error.exit();
+            if exit == Exit::Success {
+                return exit;
+            }
+            let help = match &error {
+                crate::run::RunError::Unjudgeable(reason) => Some(reason.help()),
+                _ => None,
+            };
+            fail(exit, &error, help)
+        }
+    }
+}
+
+/// The first Ctrl-C lets what is under way be cleaned up; the second ends the process.
+async fn interrupted_twice(cancel: &Cancel) {
+    for _ in 0..2 {
+        if tokio::signal::ctrl_c().await.is_err() {
+            // Without a handler the signal ends the process by itself.
+            std::future::pending::<()>().await;
+        }
+        if !cancel.is_cancelled() {
+            cancel.cancel();
+            fail(Exit::Interrupted, &"interrupted: cleaning up; press Ctrl-C again to stop at once", None);
+        }
+    }
+}
+
+fn clients(names: &[String]) -> Result<Option<Vec<ClientName>>, Exit> {
+    if names.is_empty() {
+        return Ok(None);
+    }
+    let mut clients = Vec::new();
+    for name in names {
+        if let Some(selected) = ClientName::select(name) {
+            clients.extend(selected);
+        } else {
+            let known = ClientName::selectable();
+            let help = match nearest(name, known.iter().copied()) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => format!("clients are {}", known.join(", ")),
+            };
+            return Err(fail(Exit::Usage, &format!("there is no IdP client `{name}`"), Some(&help)));
+        }
+    }
+    Ok(Some(clients))
+}
+
+/// Nothing is selected: says what was probably meant.
+pub(crate) fn nothing_selected(error: &NothingSelected) -> Exit {
+    let help = match &error.near {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => "`scimsnap list` shows what there is".to_owned(),
+    };
+    fail(Exit::Nothing, error, Some(&help))
+}
+
+type Unwritable = (String, std::io::Error);
+
+fn reporters(args: &RunArgs) -> Result<Vec<Box<dyn Reporter>>, Unwritable> {
+    let mut reporters: Vec<Box<dyn Reporter>> = Vec::new();
+    let stdout = anstream::AutoStream::auto(std::io::stdout());
+    reporters.push(Box::new(Terminal::new(stdout, args.target.repeat(), args.quiet)));
+    if let Some(path) = &args.json {
+        let json = Json::create(path).map_err(|error| (path.display().to_string(), error))?;
+        reporters.push(Box::new(json));
+    }
+    if let Some(path) = &args.junit {
+        reporters.push(Box::new(Junit::new(path)));
+    }
+    Ok(reporters)
+}

@@ -1,0 +1,149 @@
+//! `scimsnap snapshots`: looks at outcomes that wait for a review, accepts or rejects them.
+//!
+//! The files are insta's, so `cargo insta review` does the same where there is a Cargo project.
+
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+
+use crate::context::Context;
+use crate::exit::Exit;
+use crate::scenario::catalogue::is_or_begins;
+use crate::snapshot::diff::diff;
+use crate::snapshot::store::{Name, find, pending, project_path};
+use crate::snapshot::{Outcomes, file};
+
+use super::args::{AcceptArgs, SelectionArgs, SnapshotsArgs, SnapshotsCommand};
+use super::{fail, say};
+
+/// Does it.
+pub fn run(args: &SnapshotsArgs, context: &Context) -> Exit {
+    let project = &context.cwd;
+    match &args.command {
+        SnapshotsCommand::List(selection) => with(project, selection, |waiting| {
+            let mut text = String::new();
+            for one in waiting {
+                let _ = writeln!(text, "{}", one.shown(project));
+            }
+            say(&text);
+            Exit::Success
+        }),
+        SnapshotsCommand::Diff(selection) => with(project, selection, |waiting| differences(project, waiting)),
+        SnapshotsCommand::Accept(args) => with(project, &args.selection, |waiting| accept(project, waiting, args)),
+        SnapshotsCommand::Reject(selection) => with(project, selection, |waiting| {
+            for one in waiting {
+                if let Err(error) = std::fs::remove_file(&one.pending) {
+                    return fail(Exit::Usage, &format!("cannot remove `{}` ({error})", one.shown(project)), None);
+                }
+                say(&format!("rejected {}\n", one.shown(project)));
+            }
+            Exit::Success
+        }),
+    }
+}
+
+/// A pending file and the snapshot that it would become.
+struct Waiting {
+    pending: PathBuf,
+    name: Name,
+}
+
+impl Waiting {
+    fn shown(&self, project: &Path) -> String {
+        self.pending.strip_prefix(project).unwrap_or(&self.pending).display().to_string()
+    }
+
+    fn outcomes(&self, project: &Path) -> Result<Outcomes, Exit> {
+        let shown = self.shown(project);
+        let text = std::fs::read_to_string(&self.pending)
+            .map_err(|error| fail(Exit::Invalid, &format!("cannot read `{shown}` ({error})"), None))?;
+        file::parse(&shown, &text).map_err(|error| fail(Exit::Invalid, &error, None))
+    }
+}
+
+fn with(project: &Path, selection: &SelectionArgs, act: impl FnOnce(&[Waiting]) -> Exit) -> Exit {
+    let wanted = |id: &str| {
+        selection.selection.is_empty() || selection.selection.iter().any(|word| is_or_begins(id, word))
+    };
+    let waiting: Vec<Waiting> = pending(project)
+        .into_iter()
+        .filter_map(|path| name_of(project, &path).map(|name| Waiting { pending: path, name }))
+        .filter(|one| wanted(&one.name.scenario))
+        .collect();
+    if waiting.is_empty() {
+        say("nothing waits for a review here\n");
+        return Exit::Success;
+    }
+    act(&waiting)
+}
+
+/// `<id>[@alternative][+client].snap.new`, below `snapshots/`.
+fn name_of(project: &Path, pending: &Path) -> Option<Name> {
+    let path = pending.strip_prefix(project.join("snapshots")).ok()?;
+    let path = path.to_string_lossy().replace('\\', "/");
+    let stem = path.strip_suffix(".snap.new")?;
+    let (stem, client) = match stem.rsplit_once('+') {
+        Some((stem, client)) => (stem, Some(client.to_owned())),
+        None => (stem, None),
+    };
+    let (scenario, alternative) = match stem.rsplit_once('@') {
+        Some((scenario, alternative)) => (scenario, Some(alternative.to_owned())),
+        None => (stem, None),
+    };
+    Some(Name { scenario: scenario.to_owned(), alternative, client })
+}
+
+fn differences(project: &Path, waiting: &[Waiting]) -> Exit {
+    for one in waiting {
+        let new = match one.outcomes(project) {
+            Ok(new) => new,
+            Err(exit) => return exit,
+        };
+        let old = match find(project, &one.name) {
+            Ok(old) => old.map(|found| found.outcomes).unwrap_or_default(),
+            Err(error) => return fail(Exit::Invalid, &error, None),
+        };
+        say(&format!("{}\n", one.shown(project)));
+        for (checkpoint, outcome) in &new {
+            match old.get(checkpoint) {
+                None => {
+                    let only = Outcomes::from_iter([(checkpoint.clone(), outcome.clone())]);
+                    say(&format!("  new checkpoint `{checkpoint}`\n{}\n", file::contents(&only)));
+                }
+                Some(before) => {
+                    if let Some(difference) = diff(before, outcome) {
+                        say(&format!("  checkpoint `{checkpoint}`: - was accepted, + is new\n"));
+                        for line in difference.lines() {
+                            say(&format!("    {line}\n"));
+                        }
+                    }
+                }
+            }
+        }
+        for checkpoint in old.keys().filter(|checkpoint| !new.contains_key(*checkpoint)) {
+            say(&format!("  checkpoint `{checkpoint}` is gone\n"));
+        }
+    }
+    Exit::Success
+}
+
+fn accept(project: &Path, waiting: &[Waiting], args: &AcceptArgs) -> Exit {
+    for one in waiting {
+        let mut name = one.name.clone();
+        if args.alternative.is_some() {
+            name.alternative.clone_from(&args.alternative);
+        }
+        if args.client.is_some() {
+            name.client.clone_from(&args.client);
+        }
+        // Half a file must not replace a whole one.
+        if let Err(exit) = one.outcomes(project) {
+            return exit;
+        }
+        let path = project_path(project, &name);
+        if let Err(error) = file::accept(&one.pending, &path) {
+            return fail(Exit::Usage, &format!("cannot accept `{}` ({error})", one.shown(project)), None);
+        }
+        say(&format!("accepted {}\n", path.strip_prefix(project).unwrap_or(&path).display()));
+    }
+    Exit::Success
+}

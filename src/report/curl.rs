@@ -1,0 +1,51 @@
+//! A request as a curl line that repeats it, with `$TOKEN` for the token.
+
+use crate::wire::{Redactor, Request, Surface};
+
+/// The curl line of a request. `base` is the SCIM base URL, or a variable that stands for it.
+pub fn curl(request: &Request, base: &str, redactor: &Redactor) -> String {
+    let mut line = format!("curl -sS -X {} \"{base}{}\"", request.method, double_quoted(&request.target));
+    let authorization = match request.surface {
+        _ if request.anonymous => "",
+        Surface::Scim => " -H \"Authorization: Bearer $TOKEN\"",
+        Surface::Rest => " -u \"$REST_USER:$REST_TOKEN\"",
+    };
+    line.push_str(authorization);
+    for (name, value) in &request.headers {
+        let skip = ["accept-charset", "accept-encoding", "connection", "user-agent"];
+        if !skip.contains(&name.to_ascii_lowercase().as_str()) {
+            line.push_str(&format!(" -H '{name}: {value}'"));
+        }
+    }
+    if let Some(body) = &request.body {
+        line.push_str(&format!(" -d {}", single_quoted(&redactor.body(body))));
+    }
+    redactor.text(&line).into_owned()
+}
+
+fn single_quoted(text: &str) -> String {
+    format!("'{}'", text.replace('\'', r"'\''"))
+}
+
+fn double_quoted(text: &str) -> String {
+    text.replace(['"', '$', '`', '\\'], "")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::wire::{Method, Secret};
+
+    #[test]
+    fn a_shell_reads_it_as_it_was_sent() {
+        let mut redactor = Redactor::default();
+        redactor.add(&Secret::new("canary"));
+        let request = Request::new(Method::Patch, "/Users/1?a=b%22")
+            .header("Content-Type", "application/scim+json")
+            .body(r#"{"userName":"o'hara","token":"canary"}"#);
+        assert_eq!(
+            curl(&request, "https://a.example/scim", &redactor),
+            r#"curl -sS -X PATCH "https://a.example/scim/Users/1?a=b%22" -H "Authorization: Bearer $TOKEN" -H 'Content-Type: application/scim+json' -d '{"userName":"o'\''hara","token":"***"}'"#
+        );
+    }
+}

@@ -1,0 +1,152 @@
+//! What a person reads: a line for each scenario, a block for each failure, and the verdict.
+
+mod failure;
+mod style;
+mod verdict;
+
+use std::collections::BTreeSet;
+use std::io::{self, Write};
+
+use crate::idp::{ClientName, Family};
+use crate::run::{Event, Header, PairReport, Status};
+
+use self::failure::Failure;
+use self::style::{Style, paint};
+
+/// Writes for people. Colour is written always; a stream that is no terminal takes it out.
+pub struct Terminal<W> {
+    out: W,
+    header: Option<Header>,
+    /// The pairs of the scenario that is not through yet.
+    pending: Vec<PairReport>,
+    /// Findings that were shown in full already: one root cause is explained once.
+    shown: BTreeSet<(&'static str, String, Family)>,
+    /// The words after `scimsnap run` that lead to the same target.
+    repeat: String,
+    quiet: bool,
+}
+
+impl<W: Write> Terminal<W> {
+    /// A report to a stream. `repeat` holds the flags that a repeated run needs.
+    pub fn new(out: W, repeat: String, quiet: bool) -> Self {
+        Self { out, header: None, pending: Vec::new(), shown: BTreeSet::new(), repeat, quiet }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        let pairs = std::mem::take(&mut self.pending);
+        let Some(first) = pairs.first() else { return Ok(()) };
+        let order = [Status::Failed, Status::Errored, Status::New, Status::Skipped, Status::Passed];
+        let worst = order.into_iter().find(|status| pairs.iter().any(|pair| pair.status == *status));
+        let Some(worst) = worst else { return Ok(()) };
+        if !(self.quiet && matches!(worst, Status::Passed | Status::Skipped)) {
+            let took: f64 = pairs.iter().map(|pair| pair.took.as_secs_f64()).sum();
+            let mut line = format!("  {} {took:>6.2}s  {:<52}", word(worst), first.id);
+            for status in order {
+                let clients: Vec<&str> =
+                    pairs.iter().filter(|pair| pair.status == status).map(|pair| pair.client.as_str()).collect();
+                if !clients.is_empty() {
+                    let clients = clients.join(" ");
+                    let mixed = pairs.iter().any(|pair| pair.status != status);
+                    let label = if mixed { format!("{}: ", status.as_str()) } else { String::new() };
+                    line.push_str(&paint(Style::Dim, &format!(" {label}{clients}")));
+                }
+            }
+            if let Some(reason) = pairs.iter().find_map(|pair| pair.skipped_reason.as_ref()) {
+                line.push_str(&paint(Style::Dim, &format!("  ({reason})")));
+            }
+            let alternatives: BTreeSet<&str> =
+                pairs.iter().filter_map(|pair| pair.alternative.as_deref()).collect();
+            if !alternatives.is_empty() {
+                let alternatives: Vec<&str> = alternatives.into_iter().collect();
+                line.push_str(&paint(Style::Cyan, &format!("  {}", alternatives.join(", "))));
+            }
+            writeln!(self.out, "{}", line.trim_end())?;
+        }
+        self.remarks(&pairs)?;
+        self.failures(&pairs)
+    }
+
+    fn remarks(&mut self, pairs: &[PairReport]) -> io::Result<()> {
+        let mut remarks: Vec<String> = Vec::new();
+        for pair in pairs {
+            let waited = pair.waited.as_secs_f64();
+            if waited > 0.0 {
+                remarks.push(format!("waited {waited:.1} s because the endpoint asked for it"));
+            }
+            remarks.extend(pair.notes.iter().cloned());
+            remarks.extend(pair.pending.iter().map(|file| format!("stored   {file}")));
+        }
+        remarks.sort();
+        remarks.dedup();
+        for remark in remarks {
+            writeln!(self.out, "                   {}", paint(Style::Dim, &remark))?;
+        }
+        Ok(())
+    }
+
+    /// Clients that fail in the same way share a block.
+    fn failures(&mut self, pairs: &[PairReport]) -> io::Result<()> {
+        let Some(header) = &self.header else { return Ok(()) };
+        let mut groups: Vec<(Failure<'_>, Vec<ClientName>)> = Vec::new();
+        let troubled =
+            pairs.iter().filter(|pair| matches!(pair.status, Status::Failed | Status::Errored | Status::New));
+        for pair in troubled {
+            let failure = Failure::of(pair);
+            match groups.iter_mut().find(|(other, _)| other.is_alike(&failure)) {
+                Some((_, clients)) => clients.push(pair.client),
+                None => groups.push((failure, vec![pair.client])),
+            }
+        }
+        for (failure, clients) in groups {
+            let text = failure.render(&clients, header, &self.repeat, &mut self.shown);
+            writeln!(self.out, "\n{}", header.redactor.text(&text))?;
+        }
+        Ok(())
+    }
+}
+
+impl<W: Write> super::Reporter for Terminal<W> {
+    fn tell(&mut self, event: &Event<'_>) -> io::Result<()> {
+        match event {
+            Event::Started(header) => {
+                let what = if header.embedded { " (embedded reference endpoint)" } else { "" };
+                let clients: Vec<&str> = header.clients.iter().map(|client| client.as_str()).collect();
+                writeln!(self.out, "target   {}{what}", header.target)?;
+                writeln!(
+                    self.out,
+                    "suite    {} scenarios, {} runs as {} · run {}\n",
+                    header.scenarios,
+                    header.pairs,
+                    clients.join(", "),
+                    header.run
+                )?;
+                self.header = Some((*header).clone());
+                Ok(())
+            }
+            Event::Finished(report) => {
+                if self.pending.first().is_some_and(|first| first.id != report.id) {
+                    self.flush()?;
+                }
+                self.pending.push((*report).clone());
+                Ok(())
+            }
+            Event::Ended(summary) => {
+                self.flush()?;
+                let Some(header) = &self.header else { return Ok(()) };
+                let text = verdict::render(summary, header, &self.repeat);
+                write!(self.out, "{}", header.redactor.text(&text))?;
+                self.out.flush()
+            }
+        }
+    }
+}
+
+fn word(status: Status) -> String {
+    match status {
+        Status::Passed => paint(Style::Green, "PASS "),
+        Status::Failed => paint(Style::Red, "FAIL "),
+        Status::Errored => paint(Style::Red, "ERROR"),
+        Status::Skipped => paint(Style::Yellow, "SKIP "),
+        Status::New => paint(Style::Yellow, "NEW  "),
+    }
+}

@@ -1,0 +1,128 @@
+//! The end of a run: readiness, behaviour card, what is not met, counts, and what to do next.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use crate::idp::Family;
+use crate::requirement::Level;
+use crate::run::{Header, Readiness, Status, Summary};
+
+use super::style::{Style, paint};
+
+/// Ids that the last lines name; a rerun command may hold them all.
+const MOST_IDS: usize = 12;
+
+pub(super) fn render(summary: &Summary, header: &Header, repeat: &str) -> String {
+    let mut text = String::new();
+    let _ = writeln!(text, "\n{}", "-".repeat(98));
+    readiness(&mut text, summary);
+    for (behaviour, alternative) in &summary.behaviour {
+        let _ = writeln!(text, "behaviour   {behaviour}: {}", paint(Style::Cyan, alternative));
+    }
+    not_met(&mut text, summary);
+    let _ = writeln!(text, "{}", counts(summary));
+    attention(&mut text, summary, repeat);
+    if summary.interrupted {
+        let _ = writeln!(text, "interrupted: what was not begun is counted as skipped");
+    }
+    if !summary.leftovers.is_empty() {
+        let _ = writeln!(text, "{}", paint(Style::Red, "left over at the endpoint:"));
+        for leftover in &summary.leftovers {
+            let _ = writeln!(text, "  {leftover}");
+        }
+        let clean = format!("scimsnap clean --run {} --target {}", header.run, header.target);
+        let _ = writeln!(text, "clean up    {}", paint(Style::Green, &clean));
+    }
+    text
+}
+
+fn readiness(text: &mut String, summary: &Summary) {
+    let verdicts: Vec<String> = summary
+        .readiness
+        .iter()
+        .map(|(family, readiness)| {
+            let (style, word) = match readiness {
+                Readiness::Ready => (Style::Green, "ready"),
+                Readiness::Warnings => (Style::Yellow, "ready with warnings"),
+                Readiness::NotReady => (Style::Red, "not ready"),
+            };
+            format!("{family} {}", paint(style, word))
+        })
+        .collect();
+    if !verdicts.is_empty() {
+        let _ = writeln!(text, "readiness   {}", verdicts.join(" · "));
+    }
+}
+
+/// What is not met, each requirement once, with the families it hurts.
+fn not_met(text: &mut String, summary: &Summary) {
+    let mut by_requirement: BTreeMap<(Level, &str), Vec<(Family, usize)>> = BTreeMap::new();
+    for ((level, id, family), runs) in &summary.findings {
+        if *level <= Level::Should {
+            by_requirement.entry((*level, id)).or_default().push((*family, *runs));
+        }
+    }
+    for ((level, id), families) in by_requirement {
+        let style = if level == Level::Must { Style::Red } else { Style::Yellow };
+        let hurt: Vec<String> =
+            families.iter().map(|(family, runs)| format!("{family} in {}", plural(*runs, "run"))).collect();
+        let level = paint(style, &format!("{:<6}", level.as_str()));
+        let _ = writeln!(text, "not met     {level} {id:<28} {}", hurt.join(", "));
+    }
+}
+
+fn counts(summary: &Summary) -> String {
+    let statuses = [Status::Passed, Status::Failed, Status::Errored, Status::New, Status::Skipped];
+    let parts: Vec<String> = statuses
+        .into_iter()
+        .filter(|status| summary.count(*status) > 0)
+        .map(|status| {
+            let style = match status {
+                Status::Passed => Style::Green,
+                Status::Failed | Status::Errored => Style::Red,
+                Status::New | Status::Skipped => Style::Yellow,
+            };
+            paint(style, &format!("{} {}", summary.count(status), status.as_str()))
+        })
+        .collect();
+    let rate = plural(summary.requests, "request");
+    format!(
+        "{} in {:.2}s: {} · {rate}",
+        plural(summary.pairs(), "run"),
+        summary.took.as_secs_f64(),
+        if parts.is_empty() { "nothing was played".to_owned() } else { parts.join(", ") },
+    )
+}
+
+fn attention(text: &mut String, summary: &Summary, repeat: &str) {
+    for (status, word) in [(Status::Failed, "failed"), (Status::Errored, "errored"), (Status::New, "to review")] {
+        let mut ids: Vec<&str> = summary
+            .attention
+            .iter()
+            .filter(|(other, _, _)| *other == status)
+            .map(|(_, id, _)| id.as_str())
+            .collect();
+        ids.dedup();
+        if ids.is_empty() {
+            continue;
+        }
+        for id in ids.iter().take(MOST_IDS) {
+            let _ = writeln!(text, "{word:<11} {id}");
+        }
+        if ids.len() > MOST_IDS {
+            let _ = writeln!(text, "{word:<11} … and {} more", ids.len() - MOST_IDS);
+        }
+        let shown: Vec<&str> = ids.iter().take(MOST_IDS).copied().collect();
+        if status == Status::New {
+            let command = format!("scimsnap snapshots diff {}", shown.join(" "));
+            let _ = writeln!(text, "review      {}", paint(Style::Green, &command));
+        } else {
+            let command = format!("scimsnap run {}{repeat}", shown.join(" "));
+            let _ = writeln!(text, "rerun       {}", paint(Style::Green, &command));
+        }
+    }
+}
+
+fn plural(count: usize, word: &str) -> String {
+    if count == 1 { format!("1 {word}") } else { format!("{count} {word}s") }
+}

@@ -1,0 +1,43 @@
+//! What a scenario's file alone cannot say: whether its clients can express its events, and whether its knobs exist.
+
+use crate::diag::{At, Diagnostic};
+use crate::idp::cannot;
+use crate::reference::Knobs;
+use crate::scenario::{Action, Admin, Scenario};
+
+/// Finds the first thing that is wrong.
+pub fn check(scenario: &Scenario) -> Result<(), Diagnostic> {
+    let mut knobs: Vec<(&str, &str, At)> =
+        scenario.given.knobs.iter().map(|(name, value, at)| (name.as_str(), value.as_str(), *at)).collect();
+    for step in &scenario.steps {
+        match &step.action {
+            Action::Events(events) => {
+                for client in scenario.clients.iter().copied().filter(|client| step.is_for(*client)) {
+                    if let Some(reason) = events.iter().find_map(|event| cannot(client, event)) {
+                        return Err(Diagnostic::new(
+                            &scenario.source,
+                            step.at,
+                            format!("{client} cannot express this: {reason}"),
+                        )
+                        .help("say beside the step for whom it is, as in `only: [okta]`"));
+                    }
+                }
+            }
+            Action::Admin(Admin::Set(set)) => {
+                knobs.extend(set.iter().map(|(name, value, at)| (name.as_str(), value.as_str(), *at)));
+            }
+            Action::Admin(_) | Action::Request(_) | Action::Checkpoint(_) => {}
+        }
+    }
+    let top = At { line: 1, column: 1, len: 1 };
+    for alternative in &scenario.alternatives {
+        knobs.extend(alternative.when.iter().map(|(name, value)| (name.as_str(), value.as_str(), top)));
+    }
+    for (name, value, at) in knobs {
+        Knobs::default().set(name, value).map_err(|error| {
+            Diagnostic::new(&scenario.source, at, error.to_string())
+                .help("`scimsnap serve --list-knobs` lists the knobs and their values")
+        })?;
+    }
+    Ok(())
+}

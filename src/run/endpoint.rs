@@ -1,0 +1,245 @@
+//! The endpoint of a run: the embedded reference endpoint with a site for each pair, or somebody's.
+
+use std::collections::BTreeSet;
+use std::io;
+use std::rc::Rc;
+
+use tokio::net::TcpListener;
+
+use crate::context::Clock;
+use crate::outcome::{Naming, View};
+use crate::reference::{Defects, Knobs, Reference, SiteAccess, SiteId, SiteOptions, serve};
+use crate::scenario::{Capability, Scenario};
+use crate::wire::{HttpClient, Ledger, Limits, RestTarget, Secret, Target, Wire};
+
+use super::options::Options;
+
+/// The endpoint of a run.
+#[derive(Debug)]
+pub enum Endpoint {
+    /// The embedded reference endpoint.
+    Embedded(Embedded),
+    /// Somebody's.
+    Foreign(Foreign),
+}
+
+/// The embedded reference endpoint.
+#[derive(Debug)]
+pub struct Embedded {
+    http: Rc<HttpClient>,
+    limits: Limits,
+    clock: Clock,
+    reference: Reference,
+    origin: String,
+    defects: Defects,
+    knobs: Vec<(String, String)>,
+}
+
+/// Somebody's endpoint.
+#[derive(Debug)]
+pub struct Foreign {
+    http: Rc<HttpClient>,
+    limits: Limits,
+    clock: Clock,
+    target: Target,
+    ledger: Rc<Ledger>,
+    run: String,
+    has: BTreeSet<Capability>,
+}
+
+/// Where a pair plays.
+#[derive(Debug)]
+pub struct Place {
+    /// The way there.
+    pub wire: Wire,
+    /// How names are written there.
+    pub naming: Naming,
+    /// How much it shows.
+    pub view: View,
+    /// The site, where the endpoint is the embedded one.
+    pub site: Option<Site>,
+}
+
+/// A site of the embedded endpoint.
+#[derive(Debug)]
+pub struct Site {
+    /// The endpoint.
+    pub reference: Reference,
+    /// The site's id.
+    pub id: SiteId,
+    /// Its clock.
+    pub clock: Clock,
+    /// The origin under which it is served.
+    pub origin: String,
+    /// Its settings, by name.
+    pub knobs: Knobs,
+}
+
+/// Why an endpoint cannot be set up.
+#[derive(Debug, thiserror::Error)]
+pub enum EndpointError {
+    /// The embedded endpoint cannot listen.
+    #[error("the reference endpoint cannot listen on 127.0.0.1 ({0})")]
+    Listen(#[from] io::Error),
+    /// There is no such defect or knob, or it has no such value.
+    #[error("{0}")]
+    Setting(String),
+}
+
+impl Embedded {
+    /// Starts the embedded endpoint on the runtime that plays the scenarios.
+    pub async fn start(options: &Options) -> Result<Self, EndpointError> {
+        let clock = options.clock.clone();
+        let mut defects = Defects::default();
+        for name in &options.defects {
+            let parsed = Defects::parse(name).map_err(|error| EndpointError::Setting(error.to_string()))?;
+            for row in parsed.iter() {
+                defects.insert(row.defect);
+            }
+        }
+        let mut knobs = Knobs::default();
+        for (name, value) in &options.knobs {
+            knobs.set(name, value).map_err(|error| EndpointError::Setting(error.to_string()))?;
+        }
+        let reference = Reference::new(clock.clone());
+        let origin = listen(&reference).await?;
+        Ok(Self {
+            http: Rc::new(HttpClient::new(false, options.limits)),
+            limits: options.limits,
+            clock,
+            reference,
+            origin,
+            defects,
+            knobs: options.knobs.clone(),
+        })
+    }
+
+    /// The base URL as people are shown it.
+    pub fn origin(&self) -> &str {
+        &self.origin
+    }
+
+    async fn open(&self, scenario: &Scenario, seed: u64) -> Result<Place, EndpointError> {
+        let mut knobs = Knobs::default();
+        let given = scenario.given.knobs.iter().map(|(name, value, _)| (name, value));
+        for (name, value) in given.chain(self.knobs.iter().map(|(name, value)| (name, value))) {
+            knobs.set(name, value).map_err(|error| EndpointError::Setting(error.to_string()))?;
+        }
+        // Time that is moved for one pair must not pass for the others.
+        let own_clock = scenario.needs().contains(&Capability::Clock);
+        let (reference, origin, clock) = if own_clock {
+            let clock = Clock::fixed(self.clock.now());
+            let reference = Reference::new(clock.clone());
+            let origin = listen(&reference).await?;
+            (reference, origin, clock)
+        } else {
+            (self.reference.clone(), self.origin.clone(), self.clock.clone())
+        };
+        let access = reference.create_site(SiteOptions {
+            name: format!("site-{seed}"),
+            knobs: knobs.clone(),
+            defects: self.defects.clone(),
+            seed,
+            ..SiteOptions::default()
+        });
+        let target = target_of(&origin, &access);
+        let wire = Wire::new(Rc::clone(&self.http), target, self.limits, clock.clone(), None);
+        let site = Site { reference, id: access.site, clock, origin, knobs };
+        Ok(Place { wire, naming: Naming::plain(), view: View::Product, site: Some(site) })
+    }
+}
+
+/// Binds a port of its own and serves on it until the runtime ends.
+async fn listen(reference: &Reference) -> io::Result<String> {
+    let listener = TcpListener::bind(("127.0.0.1", 0)).await?;
+    let origin = format!("http://{}", listener.local_addr()?);
+    tokio::spawn(serve(listener, reference.clone(), std::future::pending()));
+    Ok(origin)
+}
+
+/// How a site of the embedded endpoint is reached.
+pub(crate) fn target_of(origin: &str, access: &SiteAccess) -> Target {
+    Target {
+        scim: format!("{origin}{}", access.scim_path),
+        token: Some(Secret::new(&access.token)),
+        rest: Some(RestTarget {
+            base: format!("{origin}{}", access.rest_path),
+            user: access.rest_user.clone(),
+            token: Secret::new(&access.rest_token),
+            service_desk: access.service_desk,
+        }),
+    }
+}
+
+impl Foreign {
+    /// Somebody's endpoint, with a ledger that is on disk already.
+    pub fn new(options: &Options, target: Target, ledger: Rc<Ledger>, run: &str, groups: bool) -> Self {
+        let mut has = BTreeSet::from([Capability::Filter, Capability::Delete]);
+        if groups {
+            has.insert(Capability::Groups);
+        }
+        if target.rest.is_some() {
+            has.insert(Capability::ProductView);
+        }
+        Self {
+            http: Rc::new(HttpClient::new(is_https(&target), options.limits)),
+            limits: options.limits,
+            clock: options.clock.clone(),
+            target,
+            ledger,
+            run: run.to_owned(),
+            has,
+        }
+    }
+
+    fn open(&self, pair: usize) -> Place {
+        let wire = Wire::new(
+            Rc::clone(&self.http),
+            self.target.clone(),
+            self.limits,
+            self.clock.clone(),
+            Some(Rc::clone(&self.ledger)),
+        );
+        let view = if self.target.rest.is_some() { View::Product } else { View::ScimOnly };
+        Place { wire, naming: Naming::with_token(&token(&self.run, pair)), view, site: None }
+    }
+}
+
+/// The token of a pair: the run's id, then the pair's number with a letter between, so that no token begins another.
+pub(crate) fn token(run: &str, pair: usize) -> String {
+    format!("{run}x{pair:02}")
+}
+
+/// Whether TLS is needed to get there.
+pub(crate) fn is_https(target: &Target) -> bool {
+    let rest = target.rest.as_ref().map(|rest| rest.base.as_str());
+    std::iter::once(target.scim.as_str()).chain(rest).any(|url| url.starts_with("https:"))
+}
+
+impl Endpoint {
+    /// What it lets us do and see.
+    pub fn capabilities(&self) -> BTreeSet<Capability> {
+        match self {
+            Self::Embedded(_) => BTreeSet::from([
+                Capability::Groups,
+                Capability::Filter,
+                Capability::Delete,
+                Capability::ProductView,
+                Capability::Settings,
+                Capability::Clock,
+                Capability::Exclusive,
+            ]),
+            Self::Foreign(foreign) => foreign.has.clone(),
+        }
+    }
+
+    /// Opens a place for a pair.
+    pub async fn open(&self, scenario: &Scenario, pair: usize) -> Result<Place, EndpointError> {
+        match self {
+            Self::Embedded(embedded) => {
+                embedded.open(scenario, u64::try_from(pair).unwrap_or(u64::MAX)).await
+            }
+            Self::Foreign(foreign) => Ok(foreign.open(pair)),
+        }
+    }
+}

@@ -1,0 +1,335 @@
+//! The run itself: one work queue over all pairs, results in the order of the plan.
+
+use std::cell::Cell;
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
+use std::time::{Duration, Instant};
+
+use futures_util::StreamExt as _;
+use uuid::Uuid;
+
+use crate::exit::Exit;
+use crate::idp::ClientName;
+use crate::scenario::{Capability, Scenario};
+use crate::snapshot::{Name, Outcomes, SnapshotError};
+use crate::wire::{Ledger, Redactor};
+
+use super::cancel::Cancel;
+use super::endpoint::{Embedded, Endpoint, EndpointError, Foreign};
+use super::event::{Event, Header, PairReport, Status, Summary, Trouble};
+use super::judge;
+use super::options::Options;
+use super::pair::{Player, reads_groups};
+use super::pending::{self, Left};
+use super::plan::{Pair, Plan, missing};
+use super::preflight::{Unjudgeable, preflight};
+
+/// Why a run did not come about, or broke off.
+#[derive(Debug, thiserror::Error)]
+pub enum RunError {
+    /// The target cannot be judged.
+    #[error("{0}")]
+    Unjudgeable(#[from] Unjudgeable),
+    /// The embedded endpoint cannot be set up.
+    #[error("{0}")]
+    Endpoint(#[from] EndpointError),
+    /// The ledger cannot be written; nothing was sent.
+    #[error("the ledger cannot be written below `.scimsnap` ({0}); nothing was sent")]
+    Ledger(std::io::Error),
+    /// A pending snapshot cannot be written.
+    #[error("{0}")]
+    Snapshot(#[from] SnapshotError),
+    /// A report cannot be written.
+    #[error("a report cannot be written ({0})")]
+    Report(std::io::Error),
+}
+
+impl RunError {
+    /// The exit code it leads to.
+    pub fn exit(&self) -> Exit {
+        match self {
+            Self::Unjudgeable(_) => Exit::Unjudged,
+            Self::Endpoint(EndpointError::Setting(_)) => Exit::Usage,
+            Self::Endpoint(EndpointError::Listen(_)) | Self::Ledger(_) => Exit::Unjudged,
+            // Whoever closes our output has seen enough.
+            Self::Report(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Exit::Success,
+            Self::Report(_) => Exit::Usage,
+            Self::Snapshot(_) => Exit::Invalid,
+        }
+    }
+}
+
+/// What one pair came to, before its turn to be told.
+struct Outcome {
+    report: PairReport,
+    scenario: Option<Rc<Scenario>>,
+    left: Option<(Name, Outcomes)>,
+}
+
+/// Plays a plan and tells what happens, in the order of the plan.
+pub async fn run(
+    plan: Plan,
+    options: &Options,
+    cancel: &Cancel,
+    mut tell: impl FnMut(&Event<'_>) -> std::io::Result<()>,
+) -> Result<Summary, RunError> {
+    let started = Instant::now();
+    let id = run_id();
+    let (endpoint, ledger) = match &options.target {
+        None => (Endpoint::Embedded(Embedded::start(options).await?), None),
+        Some(target) => {
+            let ready = preflight(target, options.limits, &options.clock, plan.needs_groups).await?;
+            let ledger = Ledger::create(&options.cwd, &id, &target.scim).map_err(RunError::Ledger)?;
+            let ledger = Rc::new(ledger);
+            let foreign = Foreign::new(options, target.clone(), Rc::clone(&ledger), &id, ready.groups);
+            (Endpoint::Foreign(foreign), Some(ledger))
+        }
+    };
+    let header = header(&id, &endpoint, &plan, options);
+    tell(&Event::Started(&header)).map_err(RunError::Report)?;
+    let has = endpoint.capabilities();
+    let failures = Cell::new(0_usize);
+    let mut summary = Summary::default();
+    let mut turn = Turn::default();
+    let mut broken = None;
+    {
+        let player = Players { endpoint: &endpoint, has: &has, options, cancel, failures: &failures };
+        let mut results = futures_util::stream::iter(plan.pairs.iter().enumerate())
+            .map(|(index, pair)| player.play(index, pair))
+            .buffer_unordered(options.jobs.max(1));
+        while let Some((index, outcome)) = results.next().await {
+            turn.waiting.insert(index, outcome);
+            while let Some(outcome) = turn.waiting.remove(&turn.next) {
+                let told = turn.tell(outcome, &plan, options, &mut summary, &mut tell);
+                if let Err(error) = told {
+                    // What is under way is cleaned up all the same; nothing new is begun.
+                    cancel.cancel();
+                    broken.get_or_insert(error);
+                }
+            }
+        }
+    }
+    summary.took = started.elapsed();
+    summary.interrupted = cancel.is_cancelled();
+    if let Some(ledger) = ledger
+        && summary.leftovers.is_empty()
+        && !options.keep
+    {
+        ledger.finish().map_err(RunError::Ledger)?;
+    }
+    if let Some(error) = broken {
+        return Err(error);
+    }
+    tell(&Event::Ended(&summary)).map_err(RunError::Report)?;
+    Ok(summary)
+}
+
+/// Whose turn it is to be told, and what the clients of the scenario left so far.
+#[derive(Default)]
+struct Turn {
+    next: usize,
+    waiting: BTreeMap<usize, Outcome>,
+    left: Vec<Left>,
+}
+
+impl Turn {
+    /// Tells the pair whose turn it is; after a scenario's last one, writes what waits for a review.
+    fn tell(
+        &mut self,
+        outcome: Outcome,
+        plan: &Plan,
+        options: &Options,
+        summary: &mut Summary,
+        tell: &mut impl FnMut(&Event<'_>) -> std::io::Result<()>,
+    ) -> Result<(), RunError> {
+        let pair = &plan.pairs[self.next];
+        self.next += 1;
+        let next = plan.pairs.get(self.next);
+        let last = next.is_none_or(|next| !Rc::ptr_eq(&next.scenario, &pair.scenario));
+        let Outcome { mut report, scenario, left } = outcome;
+        if let Some((name, outcomes)) = &left {
+            self.left.push(Left::of(&report, name, outcomes));
+        }
+        if last {
+            self.write(&mut report, scenario.as_deref(), pair, options)?;
+        }
+        summary.add(&report, scenario.as_deref());
+        tell(&Event::Finished(&report)).map_err(RunError::Report)
+    }
+
+    fn write(
+        &mut self,
+        report: &mut PairReport,
+        scenario: Option<&Scenario>,
+        pair: &Pair,
+        options: &Options,
+    ) -> Result<(), RunError> {
+        let left = std::mem::take(&mut self.left);
+        // What an interrupted or broken run saw is not for acceptance.
+        let whole = left.len() == pair.scenario.clients.len();
+        if let Some(scenario) = scenario.filter(|_| whole) {
+            let written = pending::write(scenario, &pair.scenario.project, &left, options.update)?;
+            report.pending = written.pending;
+            report.notes.extend(written.disagreement);
+        }
+        Ok(())
+    }
+}
+
+/// What playing a pair needs.
+struct Players<'a> {
+    endpoint: &'a Endpoint,
+    has: &'a BTreeSet<Capability>,
+    options: &'a Options,
+    cancel: &'a Cancel,
+    failures: &'a Cell<usize>,
+}
+
+impl Players<'_> {
+    async fn play(&self, index: usize, pair: &Pair) -> (usize, Outcome) {
+        // Every scenario was read for the plan; one that cannot be read now was changed in between.
+        let (scenario, error) = match pair.scenario.load() {
+            Ok(scenario) => (Some(scenario), None),
+            Err(error) => (None, Some(error.to_string())),
+        };
+        let mut report = blank(&pair.scenario.entry.id, pair.client, scenario.as_deref());
+        let result = match &scenario {
+            None => Err(error.unwrap_or_default()),
+            Some(scenario) => self.judge(index, pair, scenario, &mut report).await,
+        };
+        let left = result.unwrap_or_else(|message| {
+            report.status = Status::Errored;
+            report.error = Some(Trouble { message, at: None, exchange: None });
+            None
+        });
+        (index, Outcome { report, scenario, left })
+    }
+
+    /// Plays a pair and fills its report. Returns what it left, where that may be accepted.
+    async fn judge(
+        &self,
+        index: usize,
+        pair: &Pair,
+        scenario: &Scenario,
+        report: &mut PairReport,
+    ) -> Result<Option<(Name, Outcomes)>, String> {
+        let not_begun = if self.cancel.is_cancelled() {
+            Some("not begun: interrupted".to_owned())
+        } else if self.options.fail_fast.is_some_and(|most| self.failures.get() >= most.max(1)) {
+            Some("not begun: --fail-fast".to_owned())
+        } else {
+            missing(scenario, self.has)
+        };
+        if not_begun.is_some() {
+            report.skipped_reason = not_begun;
+            return Ok(None);
+        }
+        let place = self.endpoint.open(scenario, index).await.map_err(|error| error.to_string())?;
+        let candidates =
+            judge::candidates(scenario, pair.client, &pair.scenario.project, place.site.as_ref())
+                .map_err(|error| error.to_string())?;
+        let view = place.view;
+        let player = Player::new(scenario, pair.client, place, &candidates, reads_groups(scenario));
+        let (played, place, started) = player.play(self.cancel, self.options.keep).await;
+        let best = judge::judge(report, scenario, &played, &candidates, view);
+        let whole = played.trouble.is_none() && !played.interrupted;
+        let left = best.filter(|_| whole).map(|best| (best.name.clone(), played.outcomes.clone()));
+        report.took = started.elapsed();
+        report.waited = place.wire.waited();
+        report.requests = place.wire.sent();
+        report.findings = played.findings;
+        report.exchanges = played.exchanges;
+        report.notices = played.notices;
+        report.notes.extend(played.notes);
+        report.leftovers = played.leftovers;
+        report.error = played.trouble;
+        if played.interrupted {
+            report.error = Some(Trouble { message: "interrupted".to_owned(), at: None, exchange: None });
+        }
+        report.status = judge::status(report, scenario);
+        if report.status == Status::Failed {
+            self.failures.set(self.failures.get() + 1);
+        }
+        Ok(left)
+    }
+}
+
+fn blank(id: &str, client: ClientName, scenario: Option<&Scenario>) -> PairReport {
+    PairReport {
+        id: id.to_owned(),
+        title: scenario.map(|scenario| scenario.title.clone()).unwrap_or_default(),
+        file: scenario.map(|scenario| scenario.source.path.to_string()).unwrap_or_default(),
+        client,
+        status: Status::Skipped,
+        alternative: None,
+        behaviour: scenario.and_then(|scenario| scenario.behaviour.clone()),
+        partial: Vec::new(),
+        took: Duration::ZERO,
+        waited: Duration::ZERO,
+        requests: 0,
+        skipped_reason: None,
+        error: None,
+        checkpoints: Vec::new(),
+        findings: Vec::new(),
+        exchanges: Vec::new(),
+        notices: Vec::new(),
+        notes: Vec::new(),
+        leftovers: Vec::new(),
+        pending: Vec::new(),
+    }
+}
+
+fn header(id: &str, endpoint: &Endpoint, plan: &Plan, options: &Options) -> Header {
+    let clients: BTreeSet<_> = plan.pairs.iter().map(|pair| pair.client).collect();
+    let (target, embedded) = match endpoint {
+        Endpoint::Embedded(embedded) => (embedded.origin().to_owned(), true),
+        Endpoint::Foreign(_) => (options.target.as_ref().map(|target| target.scim.clone()).unwrap_or_default(), false),
+    };
+    Header {
+        run: id.to_owned(),
+        target,
+        embedded,
+        scenarios: plan.scenarios,
+        pairs: plan.pairs.len(),
+        clients: clients.into_iter().collect(),
+        redactor: options.target.as_ref().map(Redactor::for_target).unwrap_or_default(),
+    }
+}
+
+/// Five letters and digits that begin with a letter: short enough for every name on the endpoint.
+fn run_id() -> String {
+    const LETTERS: &[u8; 36] = b"0123456789abcdefghijklmnopqrstuvwxyz";
+    let mut rest = Uuid::new_v4().as_u128();
+    let mut id = String::from("k");
+    while id.len() < 5 {
+        let index = usize::try_from(rest % 36).unwrap_or(0);
+        id.push(char::from(LETTERS[index]));
+        rest /= 36;
+    }
+    id
+}
+
+/// The exit code that a summary leads to.
+pub fn exit(summary: &Summary, strict: bool, require_all: bool) -> Exit {
+    let mut exit = Exit::Success;
+    let played = summary.pairs() - summary.count(Status::Skipped);
+    if played == 0 {
+        exit = exit.worse(Exit::Nothing);
+    }
+    if summary.count(Status::Failed) > 0
+        || (strict && summary.shoulds > 0)
+        || (require_all && summary.count(Status::Skipped) > 0)
+    {
+        exit = exit.worse(Exit::Failed);
+    }
+    if summary.count(Status::Errored) > 0 {
+        exit = exit.worse(Exit::Unjudged);
+    }
+    if summary.count(Status::New) > 0 {
+        exit = exit.worse(Exit::Unseen);
+    }
+    if summary.interrupted {
+        exit = exit.worse(Exit::Interrupted);
+    }
+    exit
+}

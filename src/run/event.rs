@@ -1,0 +1,255 @@
+//! What happens in a run: the one stream that every report is made from.
+
+use std::collections::BTreeMap;
+use std::rc::Rc;
+use std::time::Duration;
+
+use crate::diag::Diagnostic;
+use crate::idp::{ClientName, Family, Notice};
+use crate::requirement::{Level, Requirement};
+use crate::wire::{Exchange, Redactor};
+
+/// Something that happened in a run, in the order of its plan.
+#[derive(Debug)]
+pub enum Event<'a> {
+    /// The run begins.
+    Started(&'a Header),
+    /// A scenario is through for one client.
+    Finished(&'a PairReport),
+    /// All is through.
+    Ended(&'a Summary),
+}
+
+/// What a run is.
+#[derive(Debug, Clone)]
+pub struct Header {
+    /// The run's id.
+    pub run: String,
+    /// The SCIM base URL, or the reference endpoint's.
+    pub target: String,
+    /// Whether that is the embedded reference endpoint.
+    pub embedded: bool,
+    /// The number of scenarios.
+    pub scenarios: usize,
+    /// The number of (scenario, client) pairs.
+    pub pairs: usize,
+    /// The clients that play.
+    pub clients: Vec<ClientName>,
+    /// Masks what must not be shown.
+    pub redactor: Redactor,
+}
+
+/// How a pair ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Status {
+    /// All that was judged holds.
+    Passed,
+    /// A MUST-level finding, a changed snapshot, an illegal alternative.
+    Failed,
+    /// It could not be played to its end.
+    Errored,
+    /// The target does not let us do or see what it needs.
+    Skipped,
+    /// There is no snapshot yet.
+    New,
+}
+
+impl Status {
+    /// The word in the JSON report.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Passed => "passed",
+            Self::Failed => "failed",
+            Self::Errored => "errored",
+            Self::Skipped => "skipped",
+            Self::New => "new",
+        }
+    }
+}
+
+/// A scenario as one client played it.
+#[derive(Debug, Clone)]
+pub struct PairReport {
+    /// The scenario's id.
+    pub id: String,
+    /// Its title.
+    pub title: String,
+    /// Its file.
+    pub file: String,
+    /// The client.
+    pub client: ClientName,
+    /// How it ended.
+    pub status: Status,
+    /// The alternative that the endpoint showed, where the scenario has some.
+    pub alternative: Option<String>,
+    /// The behaviour that the alternatives tell apart.
+    pub behaviour: Option<String>,
+    /// What the view could not see.
+    pub partial: Vec<&'static str>,
+    /// How long it took.
+    pub took: Duration,
+    /// How long of that it waited because the endpoint asked for it.
+    pub waited: Duration,
+    /// The number of requests.
+    pub requests: usize,
+    /// Why it was skipped.
+    pub skipped_reason: Option<String>,
+    /// Why it could not be played to its end.
+    pub error: Option<Trouble>,
+    /// The checkpoints.
+    pub checkpoints: Vec<CheckpointReport>,
+    /// The findings.
+    pub findings: Vec<FindingReport>,
+    /// Every exchange in short.
+    pub exchanges: Vec<ExchangeLine>,
+    /// What the administrator would see at the provider.
+    pub notices: Vec<Notice>,
+    /// Remarks: steps that were not reached, an accepted deviation.
+    pub notes: Vec<String>,
+    /// What was created and could not be removed again.
+    pub leftovers: Vec<String>,
+    /// Pending files that were written.
+    pub pending: Vec<String>,
+}
+
+/// Why a pair could not be played to its end.
+#[derive(Debug, Clone)]
+pub struct Trouble {
+    /// What happened.
+    pub message: String,
+    /// The place in the scenario.
+    pub at: Option<Diagnostic>,
+    /// The exchange, where there is one.
+    pub exchange: Option<Rc<Exchange>>,
+}
+
+/// A checkpoint as it compared.
+#[derive(Debug, Clone)]
+pub struct CheckpointReport {
+    /// Its name.
+    pub name: String,
+    /// How it compared.
+    pub status: CheckpointStatus,
+    /// The difference by identity, where it changed.
+    pub diff: Option<String>,
+    /// Its place in the scenario.
+    pub at: Diagnostic,
+    /// The last request that could change something before it, with its answer.
+    pub after: Option<Rc<Exchange>>,
+}
+
+/// How a checkpoint compared.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CheckpointStatus {
+    /// As accepted.
+    Same,
+    /// Otherwise.
+    Changed,
+    /// Nobody accepted anything yet.
+    Unseen,
+}
+
+impl CheckpointStatus {
+    /// The word in the JSON report.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Same => "same",
+            Self::Changed => "changed",
+            Self::Unseen => "unseen",
+        }
+    }
+}
+
+/// A finding with its place.
+#[derive(Debug, Clone)]
+pub struct FindingReport {
+    /// The rule that was broken.
+    pub requirement: &'static Requirement,
+    /// What happened.
+    pub message: String,
+    /// The exchange.
+    pub exchange: Rc<Exchange>,
+    /// The step of the scenario.
+    pub at: Diagnostic,
+}
+
+impl FindingReport {
+    /// How much it weighs.
+    pub fn level(&self) -> Level {
+        self.requirement.level
+    }
+}
+
+/// An exchange in short.
+#[derive(Debug, Clone)]
+pub struct ExchangeLine {
+    /// The method.
+    pub method: &'static str,
+    /// Path and query below the base.
+    pub path: String,
+    /// The status, 0 where there was no answer.
+    pub status: u16,
+    /// How long it took.
+    pub took: Duration,
+}
+
+/// The verdict on an IdP family.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Readiness {
+    /// All that was judged holds.
+    Ready,
+    /// It will work, with surprises.
+    Warnings,
+    /// It will not work.
+    NotReady,
+}
+
+impl Readiness {
+    /// The word in the JSON report.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Ready => "ready",
+            Self::Warnings => "warnings",
+            Self::NotReady => "not-ready",
+        }
+    }
+}
+
+/// The end of a run.
+#[derive(Debug, Clone, Default)]
+pub struct Summary {
+    /// Pairs by how they ended.
+    pub counts: BTreeMap<Status, usize>,
+    /// Requests that were sent.
+    pub requests: usize,
+    /// How long it took.
+    pub took: Duration,
+    /// The verdict on each family that was judged.
+    pub readiness: BTreeMap<Family, Readiness>,
+    /// Which alternatives the endpoint showed, by behaviour.
+    pub behaviour: BTreeMap<String, String>,
+    /// Must-level and should-level findings by requirement and family: how many pairs show them.
+    pub findings: BTreeMap<(Level, &'static str, Family), usize>,
+    /// What was created and could not be removed again.
+    pub leftovers: Vec<String>,
+    /// Pairs that failed, errored or are new: `id` and client.
+    pub attention: Vec<(Status, String, ClientName)>,
+    /// Whether a should-level finding was there.
+    pub shoulds: usize,
+    /// Whether the run was interrupted.
+    pub interrupted: bool,
+    /// Pending files that wait for a review.
+    pub pending: usize,
+}
+
+impl Summary {
+    /// How many pairs ended so.
+    pub fn count(&self, status: Status) -> usize {
+        self.counts.get(&status).copied().unwrap_or(0)
+    }
+
+    /// How many pairs there were.
+    pub fn pairs(&self) -> usize {
+        self.counts.values().sum()
+    }
+}

@@ -1,0 +1,54 @@
+//! What a run is asked to do.
+
+use std::path::PathBuf;
+
+use crate::context::Clock;
+use crate::idp::ClientName;
+use crate::snapshot::Update;
+use crate::wire::{Limits, Target};
+
+/// What a run is asked to do.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// The endpoint; nothing means the embedded reference endpoint.
+    pub target: Option<Target>,
+    /// The clients that may play; nothing means all.
+    pub clients: Option<Vec<ClientName>>,
+    /// How many pairs are played at a time.
+    pub jobs: usize,
+    /// Whether what was created stays.
+    pub keep: bool,
+    /// After how many failures no further pair is begun.
+    pub fail_fast: Option<usize>,
+    /// What may be written to the snapshots.
+    pub update: Update,
+    /// Bounds on requests.
+    pub limits: Limits,
+    /// Deliberate bugs of the embedded endpoint.
+    pub defects: Vec<String>,
+    /// Knobs of the embedded endpoint that override those of the scenarios.
+    pub knobs: Vec<(String, String)>,
+    /// Where we are.
+    pub cwd: PathBuf,
+    /// What time it is.
+    pub clock: Clock,
+}
+
+impl Options {
+    /// A run of everything against the embedded endpoint that writes nothing.
+    pub fn embedded(cwd: PathBuf, clock: Clock) -> Self {
+        Self {
+            target: None,
+            clients: None,
+            jobs: 8,
+            keep: false,
+            fail_fast: None,
+            update: Update::No,
+            limits: Limits::default(),
+            defects: Vec::new(),
+            knobs: Vec::new(),
+            cwd,
+            clock,
+        }
+    }
+}

@@ -1,0 +1,99 @@
+//! Writes what waits for a review, when all clients of a scenario are through.
+
+use std::path::Path;
+
+use crate::idp::ClientName;
+use crate::scenario::{Action, Scenario};
+use crate::snapshot::{Name, Outcomes, SnapshotError, Update, file, store};
+
+use super::event::{CheckpointStatus, PairReport};
+
+/// What a client left, and the snapshot that it should have been.
+#[derive(Debug)]
+pub struct Left {
+    /// The client.
+    pub client: ClientName,
+    /// The snapshot that fits best.
+    pub name: Name,
+    /// The outcomes.
+    pub outcomes: Outcomes,
+    /// Whether a checkpoint has no snapshot yet.
+    pub unseen: bool,
+    /// Whether a checkpoint changed.
+    pub changed: bool,
+}
+
+impl Left {
+    /// What a pair left, where it is not what was accepted.
+    pub fn of(report: &PairReport, name: &Name, outcomes: &Outcomes) -> Self {
+        let any = |status| report.checkpoints.iter().any(|checkpoint| checkpoint.status == status);
+        Self {
+            client: report.client,
+            name: name.clone(),
+            outcomes: outcomes.clone(),
+            unseen: any(CheckpointStatus::Unseen),
+            changed: any(CheckpointStatus::Changed),
+        }
+    }
+}
+
+/// What was written for a scenario.
+#[derive(Debug, Default)]
+pub struct Written {
+    /// The pending files.
+    pub pending: Vec<String>,
+    /// Why nothing was written, where clients disagree.
+    pub disagreement: Option<String>,
+}
+
+/// Writes pending files or snapshots for what is unseen or changed. Clients that share a snapshot and disagree on it
+/// leave nothing: no one outcome could be accepted for them.
+pub fn write(
+    scenario: &Scenario,
+    project: &Path,
+    left: &[Left],
+    update: Update,
+) -> Result<Written, SnapshotError> {
+    let mut written = Written::default();
+    if update == Update::No {
+        return Ok(written);
+    }
+    let mut names: Vec<&Name> = left.iter().filter(|left| left.unseen || left.changed).map(|left| &left.name).collect();
+    names.sort();
+    names.dedup();
+    for name in names {
+        let sharers: Vec<&Left> = left.iter().filter(|left| left.name == *name).collect();
+        let Some(first) = sharers.first() else { continue };
+        if let Some(other) = sharers.iter().find(|other| other.outcomes != first.outcomes) {
+            written.disagreement = Some(format!(
+                "{} and {} disagree, so nothing was written for review; `differs` in the scenario gives a client its own snapshot",
+                first.client, other.client
+            ));
+            continue;
+        }
+        let changed = sharers.iter().any(|left| left.changed);
+        let path = store::project_path(project, name);
+        let clients: Vec<&str> = sharers.iter().map(|left| left.client.as_str()).collect();
+        let meta = file::Meta {
+            source: &scenario.source.path,
+            line: first_checkpoint(scenario),
+            description: &scenario.title,
+            clients: &clients,
+        };
+        let pending = store::pending_path(&path);
+        store::write(&pending, &file::pending(&meta, &first.outcomes))?;
+        let directly = update == Update::Always || (update == Update::Unseen && !changed);
+        if directly {
+            file::accept(&pending, &path)
+                .map_err(|error| SnapshotError::Io { path: store::shown(name), error })?;
+        } else {
+            written.pending.push(format!("{}.new", store::shown(name)));
+        }
+    }
+    Ok(written)
+}
+
+fn first_checkpoint(scenario: &Scenario) -> usize {
+    let step = scenario.steps.iter().find(|step| matches!(step.action, Action::Checkpoint(_)));
+    step.map_or(1, |step| step.at.line)
+}

@@ -1,0 +1,123 @@
+//! Which client plays which scenario, and which pairs the target cannot serve.
+
+use std::cell::RefCell;
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::rc::Rc;
+
+use crate::idp::ClientName;
+use crate::scenario::catalogue::{Entry, ScenarioError};
+use crate::scenario::{Capability, Scenario};
+use crate::snapshot::SnapshotError;
+
+use super::check::check;
+use super::judge::candidates;
+
+/// A pair to be played.
+#[derive(Debug, Clone)]
+pub struct Pair {
+    /// Which scenario.
+    pub scenario: Rc<Planned>,
+    /// By which client.
+    pub client: ClientName,
+}
+
+/// A scenario in a plan. It is read again when its turn comes, so that a plan of thousands stays small.
+#[derive(Debug)]
+pub struct Planned {
+    /// Where it is.
+    pub entry: Entry,
+    /// The folder below which its snapshots are.
+    pub project: PathBuf,
+    /// The clients that play it.
+    pub clients: Vec<ClientName>,
+    loaded: RefCell<std::rc::Weak<Scenario>>,
+}
+
+impl Planned {
+    /// The scenario, read again unless another client plays it just now.
+    pub fn load(&self) -> Result<Rc<Scenario>, ScenarioError> {
+        if let Some(scenario) = self.loaded.borrow().upgrade() {
+            return Ok(scenario);
+        }
+        let scenario = Rc::new(self.entry.load()?);
+        *self.loaded.borrow_mut() = Rc::downgrade(&scenario);
+        Ok(scenario)
+    }
+}
+
+/// The pairs of a run, in order.
+#[derive(Debug, Default)]
+pub struct Plan {
+    /// The pairs.
+    pub pairs: Vec<Pair>,
+    /// The number of scenarios that somebody plays.
+    pub scenarios: usize,
+    /// Whether some scenario needs groups.
+    pub needs_groups: bool,
+}
+
+/// A file that is invalid.
+#[derive(Debug, thiserror::Error)]
+pub enum PlanError {
+    /// A scenario.
+    #[error("{0}")]
+    Scenario(#[from] ScenarioError),
+    /// A snapshot.
+    #[error("{0}")]
+    Snapshot(#[from] SnapshotError),
+}
+
+/// Reads every scenario and its snapshots once, so that an invalid file stops the run before anything is sent.
+pub fn plan(
+    entries: Vec<Entry>,
+    clients: Option<&[ClientName]>,
+    cwd: &Path,
+) -> Result<Plan, Vec<PlanError>> {
+    let mut plan = Plan::default();
+    let mut errors = Vec::new();
+    for entry in entries {
+        let project = entry.project(cwd);
+        let scenario = match read(&entry, &project) {
+            Ok(scenario) => scenario,
+            Err(error) => {
+                errors.push(error);
+                continue;
+            }
+        };
+        let players: Vec<ClientName> = scenario
+            .clients
+            .iter()
+            .copied()
+            .filter(|client| clients.is_none_or(|clients| clients.contains(client)))
+            .collect();
+        if players.is_empty() {
+            continue;
+        }
+        plan.scenarios += 1;
+        plan.needs_groups |= scenario.needs().contains(&Capability::Groups);
+        let planned = Rc::new(Planned { entry, project, clients: players.clone(), loaded: RefCell::default() });
+        plan.pairs.extend(players.into_iter().map(|client| Pair { scenario: Rc::clone(&planned), client }));
+    }
+    if errors.is_empty() { Ok(plan) } else { Err(errors) }
+}
+
+fn read(entry: &Entry, project: &Path) -> Result<Scenario, PlanError> {
+    let scenario = entry.load()?;
+    check(&scenario).map_err(ScenarioError::Invalid)?;
+    for client in scenario.clients.iter().copied() {
+        candidates(&scenario, client, project, None)?;
+    }
+    Ok(scenario)
+}
+
+/// Why a target cannot serve a scenario, where it cannot.
+pub fn missing(scenario: &Scenario, has: &BTreeSet<Capability>) -> Option<String> {
+    let missing: Vec<&str> = scenario
+        .needs()
+        .into_iter()
+        .filter(|capability| !has.contains(capability))
+        .map(Capability::as_str)
+        .collect();
+    if missing.is_empty() { None } else { Some(format!("needs {}", missing.join(", "))) }
+}

@@ -1,0 +1,103 @@
+//! The first requests to somebody's endpoint: can it be judged at all?
+
+use std::rc::Rc;
+
+use serde_json::Value;
+
+use crate::context::Clock;
+use crate::outcome::reader::scim_get;
+use crate::scim::attribute;
+use crate::wire::{Answer, HttpClient, Limits, Target, TransportError, Wire};
+
+use super::endpoint::is_https;
+
+/// What the first requests say.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Preflight {
+    /// Whether it serves `/Groups`.
+    pub groups: bool,
+}
+
+/// Why the target cannot be judged, and what to do about it.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Unjudgeable {
+    /// Nobody answers.
+    #[error("cannot reach `{target}`: {error}")]
+    Unreachable {
+        /// The target.
+        target: String,
+        /// What happened.
+        error: TransportError,
+    },
+    /// The credentials are refused.
+    #[error("`{target}` refuses the credentials ({status})")]
+    Refused {
+        /// The target.
+        target: String,
+        /// The status.
+        status: u16,
+    },
+    /// There is something, but no SCIM endpoint.
+    #[error("`{target}` is not a SCIM endpoint: GET /Users answered {what}")]
+    NotScim {
+        /// The target.
+        target: String,
+        /// What came.
+        what: String,
+    },
+}
+
+impl Unjudgeable {
+    /// What to do next.
+    pub fn help(&self) -> &'static str {
+        match self {
+            Self::Unreachable { .. } => {
+                "check the URL and that the endpoint is running; without --target, the embedded reference endpoint is used"
+            }
+            Self::Refused { .. } => {
+                "pass the token with --token-env VAR or --token-file FILE, without the word `Bearer`"
+            }
+            Self::NotScim { .. } => {
+                "the target is the SCIM base URL, to which /Users is appended, such as https://app.example/scim/v2"
+            }
+        }
+    }
+}
+
+/// Asks for one user and, where scenarios need groups, for one group.
+pub async fn preflight(
+    target: &Target,
+    limits: Limits,
+    clock: &Clock,
+    groups: bool,
+) -> Result<Preflight, Unjudgeable> {
+    let http = Rc::new(HttpClient::new(is_https(target), limits));
+    let wire = Wire::new(http, target.clone(), limits, clock.clone(), None);
+    let shown = target.scim.clone();
+    let users = wire.send(scim_get("/Users?startIndex=1&count=1")).await;
+    match &users.answer {
+        Answer::Failed(error) => {
+            return Err(Unjudgeable::Unreachable { target: shown, error: error.clone() });
+        }
+        Answer::Withheld(_) => {}
+        Answer::Response(response) => match response.status {
+            status @ (401 | 403) => return Err(Unjudgeable::Refused { target: shown, status }),
+            status => {
+                let kind = response.header("content-type").unwrap_or("no content type");
+                let is_list = response.json().is_some_and(|body| {
+                    attribute::get(body, "Resources").is_some() || attribute::get(body, "totalResults").is_some()
+                });
+                // A SCIM error is an answer that scenarios can judge; a web page is not.
+                let is_json = response.json().is_some_and(Value::is_object);
+                if !is_list && !(is_json && status >= 400 && status != 404) {
+                    return Err(Unjudgeable::NotScim { target: shown, what: format!("{status} with {kind}") });
+                }
+            }
+        },
+    }
+    if !groups {
+        return Ok(Preflight { groups: false });
+    }
+    let exchange = wire.send(scim_get("/Groups?startIndex=1&count=1")).await;
+    Ok(Preflight { groups: !matches!(exchange.status(), 404 | 405 | 501) })
+}

@@ -1,0 +1,64 @@
+//! Sums up as pairs come through, holding no more than counts and what wants attention.
+
+use std::collections::BTreeSet;
+
+use crate::idp::Family;
+use crate::requirement::Level;
+use crate::scenario::{Legality, Scenario};
+
+use super::event::{PairReport, Readiness, Status, Summary};
+use super::judge::legality;
+
+impl Summary {
+    /// Takes a pair in.
+    pub fn add(&mut self, report: &PairReport, scenario: Option<&Scenario>) {
+        *self.counts.entry(report.status).or_insert(0) += 1;
+        self.requests += report.requests;
+        self.pending += report.pending.len();
+        self.leftovers.extend(report.leftovers.iter().cloned());
+        if matches!(report.status, Status::Failed | Status::Errored | Status::New) {
+            self.attention.push((report.status, report.id.clone(), report.client));
+        }
+        let family = report.client.family();
+        let mut broken: BTreeSet<(Level, &'static str)> = BTreeSet::new();
+        for finding in &report.findings {
+            broken.insert((finding.level(), finding.requirement.id));
+        }
+        self.shoulds += broken.iter().filter(|(level, _)| *level == Level::Should).count();
+        for (level, id) in &broken {
+            *self.findings.entry((*level, id, family)).or_insert(0) += 1;
+        }
+        if let (Some(behaviour), Some(alternative)) = (&report.behaviour, &report.alternative) {
+            self.show(behaviour, alternative);
+        }
+        if report.status == Status::Skipped {
+            return;
+        }
+        let legal = scenario.and_then(|scenario| legality(report, scenario));
+        let surprises = broken.iter().any(|(level, _)| *level == Level::Should)
+            || legal == Some(Legality::Warn)
+            || report.status == Status::New;
+        let readiness = match report.status {
+            Status::Failed | Status::Errored => Readiness::NotReady,
+            Status::Passed | Status::New | Status::Skipped if surprises => Readiness::Warnings,
+            Status::Passed | Status::New | Status::Skipped => Readiness::Ready,
+        };
+        self.weigh(family, readiness);
+    }
+
+    fn weigh(&mut self, family: Family, readiness: Readiness) {
+        let verdict = self.readiness.entry(family).or_insert(readiness);
+        *verdict = (*verdict).max(readiness);
+    }
+
+    /// Notes an alternative on the behaviour card. An endpoint that shows several is shown with all of them.
+    fn show(&mut self, behaviour: &str, alternative: &str) {
+        let shown = self.behaviour.entry(behaviour.to_owned()).or_default();
+        if shown.is_empty() {
+            alternative.clone_into(shown);
+        } else if !shown.split(", ").any(|other| other == alternative) {
+            shown.push_str(", ");
+            shown.push_str(alternative);
+        }
+    }
+}

@@ -1,0 +1,167 @@
+//! The directory of a pair, with names as they are written at its endpoint, and everything they were ever called.
+
+use std::collections::BTreeMap;
+
+use crate::directory::{Directory, Event};
+use crate::idp::Links;
+use crate::outcome::{Known, KnownPerson, Naming, Scope};
+use crate::scenario::template::{GroupField, PersonField, Variable};
+use crate::scenario::{Admin, Scenario};
+
+/// The directory of a pair.
+#[derive(Debug)]
+pub struct World {
+    /// The truth, with names as they are written at the endpoint.
+    pub directory: Directory,
+    /// Ids of what literal requests created, by person and group.
+    pub literal: Links,
+    naming: Naming,
+    /// Login names and mail addresses of people, as the scenario writes them.
+    names: BTreeMap<String, Vec<String>>,
+    user_names: Vec<String>,
+    group_names: Vec<String>,
+    customers: Vec<String>,
+    organizations: Vec<String>,
+    compare: Vec<String>,
+}
+
+impl World {
+    /// The world at the start of a scenario.
+    pub fn new(scenario: &Scenario, naming: &Naming) -> Self {
+        let mut directory = scenario.directory.clone();
+        for person in &mut directory.people {
+            person.user_name = naming.write(&person.user_name);
+            person.email = naming.write(&person.email);
+        }
+        for group in &mut directory.groups {
+            group.display_name = naming.write(&group.display_name);
+        }
+        let mut world = Self {
+            directory,
+            literal: Links::default(),
+            naming: naming.clone(),
+            names: BTreeMap::new(),
+            user_names: Vec::new(),
+            group_names: Vec::new(),
+            customers: scenario.given.customers.iter().map(|customer| customer.email.clone()).collect(),
+            organizations: scenario.given.organizations.iter().map(|given| given.name.clone()).collect(),
+            compare: scenario.compare.clone(),
+        };
+        world.note_names();
+        world
+    }
+
+    /// Makes an event true, and returns it with names as they are written at the endpoint.
+    pub fn happen(&mut self, event: &Event) -> Event {
+        let mut event = event.clone();
+        match &mut event {
+            Event::RenameUser { user_name, .. } => *user_name = self.naming.write(user_name),
+            Event::RenameGroup { display_name, .. } => *display_name = self.naming.write(display_name),
+            Event::Update { set, .. } => {
+                if let Some(email) = set.get_mut("email").filter(|email| !email.is_empty()) {
+                    *email = self.naming.write(email);
+                }
+            }
+            _ => {}
+        }
+        self.directory.apply(&event);
+        self.note_names();
+        event
+    }
+
+    /// Notes the names that an administrator's act brings.
+    pub fn note_admin(&mut self, admin: &Admin) {
+        match admin {
+            Admin::CreateOrganization { name, .. } | Admin::RenameOrganization { to: name, .. } => {
+                self.organizations.push(name.clone());
+            }
+            _ => {}
+        }
+    }
+
+    fn note_names(&mut self) {
+        for person in &self.directory.people {
+            let names = self.names.entry(person.key.clone()).or_default();
+            for name in [&person.user_name, &person.email] {
+                let read = self.naming.read(name);
+                if !names.contains(&read) {
+                    names.push(read);
+                }
+            }
+            if !self.user_names.contains(&person.user_name) {
+                self.user_names.push(person.user_name.clone());
+            }
+        }
+        for group in &self.directory.groups {
+            if !self.group_names.contains(&group.display_name) {
+                self.group_names.push(group.display_name.clone());
+            }
+        }
+    }
+
+    /// By what customers and organizations are recognised.
+    pub fn known(&self, links: &Links) -> Known {
+        let people = self.directory.people.iter().map(|person| KnownPerson {
+            key: person.key.clone(),
+            id: links.person(&person.key).map(str::to_owned),
+            names: self.names.get(&person.key).cloned().unwrap_or_default(),
+        });
+        let groups = self.group_names.iter().map(|name| self.naming.read(name));
+        Known {
+            naming: self.naming.clone(),
+            people: people.collect(),
+            customers: self.customers.clone(),
+            organizations: self.organizations.iter().cloned().chain(groups).collect(),
+            compare: self.compare.clone(),
+        }
+    }
+
+    /// What is read at a checkpoint.
+    pub fn scope(&self, groups: bool) -> Scope {
+        match self.naming.token() {
+            None => Scope::Site,
+            Some(token) => {
+                let given = self.customers.iter().map(|email| self.naming.write(email));
+                let organizations = self.organizations.iter().map(|name| self.naming.write(name));
+                let mut group_names = self.group_names.clone();
+                if groups {
+                    group_names.extend(organizations.filter(|name| !self.group_names.contains(name)));
+                } else {
+                    group_names.clear();
+                }
+                Scope::Own {
+                    user_names: self.user_names.iter().cloned().chain(given).collect(),
+                    group_names,
+                    token: token.to_owned(),
+                }
+            }
+        }
+    }
+
+    /// The value of a template's hole.
+    pub fn value(&self, variable: &Variable, links: &Links) -> Option<String> {
+        match variable {
+            Variable::Person(key, field) => {
+                let person = self.directory.person(key)?;
+                let id = || links.person(key).or_else(|| self.literal.person(key)).map(str::to_owned);
+                match field {
+                    PersonField::Id => id(),
+                    PersonField::UserName => Some(person.user_name.clone()),
+                    PersonField::Email => Some(person.email.clone()),
+                    PersonField::GivenName => Some(person.given_name.clone()),
+                    PersonField::FamilyName => Some(person.family_name.clone()),
+                    PersonField::DisplayName => Some(person.display_name.clone()),
+                }
+            }
+            Variable::Group(key, field) => {
+                let group = self.directory.group(key)?;
+                match field {
+                    GroupField::Id => {
+                        links.group(key).or_else(|| self.literal.group(key)).map(str::to_owned)
+                    }
+                    GroupField::DisplayName => Some(group.display_name.clone()),
+                }
+            }
+        }
+    }
+}
