@@ -121,6 +121,36 @@ mod tests {
     }
 
     #[test]
+    fn the_address_goes_to_the_work_element_else_to_the_primary_one_else_it_is_added() {
+        for (found, expected) in [
+            (
+                json!([{"value": "p@example.com", "primary": true}, {"value": "o@example.com"}]),
+                json!([{"value": "ada@example.com", "primary": true}, {"value": "o@example.com"}]),
+            ),
+            (
+                json!([{"value": "o@example.com"}]),
+                json!([{"value": "o@example.com"}, {"primary": true, "value": "ada@example.com", "type": "work"}]),
+            ),
+            (
+                json!(null),
+                json!([{"primary": true, "value": "ada@example.com", "type": "work"}]),
+            ),
+        ] {
+            let echo = with_profile(&json!({"emails": found}), &ada());
+            assert_eq!(echo["emails"], expected);
+        }
+    }
+
+    #[test]
+    fn a_locale_of_the_profile_wins_over_the_default() {
+        assert_eq!(with_profile(&json!({}), &ada())["locale"], json!("en-US"));
+        let mut person = ada();
+        person.profile.insert("locale".to_owned(), "de-DE".to_owned());
+        let echo = with_profile(&json!({"locale": "fr-FR"}), &person);
+        assert_eq!(echo["locale"], json!("de-DE"));
+    }
+
+    #[test]
     fn a_cleared_attribute_is_an_empty_string_on_update_and_absent_on_creation() {
         let mut person = ada();
         person.profile.insert("title".to_owned(), String::new());
