@@ -94,9 +94,6 @@ impl Entra {
             return Ok(());
         };
         let joins = group.members.contains(&person.key);
-        if joins && !self.scope.holds(person) {
-            return Ok(());
-        }
         let (Some(group_id), Some(person_id)) = (self.links.group(group_key), self.links.person(person_key))
         else {
             if joins {

@@ -46,17 +46,11 @@ pub(crate) fn with_profile(resource: &Value, person: &Person) -> Map<String, Val
     }
     set_email(body, &person.email);
     *slot(body, "displayName") = json!(person.display_name);
-    if !is_mapped(person, "locale") {
-        *slot(body, "locale") = json!(LOCALE);
-    }
+    *slot(body, "locale") = json!(LOCALE);
     for (name, value) in &person.profile {
         Attribute::parse(name).set(body, json!(value));
     }
     body.clone()
-}
-
-fn is_mapped(person: &Person, name: &str) -> bool {
-    person.profile.keys().any(|key| key == name)
 }
 
 /// The endpoint's representation, deactivated (captured: with the `externalId`, and nothing else changed).
