@@ -5,7 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use scimsnap::directory::Event;
-use scimsnap::idp::{ClientName, Fixture, cannot};
+use scimsnap::idp::{ClientName, Family, Fixture, cannot};
 
 fn all() -> Vec<(String, Fixture)> {
     Fixture::all()
@@ -112,6 +112,19 @@ fn every_request_has_a_source_and_silence_has_one_too() {
                 marked.iter().any(|mark| note.starts_with(mark)),
                 "{path}: why is nothing sent?"
             );
+        }
+    }
+}
+
+/// Files that are added are embedded when the library is next built.
+#[test]
+fn every_file_is_embedded() {
+    let embedded: BTreeSet<String> = all().into_iter().map(|(path, _)| path).collect();
+    for family in Family::ALL {
+        let folder = format!("{}/fixtures/{family}", env!("CARGO_MANIFEST_DIR"));
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let name = entry.unwrap().file_name().into_string().unwrap();
+            assert!(embedded.contains(&format!("{family}/{name}")), "{family}/{name}");
         }
     }
 }
