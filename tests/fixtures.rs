@@ -1,6 +1,6 @@
 //! The fixture files themselves: all readable, all marked, all played, and none missing.
 
-#![expect(clippy::panic, reason = "helpers of tests fail as tests do")]
+#![expect(clippy::panic, reason = "a test fails by panicking")]
 
 use std::collections::{BTreeMap, BTreeSet};
 

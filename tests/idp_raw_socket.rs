@@ -1,6 +1,6 @@
 //! The bytes that each client sends, read on a plain socket: what a mock server's HTTP library would smooth over.
 
-#![expect(clippy::unwrap_used, reason = "helpers of tests fail as tests do")]
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::collections::BTreeMap;
 use std::rc::Rc;

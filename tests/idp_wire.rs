@@ -1,10 +1,6 @@
 //! Every client against an endpoint that answers as the fixtures say: the whole sequence of requests, to the header.
 
-#![expect(
-    clippy::unwrap_used,
-    clippy::panic,
-    reason = "helpers of tests fail as tests do"
-)]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::rc::Rc;
