@@ -1,6 +1,6 @@
 //! Every client against an endpoint that answers nonsense: it ends, in notices or a broken exchange, and never panics.
 
-#![expect(clippy::unwrap_used, reason = "helpers of tests fail as tests do")]
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::collections::BTreeMap;
 use std::rc::Rc;

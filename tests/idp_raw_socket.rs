@@ -1,6 +1,6 @@
 //! The bytes that each client sends, read on a plain socket: what a mock server's HTTP library would smooth over.
 
-#![expect(clippy::unwrap_used, reason = "helpers of tests fail as tests do")]
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -87,18 +87,9 @@ async fn read(stream: &mut TcpStream) -> Option<Raw> {
     Some(Raw { head, body })
 }
 
-/// Assigns a person whom the endpoint does not know, and gives back the lookup and the creation.
-async fn assign(name: ClientName) -> (Raw, Raw) {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let scim = format!("http://{}/scim", listener.local_addr().unwrap());
-    let target = Target {
-        scim,
-        token: Some(Secret::new("t0ken")),
-        rest: None,
-    };
-    let http = Rc::new(HttpClient::new(false, Limits::default()));
-    let wire = Wire::new(http, target, Limits::default(), Clock::system(), None);
-    let directory = Directory {
+/// Somebody whose name needs encoding everywhere.
+fn directory() -> Directory {
+    Directory {
         people: vec![Person {
             key: "ada".to_owned(),
             user_name: "o'hara+1@example.com".to_owned(),
@@ -113,7 +104,24 @@ async fn assign(name: ClientName) -> (Raw, Raw) {
             assigned: true,
         }],
         groups: Vec::new(),
+    }
+}
+
+fn wire(listener: &TcpListener) -> Wire {
+    let target = Target {
+        scim: format!("http://{}/scim", listener.local_addr().unwrap()),
+        token: Some(Secret::new("t0ken")),
+        rest: None,
     };
+    let http = Rc::new(HttpClient::new(false, Limits::default()));
+    Wire::new(http, target, Limits::default(), Clock::system(), None)
+}
+
+/// Assigns a person whom the endpoint does not know, and gives back the lookup and the creation.
+async fn assign(name: ClientName) -> (Raw, Raw) {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let wire = wire(&listener);
+    let directory = directory();
     let mut client = Client::new(name, Settings::default());
     let session = Session {
         directory: &directory,
@@ -242,4 +250,63 @@ async fn google() {
         "{}",
         creation.body
     );
+}
+
+/// The endpoint creates the user, and the answer is lost. The next cycle finds the user and links it.
+#[tokio::test]
+async fn entra_takes_up_a_cycle_that_broke() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let wire = wire(&listener);
+    let directory = directory();
+    let mut client = Client::new(ClientName::Entra, Settings::default());
+    let session = Session {
+        directory: &directory,
+        wire: &wire,
+        random: &Random::seeded("raw"),
+    };
+    let endpoint = async {
+        let mut lines = Vec::new();
+        let mut created = false;
+        while lines.len() < 5 {
+            let (mut stream, _) = listener.accept().await.unwrap();
+            while let Some(raw) = read(&mut stream).await {
+                lines.push(raw.line().split(['?', ' ']).take(2).collect::<Vec<_>>().join(" "));
+                if raw.line().starts_with("POST") {
+                    created = true;
+                    break;
+                }
+                let found = created && raw.line().contains("hara");
+                let answer = if found {
+                    "{\"totalResults\":1,\"Resources\":[{\"id\":\"u-1\"}]}"
+                } else {
+                    "{\"totalResults\":0,\"Resources\":[]}"
+                };
+                let length = answer.len();
+                let text = format!("HTTP/1.1 200 OK\r\nContent-Length: {length}\r\n\r\n{answer}");
+                stream.write_all(text.as_bytes()).await.unwrap();
+                if lines.len() == 5 {
+                    break;
+                }
+            }
+        }
+        lines
+    };
+    let provider = async {
+        let broken = client.perform(&[Event::Assign("ada".to_owned())], &session).await;
+        assert!(broken.is_err());
+        assert_eq!(client.links().person("ada"), None);
+        client.perform(&[Event::Cycle], &session).await.unwrap();
+    };
+    let (lines, ()) = tokio::join!(endpoint, provider);
+    assert_eq!(
+        lines,
+        [
+            "GET /scim/Users",
+            "POST /scim/Users",
+            "GET /scim/Users",
+            "GET /scim/Users",
+            "PATCH /scim/Users/u-1"
+        ]
+    );
+    assert_eq!(client.links().person("ada"), Some("u-1"));
 }

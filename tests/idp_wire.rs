@@ -1,10 +1,6 @@
 //! Every client against an endpoint that answers as the fixtures say: the whole sequence of requests, to the header.
 
-#![expect(
-    clippy::unwrap_used,
-    clippy::panic,
-    reason = "helpers of tests fail as tests do"
-)]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::rc::Rc;
@@ -13,7 +9,7 @@ use std::sync::Mutex;
 use scimsnap::context::Clock;
 use scimsnap::directory::{Directory, Event, Group, Person, PersonState};
 use scimsnap::idp::fixture::Reply;
-use scimsnap::idp::{Client, ClientName, Fixture, Random, Session, Settings, cannot};
+use scimsnap::idp::{Client, ClientName, Fixture, Random, Session, cannot};
 use scimsnap::wire::{HttpClient, Limits, Secret, Target, Wire};
 use serde_json::Value;
 use uuid::Uuid;
@@ -237,7 +233,7 @@ async fn play_all(name: ClientName) {
         };
         let http = Rc::new(HttpClient::new(false, Limits::default()));
         let wire = Wire::new(http, target, Limits::default(), Clock::system(), None);
-        let mut client = Client::new(name, Settings::default());
+        let mut client = Client::new(name, fixture.settings);
         let mut directory = cast();
         for given in &fixture.given {
             let given = fixtures

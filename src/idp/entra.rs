@@ -5,9 +5,9 @@
 mod answer;
 mod dialect;
 mod diff;
-mod escrow;
 mod group;
 mod mapping;
+mod plan;
 mod request;
 mod scope;
 mod user;
@@ -21,8 +21,8 @@ use super::{Broken, Links, Session};
 
 pub use dialect::Dialect;
 pub(super) use request::headers;
-use escrow::{Escrow, keep};
-use scope::{Plan, Scope};
+use plan::Plan;
+use scope::Scope;
 use user::Seen;
 
 /// A provisioning job.
@@ -32,7 +32,8 @@ pub struct Entra {
     pub(super) links: Links,
     pub(super) notices: Notices,
     scope: Scope,
-    escrow: Escrow,
+    /// What failed and is tried again.
+    escrow: Plan,
     /// Groups whose members the endpoint shows although it is asked to leave them out.
     shows_members: BTreeSet<String>,
 }
@@ -45,7 +46,7 @@ impl Entra {
             links: Links::default(),
             notices: Notices::default(),
             scope: Scope::default(),
-            escrow: Escrow::default(),
+            escrow: Plan::default(),
             shows_members: BTreeSet::new(),
         }
     }
@@ -72,39 +73,36 @@ impl Entra {
                 }
                 _ => {}
             }
-            self.scope.note(event, session.directory, &self.links, &mut plan);
-            for key in std::mem::take(&mut plan.reborn) {
+            if let Some(key) = self.scope.reborn(event) {
                 self.links.unlink_person(&key);
             }
+            self.scope.note(event, session.directory, &self.links, &mut plan);
             if let Event::OnDemand(key) = event {
                 self.on_demand(key, session).await?;
             }
         }
-        if events
-            .iter()
-            .any(|event| !matches!(event, Event::Connect | Event::OnDemand(_)))
-        {
-            self.cycle(plan, due, session).await?;
+        let is_cycle = |event: &Event| !matches!(event, Event::Connect | Event::OnDemand(_));
+        if events.iter().any(is_cycle) {
+            plan.append(std::mem::take(&mut self.escrow));
+            let cycle = self.cycle(&plan, &due, session).await;
+            if cycle.is_err() {
+                // A cycle that breaks is taken up again by the next one.
+                self.escrow.append(plan);
+                for key in due {
+                    self.scope.delete_later(key);
+                }
+            }
+            return cycle;
         }
         Ok(())
     }
 
     async fn cycle(
         &mut self,
-        mut plan: Plan,
-        due: BTreeSet<String>,
+        plan: &Plan,
+        due: &BTreeSet<String>,
         session: &Session<'_>,
     ) -> Result<(), Broken> {
-        let (people, groups, members) = self.escrow.take();
-        for key in people {
-            keep(&mut plan.people, key);
-        }
-        for key in groups {
-            keep(&mut plan.groups, key);
-        }
-        for member in members {
-            keep(&mut plan.members, member);
-        }
         for key in due {
             self.delete_user(key, session).await?;
         }
@@ -129,7 +127,7 @@ impl Entra {
     fn forget(&mut self) {
         self.links.clear();
         self.scope.forget();
-        self.escrow = Escrow::default();
+        self.escrow = Plan::default();
         self.shows_members.clear();
     }
 }

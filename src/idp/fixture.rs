@@ -10,7 +10,7 @@ use serde_json::Value;
 
 use crate::directory::Event;
 
-use super::Family;
+use super::{Family, Settings};
 
 /// One event of one provider, with the requests that it makes.
 #[derive(Debug, Clone, Deserialize)]
@@ -28,6 +28,9 @@ pub struct Fixture {
     pub title: String,
     /// Where the facts say something that the requests cannot show.
     pub note: Option<String>,
+    /// What the administrator has set.
+    #[serde(default)]
+    pub settings: Settings,
     /// The fixtures that come before, as `event` or `event.case`.
     #[serde(default)]
     pub given: Vec<String>,

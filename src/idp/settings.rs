@@ -1,7 +1,10 @@
 //! What an administrator can set at the provider.
 
+use serde::Deserialize;
+
 /// The settings of an IdP client; each client reads those that its provider has.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case", default, deny_unknown_fields)]
 pub struct Settings {
     /// Okta's *Rename app groups*: linking a group, and every change of its members, sends the group's name too.
     pub rename_groups: bool,

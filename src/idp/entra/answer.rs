@@ -66,3 +66,46 @@ pub(crate) fn failure(exchange: &Exchange) -> String {
     };
     format!("{code}: {}", detail(exchange))
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+    use crate::wire::{Answer, Method, Request, Response};
+
+    fn answer(status: u16, body: &str) -> Match {
+        matched(&Exchange {
+            number: 1,
+            request: Request::new(Method::Get, "/Users"),
+            answer: Answer::Response(Response::new(status, Vec::new(), body.to_owned())),
+            took: Duration::ZERO,
+        })
+    }
+
+    #[test]
+    fn only_a_list_of_none_or_one_is_an_answer_to_a_match_query() {
+        assert!(matches!(answer(200, r#"{"totalResults":0}"#), Match::None));
+        let one = r#"{"totalResults":1,"Resources":[{"id":"a"}]}"#;
+        assert!(matches!(answer(200, one), Match::One(id, _) if id == "a"));
+        for (status, body, reason) in [
+            (404, "", "InvalidAnchor"),
+            (401, "", "EncounteredQuarantineException"),
+            (200, "", "no ListResponse"),
+            (200, r#"{"id":"a"}"#, "no ListResponse"),
+            (200, r#"{"totalResults":"1","Resources":[{"id":"a"}]}"#, "integer"),
+            (
+                200,
+                r#"{"totalResults":2,"Resources":[{"id":"a"}]}"#,
+                "MultipleEntries",
+            ),
+            (200, r#"{"Resources":[{"id":"a"},{"id":"b"}]}"#, "MultipleEntries"),
+            (200, r#"{"totalResults":1,"Resources":[{"id":7}]}"#, "no id"),
+        ] {
+            match answer(status, body) {
+                Match::Failure(message) => assert!(message.contains(reason), "{message}"),
+                other => panic!("{body}: {other:?}"),
+            }
+        }
+    }
+}

@@ -72,6 +72,16 @@ mod tests {
         );
     }
 
+    #[test]
+    fn a_null_is_absent() {
+        let mapped = vec![(Attribute::parse("title"), json!("Analyst"))];
+        let changes = diff(mapped, &json!({"title": null}));
+        assert_eq!(
+            changes.iter().map(|change| change.verb).collect::<Vec<_>>(),
+            [Verb::Add]
+        );
+    }
+
     proptest! {
         /// What was applied does not differ any more.
         #[test]

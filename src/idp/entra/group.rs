@@ -94,9 +94,6 @@ impl Entra {
             return Ok(());
         };
         let joins = group.members.contains(&person.key);
-        if joins && !self.scope.holds(person) {
-            return Ok(());
-        }
         let (Some(group_id), Some(person_id)) = (self.links.group(group_key), self.links.person(person_key))
         else {
             if joins {
@@ -122,6 +119,9 @@ impl Entra {
 
     /// Deletes at the endpoint a group that is no longer assigned.
     pub(crate) async fn delete_group(&mut self, key: &str, session: &Session<'_>) -> Result<(), Broken> {
+        if session.directory.group(key).is_some_and(|group| group.pushed) {
+            return Ok(());
+        }
         let Some(id) = self.links.group(key).map(ToOwned::to_owned) else {
             return Ok(());
         };
@@ -130,6 +130,7 @@ impl Entra {
             self.failed(&exchange);
             let exchange = session.send(delete(group_target(&id))).await?;
             if exchange.status() != 404 && self.failed(&exchange) {
+                self.escrow.unassigned_group(key);
                 return Ok(());
             }
         }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::directory::{Directory, Event, Group, Person, PersonState};
 use crate::idp::Links;
 
-use super::escrow::keep;
+use super::plan::Plan;
 
 /// What Entra remembers about assignments.
 #[derive(Debug, Default)]
@@ -18,21 +18,6 @@ pub(crate) struct Scope {
     soft_deleted: BTreeSet<String>,
 }
 
-/// What a cycle has to look at: only what changed.
-#[derive(Debug, Default, PartialEq, Eq)]
-pub(crate) struct Plan {
-    /// People.
-    pub(crate) people: Vec<String>,
-    /// People who come back as new directory objects: their links are void.
-    pub(crate) reborn: Vec<String>,
-    /// Groups.
-    pub(crate) groups: Vec<String>,
-    /// Memberships, as (group, person).
-    pub(crate) members: Vec<(String, String)>,
-    /// Groups that are no longer assigned.
-    pub(crate) unassigned_groups: Vec<String>,
-}
-
 impl Scope {
     /// Whether a person is assigned, in one way or the other.
     pub(crate) fn holds(&self, person: &Person) -> bool {
@@ -42,6 +27,16 @@ impl Scope {
     /// Whether a person should be able to use the app.
     pub(crate) fn is_active(&self, person: &Person) -> bool {
         self.holds(person) && person.state == PersonState::Active
+    }
+
+    /// Who was deleted and comes back by this event: as a new directory object, so that the link is void.
+    pub(crate) fn reborn(&self, event: &Event) -> Option<String> {
+        match event {
+            Event::Assign(key) | Event::Reassign(key) | Event::OnDemand(key) => {
+                self.soft_deleted.get(key).cloned()
+            }
+            _ => None,
+        }
     }
 
     /// The people whose 30 days are over.
@@ -64,28 +59,28 @@ impl Scope {
     pub(crate) fn note(&mut self, event: &Event, directory: &Directory, links: &Links, plan: &mut Plan) {
         match event {
             Event::Assign(key) | Event::Reassign(key) => {
-                self.assign(key, plan);
-                keep(&mut plan.people, key.clone());
+                self.assign(key);
+                plan.person(key);
             }
-            Event::OnDemand(key) => self.assign(key, plan),
+            Event::OnDemand(key) => self.assign(key),
             Event::Update { person: key, .. }
             | Event::RenameUser { person: key, .. }
             | Event::Suspend(key)
             | Event::Unsuspend(key) => {
                 if directory.person(key).is_some_and(|person| self.holds(person)) {
-                    keep(&mut plan.people, key.clone());
+                    plan.person(key);
                 }
             }
             Event::Unassign(key) => {
                 self.through_group.remove(key);
                 self.unassigned.insert(key.clone());
-                keep(&mut plan.people, key.clone());
+                plan.person(key);
             }
             Event::DeleteUser(key) => {
                 self.through_group.remove(key);
                 if !self.unassigned.contains(key) {
                     self.soft_deleted.insert(key.clone());
-                    keep(&mut plan.people, key.clone());
+                    plan.person(key);
                 }
             }
             Event::Push(key) => {
@@ -93,7 +88,7 @@ impl Scope {
                 for member in &group.members {
                     self.join(group, member, directory, links, plan);
                 }
-                keep(&mut plan.groups, key.clone());
+                plan.group(key);
             }
             Event::AddMember { group: key, person } => {
                 let pushed = directory.group(key).filter(|group| group.pushed);
@@ -101,18 +96,18 @@ impl Scope {
                     return;
                 };
                 self.join(group, person, directory, links, plan);
-                keep(&mut plan.groups, key.clone());
+                plan.group(key);
             }
             Event::RemoveMember { group: key, person } => {
                 if directory.group(key).is_some_and(|group| group.pushed) {
                     self.leave(person, directory, plan);
-                    keep(&mut plan.groups, key.clone());
-                    keep(&mut plan.members, (key.clone(), person.clone()));
+                    plan.group(key);
+                    plan.member(key, person);
                 }
             }
             Event::RenameGroup { group, .. } => {
                 if directory.group(group).is_some_and(|group| group.pushed) {
-                    keep(&mut plan.groups, group.clone());
+                    plan.group(group);
                 }
             }
             Event::Unlink { group: key, .. } => {
@@ -120,19 +115,17 @@ impl Scope {
                 for member in members.unwrap_or_default() {
                     self.leave(member, directory, plan);
                 }
-                keep(&mut plan.unassigned_groups, key.clone());
+                plan.unassigned_group(key);
             }
             Event::Restart => self.everything(directory, links, plan),
             Event::Connect | Event::PushNow(_) | Event::Import | Event::ForceSync | Event::Cycle => {}
         }
     }
 
-    fn assign(&mut self, key: &str, plan: &mut Plan) {
+    fn assign(&mut self, key: &str) {
         self.through_group.remove(key);
         self.unassigned.remove(key);
-        if self.soft_deleted.remove(key) {
-            keep(&mut plan.reborn, key.to_owned());
-        }
+        self.soft_deleted.remove(key);
     }
 
     /// A member of an assigned group is in scope, and is looked at where that is news.
@@ -146,9 +139,9 @@ impl Scope {
             self.unassigned.remove(member);
         }
         if news {
-            keep(&mut plan.people, member.to_owned());
+            plan.person(member);
         }
-        keep(&mut plan.members, (group.key.clone(), member.to_owned()));
+        plan.member(&group.key, member);
     }
 
     /// Who was assigned only through groups and is in none any more is out of scope.
@@ -159,7 +152,7 @@ impl Scope {
             .any(|group| group.pushed && group.members.iter().any(|key| key == member));
         if !stays && self.through_group.remove(member) {
             self.unassigned.insert(member.to_owned());
-            keep(&mut plan.people, member.to_owned());
+            plan.person(member);
         }
     }
 
@@ -167,14 +160,14 @@ impl Scope {
     fn everything(&mut self, directory: &Directory, links: &Links, plan: &mut Plan) {
         for person in &directory.people {
             if self.holds(person) {
-                keep(&mut plan.people, person.key.clone());
+                plan.person(&person.key);
             }
         }
         for group in directory.groups.iter().filter(|group| group.pushed) {
             for member in &group.members {
                 self.join(group, member, directory, links, plan);
             }
-            keep(&mut plan.groups, group.key.clone());
+            plan.group(&group.key);
         }
     }
 }

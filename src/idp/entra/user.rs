@@ -169,15 +169,15 @@ impl Entra {
     }
 
     /// Deletes at the endpoint whose 30 days are over.
-    pub(crate) async fn delete_user(&mut self, key: String, session: &Session<'_>) -> Result<(), Broken> {
-        let Some(id) = self.links.person(&key) else {
+    pub(crate) async fn delete_user(&mut self, key: &str, session: &Session<'_>) -> Result<(), Broken> {
+        let Some(id) = self.links.person(key) else {
             return Ok(());
         };
         let exchange = session.send(delete(user_target(id))).await?;
         if exchange.status() != 404 && self.failed(&exchange) {
-            self.scope.delete_later(key);
+            self.scope.delete_later(key.to_owned());
         } else {
-            self.links.unlink_person(&key);
+            self.links.unlink_person(key);
         }
         Ok(())
     }

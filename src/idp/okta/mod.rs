@@ -3,12 +3,14 @@
 mod changes;
 mod group;
 mod import;
+mod lookup;
 mod request;
 mod state;
 mod user;
 
 pub(crate) use changes::{Step, steps};
 pub(crate) use group::{Member, change, group_name, put_body, rename, replace_members};
+pub(crate) use lookup::Lookup;
 pub(crate) use request::{headers, patch, put};
-pub(crate) use state::{Lookup, Okta, group_target, user_target};
+pub(crate) use state::{Okta, group_target, user_target};
 pub(crate) use user::deactivated;

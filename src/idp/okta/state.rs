@@ -6,10 +6,10 @@ use serde_json::Value;
 
 use crate::directory::{Directory, Group, Person};
 use crate::idp::notices::Notices;
-use crate::idp::resource::{detail, id, list};
+use crate::idp::resource::{detail, id, slot};
 use crate::idp::{Broken, Links, Session, Settings};
-use crate::wire::Exchange;
-use crate::wire::encode::{filter_literal, path_segment, query_percent};
+use crate::wire::encode::path_segment;
+use crate::wire::{Exchange, Request};
 
 use super::group::{Member, create_body as group_body};
 use super::request::{delete, get, post, put};
@@ -25,17 +25,6 @@ pub(crate) struct Okta {
     unassigned: BTreeSet<String>,
 }
 
-/// The answer to a lookup.
-#[derive(Debug)]
-pub(crate) enum Lookup {
-    /// Nobody there: 200 with an empty list, or 404.
-    Miss,
-    /// The first resource of the list, with its id. Okta does not ask whether there are more.
-    Hit(String, Value),
-    /// An error, of which the administrator is told; the work on this event stops.
-    Refused,
-}
-
 impl Okta {
     pub(crate) fn new(settings: Settings) -> Self {
         Self {
@@ -43,89 +32,6 @@ impl Okta {
             links: Links::default(),
             notices: Notices::default(),
             unassigned: BTreeSet::new(),
-        }
-    }
-
-    /// *Test connector configuration*: a page of two users.
-    pub(crate) async fn connect(&mut self, session: &Session<'_>) -> Result<(), Broken> {
-        let exchange = session
-            .send(get("/Users?startIndex=1&count=2".to_owned()))
-            .await?;
-        if matches!(exchange.status(), 401 | 403) {
-            self.notices
-                .add(&exchange, format!("Authorization failure: {}", detail(&exchange)));
-        } else if self.accepted(&exchange, "Error testing the connector configuration") {
-            self.listed(&exchange);
-        }
-        Ok(())
-    }
-
-    /// Looks a person up by the login name.
-    pub(crate) async fn find_user(
-        &mut self,
-        person: &Person,
-        session: &Session<'_>,
-    ) -> Result<Lookup, Broken> {
-        self.lookup("/Users", "userName", &person.user_name, session)
-            .await
-    }
-
-    /// Looks a group up by its name.
-    pub(crate) async fn find_group(
-        &mut self,
-        group: &Group,
-        session: &Session<'_>,
-    ) -> Result<Lookup, Broken> {
-        self.lookup("/Groups", "displayName", &group.display_name, session)
-            .await
-    }
-
-    async fn lookup(
-        &mut self,
-        collection: &str,
-        attribute: &str,
-        value: &str,
-        session: &Session<'_>,
-    ) -> Result<Lookup, Broken> {
-        let filter = query_percent(&format!("{attribute} eq \"{}\"", filter_literal(value)));
-        let target = format!("{collection}?filter={filter}&startIndex=1&count=100");
-        let exchange = session.send(get(target)).await?;
-        if exchange.status() == 404 {
-            return Ok(Lookup::Miss);
-        }
-        if !self.accepted(&exchange, &format!("Error while looking up {value}")) {
-            return Ok(Lookup::Refused);
-        }
-        let Some(resources) = self.listed(&exchange) else {
-            return Ok(Lookup::Refused);
-        };
-        let Some(first) = resources.first() else {
-            return Ok(Lookup::Miss);
-        };
-        if let Some(id) = id(first) {
-            return Ok(Lookup::Hit(id.to_owned(), first.clone()));
-        }
-        self.notices.add(
-            &exchange,
-            format!("Error while looking up {value}: the resource has no id"),
-        );
-        Ok(Lookup::Refused)
-    }
-
-    /// The resources of a list whose numbers are integers (documented: others are not accepted).
-    pub(crate) fn listed<'e>(&mut self, exchange: &'e Exchange) -> Option<&'e [Value]> {
-        match exchange.json().and_then(list) {
-            Some(list) if !list.odd_total => Some(list.resources),
-            Some(_) => {
-                self.notices
-                    .add(exchange, "Invalid list: `totalResults` is not an integer");
-                None
-            }
-            None => {
-                self.notices
-                    .add(exchange, format!("Invalid list: {}", detail(exchange)));
-                None
-            }
         }
     }
 
@@ -251,7 +157,7 @@ impl Okta {
     ) -> Result<(), Broken> {
         let mut body = with_profile(found, person);
         if let Some(active) = active {
-            *crate::idp::resource::slot(&mut body, "active") = Value::Bool(active);
+            *slot(&mut body, "active") = Value::Bool(active);
         }
         self.write_user(put(user_target(id), &Value::Object(body)), person, session)
             .await
@@ -260,7 +166,7 @@ impl Okta {
     /// Sends a write about a person; a refusal becomes a task.
     pub(crate) async fn write_user(
         &mut self,
-        request: crate::wire::Request,
+        request: Request,
         person: &Person,
         session: &Session<'_>,
     ) -> Result<(), Broken> {
@@ -276,7 +182,7 @@ impl Okta {
     /// Sends a write about a group; a refusal fails the whole push.
     pub(crate) async fn write_group(
         &mut self,
-        request: crate::wire::Request,
+        request: Request,
         group: &Group,
         session: &Session<'_>,
     ) -> Result<bool, Broken> {

@@ -46,17 +46,11 @@ pub(crate) fn with_profile(resource: &Value, person: &Person) -> Map<String, Val
     }
     set_email(body, &person.email);
     *slot(body, "displayName") = json!(person.display_name);
-    if !is_mapped(person, "locale") {
-        *slot(body, "locale") = json!(LOCALE);
-    }
+    *slot(body, "locale") = json!(LOCALE);
     for (name, value) in &person.profile {
         Attribute::parse(name).set(body, json!(value));
     }
     body.clone()
-}
-
-fn is_mapped(person: &Person, name: &str) -> bool {
-    person.profile.keys().any(|key| key == name)
 }
 
 /// The endpoint's representation, deactivated (captured: with the `externalId`, and nothing else changed).
@@ -118,6 +112,36 @@ mod tests {
         );
         assert_eq!(echo["active"], json!(false), "a profile push does not activate");
         assert_eq!(echo["meta"], resource["meta"]);
+    }
+
+    #[test]
+    fn the_address_goes_to_the_work_element_else_to_the_primary_one_else_it_is_added() {
+        for (found, expected) in [
+            (
+                json!([{"value": "p@example.com", "primary": true}, {"value": "o@example.com"}]),
+                json!([{"value": "ada@example.com", "primary": true}, {"value": "o@example.com"}]),
+            ),
+            (
+                json!([{"value": "o@example.com"}]),
+                json!([{"value": "o@example.com"}, {"primary": true, "value": "ada@example.com", "type": "work"}]),
+            ),
+            (
+                json!(null),
+                json!([{"primary": true, "value": "ada@example.com", "type": "work"}]),
+            ),
+        ] {
+            let echo = with_profile(&json!({"emails": found}), &ada());
+            assert_eq!(echo["emails"], expected);
+        }
+    }
+
+    #[test]
+    fn a_locale_of_the_profile_wins_over_the_default() {
+        assert_eq!(with_profile(&json!({}), &ada())["locale"], json!("en-US"));
+        let mut person = ada();
+        person.profile.insert("locale".to_owned(), "de-DE".to_owned());
+        let echo = with_profile(&json!({"locale": "fr-FR"}), &person);
+        assert_eq!(echo["locale"], json!("de-DE"));
     }
 
     #[test]
