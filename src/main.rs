@@ -7,7 +7,8 @@ use scimsnap::exit::Exit;
 
 fn main() -> ExitCode {
     let context = Context::from_process();
-    let arguments: Vec<String> = std::env::args_os().map(|word| word.to_string_lossy().into_owned()).collect();
+    let arguments: Vec<String> =
+        std::env::args_os().map(|word| word.to_string_lossy().into_owned()).collect();
     // One thread: a second one costs more in wake-ups than it brings (docs/performance.md).
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let exit = match runtime {

@@ -20,39 +20,21 @@ fn all() -> Vec<(String, Fixture)> {
 /// Every event of the vocabulary, in each form that some client cannot express.
 fn vocabulary() -> Vec<Event> {
     let (ada, acme) = (|| "ada".to_owned(), || "acme".to_owned());
-    let unlink = |delete| Event::Unlink {
-        group: acme(),
-        delete,
-    };
+    let unlink = |delete| Event::Unlink { group: acme(), delete };
     vec![
         Event::Connect,
         Event::Assign(ada()),
-        Event::Update {
-            person: ada(),
-            set: BTreeMap::new(),
-        },
-        Event::RenameUser {
-            person: ada(),
-            user_name: String::new(),
-        },
+        Event::Update { person: ada(), set: BTreeMap::new() },
+        Event::RenameUser { person: ada(), user_name: String::new() },
         Event::Suspend(ada()),
         Event::Unsuspend(ada()),
         Event::Unassign(ada()),
         Event::Reassign(ada()),
         Event::DeleteUser(ada()),
         Event::Push(acme()),
-        Event::AddMember {
-            group: acme(),
-            person: ada(),
-        },
-        Event::RemoveMember {
-            group: acme(),
-            person: ada(),
-        },
-        Event::RenameGroup {
-            group: acme(),
-            display_name: String::new(),
-        },
+        Event::AddMember { group: acme(), person: ada() },
+        Event::RemoveMember { group: acme(), person: ada() },
+        Event::RenameGroup { group: acme(), display_name: String::new() },
         unlink(false),
         unlink(true),
         Event::PushNow(acme()),
@@ -108,10 +90,7 @@ fn every_request_has_a_source_and_silence_has_one_too() {
         if fixture.requests.is_empty() {
             let note = fixture.note.unwrap_or_default();
             let marked = ["documented, ", "captured, ", "reported, ", "inferred, "];
-            assert!(
-                marked.iter().any(|mark| note.starts_with(mark)),
-                "{path}: why is nothing sent?"
-            );
+            assert!(marked.iter().any(|mark| note.starts_with(mark)), "{path}: why is nothing sent?");
         }
     }
 }
@@ -151,11 +130,8 @@ fn every_event_that_a_client_can_express_has_a_fixture_and_no_other_has() {
             .flat_map(|(_, fixture)| fixture.act.iter().cloned().map(Event::from))
             .map(|event| form(&event))
             .collect();
-        let expressible: BTreeSet<String> = vocabulary()
-            .iter()
-            .filter(|event| cannot(client, event).is_none())
-            .map(form)
-            .collect();
+        let expressible: BTreeSet<String> =
+            vocabulary().iter().filter(|event| cannot(client, event).is_none()).map(form).collect();
         assert_eq!(played, expressible, "{client}");
     }
 }

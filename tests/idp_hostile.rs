@@ -86,26 +86,11 @@ fn events() -> Vec<Event> {
         Event::Assign(bob.clone()),
         Event::Assign(ada.clone()),
         Event::Push(acme.clone()),
-        Event::AddMember {
-            group: member.0,
-            person: member.1,
-        },
-        Event::Update {
-            person: ada.clone(),
-            set: BTreeMap::from([("title".to_owned(), "T".to_owned())]),
-        },
-        Event::RenameUser {
-            person: ada.clone(),
-            user_name: "new@example.com".to_owned(),
-        },
-        Event::RenameGroup {
-            group: acme.clone(),
-            display_name: "New".to_owned(),
-        },
-        Event::RemoveMember {
-            group: acme.clone(),
-            person: ada.clone(),
-        },
+        Event::AddMember { group: member.0, person: member.1 },
+        Event::Update { person: ada.clone(), set: BTreeMap::from([("title".to_owned(), "T".to_owned())]) },
+        Event::RenameUser { person: ada.clone(), user_name: "new@example.com".to_owned() },
+        Event::RenameGroup { group: acme.clone(), display_name: "New".to_owned() },
+        Event::RemoveMember { group: acme.clone(), person: ada.clone() },
         Event::PushNow(acme.clone()),
         Event::Import,
         Event::ForceSync,
@@ -117,14 +102,8 @@ fn events() -> Vec<Event> {
         Event::DeleteUser(ada.clone()),
         Event::Cycle,
         Event::Restart,
-        Event::Unlink {
-            group: acme,
-            delete: true,
-        },
-        Event::Unlink {
-            group: "nobody".to_owned(),
-            delete: false,
-        },
+        Event::Unlink { group: acme, delete: true },
+        Event::Unlink { group: "nobody".to_owned(), delete: false },
         Event::Assign("nobody".to_owned()),
         Event::Assign(ada),
     ]
@@ -132,35 +111,18 @@ fn events() -> Vec<Event> {
 
 async fn live(name: ClientName, answers: Vec<(usize, usize)>) {
     let server = MockServer::start().await;
-    Mock::given(any())
-        .respond_with(Nonsense(Mutex::new((0, answers))))
-        .mount(&server)
-        .await;
-    let target = Target {
-        scim: server.uri(),
-        token: None,
-        rest: None,
-    };
+    Mock::given(any()).respond_with(Nonsense(Mutex::new((0, answers)))).mount(&server).await;
+    let target = Target { scim: server.uri(), token: None, rest: None };
     let http = Rc::new(HttpClient::new(false, Limits::default()));
     let wire = Wire::new(http, target, Limits::default(), Clock::system(), None);
-    let mut client = Client::new(
-        name,
-        Settings {
-            import_groups: true,
-            ..Settings::default()
-        },
-    );
+    let mut client = Client::new(name, Settings { import_groups: true, ..Settings::default() });
     let mut directory = directory();
     for event in events() {
         if cannot(name, &event).is_some() {
             continue;
         }
         directory.apply(&event);
-        let session = Session {
-            directory: &directory,
-            wire: &wire,
-            random: &Random::seeded("hostile"),
-        };
+        let session = Session { directory: &directory, wire: &wire, random: &Random::seeded("hostile") };
         // A broken exchange ends a step, and the next one goes on.
         let _ = client.perform(&[event], &session).await;
     }
@@ -169,10 +131,7 @@ async fn live(name: ClientName, answers: Vec<(usize, usize)>) {
     }
     for exchange in wire.take_fresh() {
         let path = exchange.request.path();
-        assert!(
-            path.starts_with("/Users") || path.starts_with("/Groups"),
-            "{name}: {path}"
-        );
+        assert!(path.starts_with("/Users") || path.starts_with("/Groups"), "{name}: {path}");
         assert!(path.matches('/').count() <= 2, "{name}: {path}");
     }
 }

@@ -49,11 +49,7 @@ async fn record(listener: TcpListener, count: usize) -> Vec<Raw> {
                 Some("POST") => "{\"id\":\"u-1\"}",
                 _ => "{\"totalResults\":0,\"Resources\":[]}",
             };
-            let status = if raw.line().starts_with("POST") {
-                "201 Created"
-            } else {
-                "200 OK"
-            };
+            let status = if raw.line().starts_with("POST") { "201 Created" } else { "200 OK" };
             let text = format!(
                 "HTTP/1.1 {status}\r\nContent-Type: application/scim+json\r\nContent-Length: {}\r\n\r\n{answer}",
                 answer.len()
@@ -123,11 +119,7 @@ async fn assign(name: ClientName) -> (Raw, Raw) {
     let wire = wire(&listener);
     let directory = directory();
     let mut client = Client::new(name, Settings::default());
-    let session = Session {
-        directory: &directory,
-        wire: &wire,
-        random: &Random::seeded("raw"),
-    };
+    let session = Session { directory: &directory, wire: &wire, random: &Random::seeded("raw") };
     let events = [Event::Assign("ada".to_owned())];
     let (recorded, performed) = tokio::join!(record(listener, 2), client.perform(&events, &session));
     performed.unwrap();
@@ -181,21 +173,14 @@ async fn okta_aiw() {
 
 async fn entra(name: ClientName) {
     let (lookup, creation) = assign(name).await;
-    assert_eq!(
-        lookup.line(),
-        "GET /scim/Users?filter=userName+eq+%22o%27hara%2B1%40example.com%22"
-    );
+    assert_eq!(lookup.line(), "GET /scim/Users?filter=userName+eq+%22o%27hara%2B1%40example.com%22");
     // `Accept` is a known deviation; no `User-Agent`, no `Accept-Encoding`.
     assert_eq!(lookup.headers(), ["Authorization: Bearer t0ken", "Accept: */*"]);
 
     assert_eq!(creation.line(), "POST /scim/Users");
     assert_eq!(
         creation.headers(),
-        [
-            "Content-Type: application/scim+json; charset=utf-8",
-            "Authorization: Bearer t0ken",
-            "Accept: */*",
-        ]
+        ["Content-Type: application/scim+json; charset=utf-8", "Authorization: Bearer t0ken", "Accept: */*",]
     );
     assert!(
         creation.body.starts_with("{\"schemas\":[\"urn:ietf:params:scim:schemas:core:2.0:User\",\"urn:ietf:params:scim:schemas:extension:enterprise:2.0:User\"],\"externalId\":\"o'hara+1\","),
@@ -203,10 +188,7 @@ async fn entra(name: ClientName) {
         creation.body
     );
     assert!(creation.body.contains("\"displayName\":\"Ada \\\"A\\\"\""));
-    assert!(
-        creation.body.ends_with(",\"roles\":[]}"),
-        "nothing follows the body"
-    );
+    assert!(creation.body.ends_with(",\"roles\":[]}"), "nothing follows the body");
 }
 
 #[tokio::test]
@@ -228,11 +210,7 @@ async fn google() {
     );
     assert_eq!(
         lookup.headers(),
-        [
-            "User-Agent: Google-Auto-Provisioning",
-            "Authorization: Bearer t0ken",
-            "Accept: */*",
-        ]
+        ["User-Agent: Google-Auto-Provisioning", "Authorization: Bearer t0ken", "Accept: */*",]
     );
     assert_eq!(
         creation.headers(),
@@ -259,11 +237,7 @@ async fn entra_takes_up_a_cycle_that_broke() {
     let wire = wire(&listener);
     let directory = directory();
     let mut client = Client::new(ClientName::Entra, Settings::default());
-    let session = Session {
-        directory: &directory,
-        wire: &wire,
-        random: &Random::seeded("raw"),
-    };
+    let session = Session { directory: &directory, wire: &wire, random: &Random::seeded("raw") };
     let endpoint = async {
         let mut lines = Vec::new();
         let mut created = false;

@@ -99,16 +99,9 @@ async fn play(
         .map(|request| &request.answer)
         .map(|Reply { status, body }| (*status, body.as_ref().map(|body| fill_json(body, directory))))
         .collect();
-    Mock::given(any())
-        .respond_with(Script(Mutex::new(answers)))
-        .mount(server)
-        .await;
+    Mock::given(any()).respond_with(Script(Mutex::new(answers))).mount(server).await;
 
-    let session = Session {
-        directory,
-        wire,
-        random: &Random::seeded("fixtures"),
-    };
+    let session = Session { directory, wire, random: &Random::seeded("fixtures") };
     client.perform(&events, &session).await.unwrap();
 
     let what = format!("{} {}", client.name(), fixture.name());
@@ -116,12 +109,7 @@ async fn play(
     let listing: Vec<_> = sent
         .iter()
         .map(|request| {
-            format!(
-                "{} {} {}",
-                request.method,
-                request.url,
-                String::from_utf8_lossy(&request.body)
-            )
+            format!("{} {} {}", request.method, request.url, String::from_utf8_lossy(&request.body))
         })
         .collect();
     assert_eq!(sent.len(), fixture.requests.len(), "{what}: sent {listing:#?}");
@@ -141,23 +129,14 @@ async fn play(
 }
 
 fn compare_target(sent: &Request, expected: &str, what: &str) {
-    let query = sent
-        .url
-        .query()
-        .map(|query| format!("?{query}"))
-        .unwrap_or_default();
+    let query = sent.url.query().map(|query| format!("?{query}")).unwrap_or_default();
     let target = format!("{}{query}", sent.url.path());
     let Some((before, after)) = expected.split_once("{{guid}}") else {
         assert_eq!(target, format!("/scim{expected}"), "{what}");
         return;
     };
-    let guid = target
-        .strip_prefix(&format!("/scim{before}"))
-        .and_then(|rest| rest.strip_suffix(after));
-    assert!(
-        guid.is_some_and(|guid| Uuid::parse_str(guid).is_ok()),
-        "{what}: {target}"
-    );
+    let guid = target.strip_prefix(&format!("/scim{before}")).and_then(|rest| rest.strip_suffix(after));
+    assert!(guid.is_some_and(|guid| Uuid::parse_str(guid).is_ok()), "{what}: {target}");
 }
 
 /// Exactly the headers of the fixture. One deviation is known (`docs/wire.md`): `Accept: */*` where a provider sends
@@ -175,10 +154,7 @@ fn compare_headers(sent: &Request, present: &BTreeMap<String, String>, absent: &
         left.remove(&name.to_ascii_lowercase());
     }
     if !present.contains_key("Accept") {
-        let accept = sent
-            .headers
-            .get("accept")
-            .map(wiremock::http::HeaderValue::as_bytes);
+        let accept = sent.headers.get("accept").map(wiremock::http::HeaderValue::as_bytes);
         assert_eq!(accept, Some(b"*/*".as_slice()), "{what}: Accept");
         left.remove("accept");
     }
@@ -196,16 +172,8 @@ fn compare_body(sent: &[u8], expected: Option<Value>, key_order: bool, what: &st
         return;
     };
     let sent: Value = serde_json::from_slice(sent).unwrap();
-    if expected
-        .get("password")
-        .is_some_and(|password| password == "{{password}}")
-    {
-        assert!(
-            sent["password"]
-                .as_str()
-                .is_some_and(|password| password.len() >= 8),
-            "{what}: password"
-        );
+    if expected.get("password").is_some_and(|password| password == "{{password}}") {
+        assert!(sent["password"].as_str().is_some_and(|password| password.len() >= 8), "{what}: password");
         expected["password"] = sent["password"].clone();
     }
     assert_eq!(sent, expected, "{what}");
@@ -226,11 +194,8 @@ async fn play_all(name: ClientName) {
     let fixtures = fixtures_of(name);
     let server = MockServer::start().await;
     for fixture in &fixtures {
-        let target = Target {
-            scim: format!("{}/scim", server.uri()),
-            token: Some(Secret::new("t0ken")),
-            rest: None,
-        };
+        let target =
+            Target { scim: format!("{}/scim", server.uri()), token: Some(Secret::new("t0ken")), rest: None };
         let http = Rc::new(HttpClient::new(false, Limits::default()));
         let wire = Wire::new(http, target, Limits::default(), Clock::system(), None);
         let mut client = Client::new(name, fixture.settings);

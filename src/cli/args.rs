@@ -61,7 +61,13 @@ pub struct TargetArgs {
     #[arg(long, value_name = "VAR", help_heading = "Target", requires = "target")]
     pub token_env: Option<String>,
     /// File that holds the bearer token
-    #[arg(long, value_name = "FILE", help_heading = "Target", requires = "target", conflicts_with = "token_env")]
+    #[arg(
+        long,
+        value_name = "FILE",
+        help_heading = "Target",
+        requires = "target",
+        conflicts_with = "token_env"
+    )]
     pub token_file: Option<PathBuf>,
     /// Base URL of the product's REST API (…/rest/servicedeskapi)
     #[arg(long, value_name = "URL", help_heading = "Target", requires_all = ["target", "rest_user", "rest_token_env"])]

@@ -28,7 +28,9 @@ pub async fn run(args: CleanArgs, context: &Context) -> Exit {
         Err(error) => {
             let runs = unfinished(&context.cwd);
             let help = match &error {
-                CleanError::NoLedger { .. } if runs.is_empty() => "no run left anything behind here".to_owned(),
+                CleanError::NoLedger { .. } if runs.is_empty() => {
+                    "no run left anything behind here".to_owned()
+                }
                 CleanError::NoLedger { .. } => format!("runs with something left: {}", runs.join(", ")),
                 CleanError::OtherTarget { .. } => "pass the target that the run had".to_owned(),
             };

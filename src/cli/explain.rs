@@ -15,7 +15,13 @@ pub fn run(args: &ExplainArgs) -> Exit {
     let mut text = String::new();
     let Some(id) = &args.id else {
         for requirement in all {
-            let _ = writeln!(text, "{:<28} {:<6}  {}", requirement.id, requirement.level.as_str(), requirement.text);
+            let _ = writeln!(
+                text,
+                "{:<28} {:<6}  {}",
+                requirement.id,
+                requirement.level.as_str(),
+                requirement.text
+            );
         }
         say(&text);
         return Exit::Success;

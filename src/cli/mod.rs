@@ -19,7 +19,7 @@ use clap::Parser as _;
 use crate::context::Context;
 use crate::exit::Exit;
 
-use self::args::{Command, Cli};
+use self::args::{Cli, Command};
 
 /// Reads the arguments, does what they say, and returns how it ended.
 pub async fn main(arguments: impl IntoIterator<Item = String>, context: &Context) -> Exit {

@@ -123,10 +123,7 @@ pub async fn run(args: &ServeArgs, context: &Context) -> Result<Exit, ServeError
     let options = options(args, context)?;
     let listener = TcpListener::bind(args.listen)
         .await
-        .map_err(|source| ServeError::Listen {
-            address: args.listen,
-            source,
-        })?;
+        .map_err(|source| ServeError::Listen { address: args.listen, source })?;
     let address = listener.local_addr()?;
     let reference = Reference::new(context.clock.clone());
     let access = reference.create_site(options);
@@ -158,9 +155,7 @@ fn options(args: &ServeArgs, context: &Context) -> Result<SiteOptions, ServeErro
     }
     let mut knobs = Knobs::default();
     for setting in &args.knobs {
-        let (name, value) = setting
-            .split_once('=')
-            .ok_or_else(|| ServeError::KnobForm(setting.clone()))?;
+        let (name, value) = setting.split_once('=').ok_or_else(|| ServeError::KnobForm(setting.clone()))?;
         knobs.set(name.trim(), value.trim())?;
     }
     let mut defects = Defects::default();
@@ -170,9 +165,7 @@ fn options(args: &ServeArgs, context: &Context) -> Result<SiteOptions, ServeErro
     let token = match &args.token_env {
         None => None,
         Some(name) => {
-            let token = context
-                .var(name)
-                .ok_or_else(|| ServeError::NoToken(name.clone()))?;
+            let token = context.var(name).ok_or_else(|| ServeError::NoToken(name.clone()))?;
             Some(ApiKey::from(token))
         }
     };
@@ -306,10 +299,7 @@ mod tests {
     }
 
     fn context(env: &[(&str, &str)]) -> Context {
-        let env: BTreeMap<_, _> = env
-            .iter()
-            .map(|(name, value)| ((*name).into(), (*value).into()))
-            .collect();
+        let env: BTreeMap<_, _> = env.iter().map(|(name, value)| ((*name).into(), (*value).into())).collect();
         Context {
             env,
             cwd: PathBuf::new(),
@@ -326,21 +316,16 @@ mod tests {
         assert_eq!(exposed.exit(), Exit::Usage);
         let flags = ["--listen", "0.0.0.0:0", "--token-env", "KEY"];
         assert!(options(&args(&flags), &context(&[("KEY", "chosen")])).is_ok());
-        assert!(matches!(
-            options(&args(&flags), &context(&[])).unwrap_err(),
-            ServeError::NoToken(_)
-        ));
+        assert!(matches!(options(&args(&flags), &context(&[])).unwrap_err(), ServeError::NoToken(_)));
         let seeded = [&flags[..], &["--seed", "1"]].concat();
         assert!(options(&args(&seeded), &context(&[("KEY", "chosen")])).is_err());
     }
 
     #[test]
     fn knobs_and_defects_are_read_and_slips_refused() {
-        let set = options(
-            &args(&["--knob", "conflict.setting=skip", "--defect", "prefix-filter"]),
-            &context(&[]),
-        )
-        .unwrap();
+        let set =
+            options(&args(&["--knob", "conflict.setting=skip", "--defect", "prefix-filter"]), &context(&[]))
+                .unwrap();
         assert_eq!(set.knobs.get("conflict.setting").as_deref(), Some("skip"));
         assert!(!set.defects.is_empty());
         for flags in [
@@ -365,10 +350,7 @@ mod tests {
         assert_eq!(read["scim"], "http://127.0.0.1:9/scim/directory/d1");
         assert_eq!(read["rest"], "http://127.0.0.1:9/rest/servicedeskapi");
         for field in ["token", "rest_user", "rest_token"] {
-            assert!(
-                read[field].as_str().is_some_and(|text| !text.is_empty()),
-                "{field}"
-            );
+            assert!(read[field].as_str().is_some_and(|text| !text.is_empty()), "{field}");
         }
     }
 }

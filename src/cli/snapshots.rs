@@ -27,12 +27,20 @@ pub fn run(args: &SnapshotsArgs, context: &Context) -> Exit {
             say(&text);
             Exit::Success
         }),
-        SnapshotsCommand::Diff(selection) => with(project, selection, |waiting| differences(project, waiting)),
-        SnapshotsCommand::Accept(args) => with(project, &args.selection, |waiting| accept(project, waiting, args)),
+        SnapshotsCommand::Diff(selection) => {
+            with(project, selection, |waiting| differences(project, waiting))
+        }
+        SnapshotsCommand::Accept(args) => {
+            with(project, &args.selection, |waiting| accept(project, waiting, args))
+        }
         SnapshotsCommand::Reject(selection) => with(project, selection, |waiting| {
             for one in waiting {
                 if let Err(error) = std::fs::remove_file(&one.pending) {
-                    return fail(Exit::Usage, &format!("cannot remove `{}` ({error})", one.shown(project)), None);
+                    return fail(
+                        Exit::Usage,
+                        &format!("cannot remove `{}` ({error})", one.shown(project)),
+                        None,
+                    );
                 }
                 say(&format!("rejected {}\n", one.shown(project)));
             }

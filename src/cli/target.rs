@@ -34,7 +34,9 @@ impl FlagError {
     pub fn help(&self) -> &'static str {
         match self {
             Self::Url(_) => "a target looks like https://app.example/scim/v2",
-            Self::NoVariable(_) => "set it, as in `SCIM_TOKEN=… scimsnap run --target URL --token-env SCIM_TOKEN`",
+            Self::NoVariable(_) => {
+                "set it, as in `SCIM_TOKEN=… scimsnap run --target URL --token-env SCIM_TOKEN`"
+            }
             Self::NoFile { .. } | Self::EmptyFile(_) => "the file holds the token and nothing else",
         }
     }

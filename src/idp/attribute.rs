@@ -6,13 +6,7 @@ use super::resource::{field, slot};
 use super::urn;
 
 /// Attributes of the enterprise extension that scenarios may name by their short name (RFC 7643 §4.3).
-const ENTERPRISE: [&str; 5] = [
-    "employeeNumber",
-    "costCenter",
-    "organization",
-    "division",
-    "department",
-];
+const ENTERPRISE: [&str; 5] = ["employeeNumber", "costCenter", "organization", "division", "department"];
 
 /// `title`, `name.givenName`, `emails[type eq "work"].value`, `department`, `urn:…:User:department`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,23 +30,13 @@ impl<'a> Attribute<'a> {
         if let Some((name, filter)) = rest.split_once("[type eq \"")
             && let Some((kind, sub)) = filter.split_once("\"].")
         {
-            return Self {
-                extension,
-                name,
-                kind: Some(kind),
-                sub: Some(sub),
-            };
+            return Self { extension, name, kind: Some(kind), sub: Some(sub) };
         }
         let (name, sub) = match rest.split_once('.') {
             Some((name, sub)) => (name, Some(sub)),
             None => (rest, None),
         };
-        Self {
-            extension,
-            name,
-            kind: None,
-            sub,
-        }
+        Self { extension, name, kind: None, sub }
     }
 
     /// The path of a PATCH operation (RFC 7644 §3.5.2).
@@ -122,9 +106,7 @@ impl<'a> Attribute<'a> {
 }
 
 fn is_of(element: &Value, kind: &str) -> bool {
-    field(element, "type")
-        .and_then(Value::as_str)
-        .is_some_and(|own| own.eq_ignore_ascii_case(kind))
+    field(element, "type").and_then(Value::as_str).is_some_and(|own| own.eq_ignore_ascii_case(kind))
 }
 
 /// The value as an object; what is none becomes one.
@@ -144,13 +126,10 @@ fn element<'v>(value: &'v mut Value, kind: &str) -> &'v mut Value {
         *value = json!([]);
     }
     let index = match value.as_array_mut() {
-        Some(elements) => elements
-            .iter()
-            .position(|element| is_of(element, kind))
-            .unwrap_or_else(|| {
-                elements.push(json!({"type": kind}));
-                elements.len() - 1
-            }),
+        Some(elements) => elements.iter().position(|element| is_of(element, kind)).unwrap_or_else(|| {
+            elements.push(json!({"type": kind}));
+            elements.len() - 1
+        }),
         None => 0,
     };
     &mut value[index]
@@ -178,10 +157,7 @@ mod tests {
             Attribute::parse("department").path(),
             "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:department"
         );
-        assert_eq!(
-            Attribute::parse("urn:ietf:params:scim:schemas:core:2.0:User:title").path(),
-            "title"
-        );
+        assert_eq!(Attribute::parse("urn:ietf:params:scim:schemas:core:2.0:User:title").path(), "title");
     }
 
     #[test]

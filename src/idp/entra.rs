@@ -20,8 +20,8 @@ use super::notices::Notices;
 use super::{Broken, Links, Session};
 
 pub use dialect::Dialect;
-pub(super) use request::headers;
 use plan::Plan;
+pub(super) use request::headers;
 use scope::Scope;
 use user::Seen;
 
@@ -59,11 +59,7 @@ impl Entra {
     /// deleted at the endpoint.
     pub async fn perform(&mut self, events: &[Event], session: &Session<'_>) -> Result<(), Broken> {
         let mut plan = Plan::default();
-        let due = if events.contains(&Event::Cycle) {
-            self.scope.take_due()
-        } else {
-            BTreeSet::new()
-        };
+        let due = if events.contains(&Event::Cycle) { self.scope.take_due() } else { BTreeSet::new() };
         for event in events {
             match event {
                 Event::Connect | Event::Cycle => self.probe(session).await?,

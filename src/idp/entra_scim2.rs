@@ -16,9 +16,7 @@ pub struct EntraScim2 {
 impl EntraScim2 {
     /// A job that knows nobody yet.
     pub fn new() -> Self {
-        Self {
-            job: Entra::new(Dialect::Scim2),
-        }
+        Self { job: Entra::new(Dialect::Scim2) }
     }
 
     /// Works through events as one incremental cycle, like [`Entra::perform`].

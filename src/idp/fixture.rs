@@ -94,45 +94,23 @@ pub struct Reply {
 
 /// An event, as fixtures write it: the verb with what it needs.
 #[derive(Debug, Clone, Deserialize)]
-#[serde(
-    rename_all = "kebab-case",
-    rename_all_fields = "camelCase",
-    deny_unknown_fields
-)]
+#[serde(rename_all = "kebab-case", rename_all_fields = "camelCase", deny_unknown_fields)]
 #[expect(missing_docs, reason = "each is the event of that name")]
 pub enum Act {
     Connect,
     Assign(String),
-    Update {
-        person: String,
-        set: BTreeMap<String, String>,
-    },
-    RenameUser {
-        person: String,
-        user_name: String,
-    },
+    Update { person: String, set: BTreeMap<String, String> },
+    RenameUser { person: String, user_name: String },
     Suspend(String),
     Unsuspend(String),
     Unassign(String),
     Reassign(String),
     DeleteUser(String),
     Push(String),
-    AddMember {
-        group: String,
-        person: String,
-    },
-    RemoveMember {
-        group: String,
-        person: String,
-    },
-    RenameGroup {
-        group: String,
-        display_name: String,
-    },
-    Unlink {
-        group: String,
-        delete: bool,
-    },
+    AddMember { group: String, person: String },
+    RemoveMember { group: String, person: String },
+    RenameGroup { group: String, display_name: String },
+    Unlink { group: String, delete: bool },
     PushNow(String),
     Import,
     ForceSync,

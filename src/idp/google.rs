@@ -84,11 +84,7 @@ impl Google {
 
     /// Looks the person up: creates, or links and updates.
     async fn provision(&mut self, key: &str, session: &Session<'_>) -> Result<(), Broken> {
-        let Some(person) = session
-            .directory
-            .person(key)
-            .filter(|person| person.should_be_active())
-        else {
+        let Some(person) = session.directory.person(key).filter(|person| person.should_be_active()) else {
             return Ok(());
         };
         let filter = query_percent(&format!("userName eq \"{}\"", filter_literal(&person.user_name)));
@@ -99,8 +95,7 @@ impl Google {
             _ if !self.accepted(&exchange, "Lookup failed") => return Ok(()),
             _ => {
                 let Some(list) = exchange.json().and_then(list) else {
-                    self.notices
-                        .add(&exchange, format!("Lookup failed: {}", detail(&exchange)));
+                    self.notices.add(&exchange, format!("Lookup failed: {}", detail(&exchange)));
                     return Ok(());
                 };
                 list.resources.first()
@@ -127,9 +122,7 @@ impl Google {
         }
         match exchange.json().and_then(id) {
             Some(id) => self.links.link_person(&person.key, id),
-            None => self
-                .notices
-                .add(&exchange, "Creating a user failed: the answer has no id"),
+            None => self.notices.add(&exchange, "Creating a user failed: the answer has no id"),
         }
         Ok(())
     }
@@ -172,8 +165,7 @@ impl Google {
 
     fn accepted(&mut self, exchange: &Exchange, task: &str) -> bool {
         if !exchange.is_success() {
-            self.notices
-                .add(exchange, format!("{task}: {}", detail(exchange)));
+            self.notices.add(exchange, format!("{task}: {}", detail(exchange)));
         }
         exchange.is_success()
     }
@@ -220,7 +212,5 @@ fn bare(method: Method, target: String) -> Request {
 }
 
 fn write(method: Method, target: String, body: &Value) -> Request {
-    bare(method, target)
-        .header("Content-Type", CONTENT_TYPE)
-        .body(body.to_string())
+    bare(method, target).header("Content-Type", CONTENT_TYPE).body(body.to_string())
 }

@@ -11,10 +11,7 @@ pub(crate) struct Notices(Vec<Notice>);
 impl Notices {
     /// Adds one, tied to the exchange that led to it.
     pub(crate) fn add(&mut self, exchange: &Exchange, message: impl Into<String>) {
-        self.0.push(Notice {
-            message: message.into(),
-            exchange: exchange.number,
-        });
+        self.0.push(Notice { message: message.into(), exchange: exchange.number });
     }
 
     /// Takes them all.

@@ -18,9 +18,7 @@ pub struct OktaAiw {
 impl OktaAiw {
     /// An app that knows nobody yet.
     pub fn new(settings: Settings) -> Self {
-        Self {
-            okta: Okta::new(settings),
-        }
+        Self { okta: Okta::new(settings) }
     }
 
     /// Works through events, one after the other; changes of one group's members in a row are one request.
@@ -28,11 +26,7 @@ impl OktaAiw {
         for step in steps(events, session.directory) {
             match step {
                 Step::One(event) => self.event(event, session).await?,
-                Step::Members {
-                    group,
-                    added,
-                    removed,
-                } => {
+                Step::Members { group, added, removed } => {
                     self.change_members(group, &added, &removed, session).await?;
                 }
             }
@@ -69,11 +63,7 @@ impl OktaAiw {
 
     /// Looks the person up: creates whom it does not find, links whom it finds and pushes the profile, active.
     async fn assign(&mut self, key: &str, session: &Session<'_>) -> Result<(), Broken> {
-        let Some(person) = session
-            .directory
-            .person(key)
-            .filter(|person| person.should_be_active())
-        else {
+        let Some(person) = session.directory.person(key).filter(|person| person.should_be_active()) else {
             return Ok(());
         };
         match self.okta.find_user(person, session).await? {
@@ -81,9 +71,7 @@ impl OktaAiw {
             Lookup::Miss => self.okta.create_user(person, session).await,
             Lookup::Hit(id, found) => {
                 self.okta.link_user(key, id.clone());
-                self.okta
-                    .put_profile(person, &id, &found, Some(true), session)
-                    .await
+                self.okta.put_profile(person, &id, &found, Some(true), session).await
             }
         }
     }
@@ -145,9 +133,7 @@ impl OktaAiw {
     ) -> Result<(), Broken> {
         let directory = session.directory;
         let known = |keys: &[&str]| -> Vec<Member> {
-            keys.iter()
-                .filter_map(|key| self.okta.member(key, directory))
-                .collect()
+            keys.iter().filter_map(|key| self.okta.member(key, directory)).collect()
         };
         let gone = known(removed);
         if gone.is_empty() && known(added).is_empty() {
@@ -228,12 +214,7 @@ mod tests {
     use super::*;
 
     fn members(ids: &[u8]) -> Vec<Member> {
-        ids.iter()
-            .map(|id| Member {
-                id: id.to_string(),
-                display: None,
-            })
-            .collect()
+        ids.iter().map(|id| Member { id: id.to_string(), display: None }).collect()
     }
 
     proptest! {

@@ -21,9 +21,7 @@ pub struct OktaOin {
 impl OktaOin {
     /// An app that knows nobody yet.
     pub fn new(settings: Settings) -> Self {
-        Self {
-            okta: Okta::new(settings),
-        }
+        Self { okta: Okta::new(settings) }
     }
 
     /// Works through events, one after the other; changes of one group's members in a row are one request.
@@ -31,11 +29,7 @@ impl OktaOin {
         for step in steps(events, session.directory) {
             match step {
                 Step::One(event) => self.event(event, session).await?,
-                Step::Members {
-                    group,
-                    added,
-                    removed,
-                } => {
+                Step::Members { group, added, removed } => {
                     self.change_members(group, &added, &removed, session).await?;
                 }
             }
@@ -73,11 +67,7 @@ impl OktaOin {
     /// Looks the person up: creates whom it does not find, links whom it finds, activates where needed, and pushes
     /// the profile.
     async fn assign(&mut self, key: &str, session: &Session<'_>) -> Result<(), Broken> {
-        let Some(person) = session
-            .directory
-            .person(key)
-            .filter(|person| person.should_be_active())
-        else {
+        let Some(person) = session.directory.person(key).filter(|person| person.should_be_active()) else {
             return Ok(());
         };
         match self.okta.find_user(person, session).await? {
@@ -89,9 +79,7 @@ impl OktaOin {
                     let request = patch(user_target(&id), &set_active(true));
                     self.okta.write_user(request, person, session).await?;
                 }
-                self.okta
-                    .put_profile(person, &id, &found, Some(true), session)
-                    .await
+                self.okta.put_profile(person, &id, &found, Some(true), session).await
             }
         }
     }
@@ -159,10 +147,9 @@ impl OktaOin {
         session: &Session<'_>,
     ) -> Result<(), Broken> {
         let directory = session.directory;
-        let (Some(group), Some(id)) = (
-            directory.group(key),
-            self.okta.links.group(key).map(ToOwned::to_owned),
-        ) else {
+        let (Some(group), Some(id)) =
+            (directory.group(key), self.okta.links.group(key).map(ToOwned::to_owned))
+        else {
             return Ok(());
         };
         let added: Vec<_> = directory
@@ -170,10 +157,7 @@ impl OktaOin {
             .filter(|person| added.contains(&person.key.as_str()))
             .filter_map(|person| self.okta.member(&person.key, directory))
             .collect();
-        let removed: Vec<_> = removed
-            .iter()
-            .filter_map(|key| self.okta.member(key, directory))
-            .collect();
+        let removed: Vec<_> = removed.iter().filter_map(|key| self.okta.member(key, directory)).collect();
         if added.is_empty() && removed.is_empty() {
             return Ok(());
         }

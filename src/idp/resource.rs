@@ -11,29 +11,20 @@ const EXCERPT: usize = 200;
 pub(crate) fn field<'a>(resource: &'a Value, name: &str) -> Option<&'a Value> {
     let map = resource.as_object()?;
     map.get(name)
-        .or_else(|| {
-            map.iter()
-                .find(|(key, _)| key.eq_ignore_ascii_case(name))
-                .map(|(_, value)| value)
-        })
+        .or_else(|| map.iter().find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value))
         .filter(|value| !value.is_null())
 }
 
 /// The place of an attribute in an object, under the spelling that stands there already.
 pub(crate) fn slot<'a>(map: &'a mut Map<String, Value>, name: &str) -> &'a mut Value {
-    let key = map
-        .keys()
-        .find(|key| key.eq_ignore_ascii_case(name))
-        .cloned()
-        .unwrap_or_else(|| name.to_owned());
+    let key =
+        map.keys().find(|key| key.eq_ignore_ascii_case(name)).cloned().unwrap_or_else(|| name.to_owned());
     map.entry(key).or_insert(Value::Null)
 }
 
 /// A resource's id, where it has one that can stand in a path: a dot segment would leave the collection.
 pub(crate) fn id(resource: &Value) -> Option<&str> {
-    field(resource, "id")?
-        .as_str()
-        .filter(|id| !matches!(*id, "" | "." | ".."))
+    field(resource, "id")?.as_str().filter(|id| !matches!(*id, "" | "." | ".."))
 }
 
 /// A `ListResponse` (RFC 7644 §3.4.2), as far as clients look at it.
@@ -68,17 +59,10 @@ pub(crate) fn list(body: &Value) -> Option<List<'_>> {
 
 /// What an endpoint says about an error: its `detail` (RFC 7644 §3.12), else the start of the body.
 pub(crate) fn detail(exchange: &Exchange) -> String {
-    if let Some(detail) = exchange
-        .json()
-        .and_then(|body| field(body, "detail"))
-        .and_then(Value::as_str)
-    {
+    if let Some(detail) = exchange.json().and_then(|body| field(body, "detail")).and_then(Value::as_str) {
         return excerpt(detail);
     }
-    let body = exchange
-        .response()
-        .map(|response| response.body.trim())
-        .unwrap_or_default();
+    let body = exchange.response().map(|response| response.body.trim()).unwrap_or_default();
     match (body, exchange.json()) {
         ("", _) => format!("HTTP {} with an empty body", exchange.status()),
         (body, Some(_)) => format!("HTTP {}: {}", exchange.status(), excerpt(body)),
@@ -116,12 +100,7 @@ mod tests {
         assert_eq!(list(&empty).map(|list| list.resources.len()), Some(0));
         let odd = json!({"totalResults": "1", "Resources": []});
         assert!(list(&odd).is_some_and(|list| list.odd_total));
-        for no_list in [
-            json!({"id": "a"}),
-            json!([]),
-            json!("x"),
-            json!({"Resources": "none"}),
-        ] {
+        for no_list in [json!({"id": "a"}), json!([]), json!("x"), json!({"Resources": "none"})] {
             assert!(list(&no_list).is_none(), "{no_list}");
         }
     }

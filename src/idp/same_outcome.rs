@@ -51,18 +51,12 @@ impl Store {
         match (request.method.as_str(), path.matches('/').count()) {
             ("GET", 1) => {
                 let filter = query.get("filter").cloned().unwrap_or_default();
-                let found: Vec<_> = self
-                    .in_collection(&path, &filter)
-                    .map(|(_, value)| shown(value))
-                    .collect();
+                let found: Vec<_> =
+                    self.in_collection(&path, &filter).map(|(_, value)| shown(value)).collect();
                 (200, json!({"totalResults": found.len(), "Resources": found}))
             }
             ("POST", 1) => {
-                let key = if path == "/Users" {
-                    "userName"
-                } else {
-                    "displayName"
-                };
+                let key = if path == "/Users" { "userName" } else { "displayName" };
                 let filter = format!("{key} eq {}", body[key]);
                 if self.in_collection(&path, &filter).next().is_some() {
                     return (409, json!({"detail": "taken"}));
@@ -169,12 +163,9 @@ fn patch(resource: &mut Value, body: &Value) {
 fn patch_members(resource: &mut Value, op: &str, path: &str, value: &Value) {
     let given: Vec<String> = match path.strip_prefix("members[value eq \"") {
         Some(rest) => vec![rest.trim_end_matches("\"]").to_owned()],
-        None => value
-            .as_array()
-            .into_iter()
-            .flatten()
-            .map(|m| m["value"].as_str().unwrap().to_owned())
-            .collect(),
+        None => {
+            value.as_array().into_iter().flatten().map(|m| m["value"].as_str().unwrap().to_owned()).collect()
+        }
     };
     let mut ids: Vec<String> = resource["members"]
         .as_array()
@@ -254,10 +245,7 @@ fn is_shared(event: &Event, before: &Directory) -> bool {
     let pushed = |key: &String| before.group(key).is_some_and(|group| group.pushed);
     match event {
         Event::Push(key) => {
-            !pushed(key)
-                && before
-                    .group(key)
-                    .is_some_and(|group| group.members.iter().all(assigned))
+            !pushed(key) && before.group(key).is_some_and(|group| group.members.iter().all(assigned))
         }
         Event::AddMember { group, person } | Event::RemoveMember { group, person } => {
             !pushed(group) || assigned(person)
@@ -273,15 +261,8 @@ fn is_shared(event: &Event, before: &Directory) -> bool {
 async fn outcome(name: ClientName, events: &[Event]) -> Value {
     let store = Arc::new(Mutex::new(Store::default()));
     let server = MockServer::start().await;
-    Mock::given(any())
-        .respond_with(Endpoint(Arc::clone(&store)))
-        .mount(&server)
-        .await;
-    let target = Target {
-        scim: server.uri(),
-        token: None,
-        rest: None,
-    };
+    Mock::given(any()).respond_with(Endpoint(Arc::clone(&store))).mount(&server).await;
+    let target = Target { scim: server.uri(), token: None, rest: None };
     let http = Rc::new(HttpClient::new(false, Limits::default()));
     let wire = Wire::new(http, target, Limits::default(), Clock::system(), None);
     let random = Random::seeded("law");
@@ -292,15 +273,8 @@ async fn outcome(name: ClientName, events: &[Event]) -> Value {
             continue;
         }
         truth.apply(event);
-        let session = Session {
-            directory: &truth,
-            wire: &wire,
-            random: &random,
-        };
-        client
-            .perform(std::slice::from_ref(event), &session)
-            .await
-            .unwrap();
+        let session = Session { directory: &truth, wire: &wire, random: &random };
+        client.perform(std::slice::from_ref(event), &session).await.unwrap();
         assert_eq!(client.take_notices(), [], "{name} {event:?}");
     }
     let store = store.lock().unwrap();

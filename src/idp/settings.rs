@@ -14,9 +14,6 @@ pub struct Settings {
 
 impl Default for Settings {
     fn default() -> Self {
-        Self {
-            rename_groups: true,
-            import_groups: false,
-        }
+        Self { rename_groups: true, import_groups: false }
     }
 }

@@ -175,14 +175,11 @@ impl Defects {
 
 fn find(name: &str) -> Result<Defect, DefectError> {
     let names = || ROWS.iter().map(|row| row.name);
-    ROWS.iter()
-        .find(|row| row.name == name)
-        .map(|row| row.defect)
-        .ok_or_else(|| DefectError {
-            name: name.to_owned(),
-            nearest: nearest(name, names()),
-            valid: names().collect(),
-        })
+    ROWS.iter().find(|row| row.name == name).map(|row| row.defect).ok_or_else(|| DefectError {
+        name: name.to_owned(),
+        nearest: nearest(name, names()),
+        valid: names().collect(),
+    })
 }
 
 impl FromIterator<Defect> for Defects {

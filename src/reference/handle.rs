@@ -97,10 +97,7 @@ pub enum AdminError {
 impl Reference {
     /// An endpoint without sites.
     pub fn new(clock: Clock) -> Self {
-        Self {
-            clock,
-            sites: Arc::default(),
-        }
+        Self { clock, sites: Arc::default() }
     }
 
     /// Sets up a site with a connected directory. The first site is the default one.
@@ -158,9 +155,7 @@ impl Reference {
     /// # Errors
     /// The knob, the value or the site is unknown.
     pub fn set_knob(&self, site: &SiteId, name: &str, value: &str) -> Result<(), KnobError> {
-        let unknown = || KnobError::UnknownSite {
-            site: site.to_string(),
-        };
+        let unknown = || KnobError::UnknownSite { site: site.to_string() };
         self.on_site(site, |site| {
             site.knobs.set(name, value)?;
             site.rekey_names();
@@ -261,9 +256,7 @@ impl Reference {
 impl fmt::Debug for Reference {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         let sites = self.lock();
-        out.debug_struct("Reference")
-            .field("sites", &sites.by_id.len())
-            .finish_non_exhaustive()
+        out.debug_struct("Reference").field("sites", &sites.by_id.len()).finish_non_exhaustive()
     }
 }
 

@@ -36,10 +36,7 @@ impl Ids {
     /// A source of its own for each name.
     pub(crate) fn new(seed: u64, name: &str) -> Self {
         let text = format!("reference endpoint, seed {seed}, {name}");
-        Self {
-            namespace: Uuid::new_v5(&Uuid::NAMESPACE_OID, text.as_bytes()),
-            given: 0,
-        }
+        Self { namespace: Uuid::new_v5(&Uuid::NAMESPACE_OID, text.as_bytes()), given: 0 }
     }
 
     /// The next id: a UUID.

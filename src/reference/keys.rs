@@ -20,10 +20,7 @@ impl ApiKey {
     /// Whether `candidate` is this secret, in a time that does not tell how much of it is right.
     pub(crate) fn is(&self, candidate: &str) -> bool {
         let (own, other) = (self.0.as_bytes(), candidate.as_bytes());
-        let differences = own
-            .iter()
-            .zip(other)
-            .fold(0, |seen, (left, right)| seen | (left ^ right));
+        let differences = own.iter().zip(other).fold(0, |seen, (left, right)| seen | (left ^ right));
         own.len() == other.len() && differences == 0
     }
 }
@@ -56,10 +53,7 @@ pub(crate) struct IssuedKey {
 impl IssuedKey {
     /// Issues the key now.
     pub(crate) fn new(key: ApiKey, now: Timestamp) -> Self {
-        Self {
-            key,
-            expires: now.checked_add(LIFETIME).unwrap_or(Timestamp::MAX),
-        }
+        Self { key, expires: now.checked_add(LIFETIME).unwrap_or(Timestamp::MAX) }
     }
 
     /// Whether `candidate` opens the directory at that time.

@@ -44,7 +44,8 @@ impl Reporter for Json {
             Event::Started(header) => {
                 self.redactor = header.redactor.clone();
                 let tool = concat!("scimsnap ", env!("CARGO_PKG_VERSION"));
-                let head = json!({"format": FORMAT, "tool": tool, "run": header.run, "target": header.target});
+                let head =
+                    json!({"format": FORMAT, "tool": tool, "run": header.run, "target": header.target});
                 let head = head.to_string();
                 // The object stays open for what follows.
                 write!(self.file, "{},\"scenarios\":[", &head[..head.len() - 1])

@@ -60,7 +60,9 @@ fn at_site(admin: &Admin, place: &mut Place) -> Result<(), ProductError> {
             }
         }
         Admin::RenameOrganization { name, to } => {
-            site.reference.rename_organization(&site.id, name, to).map_err(|error| wrong(error.to_string()))?;
+            site.reference
+                .rename_organization(&site.id, name, to)
+                .map_err(|error| wrong(error.to_string()))?;
         }
         Admin::RegenerateKey => {
             let token = site.reference.regenerate_key(&site.id);

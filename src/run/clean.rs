@@ -61,8 +61,8 @@ pub async fn clean(
     limits: Limits,
     clock: Clock,
 ) -> Result<Cleaned, CleanError> {
-    let (ledger, entries) = Ledger::open(folder, run)
-        .map_err(|error| CleanError::NoLedger { run: run.to_owned(), error })?;
+    let (ledger, entries) =
+        Ledger::open(folder, run).map_err(|error| CleanError::NoLedger { run: run.to_owned(), error })?;
     if let Some(Entry::Run { target: was, .. }) = entries.first()
         && *was != target.scim
     {

@@ -16,10 +16,12 @@ pub async fn cleanup(wire: &Wire) -> Vec<String> {
     for (kind, id) in created {
         let outcome = match kind {
             Created::Group | Created::User => remove(wire, kind, &id).await,
-            Created::Organization => match Product::new(wire, Purpose::Cleanup).delete_organization(&id).await {
-                Ok(()) => Removed::Gone,
-                Err(error) => Removed::Left(error.what),
-            },
+            Created::Organization => {
+                match Product::new(wire, Purpose::Cleanup).delete_organization(&id).await {
+                    Ok(()) => Removed::Gone,
+                    Err(error) => Removed::Left(error.what),
+                }
+            }
             Created::Customer => match Product::new(wire, Purpose::Cleanup).revoke(&id).await {
                 // The product has no way to delete a customer; revoking access is the most there is.
                 Ok(()) => Removed::Left("the product cannot delete customers; access is revoked".to_owned()),
@@ -32,7 +34,10 @@ pub async fn cleanup(wire: &Wire) -> Vec<String> {
         }
     }
     for (kind, name) in wire.unanswered() {
-        left.push(format!("{} `{name}`: its creation was never answered, and it cannot be looked up", word(kind)));
+        left.push(format!(
+            "{} `{name}`: its creation was never answered, and it cannot be looked up",
+            word(kind)
+        ));
     }
     left
 }

@@ -283,7 +283,9 @@ fn header(id: &str, endpoint: &Endpoint, plan: &Plan, options: &Options) -> Head
     let clients: BTreeSet<_> = plan.pairs.iter().map(|pair| pair.client).collect();
     let (target, embedded) = match endpoint {
         Endpoint::Embedded(embedded) => (embedded.origin().to_owned(), true),
-        Endpoint::Foreign(_) => (options.target.as_ref().map(|target| target.scim.clone()).unwrap_or_default(), false),
+        Endpoint::Foreign(_) => {
+            (options.target.as_ref().map(|target| target.scim.clone()).unwrap_or_default(), false)
+        }
     };
     Header {
         run: id.to_owned(),

@@ -74,7 +74,8 @@ pub fn judge<'a>(
 
 /// How the pair ended, from everything in its report.
 pub fn status(report: &PairReport, scenario: &Scenario) -> Status {
-    let any = |wanted: CheckpointStatus| report.checkpoints.iter().any(|checkpoint| checkpoint.status == wanted);
+    let any =
+        |wanted: CheckpointStatus| report.checkpoints.iter().any(|checkpoint| checkpoint.status == wanted);
     let broken = report.findings.iter().any(|finding| finding.level() == Level::Must);
     if broken || any(CheckpointStatus::Changed) || legality(report, scenario) == Some(Legality::No) {
         Status::Failed

@@ -5,8 +5,8 @@ use std::rc::Rc;
 use serde_json::Value;
 
 use crate::diag::At;
-use crate::idp::{ClientName, Links};
 use crate::idp::client::headers;
+use crate::idp::{ClientName, Links};
 use crate::scenario::Literal;
 use crate::scenario::template::{GroupField, PersonField, Place, Variable};
 use crate::scim::attribute;
@@ -33,7 +33,13 @@ pub struct Unmet {
 }
 
 /// Sends a literal request with the client's headers.
-pub async fn send(literal: &Literal, client: ClientName, world: &mut World, links: &Links, wire: &Wire) -> Sent {
+pub async fn send(
+    literal: &Literal,
+    client: ClientName,
+    world: &mut World,
+    links: &Links,
+    wire: &Wire,
+) -> Sent {
     let value = |variable: &Variable| world.value(variable, links);
     let target = match literal.target.render(Place::Target, value) {
         Ok(target) => target,
@@ -65,7 +71,8 @@ fn link(exchange: &Exchange, world: &mut World) {
     if exchange.request.method != Method::Post || !exchange.is_success() {
         return;
     }
-    let text = |name: &str| exchange.json().and_then(|body| attribute::get(body, name)).and_then(Value::as_str);
+    let text =
+        |name: &str| exchange.json().and_then(|body| attribute::get(body, name)).and_then(Value::as_str);
     let Some(id) = text("id") else { return };
     if let Some(name) = text("userName")
         && let Some(person) = world.directory.people.iter().find(|person| person.user_name == name)
@@ -86,7 +93,10 @@ fn unmet(literal: &Literal, exchange: &Exchange) -> Vec<Unmet> {
     {
         let wanted: Vec<String> = wanted.iter().map(u16::to_string).collect();
         let got = if status == 0 { "no whole answer".to_owned() } else { status.to_string() };
-        unmet.push(Unmet { message: format!("the answer is {got}, expected {}", wanted.join(" or ")), at: *at });
+        unmet.push(Unmet {
+            message: format!("the answer is {got}, expected {}", wanted.join(" or ")),
+            at: *at,
+        });
     }
     // A scimType is only looked for where the answer is an error at all: a wrong status says enough.
     if let Some((wanted, at)) = &literal.scim_type

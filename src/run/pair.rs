@@ -110,7 +110,8 @@ impl<'a> Player<'a> {
         self.observe(At::default());
         if self.place.wire.gave_up_waiting() {
             self.played.trouble = Some(Trouble {
-                message: "rate-limited: the endpoint asked for more patience than --max-wait allows".to_owned(),
+                message: "rate-limited: the endpoint asked for more patience than --max-wait allows"
+                    .to_owned(),
                 at: None,
                 exchange: self.last_write.clone(),
             });

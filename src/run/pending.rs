@@ -58,7 +58,8 @@ pub fn write(
     if update == Update::No {
         return Ok(written);
     }
-    let mut names: Vec<&Name> = left.iter().filter(|left| left.unseen || left.changed).map(|left| &left.name).collect();
+    let mut names: Vec<&Name> =
+        left.iter().filter(|left| left.unseen || left.changed).map(|left| &left.name).collect();
     names.sort();
     names.dedup();
     for name in names {

@@ -69,11 +69,7 @@ pub enum PlanError {
 }
 
 /// Reads every scenario and its snapshots once, so that an invalid file stops the run before anything is sent.
-pub fn plan(
-    entries: Vec<Entry>,
-    clients: Option<&[ClientName]>,
-    cwd: &Path,
-) -> Result<Plan, Vec<PlanError>> {
+pub fn plan(entries: Vec<Entry>, clients: Option<&[ClientName]>, cwd: &Path) -> Result<Plan, Vec<PlanError>> {
     let mut plan = Plan::default();
     let mut errors = Vec::new();
     for entry in entries {
@@ -96,7 +92,8 @@ pub fn plan(
         }
         plan.scenarios += 1;
         plan.needs_groups |= scenario.needs().contains(&Capability::Groups);
-        let planned = Rc::new(Planned { entry, project, clients: players.clone(), loaded: RefCell::default() });
+        let planned =
+            Rc::new(Planned { entry, project, clients: players.clone(), loaded: RefCell::default() });
         plan.pairs.extend(players.into_iter().map(|client| Pair { scenario: Rc::clone(&planned), client }));
     }
     if errors.is_empty() { Ok(plan) } else { Err(errors) }

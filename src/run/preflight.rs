@@ -85,12 +85,16 @@ pub async fn preflight(
             status => {
                 let kind = response.header("content-type").unwrap_or("no content type");
                 let is_list = response.json().is_some_and(|body| {
-                    attribute::get(body, "Resources").is_some() || attribute::get(body, "totalResults").is_some()
+                    attribute::get(body, "Resources").is_some()
+                        || attribute::get(body, "totalResults").is_some()
                 });
                 // A SCIM error is an answer that scenarios can judge; a web page is not.
                 let is_json = response.json().is_some_and(Value::is_object);
                 if !is_list && !(is_json && status >= 400 && status != 404) {
-                    return Err(Unjudgeable::NotScim { target: shown, what: format!("{status} with {kind}") });
+                    return Err(Unjudgeable::NotScim {
+                        target: shown,
+                        what: format!("{status} with {kind}"),
+                    });
                 }
             }
         },

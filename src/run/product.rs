@@ -39,7 +39,8 @@ impl<'a> Product<'a> {
 
     /// Makes an organization by hand, or finds the one of that name; returns its id.
     pub async fn create_organization(&self, name: &str) -> Result<String, ProductError> {
-        let exchange = self.call(Method::Post, "/organization".to_owned(), Some(json!({"name": name}))).await?;
+        let exchange =
+            self.call(Method::Post, "/organization".to_owned(), Some(json!({"name": name}))).await?;
         text_of(exchange.json(), "id").ok_or_else(|| wrong("the new organization has no id", &exchange))
     }
 
@@ -49,7 +50,12 @@ impl<'a> Product<'a> {
     }
 
     /// Puts customers into an organization, or takes them out.
-    pub async fn members(&self, method: Method, organization: &str, accounts: &[String]) -> Result<(), ProductError> {
+    pub async fn members(
+        &self,
+        method: Method,
+        organization: &str,
+        accounts: &[String],
+    ) -> Result<(), ProductError> {
         if accounts.is_empty() {
             return Ok(());
         }
@@ -65,9 +71,8 @@ impl<'a> Product<'a> {
 
     /// The id of the organization of that name.
     pub async fn organization(&self, name: &str) -> Result<String, ProductError> {
-        let found = self.find("/organization", "", |value| {
-            value.get("name").and_then(Value::as_str) == Some(name)
-        });
+        let found =
+            self.find("/organization", "", |value| value.get("name").and_then(Value::as_str) == Some(name));
         let organization = found.await?.ok_or_else(|| ProductError {
             what: format!("there is no organization `{name}`"),
             exchange: None,
@@ -84,7 +89,10 @@ impl<'a> Product<'a> {
         let query = format!("query={}&", encode::query_percent(email));
         let path = format!("/servicedesk/{desk}/customer");
         let found = self.find(&path, &query, |value| {
-            value.get("emailAddress").and_then(Value::as_str).is_some_and(|other| other.eq_ignore_ascii_case(email))
+            value
+                .get("emailAddress")
+                .and_then(Value::as_str)
+                .is_some_and(|other| other.eq_ignore_ascii_case(email))
         });
         let customer = found.await?.ok_or_else(|| ProductError {
             what: format!("there is no customer `{email}`"),
@@ -120,7 +128,12 @@ impl<'a> Product<'a> {
         }
     }
 
-    async fn call(&self, method: Method, target: String, body: Option<Value>) -> Result<Rc<Exchange>, ProductError> {
+    async fn call(
+        &self,
+        method: Method,
+        target: String,
+        body: Option<Value>,
+    ) -> Result<Rc<Exchange>, ProductError> {
         let mut request = Request::new(method, target)
             .rest()
             .header("Accept", "application/json")

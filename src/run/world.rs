@@ -156,9 +156,7 @@ impl World {
             Variable::Group(key, field) => {
                 let group = self.directory.group(key)?;
                 match field {
-                    GroupField::Id => {
-                        links.group(key).or_else(|| self.literal.group(key)).map(str::to_owned)
-                    }
+                    GroupField::Id => links.group(key).or_else(|| self.literal.group(key)).map(str::to_owned),
                     GroupField::DisplayName => Some(group.display_name.clone()),
                 }
             }

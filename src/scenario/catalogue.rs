@@ -94,7 +94,10 @@ impl Entry {
 pub fn bundled() -> Vec<Entry> {
     let mut entries: Vec<Entry> = Bundled::iter()
         .filter(|path| path.ends_with(".yaml"))
-        .map(|path| Entry { id: without_ending(&path).to_owned(), origin: Origin::Bundled(path.into_owned()) })
+        .map(|path| Entry {
+            id: without_ending(&path).to_owned(),
+            origin: Origin::Bundled(path.into_owned()),
+        })
         .collect();
     entries.sort_by(|a, b| a.id.cmp(&b.id));
     entries
@@ -171,12 +174,14 @@ fn id_of(path: &Path) -> String {
             Component::Prefix(_) | Component::RootDir | Component::CurDir | Component::ParentDir => None,
         })
         .collect();
-    let start = words.iter().rposition(|word| word == "scenarios").map_or(words.len().saturating_sub(1), |at| at + 1);
+    let start =
+        words.iter().rposition(|word| word == "scenarios").map_or(words.len().saturating_sub(1), |at| at + 1);
     without_ending(&words[start..].join("/")).to_owned()
 }
 
 fn project_of(path: &Path) -> Option<PathBuf> {
-    let folder = path.ancestors().skip(1).find(|folder| folder.file_name().is_some_and(|name| name == "scenarios"));
+    let folder =
+        path.ancestors().skip(1).find(|folder| folder.file_name().is_some_and(|name| name == "scenarios"));
     folder.and_then(Path::parent).map(Path::to_owned)
 }
 

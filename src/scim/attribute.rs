@@ -11,11 +11,9 @@ use super::{Leniency, schema, urn};
 /// The attribute's value, whatever the case of its key. Of several spellings the exact one counts, then the first.
 pub fn get<'a>(resource: &'a Value, name: &str) -> Option<&'a Value> {
     let object = resource.as_object()?;
-    object.get(name).or_else(|| {
-        object
-            .iter()
-            .find_map(|(key, value)| key.eq_ignore_ascii_case(name).then_some(value))
-    })
+    object
+        .get(name)
+        .or_else(|| object.iter().find_map(|(key, value)| key.eq_ignore_ascii_case(name).then_some(value)))
 }
 
 /// The attribute's value, to change it in place.
@@ -100,11 +98,7 @@ pub struct AttrPath {
 impl AttrPath {
     /// The path of a core attribute.
     pub fn of(name: impl Into<String>) -> Self {
-        Self {
-            schema: None,
-            name: name.into(),
-            sub: None,
-        }
+        Self { schema: None, name: name.into(), sub: None }
     }
 
     /// Parses a path, leniently: a dot behind the URN counts as a colon.
@@ -144,20 +138,13 @@ impl AttrPath {
         if let Some(sub) = sub {
             check_name(sub, at + name.len() + 1)?;
         }
-        Ok(Self {
-            schema,
-            name: name.to_owned(),
-            sub: sub.map(str::to_owned),
-        })
+        Ok(Self { schema, name: name.to_owned(), sub: sub.map(str::to_owned) })
     }
 
     /// The same attribute without the sub-attribute.
     #[must_use]
     pub fn parent(&self) -> Self {
-        Self {
-            sub: None,
-            ..self.clone()
-        }
+        Self { sub: None, ..self.clone() }
     }
 
     /// Whether the path is the URN of a whole schema.
@@ -180,11 +167,9 @@ impl AttrPath {
         let elements = fan_out(value);
         match &self.sub {
             None => elements,
-            Some(sub) => elements
-                .into_iter()
-                .filter_map(|element| get(element, sub))
-                .flat_map(fan_out)
-                .collect(),
+            Some(sub) => {
+                elements.into_iter().filter_map(|element| get(element, sub)).flat_map(fan_out).collect()
+            }
         }
     }
 
@@ -244,8 +229,7 @@ fn urn_end(text: &str) -> Option<usize> {
     let known = urn::RESOURCE_SCHEMAS
         .iter()
         .filter(|known| {
-            text.get(..known.len())
-                .is_some_and(|head| head.eq_ignore_ascii_case(known))
+            text.get(..known.len()).is_some_and(|head| head.eq_ignore_ascii_case(known))
                 && matches!(text.as_bytes().get(known.len()), None | Some(b':' | b'.'))
         })
         .map(|known| known.len())
@@ -270,9 +254,7 @@ fn versioned_end(text: &str) -> Option<usize> {
             return Some(at + segment.find('.').unwrap_or(segment.len()));
         }
         versioned = segment.split_once('.').is_some_and(|(major, minor)| {
-            [major, minor]
-                .iter()
-                .all(|part| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit()))
+            [major, minor].iter().all(|part| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit()))
         });
         at += segment.len() + 1;
     }
@@ -285,11 +267,7 @@ fn check_name(name: &str, at: usize) -> Result<(), PathError> {
     let message = match rest.chars().next() {
         None => "an attribute's name is missing here",
         Some(first) if !first.is_ascii_alphabetic() => "an attribute's name begins with a letter",
-        Some(_)
-            if !rest
-                .bytes()
-                .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_')) =>
-        {
+        Some(_) if !rest.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_')) => {
             "an attribute's name has letters, digits, \"-\" and \"_\" only"
         }
         Some(_) => return Ok(()),

@@ -9,10 +9,7 @@ fn keys_have_no_case_and_keep_their_spelling() {
     let mut user = json!({"UserName": "ada", "active": true, "displayName": "Ada"});
     assert_eq!(get(&user, "username"), Some(&json!("ada")));
     set(&mut user, "userName", json!("bob"));
-    assert_eq!(
-        user.to_string(),
-        r#"{"UserName":"bob","active":true,"displayName":"Ada"}"#
-    );
+    assert_eq!(user.to_string(), r#"{"UserName":"bob","active":true,"displayName":"Ada"}"#);
     assert_eq!(remove(&mut user, "USERNAME"), Some(json!("bob")));
     assert_eq!(user.to_string(), r#"{"active":true,"displayName":"Ada"}"#);
     assert_eq!(remove(&mut user, "title"), None);
@@ -43,32 +40,17 @@ fn a_urn_ends_where_its_schema_ends() {
             "department",
             None,
         ),
-        (
-            "urn:ietf:params:scim:schemas:core:2.0:User:role",
-            Some(urn::USER),
-            "role",
-            None,
-        ),
+        ("urn:ietf:params:scim:schemas:core:2.0:User:role", Some(urn::USER), "role", None),
         (urn::ENTERPRISE_USER, None, urn::ENTERPRISE_USER, None),
         (custom, None, custom, None),
-        (
-            "urn:example:params:scim:schemas:extension:Custom:2.0:User:tagIds",
-            Some(custom),
-            "tagIds",
-            None,
-        ),
+        ("urn:example:params:scim:schemas:extension:Custom:2.0:User:tagIds", Some(custom), "tagIds", None),
         (
             "urn:scim:schemas:extension:atlassian-external:1.0:atlassianAccountId",
             Some(urn::ATLASSIAN_EXTERNAL),
             "atlassianAccountId",
             None,
         ),
-        (
-            "urn:acme:hr:badge.number",
-            Some("urn:acme:hr"),
-            "badge",
-            Some("number"),
-        ),
+        ("urn:acme:hr:badge.number", Some("urn:acme:hr"), "badge", Some("number")),
     ] {
         let path = AttrPath::parse(text).unwrap();
         assert_eq!(
@@ -83,10 +65,7 @@ fn a_urn_ends_where_its_schema_ends() {
 fn a_dot_behind_the_urn_is_a_leniency() {
     let text = format!("{}.department", urn::ENTERPRISE_USER);
     let error = AttrPath::parse_with(&text, &Leniency::none()).unwrap_err();
-    assert_eq!(
-        error.span,
-        urn::ENTERPRISE_USER.len()..urn::ENTERPRISE_USER.len() + 1
-    );
+    assert_eq!(error.span, urn::ENTERPRISE_USER.len()..urn::ENTERPRISE_USER.len() + 1);
 }
 
 #[test]
@@ -111,27 +90,12 @@ fn paths_fan_out_over_many_values() {
         "emails": [{"Value": "a@example.com"}, {"type": "home"}, {"value": "b@example.com"}],
         "urn:ietf:params:scim:schemas:extension:ENTERPRISE:2.0:User": {"manager": {"value": "m"}},
     });
-    let values = |text: &str| {
-        AttrPath::parse(text)
-            .unwrap()
-            .resolve(&user)
-            .into_iter()
-            .cloned()
-            .collect::<Vec<_>>()
-    };
-    assert_eq!(
-        values("EMAILS.value"),
-        [json!("a@example.com"), json!("b@example.com")]
-    );
-    assert_eq!(
-        values(&format!("{}:manager.value", urn::ENTERPRISE_USER)),
-        [json!("m")]
-    );
+    let values =
+        |text: &str| AttrPath::parse(text).unwrap().resolve(&user).into_iter().cloned().collect::<Vec<_>>();
+    assert_eq!(values("EMAILS.value"), [json!("a@example.com"), json!("b@example.com")]);
+    assert_eq!(values(&format!("{}:manager.value", urn::ENTERPRISE_USER)), [json!("m")]);
     assert_eq!(values("manager.value"), [json!("m")]);
-    assert_eq!(
-        values("urn:ietf:params:scim:schemas:core:2.0:User:emails").len(),
-        3
-    );
+    assert_eq!(values("urn:ietf:params:scim:schemas:core:2.0:User:emails").len(), 3);
     assert_eq!(values("phoneNumbers.value"), Vec::<serde_json::Value>::new());
 }
 
@@ -151,13 +115,7 @@ fn string_booleans_are_a_leniency() {
 
 #[test]
 fn emptiness_goes_all_the_way_down() {
-    for value in [
-        json!(null),
-        json!(""),
-        json!([]),
-        json!({}),
-        json!({"a": [{"b": null}]}),
-    ] {
+    for value in [json!(null), json!(""), json!([]), json!({}), json!({"a": [{"b": null}]})] {
         assert!(is_unassigned(&value), "{value}");
     }
     for value in [json!(false), json!(0), json!(" "), json!({"a": false})] {

@@ -43,10 +43,9 @@ impl Coercion<'_> {
 
     fn unknown(&self, value: &Value) -> Value {
         match value {
-            Value::Object(object) if self.keep_nulls => object
-                .iter()
-                .map(|(name, value)| (name.clone(), without_nulls(value)))
-                .collect(),
+            Value::Object(object) if self.keep_nulls => {
+                object.iter().map(|(name, value)| (name.clone(), without_nulls(value))).collect()
+            }
             other => without_nulls(other),
         }
     }
@@ -82,11 +81,7 @@ impl Coercion<'_> {
             | AttributeType::Binary
             | AttributeType::Reference => value.is_string(),
         };
-        if fits {
-            Ok(value.clone())
-        } else {
-            Err(misfit(definition, "does not take a value of this type"))
-        }
+        if fits { Ok(value.clone()) } else { Err(misfit(definition, "does not take a value of this type")) }
     }
 
     fn complex(&self, definition: &AttributeDef, value: &Value) -> Result<Value, ScimError> {
@@ -125,9 +120,7 @@ impl Coercion<'_> {
                 return Err(ScimError::bad_request(ScimType::Mutability, detail));
             }
             let name = sub.map_or(key, |sub| &sub.name);
-            let value = self
-                .attribute(sub, value)
-                .map_err(|error| within(definition, error))?;
+            let value = self.attribute(sub, value).map_err(|error| within(definition, error))?;
             if keep_nulls || !value.is_null() {
                 fitting.insert(name.clone(), value);
             }
@@ -139,11 +132,7 @@ impl Coercion<'_> {
 /// The value without what is null in it: null says unassigned (RFC 7643 §2.5).
 fn without_nulls(value: &Value) -> Value {
     match value {
-        Value::Array(values) => values
-            .iter()
-            .filter(|value| !value.is_null())
-            .map(without_nulls)
-            .collect(),
+        Value::Array(values) => values.iter().filter(|value| !value.is_null()).map(without_nulls).collect(),
         Value::Object(object) => object
             .iter()
             .filter(|(_, value)| !value.is_null())

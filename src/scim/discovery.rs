@@ -84,10 +84,7 @@ fn authentication_scheme(scheme: AuthenticationScheme, primary: bool) -> Value {
 
 /// The body of `/ResourceTypes`.
 pub fn resource_types(base: &str) -> Value {
-    let types: Vec<Value> = ResourceKind::ALL
-        .into_iter()
-        .map(|kind| resource_type(base, kind))
-        .collect();
+    let types: Vec<Value> = ResourceKind::ALL.into_iter().map(|kind| resource_type(base, kind)).collect();
     list_response(types.len(), 1, types)
 }
 
@@ -176,10 +173,7 @@ mod tests {
             change_password: false,
             sort: false,
             etag: true,
-            authentication: vec![
-                AuthenticationScheme::OauthBearerToken,
-                AuthenticationScheme::HttpBasic,
-            ],
+            authentication: vec![AuthenticationScheme::OauthBearerToken, AuthenticationScheme::HttpBasic],
         })
     }
 
@@ -187,20 +181,14 @@ mod tests {
     fn features_are_told_as_they_are() {
         let told = config(None);
         assert_eq!(told["patch"], json!({"supported": true}));
-        assert_eq!(
-            told["bulk"],
-            json!({"supported": false, "maxOperations": 0, "maxPayloadSize": 0})
-        );
+        assert_eq!(told["bulk"], json!({"supported": false, "maxOperations": 0, "maxPayloadSize": 0}));
         assert_eq!(told["filter"], json!({"supported": true, "maxResults": 200}));
         assert_eq!(told["sort"], json!({"supported": false}));
         assert_eq!(told["etag"], json!({"supported": true}));
         assert_eq!(told["authenticationSchemes"][0]["type"], "oauthbearertoken");
         assert_eq!(told["authenticationSchemes"][0]["primary"], true);
         assert_eq!(told["authenticationSchemes"][1]["primary"], false);
-        assert_eq!(
-            told["meta"]["location"],
-            "http://localhost/scim/ServiceProviderConfig"
-        );
+        assert_eq!(told["meta"]["location"], "http://localhost/scim/ServiceProviderConfig");
         assert_eq!(
             config(Some((10, 2048)))["bulk"],
             json!({"supported": true, "maxOperations": 10, "maxPayloadSize": 2048})
@@ -218,17 +206,11 @@ mod tests {
     fn each_schema_is_found_by_its_urn_and_is_in_the_list() {
         let list = schemas(BASE);
         assert_eq!(list["totalResults"], 3);
-        for (index, urn) in [urn::USER, urn::GROUP, urn::ENTERPRISE_USER]
-            .into_iter()
-            .enumerate()
-        {
+        for (index, urn) in [urn::USER, urn::GROUP, urn::ENTERPRISE_USER].into_iter().enumerate() {
             let one = schema(BASE, &urn.to_uppercase()).unwrap();
             assert_eq!(one, list["Resources"][index]);
             assert_eq!(one["id"], urn);
-            assert_eq!(
-                one["meta"]["location"],
-                format!("http://localhost/scim/Schemas/{urn}")
-            );
+            assert_eq!(one["meta"]["location"], format!("http://localhost/scim/Schemas/{urn}"));
         }
         assert_eq!(schema(BASE, urn::PATCH_OP), None);
     }
@@ -236,19 +218,11 @@ mod tests {
     #[test]
     fn resource_types_lead_to_their_schemas() {
         let list = resource_types(BASE);
-        for (told, kind) in list["Resources"]
-            .as_array()
-            .unwrap()
-            .iter()
-            .zip(ResourceKind::ALL)
-        {
+        for (told, kind) in list["Resources"].as_array().unwrap().iter().zip(ResourceKind::ALL) {
             assert_eq!(told["endpoint"], kind.endpoint());
             assert!(schema(BASE, told["schema"].as_str().unwrap()).is_some());
         }
-        assert_eq!(
-            list["Resources"][0]["schemaExtensions"][0]["schema"],
-            urn::ENTERPRISE_USER
-        );
+        assert_eq!(list["Resources"][0]["schemaExtensions"][0]["schema"], urn::ENTERPRISE_USER);
     }
 
     #[test]

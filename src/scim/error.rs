@@ -47,17 +47,12 @@ impl ScimType {
 
     /// The keyword as it stands in `scimType`.
     pub fn as_str(self) -> &'static str {
-        Self::ALL
-            .into_iter()
-            .find_map(|(each, name)| (each == self).then_some(name))
-            .unwrap_or_default()
+        Self::ALL.into_iter().find_map(|(each, name)| (each == self).then_some(name)).unwrap_or_default()
     }
 
     /// The keyword that a `scimType` spells, which has to be spelled exactly.
     pub fn from_keyword(keyword: &str) -> Option<Self> {
-        Self::ALL
-            .into_iter()
-            .find_map(|(each, name)| (name == keyword).then_some(each))
+        Self::ALL.into_iter().find_map(|(each, name)| (name == keyword).then_some(each))
     }
 }
 
@@ -81,20 +76,12 @@ pub struct ScimError {
 impl ScimError {
     /// An error without a keyword.
     pub fn new(status: u16, detail: impl Into<String>) -> Self {
-        Self {
-            status,
-            scim_type: None,
-            detail: detail.into(),
-        }
+        Self { status, scim_type: None, detail: detail.into() }
     }
 
     /// 400 with a keyword.
     pub fn bad_request(scim_type: ScimType, detail: impl Into<String>) -> Self {
-        Self {
-            status: 400,
-            scim_type: Some(scim_type),
-            detail: detail.into(),
-        }
+        Self { status: 400, scim_type: Some(scim_type), detail: detail.into() }
     }
 
     /// 401: no credentials, or refused ones.
@@ -114,11 +101,7 @@ impl ScimError {
 
     /// 409 `uniqueness`: a value that has to be unique is taken.
     pub fn uniqueness(detail: impl Into<String>) -> Self {
-        Self {
-            status: 409,
-            scim_type: Some(ScimType::Uniqueness),
-            detail: detail.into(),
-        }
+        Self { status: 409, scim_type: Some(ScimType::Uniqueness), detail: detail.into() }
     }
 
     /// 412: the resource has changed since the version that the client names (RFC 7644 §3.14).
@@ -163,11 +146,7 @@ impl ScimError {
     /// `None` where the body is no SCIM error, that is, has not got the Error schema. An unknown keyword reads as none.
     pub fn from_value(status: u16, body: &Value) -> Option<Self> {
         let schemas = body.get("schemas")?.as_array()?;
-        if !schemas
-            .iter()
-            .filter_map(Value::as_str)
-            .any(|urn| urn.eq_ignore_ascii_case(urn::ERROR))
-        {
+        if !schemas.iter().filter_map(Value::as_str).any(|urn| urn.eq_ignore_ascii_case(urn::ERROR)) {
             return None;
         }
         let text = |name: &str| body.get(name).and_then(Value::as_str);

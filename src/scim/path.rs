@@ -25,11 +25,7 @@ impl Path {
 
     /// The path of a whole attribute.
     pub fn attribute(attr: AttrPath) -> Self {
-        Self {
-            attr,
-            filter: None,
-            sub: None,
-        }
+        Self { attr, filter: None, sub: None }
     }
 
     /// The sub-attribute, wherever in the path it stands.
@@ -70,32 +66,20 @@ pub struct PathError {
 
 impl PathError {
     pub(crate) fn new(span: Range<usize>, message: impl Into<String>) -> Self {
-        Self {
-            span,
-            message: message.into(),
-            in_filter: false,
-        }
+        Self { span, message: message.into(), in_filter: false }
     }
 }
 
 impl From<FilterError> for PathError {
     fn from(error: FilterError) -> Self {
-        Self {
-            span: error.span,
-            message: error.message,
-            in_filter: true,
-        }
+        Self { span: error.span, message: error.message, in_filter: true }
     }
 }
 
 impl From<PathError> for ScimError {
     /// `invalidPath`, or `invalidFilter` where the brackets hold what is wrong (RFC 7644 table 9 names both for PATCH).
     fn from(error: PathError) -> Self {
-        let scim_type = if error.in_filter {
-            ScimType::InvalidFilter
-        } else {
-            ScimType::InvalidPath
-        };
+        let scim_type = if error.in_filter { ScimType::InvalidFilter } else { ScimType::InvalidPath };
         Self::bad_request(scim_type, error.to_string())
     }
 }

@@ -39,12 +39,7 @@ fn members_are_told_from_the_rest() {
     ] {
         assert!(parse(text).is_members(), "{text}");
     }
-    for text in [
-        "membersOf",
-        "name.members",
-        "displayName",
-        "urn:x:2.0:Group:members",
-    ] {
+    for text in ["membersOf", "name.members", "displayName", "urn:x:2.0:Group:members"] {
         assert!(!parse(text).is_members(), "{text}");
     }
 }
@@ -66,16 +61,8 @@ fn errors_point_at_what_is_wrong() {
         ("9", 0..1, false),
     ] {
         let error = refused(text);
-        assert_eq!(
-            (error.span.clone(), error.in_filter),
-            (span, in_filter),
-            "{text}: {error}"
-        );
-        let expected = if in_filter {
-            ScimType::InvalidFilter
-        } else {
-            ScimType::InvalidPath
-        };
+        assert_eq!((error.span.clone(), error.in_filter), (span, in_filter), "{text}: {error}");
+        let expected = if in_filter { ScimType::InvalidFilter } else { ScimType::InvalidPath };
         assert_eq!(ScimError::from(error).scim_type, Some(expected));
     }
 }

@@ -74,11 +74,7 @@ impl Projection {
         };
         let was_empty = object.is_empty();
         retain(object, |key, value| {
-            let path = AttrPath {
-                schema: Some(urn.to_owned()),
-                name: key.to_owned(),
-                sub: None,
-            };
+            let path = AttrPath { schema: Some(urn.to_owned()), name: key.to_owned(), sub: None };
             let definition = schema::attribute(kind, &path);
             self.attribute(Some(urn), key, definition, value)
         });

@@ -21,9 +21,7 @@ fn ada() -> Value {
 
 fn projected(attributes: Option<&str>, excluded: Option<&str>) -> Value {
     let mut user = ada();
-    Projection::parse(attributes, excluded)
-        .unwrap()
-        .apply(ResourceKind::User, &mut user);
+    Projection::parse(attributes, excluded).unwrap().apply(ResourceKind::User, &mut user);
     user
 }
 
@@ -43,24 +41,12 @@ fn what_is_asked_for_is_returned_with_what_always_is() {
     let manager_value = format!("{ENTERPRISE}:manager.value");
     for (attributes, expected) in [
         ("USERNAME", json!({"userName": "ada"})),
-        (
-            "name.givenName, userName",
-            json!({"userName": "ada", "name": {"givenName": "Ada"}}),
-        ),
-        (
-            "name.givenName,name",
-            json!({"name": {"givenName": "Ada", "familyName": "Byron"}}),
-        ),
+        ("name.givenName, userName", json!({"userName": "ada", "name": {"givenName": "Ada"}})),
+        ("name.givenName,name", json!({"name": {"givenName": "Ada", "familyName": "Byron"}})),
         ("emails.type", json!({"emails": [{"type": "work"}]})),
-        (
-            "urn:ietf:params:scim:schemas:core:2.0:User:userName",
-            json!({"userName": "ada"}),
-        ),
+        ("urn:ietf:params:scim:schemas:core:2.0:User:userName", json!({"userName": "ada"})),
         (department.as_str(), json!({ENTERPRISE: {"department": "R&D"}})),
-        (
-            manager_value.as_str(),
-            json!({ENTERPRISE: {"manager": {"value": "m"}}}),
-        ),
+        (manager_value.as_str(), json!({ENTERPRISE: {"manager": {"value": "m"}}})),
         ("department", json!({ENTERPRISE: {"department": "R&D"}})),
         (
             ENTERPRISE,

@@ -30,10 +30,7 @@ pub fn replace(
     leniency: &Leniency,
 ) -> Result<Value, ScimError> {
     let mut resource = create(kind, body, leniency)?;
-    for definition in schema::common_attributes()
-        .iter()
-        .chain(schema::core_attributes(kind))
-    {
+    for definition in schema::common_attributes().iter().chain(schema::core_attributes(kind)) {
         let name = &definition.name;
         let Some(was) = get(current, name) else {
             continue;
@@ -66,9 +63,7 @@ fn keep_immutable(definition: &AttributeDef, was: &Value, now: Option<&mut Value
         return;
     }
     for value in now {
-        let same = was
-            .iter()
-            .find(|each| same_element(Some(definition), each, value));
+        let same = was.iter().find(|each| same_element(Some(definition), each, value));
         for name in &immutable {
             if let Some(kept) = same.and_then(|same| get(same, name)) {
                 set(value, name, kept.clone());
@@ -127,10 +122,7 @@ impl Body<'_> {
             }
         }
         let used = resource.as_object().into_iter().flat_map(Map::keys);
-        let extensions = used
-            .filter(|key| urn::is_urn(key))
-            .map(|key| json!(key))
-            .collect();
+        let extensions = used.filter(|key| urn::is_urn(key)).map(|key| json!(key)).collect();
         union(None, &mut schemas, extensions);
         set(&mut resource, "schemas", Value::Array(schemas));
         Ok(resource)
@@ -149,11 +141,7 @@ impl Body<'_> {
         value: &Value,
         resource: &mut Value,
     ) -> Result<(), ScimError> {
-        let path = AttrPath {
-            schema: extension.map(str::to_owned),
-            name: name.to_owned(),
-            sub: None,
-        };
+        let path = AttrPath { schema: extension.map(str::to_owned), name: name.to_owned(), sub: None };
         let unqualified = extension.is_none() && schema::extension_of(name).is_some();
         let definition = schema::attribute(self.kind, &path).filter(|_| !unqualified);
         let Some(definition) = definition else {
@@ -193,11 +181,7 @@ impl Body<'_> {
     }
 
     fn coercion(&self) -> Coercion<'_> {
-        Coercion {
-            leniency: self.leniency,
-            ignore_read_only: true,
-            keep_nulls: false,
-        }
+        Coercion { leniency: self.leniency, ignore_read_only: true, keep_nulls: false }
     }
 }
 

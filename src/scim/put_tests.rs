@@ -11,10 +11,7 @@ fn created(body: &Value) -> Value {
 }
 
 fn refused(body: &Value, leniency: &Leniency) -> ScimType {
-    create(ResourceKind::User, body, leniency)
-        .unwrap_err()
-        .scim_type
-        .unwrap()
+    create(ResourceKind::User, body, leniency).unwrap_err().scim_type.unwrap()
 }
 
 #[test]
@@ -60,11 +57,7 @@ fn odd_schemas_and_unknown_attributes_are_kept() {
     let user = created(&body);
     assert_eq!(
         user["schemas"],
-        json!([
-            urn::USER,
-            "urn:ietf:params:scim:schemas:extension:enterprise:2.0User",
-            custom
-        ])
+        json!([urn::USER, "urn:ietf:params:scim:schemas:extension:enterprise:2.0User", custom])
     );
     assert_eq!(user["shoeSize"], 7);
     assert_eq!(user[custom], json!({"tagIds": ["1"]}));
@@ -101,19 +94,10 @@ fn what_cannot_be_stored_is_refused() {
     }
     for (body, expected) in [
         (json!({"userName": "a", "shoeSize": 7}), ScimType::InvalidSyntax),
-        (
-            json!({"userName": "a", "urn:x:y:z": {"a": 1}}),
-            ScimType::InvalidSyntax,
-        ),
-        (
-            json!({"userName": "a", "manager": {"value": "1"}}),
-            ScimType::InvalidSyntax,
-        ),
+        (json!({"userName": "a", "urn:x:y:z": {"a": 1}}), ScimType::InvalidSyntax),
+        (json!({"userName": "a", "manager": {"value": "1"}}), ScimType::InvalidSyntax),
         (json!({"userName": "a", "active": "true"}), ScimType::InvalidValue),
-        (
-            json!({"userName": "a", ENTERPRISE: {"manager": "1"}}),
-            ScimType::InvalidValue,
-        ),
+        (json!({"userName": "a", ENTERPRISE: {"manager": "1"}}), ScimType::InvalidValue),
     ] {
         assert_eq!(refused(&body, &Leniency::none()), expected, "{body}");
     }

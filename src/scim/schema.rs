@@ -139,9 +139,7 @@ fn schemas() -> &'static Schemas {
 }
 
 fn find<'a>(attributes: &'a [AttributeDef], name: &str) -> Option<&'a AttributeDef> {
-    attributes
-        .iter()
-        .find(|attribute| attribute.name.eq_ignore_ascii_case(name))
+    attributes.iter().find(|attribute| attribute.name.eq_ignore_ascii_case(name))
 }
 
 /// What is known about the attribute at the path, or about its sub-attribute.
@@ -192,9 +190,8 @@ pub fn enterprise_attributes() -> &'static [AttributeDef] {
 /// The URN of the extension to which an attribute belongs that stands without its URN, where no core schema has it.
 pub(crate) fn extension_of(name: &str) -> Option<&'static str> {
     let all = schemas();
-    let in_core = [&all.user, &all.group, &all.common]
-        .iter()
-        .any(|schema| find(&schema.attributes, name).is_some());
+    let in_core =
+        [&all.user, &all.group, &all.common].iter().any(|schema| find(&schema.attributes, name).is_some());
     (!in_core && find(&all.enterprise.attributes, name).is_some()).then_some(urn::ENTERPRISE_USER)
 }
 
@@ -212,12 +209,7 @@ mod tests {
 
     #[test]
     fn every_schema_can_be_read() {
-        for (text, count) in [
-            (USER_JSON, 21),
-            (GROUP_JSON, 2),
-            (ENTERPRISE_USER_JSON, 6),
-            (COMMON_JSON, 4),
-        ] {
+        for (text, count) in [(USER_JSON, 21), (GROUP_JSON, 2), (ENTERPRISE_USER_JSON, 6), (COMMON_JSON, 4)] {
             let schema: Schema = serde_json::from_str(text).unwrap();
             assert_eq!(schema.attributes.len(), count);
         }
@@ -229,10 +221,7 @@ mod tests {
         assert!(user_name.required && !user_name.case_exact);
         assert_eq!(user_name.uniqueness, Uniqueness::Server);
         let password = def(ResourceKind::User, "password").unwrap();
-        assert_eq!(
-            (password.mutability, password.returned),
-            (Mutability::WriteOnly, Returned::Never)
-        );
+        assert_eq!((password.mutability, password.returned), (Mutability::WriteOnly, Returned::Never));
         let external_id = def(ResourceKind::Group, "externalId").unwrap();
         assert!(external_id.case_exact);
         let created = def(ResourceKind::User, "meta.created").unwrap();

@@ -32,6 +32,5 @@ pub(crate) const RESOURCE_SCHEMAS: [&str; 4] = [USER, GROUP, ENTERPRISE_USER, AT
 
 /// Whether the text is, or begins as, a URN. URNs are compared without case (RFC 8141 §3.1, RFC 7643 §2.1).
 pub fn is_urn(text: &str) -> bool {
-    text.get(..4)
-        .is_some_and(|head| head.eq_ignore_ascii_case("urn:"))
+    text.get(..4).is_some_and(|head| head.eq_ignore_ascii_case("urn:"))
 }

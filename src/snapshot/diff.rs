@@ -12,8 +12,15 @@ pub fn diff(expected: &Outcome, got: &Outcome) -> Option<String> {
         return None;
     }
     let mut text = String::new();
-    let organizations = match_up(&expected.organizations, &got.organizations, |organization| &organization.name);
-    section(&mut text, "organizations", &organizations, |organization| &organization.name, organization_lines);
+    let organizations =
+        match_up(&expected.organizations, &got.organizations, |organization| &organization.name);
+    section(
+        &mut text,
+        "organizations",
+        &organizations,
+        |organization| &organization.name,
+        organization_lines,
+    );
     let customers = match_up(&expected.customers, &got.customers, Customer::key);
     section(&mut text, "customers", &customers, Customer::key, customer_lines);
     Some(text)
@@ -93,7 +100,10 @@ fn customer_lines(customer: &Customer) -> Vec<(String, String)> {
         ("givenName".to_owned(), shown(customer.given_name.as_deref())),
         ("familyName".to_owned(), shown(customer.family_name.as_deref())),
         ("displayName".to_owned(), shown(customer.display_name.as_deref())),
-        ("active".to_owned(), customer.active.map_or_else(|| "(none)".to_owned(), |active| active.to_string())),
+        (
+            "active".to_owned(),
+            customer.active.map_or_else(|| "(none)".to_owned(), |active| active.to_string()),
+        ),
     ];
     for (field, value) in &customer.further {
         let value = match value {
@@ -131,11 +141,18 @@ mod tests {
     fn it_says_which_organization_and_which_field() {
         let expected = Outcome {
             customers: Vec::new(),
-            organizations: vec![organization("Acme", &["<person:ada>", "<person:bob>"]), organization("Globex", &[])],
+            organizations: vec![
+                organization("Acme", &["<person:ada>", "<person:bob>"]),
+                organization("Globex", &[]),
+            ],
         };
         let got = Outcome {
             customers: Vec::new(),
-            organizations: vec![organization("Acme", &["<person:bob>"]), organization("Globex", &[]), organization("acme", &[])],
+            organizations: vec![
+                organization("Acme", &["<person:bob>"]),
+                organization("Globex", &[]),
+                organization("acme", &[]),
+            ],
         };
         insta::assert_snapshot!(diff(&expected, &got).unwrap(), @r"
         organizations

@@ -105,16 +105,11 @@ mod tests {
             active,
             ..Customer::default()
         });
-        let organization = (word, proptest::collection::vec(word, 0..3)).prop_map(|(name, members)| Organization {
-            name,
-            members,
-            source: Some("synced".to_owned()),
-        });
-        let outcome = (
-            proptest::collection::vec(customer, 0..3),
-            proptest::collection::vec(organization, 0..3),
-        )
-            .prop_map(|(customers, organizations)| Outcome { customers, organizations });
+        let organization = (word, proptest::collection::vec(word, 0..3))
+            .prop_map(|(name, members)| Organization { name, members, source: Some("synced".to_owned()) });
+        let outcome =
+            (proptest::collection::vec(customer, 0..3), proptest::collection::vec(organization, 0..3))
+                .prop_map(|(customers, organizations)| Outcome { customers, organizations });
         proptest::collection::vec(("[a-z-]{1,8}", outcome), 1..3).prop_map(|list| list.into_iter().collect())
     }
 

@@ -194,7 +194,8 @@ impl Wire {
         if request.method == Method::Post
             && let Some((kind, name)) = creation(request)
         {
-            let id = exchange.json().and_then(|body| created_id(kind, body)).filter(|_| exchange.is_success());
+            let id =
+                exchange.json().and_then(|body| created_id(kind, body)).filter(|_| exchange.is_success());
             if refused || id.is_some() {
                 self.answered(kind, &name);
             }

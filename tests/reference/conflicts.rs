@@ -24,10 +24,7 @@ async fn c01_sync_makes_the_organization_match_the_group() {
     let add = json!([{"op": "add", "path": "members", "value": [{"value": x}, {"value": z}]}]);
     endpoint.patch(&format!("/Groups/{group}"), add).await.expect(200);
     assert_eq!(endpoint.outcome().await, ["Acme (synced): x z", "x", "y", "z"]);
-    let kept = endpoint
-        .rest("GET", &format!("/organization/{organization}"), None)
-        .await
-        .expect(200);
+    let kept = endpoint.rest("GET", &format!("/organization/{organization}"), None).await.expect(200);
     assert_eq!(kept["scimManaged"], true);
 }
 
@@ -79,14 +76,9 @@ async fn c04_a_rename_onto_a_manual_organization_is_refused_under_both_settings(
         let answer = endpoint.patch(&format!("/Groups/{group}"), rename).await;
         let detail = answer.refused(409, "uniqueness");
         assert_eq!(detail, "Resource [GROUP]: with displayName[Acme] already exists.");
-        let answer = endpoint
-            .put(&format!("/Groups/{group}"), group_body("Acme", &[]))
-            .await;
+        let answer = endpoint.put(&format!("/Groups/{group}"), group_body("Acme", &[])).await;
         answer.refused(409, "uniqueness");
-        assert_eq!(
-            endpoint.outcome().await[..2],
-            ["Acme (manual): x y", "Old (synced): z"]
-        );
+        assert_eq!(endpoint.outcome().await[..2], ["Acme (manual): x y", "Old (synced): z"]);
     }
 }
 
@@ -96,10 +88,7 @@ async fn c04_the_status_of_the_refusal_is_a_knob() {
     acme(&endpoint).await;
     let group = endpoint.group("Old", &[]).await;
     let rename = json!([{"op": "replace", "path": "displayName", "value": "Acme"}]);
-    endpoint
-        .patch(&format!("/Groups/{group}"), rename)
-        .await
-        .refused(400, "invalidValue");
+    endpoint.patch(&format!("/Groups/{group}"), rename).await.refused(400, "invalidValue");
 }
 
 #[tokio::test]
@@ -108,10 +97,7 @@ async fn c05_a_rename_onto_a_synced_organization_is_refused() {
     endpoint.group("Acme", &[]).await;
     let group = endpoint.group("Old", &[]).await;
     let rename = json!([{"op": "Replace", "path": "displayName", "value": "ACME"}]);
-    endpoint
-        .patch(&format!("/Groups/{group}"), rename)
-        .await
-        .refused(409, "uniqueness");
+    endpoint.patch(&format!("/Groups/{group}"), rename).await.refused(409, "uniqueness");
     assert_eq!(endpoint.outcome().await, ["Acme (synced):", "Old (synced):"]);
 }
 
@@ -131,10 +117,7 @@ async fn c07_case_and_space_make_a_conflict_as_the_knob_says() {
     for name in ["acme", "Acme ", " ACME"] {
         let endpoint = Endpoint::start().await;
         endpoint.group("Acme", &[]).await;
-        endpoint
-            .post("/Groups", group_body(name, &[]))
-            .await
-            .refused(409, "uniqueness");
+        endpoint.post("/Groups", group_body(name, &[])).await.refused(409, "uniqueness");
         let endpoint = Endpoint::with_knobs(&[("org_name_match", "exact")]).await;
         endpoint.group("Acme", &[]).await;
         endpoint.group(name, &[]).await;
@@ -154,10 +137,7 @@ async fn c08_a_skipped_group_stays_skipped_when_the_setting_changes() {
     let endpoint = Endpoint::with_knobs(&[SKIP, ACCEPT]).await;
     let (_, z) = acme(&endpoint).await;
     let group = endpoint.group("Acme", &[]).await;
-    endpoint
-        .reference
-        .set_knob(&endpoint.access.site, "conflict.setting", "sync")
-        .unwrap();
+    endpoint.reference.set_knob(&endpoint.access.site, "conflict.setting", "sync").unwrap();
     let add = json!([{"op": "add", "path": "members", "value": [{"value": z}]}]);
     endpoint.patch(&format!("/Groups/{group}"), add).await.expect(200);
     assert_eq!(endpoint.outcome().await[0], "Acme (manual): x y");
@@ -172,10 +152,7 @@ async fn c09_an_adopted_organization_stays_synced_when_the_setting_changes() {
     let endpoint = Endpoint::start().await;
     let (_, z) = acme(&endpoint).await;
     let group = endpoint.group("Acme", &[]).await;
-    endpoint
-        .reference
-        .set_knob(&endpoint.access.site, "conflict.setting", "skip")
-        .unwrap();
+    endpoint.reference.set_knob(&endpoint.access.site, "conflict.setting", "skip").unwrap();
     let add = json!([{"op": "add", "path": "members", "value": [{"value": z}]}]);
     endpoint.patch(&format!("/Groups/{group}"), add).await.expect(200);
     assert_eq!(endpoint.outcome().await[0], "Acme (synced): z");
@@ -193,14 +170,8 @@ async fn c10_a_manual_organization_of_a_synced_ones_name_is_that_one() {
 async fn c11_the_group_syncs_once_the_organization_was_deleted_by_hand() {
     let endpoint = Endpoint::with_knobs(&[SKIP]).await;
     let (organization, z) = acme(&endpoint).await;
-    endpoint
-        .post("/Groups", group_body("Acme", &[&z]))
-        .await
-        .expect(409);
-    endpoint
-        .rest("DELETE", &format!("/organization/{organization}"), None)
-        .await
-        .expect(204);
+    endpoint.post("/Groups", group_body("Acme", &[&z])).await.expect(409);
+    endpoint.rest("DELETE", &format!("/organization/{organization}"), None).await.expect(204);
     endpoint.group("Acme", &[&z]).await;
     assert_eq!(endpoint.outcome().await[0], "Acme (synced): z");
 }
@@ -211,10 +182,7 @@ async fn c12_members_in_the_creation_end_as_members_added_later() {
     let (organization, z) = acme(&endpoint).await;
     endpoint.group("Acme", &[&z]).await;
     assert_eq!(endpoint.outcome().await, ["Acme (synced): z", "x", "y", "z"]);
-    endpoint
-        .rest("GET", &format!("/organization/{organization}"), None)
-        .await
-        .expect(200);
+    endpoint.rest("GET", &format!("/organization/{organization}"), None).await.expect(200);
 }
 
 #[tokio::test]
@@ -222,14 +190,8 @@ async fn renames_can_be_unsupported_as_on_the_employees_side() {
     let endpoint = Endpoint::with_knobs(&[("rename.supported", "false")]).await;
     let group = endpoint.group("Acme", &[]).await;
     let rename = json!([{"op": "replace", "path": "displayName", "value": "Other"}]);
-    endpoint
-        .patch(&format!("/Groups/{group}"), rename)
-        .await
-        .refused(400, "mutability");
-    let same = endpoint
-        .put(&format!("/Groups/{group}"), group_body("Acme", &[]))
-        .await
-        .expect(200);
+    endpoint.patch(&format!("/Groups/{group}"), rename).await.refused(400, "mutability");
+    let same = endpoint.put(&format!("/Groups/{group}"), group_body("Acme", &[])).await.expect(200);
     assert_eq!(id(&same), group);
 }
 
@@ -239,17 +201,11 @@ async fn the_rule_for_names_can_change_while_organizations_stand() {
     let first = endpoint.group("Acme", &[]).await;
     endpoint.group("acme", &[]).await;
     let site = &endpoint.access.site;
-    endpoint
-        .reference
-        .set_knob(site, "org_name_match", "casefold_trim")
-        .unwrap();
+    endpoint.reference.set_knob(site, "org_name_match", "casefold_trim").unwrap();
     let third = endpoint.post("/Groups", group_body("ACME", &[])).await;
     third.refused(409, "uniqueness");
     endpoint.delete(&format!("/Groups/{first}")).await.expect(204);
-    endpoint
-        .reference
-        .set_knob(site, "org_name_match", "exact")
-        .unwrap();
+    endpoint.reference.set_knob(site, "org_name_match", "exact").unwrap();
     endpoint.group("Acme", &[]).await;
     assert_eq!(endpoint.outcome().await, ["Acme (synced):", "acme (synced):"]);
 }

@@ -58,21 +58,12 @@ async fn an_organization_is_renamed_by_hand() {
     let endpoint = Endpoint::start().await;
     endpoint.manual_organization("Acme", &[]).await;
     endpoint.manual_organization("Beta", &[]).await;
-    let rename = |from: &str, to: &str| {
-        endpoint
-            .reference
-            .rename_organization(&endpoint.access.site, from, to)
-    };
+    let rename =
+        |from: &str, to: &str| endpoint.reference.rename_organization(&endpoint.access.site, from, to);
     rename("Acme", "Gamma").unwrap();
     assert_eq!(endpoint.outcome().await, ["Beta (manual):", "Gamma (manual):"]);
-    assert_eq!(
-        rename("Acme", "Delta"),
-        Err(AdminError::UnknownOrganization("Acme".to_owned()))
-    );
-    assert_eq!(
-        rename("Gamma", "beta"),
-        Err(AdminError::NameTaken("beta".to_owned()))
-    );
+    assert_eq!(rename("Acme", "Delta"), Err(AdminError::UnknownOrganization("Acme".to_owned())));
+    assert_eq!(rename("Gamma", "beta"), Err(AdminError::NameTaken("beta".to_owned())));
     endpoint.group("Acme", &[]).await;
     assert_eq!(endpoint.outcome().await.len(), 3);
 }
@@ -95,11 +86,7 @@ async fn sites_do_not_see_each_other() {
 #[test]
 fn one_seed_makes_the_same_site_in_every_run() {
     let make = |seed, name: &str| {
-        let options = SiteOptions {
-            seed,
-            name: name.to_owned(),
-            ..SiteOptions::default()
-        };
+        let options = SiteOptions { seed, name: name.to_owned(), ..SiteOptions::default() };
         Reference::new(Clock::system()).create_site(options)
     };
     assert_eq!(make(1, "a"), make(1, "a"));

@@ -34,10 +34,7 @@ async fn ada_after(defect: &str, operations: Value) -> [bool; 2] {
     let mut active = Vec::new();
     for endpoint in pair(defect).await {
         let ada = endpoint.user("ada").await;
-        endpoint
-            .patch(&format!("/Users/{ada}"), operations.clone())
-            .await
-            .expect(200);
+        endpoint.patch(&format!("/Users/{ada}"), operations.clone()).await.expect(200);
         active.push(endpoint.outcome().await == ["ada"]);
     }
     active.try_into().unwrap()
@@ -67,10 +64,7 @@ async fn add_replaces_members() {
         "add-replaces-members",
         |_, carl| json!([{"op": "add", "path": "members", "value": [{"value": carl}]}]),
     );
-    assert_eq!(
-        lines.await,
-        ["Acme (synced): ada bob carl", "Acme (synced): carl"]
-    );
+    assert_eq!(lines.await, ["Acme (synced): ada bob carl", "Acme (synced): carl"]);
 }
 
 #[tokio::test]
@@ -79,10 +73,7 @@ async fn re_add_doubles_member() {
         "re-add-doubles-member",
         |ada, _| json!([{"op": "add", "path": "members", "value": [{"value": ada}]}]),
     );
-    assert_eq!(
-        lines.await,
-        ["Acme (synced): ada bob", "Acme (synced): ada ada bob"]
-    );
+    assert_eq!(lines.await, ["Acme (synced): ada bob", "Acme (synced): ada ada bob"]);
     let [sound, broken] = pair("re-add-doubles-member").await;
     for (endpoint, expected) in [(sound, 2), (broken, 3)] {
         let (ada, _, group) = acme(&endpoint).await;
@@ -117,15 +108,8 @@ async fn rename_makes_twin() {
     for (endpoint, status) in pair("rename-makes-twin").await.into_iter().zip([409, 200]) {
         acme(&endpoint).await;
         let old = endpoint.group("Old", &[]).await;
-        endpoint
-            .patch(&format!("/Groups/{old}"), rename.clone())
-            .await
-            .expect(status);
-        let name = if status == 409 {
-            "Old (synced):"
-        } else {
-            "Acme (synced):"
-        };
+        endpoint.patch(&format!("/Groups/{old}"), rename.clone()).await.expect(status);
+        let name = if status == 409 { "Old (synced):" } else { "Acme (synced):" };
         assert!(endpoint.outcome().await.contains(&name.to_owned()));
     }
 }
@@ -134,10 +118,7 @@ async fn rename_makes_twin() {
 async fn duplicate_organization() {
     for (endpoint, status) in pair("duplicate-organization").await.into_iter().zip([409, 201]) {
         acme(&endpoint).await;
-        endpoint
-            .post("/Groups", group_body("Acme", &[]))
-            .await
-            .expect(status);
+        endpoint.post("/Groups", group_body("Acme", &[])).await.expect(status);
         let twins = endpoint.values("/organization").await.len();
         assert_eq!(twins, if status == 409 { 1 } else { 2 });
     }
@@ -145,11 +126,7 @@ async fn duplicate_organization() {
 
 #[tokio::test]
 async fn delete_user_leaves_member() {
-    for (endpoint, left) in pair("delete-user-leaves-member")
-        .await
-        .into_iter()
-        .zip([false, true])
-    {
+    for (endpoint, left) in pair("delete-user-leaves-member").await.into_iter().zip([false, true]) {
         let (ada, bob, group) = acme(&endpoint).await;
         endpoint.delete(&format!("/Users/{ada}")).await.expect(204);
         let members = endpoint.members(group.trim_start_matches("/Groups/")).await;
@@ -159,10 +136,8 @@ async fn delete_user_leaves_member() {
 
 #[tokio::test]
 async fn put_drops_memberships() {
-    for (endpoint, expected) in pair("put-drops-memberships")
-        .await
-        .into_iter()
-        .zip(["Acme (synced): ada bob", "Acme (synced): bob"])
+    for (endpoint, expected) in
+        pair("put-drops-memberships").await.into_iter().zip(["Acme (synced): ada bob", "Acme (synced): bob"])
     {
         let (ada, _, _) = acme(&endpoint).await;
         let body = endpoint.get(&format!("/Users/{ada}")).await.expect(200);
@@ -182,10 +157,7 @@ async fn string_false_ignored() {
 #[tokio::test]
 async fn pathless_active_ignored() {
     let pathless = json!([{"op": "replace", "value": {"active": false}}]);
-    assert_eq!(
-        ada_after("pathless-active-ignored", pathless).await,
-        [false, true]
-    );
+    assert_eq!(ada_after("pathless-active-ignored", pathless).await, [false, true]);
     let pathed = json!([{"op": "replace", "path": "active", "value": false}]);
     assert_eq!(ada_after("pathless-active-ignored", pathed).await, [false, false]);
 }
@@ -205,16 +177,9 @@ async fn inactive_hidden() {
     let off = json!([{"op": "replace", "path": "active", "value": false}]);
     for (endpoint, found) in pair("inactive-hidden").await.into_iter().zip([1, 0]) {
         let ada = endpoint.user("ada").await;
-        endpoint
-            .patch(&format!("/Users/{ada}"), off.clone())
-            .await
-            .expect(200);
+        endpoint.patch(&format!("/Users/{ada}"), off.clone()).await.expect(200);
         for path in ["/Users", "/Users?filter=userName+eq+%22ada%40example.com%22"] {
-            assert_eq!(
-                endpoint.get(path).await.expect(200)["totalResults"],
-                found,
-                "{path}"
-            );
+            assert_eq!(endpoint.get(path).await.expect(200)["totalResults"], found, "{path}");
         }
     }
 }
@@ -223,10 +188,7 @@ async fn inactive_hidden() {
 async fn filter_ignored() {
     for (endpoint, found) in pair("filter-ignored").await.into_iter().zip([0, 2]) {
         acme(&endpoint).await;
-        let list = endpoint
-            .get("/Users?filter=userName+eq+%22nobody%22")
-            .await
-            .expect(200);
+        let list = endpoint.get("/Users?filter=userName+eq+%22nobody%22").await.expect(200);
         assert_eq!(list["totalResults"], found);
     }
 }
@@ -236,10 +198,7 @@ async fn prefix_filter() {
     for (endpoint, found) in pair("prefix-filter").await.into_iter().zip([1, 2]) {
         endpoint.group("Acme", &[]).await;
         endpoint.group("Acme Corp", &[]).await;
-        let list = endpoint
-            .get("/Groups?filter=displayName+eq+%22Acme%22")
-            .await
-            .expect(200);
+        let list = endpoint.get("/Groups?filter=displayName+eq+%22Acme%22").await.expect(200);
         assert_eq!(list["totalResults"], found);
     }
 }
@@ -247,10 +206,7 @@ async fn prefix_filter() {
 #[tokio::test]
 async fn miss_is_404() {
     for (endpoint, status) in pair("miss-is-404").await.into_iter().zip([200, 404]) {
-        endpoint
-            .get("/Users?filter=userName+eq+%22nobody%22")
-            .await
-            .expect(status);
+        endpoint.get("/Users?filter=userName+eq+%22nobody%22").await.expect(status);
         endpoint.get("/Users").await.expect(200);
     }
 }
@@ -269,51 +225,27 @@ async fn case_twins_accepted() {
 
 #[tokio::test]
 async fn excluded_attributes_ignored() {
-    for (endpoint, there) in pair("excluded-attributes-ignored")
-        .await
-        .into_iter()
-        .zip([false, true])
-    {
+    for (endpoint, there) in pair("excluded-attributes-ignored").await.into_iter().zip([false, true]) {
         let (_, _, group) = acme(&endpoint).await;
-        let one = endpoint
-            .get(&format!("{group}?excludedAttributes=members"))
-            .await
-            .expect(200);
+        let one = endpoint.get(&format!("{group}?excludedAttributes=members")).await.expect(200);
         assert_eq!(one.get("members").is_some(), there);
-        let list = endpoint
-            .get("/Groups?excludedAttributes=members")
-            .await
-            .expect(200);
+        let list = endpoint.get("/Groups?excludedAttributes=members").await.expect(200);
         assert_eq!(list["Resources"][0].get("members").is_some(), there);
     }
 }
 
 #[tokio::test]
 async fn members_as_null() {
-    for (endpoint, members) in pair("members-as-null")
-        .await
-        .into_iter()
-        .zip([json!([]), Value::Null])
-    {
-        let group = endpoint
-            .post("/Groups", group_body("Acme", &[]))
-            .await
-            .expect(201);
+    for (endpoint, members) in pair("members-as-null").await.into_iter().zip([json!([]), Value::Null]) {
+        let group = endpoint.post("/Groups", group_body("Acme", &[])).await.expect(201);
         assert_eq!(group.get("members"), Some(&members));
     }
 }
 
 #[tokio::test]
 async fn active_as_string() {
-    for (endpoint, active) in pair("active-as-string")
-        .await
-        .into_iter()
-        .zip([json!(true), json!("True")])
-    {
-        assert_eq!(
-            endpoint.post("/Users", user_body("ada")).await.expect(201)["active"],
-            active
-        );
+    for (endpoint, active) in pair("active-as-string").await.into_iter().zip([json!(true), json!("True")]) {
+        assert_eq!(endpoint.post("/Users", user_body("ada")).await.expect(201)["active"], active);
     }
 }
 
@@ -329,11 +261,7 @@ async fn create_201_without_id() {
 
 #[tokio::test]
 async fn string_total_results() {
-    for (endpoint, total) in pair("string-total-results")
-        .await
-        .into_iter()
-        .zip([json!(0), json!("0")])
-    {
+    for (endpoint, total) in pair("string-total-results").await.into_iter().zip([json!(0), json!("0")]) {
         assert_eq!(endpoint.get("/Users").await.expect(200)["totalResults"], total);
     }
 }
@@ -352,20 +280,13 @@ async fn password_echoed() {
     for (endpoint, there) in pair("password-echoed").await.into_iter().zip([false, true]) {
         let mut body = user_body("ada");
         body["password"] = json!("hush-hush");
-        assert_eq!(
-            endpoint.post("/Users", body).await.text.contains("hush-hush"),
-            there
-        );
+        assert_eq!(endpoint.post("/Users", body).await.text.contains("hush-hush"), there);
     }
 }
 
 #[tokio::test]
 async fn half_applied_patch() {
-    for (endpoint, title) in pair("half-applied-patch")
-        .await
-        .into_iter()
-        .zip([None, Some("Countess")])
-    {
+    for (endpoint, title) in pair("half-applied-patch").await.into_iter().zip([None, Some("Countess")]) {
         let ada = format!("/Users/{}", endpoint.user("ada").await);
         let operations = json!([
             {"op": "replace", "path": "title", "value": "Countess"},

@@ -41,20 +41,13 @@ impl Answer {
     /// The body, of an answer with that status.
     pub(crate) fn expect(&self, status: u16) -> Value {
         assert_eq!(self.status, status, "{}", self.text);
-        if self.text.is_empty() {
-            Value::Null
-        } else {
-            self.json()
-        }
+        if self.text.is_empty() { Value::Null } else { self.json() }
     }
 
     /// The detail of a SCIM error with that status and `scimType`.
     pub(crate) fn refused(&self, status: u16, scim_type: &str) -> String {
         let body = self.expect(status);
-        assert_eq!(
-            body["schemas"],
-            json!(["urn:ietf:params:scim:api:messages:2.0:Error"])
-        );
+        assert_eq!(body["schemas"], json!(["urn:ietf:params:scim:api:messages:2.0:Error"]));
         assert_eq!(body["status"], json!(status.to_string()));
         assert_eq!(body["scimType"], json!(scim_type), "{body}");
         body["detail"].as_str().unwrap().to_owned()
@@ -84,30 +77,19 @@ impl Endpoint {
         let access = reference.create_site(SiteOptions {
             name: "test".to_owned(),
             knobs,
-            defects: if defect.is_empty() {
-                Defects::default()
-            } else {
-                Defects::parse(defect).unwrap()
-            },
+            defects: if defect.is_empty() { Defects::default() } else { Defects::parse(defect).unwrap() },
             ..SiteOptions::default()
         });
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         tokio::spawn(serve(listener, reference.clone(), std::future::pending()));
-        Self {
-            address,
-            clock,
-            reference,
-            access,
-        }
+        Self { address, clock, reference, access }
     }
 
     /// Sends a request as it stands.
     pub(crate) async fn raw(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> Answer {
-        let mut request = format!(
-            "{method} {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n",
-            self.address
-        );
+        let mut request =
+            format!("{method} {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n", self.address);
         for (name, value) in headers {
             request = format!("{request}{name}: {value}\r\n");
         }
@@ -129,26 +111,16 @@ impl Endpoint {
             .filter_map(|line| line.split_once(": "))
             .map(|(name, value)| (name.to_owned(), value.to_owned()))
             .collect();
-        Answer {
-            status,
-            headers,
-            text: text.to_owned(),
-        }
+        Answer { status, headers, text: text.to_owned() }
     }
 
     /// Sends a SCIM request with the API key.
     pub(crate) async fn scim(&self, method: &str, path: &str, body: Option<Value>) -> Answer {
         let path = format!("{}{path}", self.access.scim_path);
         let bearer = format!("Bearer {}", self.access.token);
-        let headers = [
-            ("Authorization", bearer.as_str()),
-            ("Content-Type", "application/scim+json; charset=utf-8"),
-        ];
-        let headers = if body.is_some() {
-            &headers[..]
-        } else {
-            &headers[..1]
-        };
+        let headers =
+            [("Authorization", bearer.as_str()), ("Content-Type", "application/scim+json; charset=utf-8")];
+        let headers = if body.is_some() { &headers[..] } else { &headers[..1] };
         let body = body.map(|body| body.to_string()).unwrap_or_default();
         self.raw(method, &path, headers, &body).await
     }
@@ -186,11 +158,7 @@ impl Endpoint {
             ("X-ExperimentalApi", "opt-in"),
             ("Content-Type", "application/json"),
         ];
-        let headers = if body.is_some() {
-            &headers[..]
-        } else {
-            &headers[..2]
-        };
+        let headers = if body.is_some() { &headers[..] } else { &headers[..2] };
         let body = body.map(|body| body.to_string()).unwrap_or_default();
         self.raw(method, &path, headers, &body).await
     }
@@ -214,16 +182,11 @@ impl Endpoint {
 
     /// Makes an organization by hand, with these accounts, and says its id.
     pub(crate) async fn manual_organization(&self, name: &str, accounts: &[&str]) -> String {
-        let made = self
-            .rest("POST", "/organization", Some(json!({"name": name})))
-            .await
-            .expect(201);
+        let made = self.rest("POST", "/organization", Some(json!({"name": name}))).await.expect(201);
         let id = made["id"].as_str().unwrap().to_owned();
         if !accounts.is_empty() {
             let body = json!({"accountIds": accounts});
-            self.rest("POST", &format!("/organization/{id}/user"), Some(body))
-                .await
-                .expect(204);
+            self.rest("POST", &format!("/organization/{id}/user"), Some(body)).await.expect(204);
         }
         id
     }
@@ -232,28 +195,16 @@ impl Endpoint {
     pub(crate) async fn outcome(&self) -> Vec<String> {
         let mut lines = Vec::new();
         for organization in self.values("/organization").await {
-            let source = if organization["scimManaged"] == true {
-                "synced"
-            } else {
-                "manual"
-            };
+            let source = if organization["scimManaged"] == true { "synced" } else { "manual" };
             let path = format!("/organization/{}/user", organization["id"].as_str().unwrap());
             let members: Vec<String> = self.values(&path).await.iter().map(local_part).collect();
             let name = organization["name"].as_str().unwrap();
-            lines.push(
-                format!("{name} ({source}): {}", members.join(" "))
-                    .trim_end()
-                    .to_owned(),
-            );
+            lines.push(format!("{name} ({source}): {}", members.join(" ")).trim_end().to_owned());
         }
         lines.sort();
         let customers = self.values("/servicedesk/1/customer").await;
         lines.extend(customers.iter().map(|customer| {
-            let state = if customer["active"] == true {
-                ""
-            } else {
-                " (deactivated)"
-            };
+            let state = if customer["active"] == true { "" } else { " (deactivated)" };
             format!("{}{state}", local_part(customer))
         }));
         lines
@@ -263,10 +214,7 @@ impl Endpoint {
     pub(crate) async fn values(&self, path: &str) -> Vec<Value> {
         let mut values = Vec::new();
         loop {
-            let page = self
-                .rest("GET", &format!("{path}?start={}", values.len()), None)
-                .await
-                .expect(200);
+            let page = self.rest("GET", &format!("{path}?start={}", values.len()), None).await.expect(200);
             values.extend(page["values"].as_array().unwrap().iter().cloned());
             if page["isLastPage"] == true {
                 return values;
@@ -278,10 +226,8 @@ impl Endpoint {
     pub(crate) async fn members(&self, group: &str) -> Vec<String> {
         let body = self.get(&format!("/Groups/{group}")).await.expect(200);
         let members = body["members"].as_array().cloned().unwrap_or_default();
-        let mut ids: Vec<String> = members
-            .iter()
-            .map(|member| member["value"].as_str().unwrap().to_owned())
-            .collect();
+        let mut ids: Vec<String> =
+            members.iter().map(|member| member["value"].as_str().unwrap().to_owned()).collect();
         ids.sort();
         ids
     }

@@ -67,28 +67,18 @@ async fn okta_assigns_pushes_renames_and_unassigns() {
     let push_now = json!([{"op": "replace", "path": "members", "value": [{"value": ada}, {"value": bob}]}]);
     endpoint.patch(&path, push_now).await.expect(200);
     endpoint
-        .patch(
-            &format!("/Users/{ada}"),
-            json!([{"op": "replace", "value": {"active": false}}]),
-        )
+        .patch(&format!("/Users/{ada}"), json!([{"op": "replace", "value": {"active": false}}]))
         .await
         .expect(200);
-    assert_eq!(
-        endpoint.outcome().await,
-        ["Acme EU (synced): ada bob", "ada (deactivated)", "bob"]
-    );
+    assert_eq!(endpoint.outcome().await, ["Acme EU (synced): ada bob", "ada (deactivated)", "bob"]);
     // Reassigning: the lookup must find the inactive user.
-    let found = endpoint
-        .get("/Users?filter=userName%20eq%20%22ada@example.com%22&startIndex=1&count=100")
-        .await;
+    let found =
+        endpoint.get("/Users?filter=userName%20eq%20%22ada@example.com%22&startIndex=1&count=100").await;
     let mut merged = found.expect(200)["Resources"][0].clone();
     assert_eq!(id(&merged), ada);
     merged["active"] = json!(true);
     endpoint.put(&format!("/Users/{ada}"), merged).await.expect(200);
-    assert_eq!(
-        endpoint.outcome().await,
-        ["Acme EU (synced): ada bob", "ada", "bob"]
-    );
+    assert_eq!(endpoint.outcome().await, ["Acme EU (synced): ada bob", "ada", "bob"]);
 }
 
 #[tokio::test]
@@ -130,10 +120,7 @@ async fn entra_creates_empty_groups_and_adds_members_one_by_one() {
     }
     assert_eq!(endpoint.members(&group).await, sorted(&[&ada, &bob]));
     let remove = json!([{"op": "Remove", "path": "members", "value": [{"$ref": null, "value": ada}]}]);
-    endpoint
-        .patch(&format!("/Groups/{group}"), remove)
-        .await
-        .expect(200);
+    endpoint.patch(&format!("/Groups/{group}"), remove).await.expect(200);
     assert_eq!(members_of_acme(&endpoint).await, "Acme (synced): bob");
 }
 
@@ -157,10 +144,7 @@ async fn entra_updates_several_attributes_in_both_dialects() {
     for operations in [legacy, flag] {
         let endpoint = Endpoint::start().await;
         let ada = id(&endpoint.post("/Users", entra_user("ada")).await.expect(201));
-        let user = endpoint
-            .patch(&format!("/Users/{ada}"), operations)
-            .await
-            .expect(200);
+        let user = endpoint.patch(&format!("/Users/{ada}"), operations).await.expect(200);
         assert_eq!(user["displayName"], "Ada King");
         assert_eq!(user["name"]["familyName"], "King");
         assert_eq!(user["emails"][0]["value"], "king@example.com");

@@ -29,10 +29,7 @@ async fn u01_a_new_user_is_an_active_customer() {
     assert!(user["schemas"].as_array().unwrap().contains(&json!(ATLASSIAN)));
     let site = endpoint.access.site.as_str();
     assert!(account(&user).starts_with(&format!("qm:{site}:")), "{user}");
-    assert_eq!(
-        endpoint.get(&format!("/Users/{}", id(&user))).await.expect(200),
-        user
-    );
+    assert_eq!(endpoint.get(&format!("/Users/{}", id(&user))).await.expect(200), user);
     assert_eq!(endpoint.outcome().await, ["ada"]);
 }
 
@@ -93,10 +90,7 @@ async fn deactivation_is_understood_in_every_form_that_providers_send() {
     for form in forms {
         let endpoint = Endpoint::start().await;
         let ada = endpoint.user("ada").await;
-        let user = endpoint
-            .patch(&format!("/Users/{ada}"), form.clone())
-            .await
-            .expect(200);
+        let user = endpoint.patch(&format!("/Users/{ada}"), form.clone()).await.expect(200);
         assert_eq!(user["active"], json!(false), "{form}");
         assert_eq!(endpoint.outcome().await, ["ada (deactivated)"], "{form}");
     }
@@ -108,10 +102,7 @@ async fn u05_reactivation_gives_the_same_account_back() {
     let ada = endpoint.user("ada").await;
     let before = endpoint.get(&format!("/Users/{ada}")).await.expect(200);
     set_active(&endpoint, &ada, json!("False")).await.expect(200);
-    let found = endpoint
-        .get("/Users?filter=userName+eq+%22ada%40example.com%22")
-        .await
-        .expect(200);
+    let found = endpoint.get("/Users?filter=userName+eq+%22ada%40example.com%22").await.expect(200);
     assert_eq!(found["Resources"][0]["active"], false);
     let after = set_active(&endpoint, &ada, json!("True")).await.expect(200);
     assert_eq!(account(&before), account(&after));
@@ -122,21 +113,12 @@ async fn u05_reactivation_gives_the_same_account_back() {
 async fn u06_a_second_user_of_one_address_is_refused() {
     let endpoint = Endpoint::start().await;
     endpoint.user("ada").await;
-    let detail = endpoint
-        .post("/Users", user_body("ada"))
-        .await
-        .refused(409, "uniqueness");
-    assert_eq!(
-        detail,
-        "Resource [USER]: with email[ada@example.com] already exists."
-    );
+    let detail = endpoint.post("/Users", user_body("ada")).await.refused(409, "uniqueness");
+    assert_eq!(detail, "Resource [USER]: with email[ada@example.com] already exists.");
     let mut body = user_body("bob");
     body["userName"] = json!("ada@example.com");
     let detail = endpoint.post("/Users", body).await.refused(409, "uniqueness");
-    assert_eq!(
-        detail,
-        "Resource [USER]: with userName[ada@example.com] already exists."
-    );
+    assert_eq!(detail, "Resource [USER]: with userName[ada@example.com] already exists.");
     assert_eq!(endpoint.outcome().await, ["ada"]);
 }
 
@@ -150,21 +132,12 @@ async fn u07_a_new_address_keeps_customer_and_organizations() {
         {"op": "Replace", "path": "userName", "value": "lovelace@example.com"},
         {"op": "Replace", "path": "emails[type eq \"work\"].value", "value": "lovelace@example.com"},
     ]);
-    let after = endpoint
-        .patch(&format!("/Users/{ada}"), operations)
-        .await
-        .expect(200);
+    let after = endpoint.patch(&format!("/Users/{ada}"), operations).await.expect(200);
     assert_eq!(account(&before), account(&after));
     assert_eq!(endpoint.outcome().await, ["Acme (synced): lovelace", "lovelace"]);
-    let old = endpoint
-        .get("/Users?filter=userName%20eq%20%22ada@example.com%22")
-        .await
-        .expect(200);
+    let old = endpoint.get("/Users?filter=userName%20eq%20%22ada@example.com%22").await.expect(200);
     assert_eq!(old["totalResults"], 0);
-    let new = endpoint
-        .get("/Users?filter=userName%20eq%20%22LOVELACE@example.com%22")
-        .await
-        .expect(200);
+    let new = endpoint.get("/Users?filter=userName%20eq%20%22LOVELACE@example.com%22").await.expect(200);
     assert_eq!(new["totalResults"], 1);
 }
 
@@ -192,14 +165,8 @@ async fn u08_an_address_of_another_customer_is_refused_and_both_stay() {
         let address = format!("{other}@example.com");
         let operations =
             json!([{"op": "replace", "path": "emails[type eq \"work\"].value", "value": address}]);
-        let detail = endpoint
-            .patch(&format!("/Users/{ada}"), operations)
-            .await
-            .refused(409, "uniqueness");
-        assert_eq!(
-            detail,
-            format!("Resource [USER]: with email[{address}] already exists.")
-        );
+        let detail = endpoint.patch(&format!("/Users/{ada}"), operations).await.refused(409, "uniqueness");
+        assert_eq!(detail, format!("Resource [USER]: with email[{address}] already exists."));
     }
     assert_eq!(endpoint.outcome().await, ["ada", "bob", "carl"]);
 }
@@ -212,10 +179,7 @@ async fn u09_a_rehired_person_is_refused_until_the_old_record_is_gone() {
     set_active(&endpoint, &old, json!(false)).await.expect(200);
     let mut body = user_body("ada");
     body["externalId"] = json!("ext-new");
-    endpoint
-        .post("/Users", body.clone())
-        .await
-        .refused(409, "uniqueness");
+    endpoint.post("/Users", body.clone()).await.refused(409, "uniqueness");
     endpoint.delete(&format!("/Users/{old}")).await.expect(204);
     let after = endpoint.post("/Users", body).await.expect(201);
     assert_eq!(account(&before), account(&after));
@@ -259,10 +223,7 @@ async fn u11_a_deleted_users_customer_goes_where_the_knob_says_so() {
 async fn u12_a_user_created_again_has_a_new_id_and_the_old_customer() {
     let endpoint = Endpoint::start().await;
     let first = endpoint.post("/Users", user_body("ada")).await.expect(201);
-    endpoint
-        .delete(&format!("/Users/{}", id(&first)))
-        .await
-        .expect(204);
+    endpoint.delete(&format!("/Users/{}", id(&first))).await.expect(204);
     let second = endpoint.post("/Users", user_body("ada")).await.expect(201);
     assert_ne!(id(&first), id(&second));
     assert_eq!(account(&first), account(&second));
@@ -278,10 +239,7 @@ async fn u13_a_put_clears_what_it_leaves_out_but_not_active() {
     let user = endpoint.post("/Users", body).await.expect(201);
     let mut body = user_body("ada");
     body.as_object_mut().unwrap().remove("active");
-    let after = endpoint
-        .put(&format!("/Users/{}", id(&user)), body)
-        .await
-        .expect(200);
+    let after = endpoint.put(&format!("/Users/{}", id(&user)), body).await.expect(200);
     assert_eq!(after.get("title"), None);
     assert_eq!(after["active"], false);
 }
@@ -293,10 +251,7 @@ async fn a_put_that_changes_nothing_leaves_the_record_as_it_was() {
     endpoint.group("Acme", &[&ada]).await;
     let before = endpoint.get(&format!("/Users/{ada}")).await.expect(200);
     endpoint.clock.advance(60);
-    let after = endpoint
-        .put(&format!("/Users/{ada}"), before.clone())
-        .await
-        .expect(200);
+    let after = endpoint.put(&format!("/Users/{ada}"), before.clone()).await.expect(200);
     assert_eq!(before, after);
     endpoint.clock.advance(60);
     let mut changed = before.clone();
@@ -348,19 +303,10 @@ async fn u17_an_external_id_in_use_is_refused_as_the_knob_says() {
     endpoint.user("ada").await;
     let mut body = user_body("bob");
     body["externalId"] = json!("ext-ada");
-    let detail = endpoint
-        .post("/Users", body.clone())
-        .await
-        .refused(409, "uniqueness");
-    assert_eq!(
-        detail,
-        "Resource [USER]: with externalId[ext-ada] already exists."
-    );
+    let detail = endpoint.post("/Users", body.clone()).await.refused(409, "uniqueness");
+    assert_eq!(detail, "Resource [USER]: with externalId[ext-ada] already exists.");
     let site = &endpoint.access.site;
-    endpoint
-        .reference
-        .set_knob(site, "uniqueness", "userName,email")
-        .unwrap();
+    endpoint.reference.set_knob(site, "uniqueness", "userName,email").unwrap();
     endpoint.post("/Users", body).await.expect(201);
 }
 
@@ -389,10 +335,7 @@ async fn a_refused_patch_leaves_nothing_behind() {
         {"op": "replace", "path": "title", "value": "Countess"},
         {"op": "replace", "path": "active", "value": "perhaps"},
     ]);
-    endpoint
-        .patch(&format!("/Users/{ada}"), operations)
-        .await
-        .expect(400);
+    endpoint.patch(&format!("/Users/{ada}"), operations).await.expect(400);
     assert_eq!(endpoint.get(&format!("/Users/{ada}")).await.expect(200), before);
 }
 
@@ -406,9 +349,6 @@ async fn the_name_that_people_see_follows_the_directory() {
     };
     assert_eq!(names().await, "ada Test");
     let operations = json!([{"op": "Add", "path": "displayName", "value": "Countess"}]);
-    endpoint
-        .patch(&format!("/Users/{ada}"), operations)
-        .await
-        .expect(200);
+    endpoint.patch(&format!("/Users/{ada}"), operations).await.expect(200);
     assert_eq!(names().await, "Countess");
 }

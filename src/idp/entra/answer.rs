@@ -94,11 +94,7 @@ mod tests {
             (200, "", "no ListResponse"),
             (200, r#"{"id":"a"}"#, "no ListResponse"),
             (200, r#"{"totalResults":"1","Resources":[{"id":"a"}]}"#, "integer"),
-            (
-                200,
-                r#"{"totalResults":2,"Resources":[{"id":"a"}]}"#,
-                "MultipleEntries",
-            ),
+            (200, r#"{"totalResults":2,"Resources":[{"id":"a"}]}"#, "MultipleEntries"),
             (200, r#"{"Resources":[{"id":"a"},{"id":"b"}]}"#, "MultipleEntries"),
             (200, r#"{"totalResults":1,"Resources":[{"id":7}]}"#, "no id"),
         ] {

@@ -95,20 +95,15 @@ fn legacy(change: &Change<'_>) -> Value {
 fn scim2(changes: &[Change<'_>]) -> Vec<Value> {
     let dialect = Dialect::Scim2;
     let (with_path, simple): (Vec<_>, Vec<_>) = changes.iter().partition(|change| has_path(change.attribute));
-    let mut operations: Vec<Value> = with_path
-        .into_iter()
-        .map(|change| pathed(dialect, change))
-        .collect();
+    let mut operations: Vec<Value> = with_path.into_iter().map(|change| pathed(dialect, change)).collect();
     for verb in [Verb::Add, Verb::Replace] {
         let of_verb: Vec<_> = simple.iter().filter(|change| change.verb == verb).collect();
         match of_verb.as_slice() {
             [] => {}
             [one] if verb == Verb::Add => operations.push(pathed(dialect, one)),
             all => {
-                let value: Map<String, Value> = all
-                    .iter()
-                    .map(|change| (change.attribute.path(), change.value.clone()))
-                    .collect();
+                let value: Map<String, Value> =
+                    all.iter().map(|change| (change.attribute.path(), change.value.clone())).collect();
                 operations.push(json!({"op": dialect.verb(verb), "value": value}));
             }
         }
@@ -129,22 +124,14 @@ mod tests {
     use super::*;
 
     fn change(verb: Verb, path: &str, value: Value) -> Change<'_> {
-        Change {
-            verb,
-            attribute: Attribute::parse(path),
-            value,
-        }
+        Change { verb, attribute: Attribute::parse(path), value }
     }
 
     #[test]
     fn several_attributes_are_replaced_as_documented_in_both_dialects() {
         let changes = [
             change(Verb::Replace, "displayName", json!("New Name")),
-            change(
-                Verb::Replace,
-                "emails[type eq \"work\"].value",
-                json!("new@example.com"),
-            ),
+            change(Verb::Replace, "emails[type eq \"work\"].value", json!("new@example.com")),
             change(Verb::Replace, "name.givenName", json!("New")),
             change(Verb::Replace, "employeeNumber", json!("2002")),
         ];
@@ -176,10 +163,8 @@ mod tests {
             Dialect::Scim2.changes(&one)["Operations"],
             json!([{"op": "add", "path": "nickName", "value": "Nick"}])
         );
-        let two = [
-            change(Verb::Add, "title", json!("Engineer")),
-            change(Verb::Add, "name.givenName", json!("G")),
-        ];
+        let two =
+            [change(Verb::Add, "title", json!("Engineer")), change(Verb::Add, "name.givenName", json!("G"))];
         assert_eq!(
             Dialect::Scim2.changes(&two)["Operations"],
             json!([{"op": "add", "value": {"title": "Engineer", "name.givenName": "G"}}])
@@ -200,10 +185,7 @@ mod tests {
 
     #[test]
     fn a_manager_is_a_string_or_an_object() {
-        assert_eq!(
-            Dialect::Legacy.set_manager(Verb::Add, "7")["Operations"][0]["value"],
-            json!("7")
-        );
+        assert_eq!(Dialect::Legacy.set_manager(Verb::Add, "7")["Operations"][0]["value"], json!("7"));
         assert_eq!(
             Dialect::Scim2.set_manager(Verb::Replace, "7")["Operations"][0]["value"],
             json!({"value": "7"})

@@ -37,11 +37,7 @@ pub(crate) fn diff<'a>(mapped: Vec<(Attribute<'a>, Value)>, resource: &Value) ->
                 Some(found) if *found == value => return None,
                 Some(_) => Verb::Replace,
             };
-            Some(Change {
-                verb,
-                attribute,
-                value,
-            })
+            Some(Change { verb, attribute, value })
         })
         .collect()
 }
@@ -54,32 +50,21 @@ mod tests {
     use super::*;
     use crate::idp::attribute::object;
 
-    const PATHS: [&str; 5] = [
-        "userName",
-        "active",
-        "name.givenName",
-        "emails[type eq \"work\"].value",
-        "department",
-    ];
+    const PATHS: [&str; 5] =
+        ["userName", "active", "name.givenName", "emails[type eq \"work\"].value", "department"];
 
     #[test]
     fn a_boolean_as_a_number_is_never_equal() {
         let mapped = vec![(Attribute::parse("active"), json!(true))];
         let changes = diff(mapped, &json!({"active": 1}));
-        assert_eq!(
-            changes.iter().map(|change| change.verb).collect::<Vec<_>>(),
-            [Verb::Replace]
-        );
+        assert_eq!(changes.iter().map(|change| change.verb).collect::<Vec<_>>(), [Verb::Replace]);
     }
 
     #[test]
     fn a_null_is_absent() {
         let mapped = vec![(Attribute::parse("title"), json!("Analyst"))];
         let changes = diff(mapped, &json!({"title": null}));
-        assert_eq!(
-            changes.iter().map(|change| change.verb).collect::<Vec<_>>(),
-            [Verb::Add]
-        );
+        assert_eq!(changes.iter().map(|change| change.verb).collect::<Vec<_>>(), [Verb::Add]);
     }
 
     proptest! {

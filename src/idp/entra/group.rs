@@ -33,9 +33,7 @@ impl Entra {
         let exchange = session.send(match_group(&group.display_name)).await?;
         match matched(&exchange) {
             Match::None => {
-                let exchange = session
-                    .send(create("/Groups", &mapping::create_group(group)))
-                    .await?;
+                let exchange = session.send(create("/Groups", &mapping::create_group(group))).await?;
                 match self.created(&exchange) {
                     Some((id, _)) => self.links.link_group(&group.key, id),
                     None => self.escrow.group(&group.key),
@@ -61,9 +59,8 @@ impl Entra {
         resource: &Value,
         session: &Session<'_>,
     ) -> Result<(), Broken> {
-        let shows_members = field(resource, "members")
-            .and_then(Value::as_array)
-            .is_some_and(|members| !members.is_empty());
+        let shows_members =
+            field(resource, "members").and_then(Value::as_array).is_some_and(|members| !members.is_empty());
         if shows_members {
             self.shows_members.insert(group.key.clone());
         } else {

@@ -30,8 +30,7 @@ pub(crate) fn user(person: &Person, active: bool) -> Vec<(Attribute<'_>, Value)>
     let known = strings.map(|(path, value)| (Attribute::parse(path), value));
     let all = known.into_iter().chain(further(person));
     values.extend(
-        all.filter(|(_, value)| !value.is_empty())
-            .map(|(attribute, value)| (attribute, json!(value))),
+        all.filter(|(_, value)| !value.is_empty()).map(|(attribute, value)| (attribute, json!(value))),
     );
     values
 }
@@ -82,9 +81,8 @@ pub(crate) fn create_user(person: &Person) -> Value {
     set(map, "name.formatted", &formatted(person));
     set(map, "name.familyName", &person.family_name);
     set(map, "name.givenName", &person.given_name);
-    let (extensions, core): (Vec<_>, Vec<_>) = further(person)
-        .into_iter()
-        .partition(|(attribute, _)| attribute.is_extension());
+    let (extensions, core): (Vec<_>, Vec<_>) =
+        further(person).into_iter().partition(|(attribute, _)| attribute.is_extension());
     for (attribute, value) in core {
         attribute.set(map, json!(value));
     }
@@ -105,10 +103,7 @@ fn set(body: &mut Map<String, Value>, path: &str, value: &str) {
 pub(crate) fn group(group: &Group) -> Vec<(Attribute<'static>, Value)> {
     vec![
         (Attribute::parse("displayName"), json!(group.display_name)),
-        (
-            Attribute::parse("externalId"),
-            json!(group.object_id().to_string()),
-        ),
+        (Attribute::parse("externalId"), json!(group.object_id().to_string())),
     ]
 }
 
@@ -165,10 +160,7 @@ mod tests {
         let mut person = ada();
         person.given_name = String::new();
         person.profile.insert("title".to_owned(), String::new());
-        let paths: Vec<_> = user(&person, true)
-            .iter()
-            .map(|(attribute, _)| attribute.path())
-            .collect();
+        let paths: Vec<_> = user(&person, true).iter().map(|(attribute, _)| attribute.path()).collect();
         assert_eq!(
             paths,
             [

@@ -16,19 +16,13 @@ fn equals(attribute: &str, value: &str) -> String {
 
 /// The match query for a user; with a GUID that nobody has, the probe.
 pub(crate) fn match_user(user_name: &str) -> Request {
-    Request::new(
-        Method::Get,
-        format!("/Users?filter={}", equals("userName", user_name)),
-    )
+    Request::new(Method::Get, format!("/Users?filter={}", equals("userName", user_name)))
 }
 
 /// The match query for a group: `excludedAttributes` first.
 pub(crate) fn match_group(display_name: &str) -> Request {
     let filter = equals("displayName", display_name);
-    Request::new(
-        Method::Get,
-        format!("/Groups?excludedAttributes=members&filter={filter}"),
-    )
+    Request::new(Method::Get, format!("/Groups?excludedAttributes=members&filter={filter}"))
 }
 
 /// A linked user.
@@ -38,10 +32,7 @@ pub(crate) fn read_user(id: &str) -> Request {
 
 /// A linked group, without its members.
 pub(crate) fn read_group(id: &str) -> Request {
-    Request::new(
-        Method::Get,
-        format!("{}?excludedAttributes=members", group_target(id)),
-    )
+    Request::new(Method::Get, format!("{}?excludedAttributes=members", group_target(id)))
 }
 
 /// The headers of a request, with or without a body.
@@ -66,9 +57,7 @@ pub(crate) fn delete(target: String) -> Request {
 }
 
 fn write(method: Method, target: String, body: &Value) -> Request {
-    Request::new(method, target)
-        .header("Content-Type", CONTENT_TYPE)
-        .body(body.to_string())
+    Request::new(method, target).header("Content-Type", CONTENT_TYPE).body(body.to_string())
 }
 
 /// The target of a user.

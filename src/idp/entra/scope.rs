@@ -201,10 +201,7 @@ mod tests {
     }
 
     fn unlink(group: &str) -> Event {
-        Event::Unlink {
-            group: group.to_owned(),
-            delete: true,
-        }
+        Event::Unlink { group: group.to_owned(), delete: true }
     }
 
     #[test]

@@ -26,10 +26,9 @@ impl Entra {
         let exchange = session.send(match_user(&nobody)).await?;
         match matched(&exchange) {
             Match::None => {}
-            Match::One(..) => self.notices.add(
-                &exchange,
-                incompatible("a query for a user who does not exist found one"),
-            ),
+            Match::One(..) => {
+                self.notices.add(&exchange, incompatible("a query for a user who does not exist found one"))
+            }
             Match::Failure(reason) => self.notices.add(&exchange, reason),
         }
         Ok(())
@@ -60,14 +59,10 @@ impl Entra {
             }
             return Ok(());
         };
-        let mapped = if self.scope.holds(person) {
-            mapping::user(person, active)
-        } else {
-            mapping::active(false)
-        };
+        let mapped =
+            if self.scope.holds(person) { mapping::user(person, active) } else { mapping::active(false) };
         let changes = diff(mapped, &resource);
-        self.patch_user(person, &id, &changes, self.dialect, session)
-            .await?;
+        self.patch_user(person, &id, &changes, self.dialect, session).await?;
         if active {
             seen.insert(key.to_owned(), resource);
         }
@@ -76,10 +71,7 @@ impl Entra {
 
     /// *Provision on demand*: probe, match, write. The flag is ignored here (documented).
     pub(crate) async fn on_demand(&mut self, key: &str, session: &Session<'_>) -> Result<(), Broken> {
-        let person = session
-            .directory
-            .person(key)
-            .filter(|person| self.scope.is_active(person));
+        let person = session.directory.person(key).filter(|person| self.scope.is_active(person));
         if let Some(person) = person {
             self.probe(session).await?;
             self.match_or_create(person, Dialect::Legacy, session).await?;
@@ -113,9 +105,7 @@ impl Entra {
 
     /// Creates a user. A conflict is logged and tried again later; it does not lead to a search.
     async fn create_user(&mut self, person: &Person, session: &Session<'_>) -> Result<Option<Value>, Broken> {
-        let exchange = session
-            .send(create("/Users", &mapping::create_user(person)))
-            .await?;
+        let exchange = session.send(create("/Users", &mapping::create_user(person))).await?;
         let created = self.created(&exchange);
         match &created {
             Some((id, _)) => self.links.link_person(&person.key, id.clone()),
@@ -189,8 +179,7 @@ impl Entra {
         }
         let resource = exchange.json().filter(|body| body.is_object()).cloned();
         if resource.is_none() {
-            self.notices
-                .add(exchange, incompatible("the answer is no resource"));
+            self.notices.add(exchange, incompatible("the answer is no resource"));
         }
         resource
     }
@@ -203,8 +192,7 @@ impl Entra {
         let body = exchange.json();
         let created = body.and_then(|body| Some((id(body)?.to_owned(), body.clone())));
         if created.is_none() {
-            self.notices
-                .add(exchange, incompatible("the answer to a creation has no id"));
+            self.notices.add(exchange, incompatible("the answer to a creation has no id"));
         }
         created
     }
@@ -222,8 +210,5 @@ impl Entra {
 fn current_manager(resource: &Value) -> Option<&str> {
     let path = format!("{}:manager", urn::ENTERPRISE);
     let manager = Attribute::parse(&path).get(resource)?;
-    field(manager, "value")
-        .unwrap_or(manager)
-        .as_str()
-        .filter(|id| !id.is_empty())
+    field(manager, "value").unwrap_or(manager).as_str().filter(|id| !id.is_empty())
 }

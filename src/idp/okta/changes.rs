@@ -28,15 +28,9 @@ pub(crate) fn steps<'a>(events: &'a [Event], directory: &Directory) -> Vec<Step<
             continue;
         };
         if !matches!(steps.last(), Some(Step::Members { group, .. }) if group == name) {
-            steps.push(Step::Members {
-                group: name,
-                added: Vec::new(),
-                removed: Vec::new(),
-            });
+            steps.push(Step::Members { group: name, added: Vec::new(), removed: Vec::new() });
         }
-        let is_member = directory
-            .group(name)
-            .is_some_and(|group| group.members.contains(person));
+        let is_member = directory.group(name).is_some_and(|group| group.members.contains(person));
         if let Some(Step::Members { added, removed, .. }) = steps.last_mut() {
             let list = if is_member { added } else { removed };
             if !list.contains(&person.as_str()) {
@@ -63,23 +57,13 @@ mod tests {
                 pushed: true,
             }],
         };
-        let add = Event::AddMember {
-            group: "acme".to_owned(),
-            person: "ada".to_owned(),
-        };
-        let remove = Event::RemoveMember {
-            group: "acme".to_owned(),
-            person: "bob".to_owned(),
-        };
+        let add = Event::AddMember { group: "acme".to_owned(), person: "ada".to_owned() };
+        let remove = Event::RemoveMember { group: "acme".to_owned(), person: "bob".to_owned() };
         let events = [add.clone(), remove, add, Event::ForceSync];
         assert_eq!(
             steps(&events, &directory),
             [
-                Step::Members {
-                    group: "acme",
-                    added: vec!["ada"],
-                    removed: vec!["bob"]
-                },
+                Step::Members { group: "acme", added: vec!["ada"], removed: vec!["bob"] },
                 Step::One(&Event::ForceSync)
             ]
         );

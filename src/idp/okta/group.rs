@@ -29,9 +29,7 @@ impl Member {
             .filter_map(|member| {
                 Some(Self {
                     id: field(member, "value")?.as_str()?.to_owned(),
-                    display: field(member, "display")
-                        .and_then(Value::as_str)
-                        .map(ToOwned::to_owned),
+                    display: field(member, "display").and_then(Value::as_str).map(ToOwned::to_owned),
                 })
             })
             .collect()

@@ -24,10 +24,7 @@ impl Okta {
             if let Some(id) = self.assigned_id(&person.key)
                 && !found.contains(&id)
             {
-                self.notices.add(
-                    &last,
-                    format!("Import: user {} is no longer in the app", person.user_name),
-                );
+                self.notices.add(&last, format!("Import: user {} is no longer in the app", person.user_name));
             }
         }
         if self.settings.import_groups {
@@ -55,11 +52,7 @@ impl Okta {
             };
             found.extend(resources.iter().filter_map(id).map(ToOwned::to_owned));
             page += 1;
-            let total = exchange
-                .json()
-                .and_then(list)
-                .and_then(|list| list.total)
-                .unwrap_or(0);
+            let total = exchange.json().and_then(list).and_then(|list| list.total).unwrap_or(0);
             if resources.is_empty() || page * PAGE >= total || page == MAX_PAGES {
                 return Ok(Some((found, exchange)));
             }

@@ -25,12 +25,9 @@ pub(crate) enum Lookup {
 impl Okta {
     /// *Test connector configuration*: a page of two users.
     pub(crate) async fn connect(&mut self, session: &Session<'_>) -> Result<(), Broken> {
-        let exchange = session
-            .send(get("/Users?startIndex=1&count=2".to_owned()))
-            .await?;
+        let exchange = session.send(get("/Users?startIndex=1&count=2".to_owned())).await?;
         if matches!(exchange.status(), 401 | 403) {
-            self.notices
-                .add(&exchange, format!("Authorization failure: {}", detail(&exchange)));
+            self.notices.add(&exchange, format!("Authorization failure: {}", detail(&exchange)));
         } else if self.accepted(&exchange, "Error testing the connector configuration") {
             self.listed(&exchange);
         }
@@ -43,8 +40,7 @@ impl Okta {
         person: &Person,
         session: &Session<'_>,
     ) -> Result<Lookup, Broken> {
-        self.lookup("/Users", "userName", &person.user_name, session)
-            .await
+        self.lookup("/Users", "userName", &person.user_name, session).await
     }
 
     /// Looks a group up by its name.
@@ -53,8 +49,7 @@ impl Okta {
         group: &Group,
         session: &Session<'_>,
     ) -> Result<Lookup, Broken> {
-        self.lookup("/Groups", "displayName", &group.display_name, session)
-            .await
+        self.lookup("/Groups", "displayName", &group.display_name, session).await
     }
 
     async fn lookup(
@@ -82,10 +77,7 @@ impl Okta {
         if let Some(id) = id(first) {
             return Ok(Lookup::Hit(id.to_owned(), first.clone()));
         }
-        self.notices.add(
-            &exchange,
-            format!("Error while looking up {value}: the resource has no id"),
-        );
+        self.notices.add(&exchange, format!("Error while looking up {value}: the resource has no id"));
         Ok(Lookup::Refused)
     }
 
@@ -94,13 +86,11 @@ impl Okta {
         match exchange.json().and_then(list) {
             Some(list) if !list.odd_total => Some(list.resources),
             Some(_) => {
-                self.notices
-                    .add(exchange, "Invalid list: `totalResults` is not an integer");
+                self.notices.add(exchange, "Invalid list: `totalResults` is not an integer");
                 None
             }
             None => {
-                self.notices
-                    .add(exchange, format!("Invalid list: {}", detail(exchange)));
+                self.notices.add(exchange, format!("Invalid list: {}", detail(exchange)));
                 None
             }
         }

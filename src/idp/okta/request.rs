@@ -18,17 +18,11 @@ const HEADERS: [(&str, &str); 5] = [
 const CONTENT_TYPE: &str = "application/scim+json; charset=utf-8";
 
 fn bare(method: Method, target: String) -> Request {
-    HEADERS
-        .iter()
-        .fold(Request::new(method, target), |request, (name, value)| {
-            request.header(name, value)
-        })
+    HEADERS.iter().fold(Request::new(method, target), |request, (name, value)| request.header(name, value))
 }
 
 fn write(method: Method, target: String, body: &Value) -> Request {
-    bare(method, target)
-        .header("Content-Type", CONTENT_TYPE)
-        .body(body.to_string())
+    bare(method, target).header("Content-Type", CONTENT_TYPE).body(body.to_string())
 }
 
 /// The headers of a request, with or without a body.

@@ -27,12 +27,7 @@ pub(crate) struct Okta {
 
 impl Okta {
     pub(crate) fn new(settings: Settings) -> Self {
-        Self {
-            settings,
-            links: Links::default(),
-            notices: Notices::default(),
-            unassigned: BTreeSet::new(),
-        }
+        Self { settings, links: Links::default(), notices: Notices::default(), unassigned: BTreeSet::new() }
     }
 
     /// Creates a person and remembers the id. A conflict ends the job: Okta does not link by itself.
@@ -46,10 +41,8 @@ impl Okta {
         if !self.accepted(&exchange, &task) {
             return Ok(());
         }
-        if let Some(id) = self.created_id(
-            &exchange,
-            &format!("{task}: Create new user returned empty user."),
-        ) {
+        if let Some(id) = self.created_id(&exchange, &format!("{task}: Create new user returned empty user."))
+        {
             self.link_user(&person.key, id);
         }
         Ok(())
@@ -138,10 +131,7 @@ impl Okta {
         }
         let resource = exchange.json().filter(|body| body.is_object()).cloned();
         if resource.is_none() {
-            self.notices.add(
-                &exchange,
-                format!("Error while reading from the app: {}", detail(&exchange)),
-            );
+            self.notices.add(&exchange, format!("Error while reading from the app: {}", detail(&exchange)));
         }
         Ok(resource)
     }
@@ -159,8 +149,7 @@ impl Okta {
         if let Some(active) = active {
             *slot(&mut body, "active") = Value::Bool(active);
         }
-        self.write_user(put(user_target(id), &Value::Object(body)), person, session)
-            .await
+        self.write_user(put(user_target(id), &Value::Object(body)), person, session).await
     }
 
     /// Sends a write about a person; a refusal becomes a task.
@@ -221,28 +210,20 @@ impl Okta {
 
     /// The members of a group that can be pushed: active, assigned, linked.
     pub(crate) fn members(&self, group: &Group, directory: &Directory) -> Vec<Member> {
-        directory
-            .assigned_members(group)
-            .filter_map(|person| self.member(&person.key, directory))
-            .collect()
+        directory.assigned_members(group).filter_map(|person| self.member(&person.key, directory)).collect()
     }
 
     /// A person as a member, where they are linked and assigned.
     pub(crate) fn member(&self, key: &str, directory: &Directory) -> Option<Member> {
         let person = directory.person(key)?;
-        Some(Member {
-            id: self.assigned_id(key)?,
-            display: Some(person.user_name.clone()),
-        })
+        Some(Member { id: self.assigned_id(key)?, display: Some(person.user_name.clone()) })
     }
 
     /// Whether an answer is a success. Any other becomes a task with the endpoint's own words.
     pub(crate) fn accepted(&mut self, exchange: &Exchange, task: &str) -> bool {
         if !exchange.is_success() {
-            self.notices.add(
-                exchange,
-                format!("{task}: Errors reported by remote server: {}", detail(exchange)),
-            );
+            self.notices
+                .add(exchange, format!("{task}: Errors reported by remote server: {}", detail(exchange)));
         }
         exchange.is_success()
     }

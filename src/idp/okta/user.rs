@@ -72,10 +72,7 @@ fn set_email(body: &mut Map<String, Value>, email: &str) {
     };
     let is_work = |element: &Value| field(element, "type").is_some_and(|kind| kind == "work");
     let is_primary = |element: &Value| field(element, "primary").is_some_and(|primary| primary == true);
-    let index = emails
-        .iter()
-        .position(is_work)
-        .or_else(|| emails.iter().position(is_primary));
+    let index = emails.iter().position(is_work).or_else(|| emails.iter().position(is_primary));
     match index {
         Some(index) => *slot(object(&mut emails[index]), "value") = json!(email),
         None => emails.push(fresh),
@@ -102,10 +99,7 @@ mod tests {
             echo.as_object().unwrap().keys().take(6).collect::<Vec<_>>(),
             ["meta", "id", "name", "emails", "x-colour", "active"]
         );
-        assert_eq!(
-            echo["name"],
-            json!({"formatted": "A. Byron", "givenName": "Ada", "familyName": "Byron"})
-        );
+        assert_eq!(echo["name"], json!({"formatted": "A. Byron", "givenName": "Ada", "familyName": "Byron"}));
         assert_eq!(
             echo["emails"],
             json!([{"value": "h@example.com", "type": "home"}, {"value": "ada@example.com", "type": "work", "display": "x"}])
@@ -125,10 +119,7 @@ mod tests {
                 json!([{"value": "o@example.com"}]),
                 json!([{"value": "o@example.com"}, {"primary": true, "value": "ada@example.com", "type": "work"}]),
             ),
-            (
-                json!(null),
-                json!([{"primary": true, "value": "ada@example.com", "type": "work"}]),
-            ),
+            (json!(null), json!([{"primary": true, "value": "ada@example.com", "type": "work"}])),
         ] {
             let echo = with_profile(&json!({"emails": found}), &ada());
             assert_eq!(echo["emails"], expected);
@@ -155,9 +146,7 @@ mod tests {
     #[test]
     fn enterprise_attributes_stand_under_their_urn_without_being_announced() {
         let mut person = ada();
-        person
-            .profile
-            .insert("department".to_owned(), "Support".to_owned());
+        person.profile.insert("department".to_owned(), "Support".to_owned());
         let body = create_body(&person, "p");
         assert_eq!(body[urn::ENTERPRISE], json!({"department": "Support"}));
         assert_eq!(body["schemas"], json!([urn::USER]));

@@ -24,28 +24,17 @@ pub(crate) struct Answer {
 impl Answer {
     /// A SCIM resource or message.
     pub(crate) fn scim(status: u16, body: Value) -> Self {
-        Self {
-            status,
-            content_type: SCIM_JSON,
-            body: Some(body),
-            headers: Vec::new(),
-        }
+        Self { status, content_type: SCIM_JSON, body: Some(body), headers: Vec::new() }
     }
 
     /// Plain JSON.
     pub(crate) fn json(status: u16, body: Value) -> Self {
-        Self {
-            content_type: PLAIN_JSON,
-            ..Self::scim(status, body)
-        }
+        Self { content_type: PLAIN_JSON, ..Self::scim(status, body) }
     }
 
     /// A status without a body.
     pub(crate) fn empty(status: u16) -> Self {
-        Self {
-            body: None,
-            ..Self::scim(status, Value::Null)
-        }
+        Self { body: None, ..Self::scim(status, Value::Null) }
     }
 
     /// Adds a header; one that cannot stand in a header is left out.
@@ -64,9 +53,7 @@ impl Answer {
         *response.status_mut() =
             StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         if self.body.is_some() {
-            response
-                .headers_mut()
-                .insert(header::CONTENT_TYPE, self.content_type);
+            response.headers_mut().insert(header::CONTENT_TYPE, self.content_type);
         }
         for (name, value) in self.headers {
             if let Ok(value) = HeaderValue::from_str(&value) {

@@ -18,10 +18,7 @@ pub(crate) fn refusal(site: &Site, headers: &HeaderMap, path: &str, now: Timesta
     let Some(key) = credentials(headers, "Bearer") else {
         return Some(missing_key(path, shape));
     };
-    let opens = site
-        .directory
-        .as_ref()
-        .is_some_and(|directory| directory.key.opens(key, now));
+    let opens = site.directory.as_ref().is_some_and(|directory| directory.key.opens(key, now));
     (!opens).then(|| refused(403, path, shape))
 }
 
@@ -39,11 +36,7 @@ pub(crate) fn basic_credentials(headers: &HeaderMap) -> Option<(String, String)>
 }
 
 fn credentials<'a>(headers: &'a HeaderMap, scheme: &str) -> Option<&'a str> {
-    let (given, credentials) = headers
-        .get(header::AUTHORIZATION)?
-        .to_str()
-        .ok()?
-        .split_once(' ')?;
+    let (given, credentials) = headers.get(header::AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
     let credentials = credentials.trim();
     (given.eq_ignore_ascii_case(scheme) && !credentials.is_empty()).then_some(credentials)
 }
@@ -55,10 +48,7 @@ fn refused(status: u16, path: &str, shape: AuthErrorBody) -> Answer {
         AuthErrorBody::Scim => Answer::from(ScimError::new(status, message)),
         AuthErrorBody::Failure => {
             let trace = Uuid::new_v5(&Uuid::NAMESPACE_URL, resource.as_bytes());
-            Answer::json(
-                status,
-                json!({"error": message, "traceId": trace.simple().to_string()}),
-            )
+            Answer::json(status, json!({"error": message, "traceId": trace.simple().to_string()}))
         }
     }
 }

@@ -48,11 +48,7 @@ fn all_or_one(list: Value, id: Option<&str>, request: &ScimRequest) -> Answer {
         .as_array()
         .into_iter()
         .flatten()
-        .find(|resource| {
-            resource["id"]
-                .as_str()
-                .is_some_and(|own| own.eq_ignore_ascii_case(id))
-        });
+        .find(|resource| resource["id"].as_str().is_some_and(|own| own.eq_ignore_ascii_case(id)));
     match one {
         Some(resource) => Answer::scim(200, resource.clone()),
         None => ScimError::not_found(format!("there is no {id}")).into(),

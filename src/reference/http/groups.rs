@@ -26,15 +26,9 @@ pub(crate) fn collection(site: &mut Site, request: &ScimRequest) -> Answer {
 
 /// One group.
 pub(crate) fn one(site: &mut Site, id: &str, request: &ScimRequest) -> Answer {
-    let unknown = || {
-        Answer::from(ScimError::not_found(format!(
-            "Resource [GROUP]: with id[{id}] does not exist."
-        )))
-    };
-    let found = site
-        .directory
-        .as_ref()
-        .and_then(|directory| directory.groups.by_id(id));
+    let unknown =
+        || Answer::from(ScimError::not_found(format!("Resource [GROUP]: with id[{id}] does not exist.")));
+    let found = site.directory.as_ref().and_then(|directory| directory.groups.by_id(id));
     let Some(slot) = found else {
         return unknown();
     };

@@ -33,12 +33,7 @@ pub(crate) fn users(site: &Site, request: &ScimRequest) -> Result<Answer, ScimEr
     };
     let mut found = found(site, ResourceKind::User, &query, |filter| {
         users_equal(site, directory, filter).unwrap_or_else(|| {
-            scan(
-                directory.users.iter().map(|(slot, _)| slot),
-                filter,
-                ResourceKind::User,
-                view,
-            )
+            scan(directory.users.iter().map(|(slot, _)| slot), filter, ResourceKind::User, view)
         })
     })?;
     if site.defects.has(Defect::InactiveHidden) {
@@ -46,22 +41,12 @@ pub(crate) fn users(site: &Site, request: &ScimRequest) -> Result<Answer, ScimEr
             Found::All => directory.users.iter().map(|(slot, _)| slot).collect(),
             Found::Only(slots) => slots,
         };
-        found = Found::Only(
-            slots
-                .into_iter()
-                .filter(|slot| is_active(directory, *slot))
-                .collect(),
-        );
+        found = Found::Only(slots.into_iter().filter(|slot| is_active(directory, *slot)).collect());
     }
     let (start, count) = window(site, &query);
     let (total, page): (usize, Vec<u32>) = match found {
         Found::All => {
-            let page = directory
-                .users
-                .skipping(start)
-                .take(count)
-                .map(|(slot, _)| slot)
-                .collect();
+            let page = directory.users.skipping(start).take(count).map(|(slot, _)| slot).collect();
             (directory.users.len(), page)
         }
         Found::Only(slots) => cut(&slots, start, count),
@@ -80,14 +65,7 @@ pub(crate) fn groups(site: &Site, request: &ScimRequest) -> Result<Answer, ScimE
     let directory = connected(site)?;
     let view = |slot, with_members| {
         let group = directory.groups.get(slot)?;
-        Some(group_view(
-            site,
-            directory,
-            slot,
-            group,
-            &request.base,
-            with_members,
-        ))
+        Some(group_view(site, directory, slot, group, &request.base, with_members))
     };
     let found = found(site, ResourceKind::Group, &query, |filter| {
         groups_equal(site, directory, filter).unwrap_or_else(|| {
@@ -98,26 +76,18 @@ pub(crate) fn groups(site: &Site, request: &ScimRequest) -> Result<Answer, ScimE
     let (start, count) = window(site, &query);
     let (total, page): (usize, Vec<u32>) = match found {
         Found::All => {
-            let page = directory
-                .groups
-                .skipping(start)
-                .take(count)
-                .map(|(slot, _)| slot)
-                .collect();
+            let page = directory.groups.skipping(start).take(count).map(|(slot, _)| slot).collect();
             (directory.groups.len(), page)
         }
         Found::Only(slots) => cut(&slots, start, count),
     };
     let with_members = members_wanted(site, &projection);
-    let resources = page
-        .into_iter()
-        .filter_map(|slot| view(slot, with_members))
-        .map(|mut view| {
-            if !site.defects.has(Defect::ExcludedAttributesIgnored) {
-                projection.apply(ResourceKind::Group, &mut view);
-            }
-            view
-        });
+    let resources = page.into_iter().filter_map(|slot| view(slot, with_members)).map(|mut view| {
+        if !site.defects.has(Defect::ExcludedAttributesIgnored) {
+            projection.apply(ResourceKind::Group, &mut view);
+        }
+        view
+    });
     Ok(respond(site, &query, total, resources.collect()))
 }
 
@@ -127,9 +97,7 @@ pub(crate) fn members_wanted(site: &Site, projection: &Projection) -> bool {
 }
 
 fn connected(site: &Site) -> Result<&Directory, ScimError> {
-    site.directory
-        .as_ref()
-        .ok_or_else(|| ScimError::not_found("the directory is gone"))
+    site.directory.as_ref().ok_or_else(|| ScimError::not_found("the directory is gone"))
 }
 
 fn found(
@@ -146,10 +114,7 @@ fn found(
     }
     let invalid = || {
         let resource = kind.name().to_uppercase();
-        ScimError::bad_request(
-            ScimType::InvalidFilter,
-            format!("Resource [{resource}] invalid filter"),
-        )
+        ScimError::bad_request(ScimType::InvalidFilter, format!("Resource [{resource}] invalid filter"))
     };
     let filter = Filter::parse(text, &leniency()).map_err(|_| invalid())?;
     if site.knobs.filter_attrs == FilterAttrs::Documented && !is_documented(kind, &filter) {
@@ -168,9 +133,7 @@ fn is_documented(kind: ResourceKind, filter: &Filter) -> bool {
         ResourceKind::User => &["userName", "externalId"],
         ResourceKind::Group => &["displayName"],
     };
-    filter
-        .equality()
-        .is_some_and(|(path, _)| names.iter().any(|name| path.is(name)))
+    filter.equality().is_some_and(|(path, _)| names.iter().any(|name| path.is(name)))
 }
 
 /// The users that an equality on an indexed attribute finds; none if it is not on one.
@@ -201,9 +164,7 @@ fn groups_equal(site: &Site, directory: &Directory, filter: &Filter) -> Option<V
         }
         // The index forgives space around a name, which `eq` does not.
         let same = |slot: &u32| {
-            groups
-                .get(*slot)
-                .is_some_and(|group| filter.matches(ResourceKind::Group, &group.attributes))
+            groups.get(*slot).is_some_and(|group| filter.matches(ResourceKind::Group, &group.attributes))
         };
         return Some(groups.by_name(&key).filter(same).collect());
     }
@@ -216,8 +177,7 @@ fn scan(
     kind: ResourceKind,
     view: impl Fn(u32) -> Option<Value>,
 ) -> Vec<u32> {
-    all.filter(|slot| view(*slot).is_some_and(|resource| filter.matches(kind, &resource)))
-        .collect()
+    all.filter(|slot| view(*slot).is_some_and(|resource| filter.matches(kind, &resource))).collect()
 }
 
 fn is_active(directory: &Directory, slot: u32) -> bool {
@@ -228,11 +188,8 @@ fn is_active(directory: &Directory, slot: u32) -> bool {
 
 /// How many results come before the page, and how many it holds at most.
 fn window(site: &Site, query: &ListQuery) -> (usize, usize) {
-    let start = if site.defects.has(Defect::StartIndexIgnored) {
-        0
-    } else {
-        query.start_index.saturating_sub(1)
-    };
+    let start =
+        if site.defects.has(Defect::StartIndexIgnored) { 0 } else { query.start_index.saturating_sub(1) };
     let count = query.count.unwrap_or(site.knobs.page_default);
     (start, count.min(site.knobs.page_max))
 }

@@ -24,9 +24,7 @@ pub async fn serve(
     reference: Reference,
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> std::io::Result<()> {
-    axum::serve(listener, router(reference))
-        .with_graceful_shutdown(shutdown)
-        .await
+    axum::serve(listener, router(reference)).with_graceful_shutdown(shutdown).await
 }
 
 fn router(reference: Reference) -> Router {
@@ -87,8 +85,5 @@ async fn scim(
 
 /// The host in the words of the request, so that a location leads back the way the client came.
 pub(crate) fn host(headers: &HeaderMap) -> &str {
-    headers
-        .get(header::HOST)
-        .and_then(|host| host.to_str().ok())
-        .unwrap_or("localhost")
+    headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or("localhost")
 }

@@ -36,9 +36,7 @@ pub(crate) fn one(site: &mut Site, id: &str, request: &ScimRequest) -> Answer {
     };
     let done = match request.method {
         Method::GET => Ok(()),
-        Method::PUT => site
-            .replace_user(slot, &request.body, request.now)
-            .map_err(Refusal::from),
+        Method::PUT => site.replace_user(slot, &request.body, request.now).map_err(Refusal::from),
         Method::PATCH => PatchRequest::parse(&request.body, &leniency())
             .and_then(|patch| site.patch_user(slot, &patch, request.now))
             .map_err(Refusal::from),

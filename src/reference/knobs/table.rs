@@ -196,10 +196,7 @@ impl Knobs {
 
     /// Where a knob stands; none if there is no such knob.
     pub fn get(&self, name: &str) -> Option<String> {
-        KNOBS
-            .iter()
-            .find(|knob| knob.name == name)
-            .map(|knob| (knob.read)(self))
+        KNOBS.iter().find(|knob| knob.name == name).map(|knob| (knob.read)(self))
     }
 
     /// All knobs, for a list.
@@ -251,13 +248,7 @@ mod tests {
         assert!(text.contains("did you mean `conflict.setting`?"), "{text}");
         assert!(text.contains("page.max"), "{text}");
         let error = Knobs::default().set("conflict.setting", "skipp").unwrap_err();
-        assert!(matches!(
-            &error,
-            KnobError::Value {
-                nearest: Some("skip"),
-                ..
-            }
-        ));
+        assert!(matches!(&error, KnobError::Value { nearest: Some("skip"), .. }));
         assert!(error.to_string().contains("sync | skip"));
         assert!(Knobs::default().set("page.max", "0").is_err());
         assert!(Knobs::default().set("uniqueness", "userName,shoe").is_err());

@@ -267,9 +267,6 @@ impl Setting for BTreeSet<UniqueAttribute> {
     }
 
     fn allowed() -> String {
-        format!(
-            "none | any of {}, joined by commas",
-            UniqueAttribute::words().join(", ")
-        )
+        format!("none | any of {}, joined by commas", UniqueAttribute::words().join(", "))
     }
 }

@@ -17,10 +17,7 @@ const NEVER_STORED: [&str; 5] = ["id", "meta", "groups", "password", urn::ATLASS
 /// `invalidSyntax` if the body is no object, `invalidValue` if a value does not fit or a required one is missing.
 pub(crate) fn stored(kind: ResourceKind, body: &Value, leniency: &Leniency) -> Result<Value, ScimError> {
     let Value::Object(body) = body else {
-        return Err(ScimError::bad_request(
-            ScimType::InvalidSyntax,
-            "the body is not a JSON object",
-        ));
+        return Err(ScimError::bad_request(ScimType::InvalidSyntax, "the body is not a JSON object"));
     };
     let mut kept = Map::new();
     kept.insert("schemas".to_owned(), schemas(kind, body));
@@ -51,12 +48,7 @@ fn schemas(kind: ResourceKind, body: &Map<String, Value>) -> Value {
         .map(|(name, _)| name.as_str());
     let own = (kind == ResourceKind::User).then_some(urn::ATLASSIAN_EXTERNAL);
     let mut schemas: Vec<&str> = Vec::new();
-    for schema in own
-        .into_iter()
-        .chain([kind.schema()])
-        .chain(named)
-        .chain(extensions)
-    {
+    for schema in own.into_iter().chain([kind.schema()]).chain(named).chain(extensions) {
         if !schemas.iter().any(|known| known.eq_ignore_ascii_case(schema)) {
             schemas.push(schema);
         }

@@ -35,10 +35,7 @@ impl Site {
         let Some(slot) = self.organization_named(name) else {
             return Ok(Arrival::Create);
         };
-        let synced = self
-            .organizations
-            .get(slot)
-            .is_some_and(|organization| organization.scim_managed);
+        let synced = self.organizations.get(slot).is_some_and(|organization| organization.scim_managed);
         match (self.knobs.conflict_setting, self.knobs.skip_response) {
             _ if synced => Err(already_exists("GROUP", "displayName", name)),
             (ConflictSetting::Sync, _) => Ok(Arrival::Adopt(slot)),
@@ -68,10 +65,7 @@ impl Site {
             return Ok(());
         }
         let own = self.organization_of(group);
-        let taken = self
-            .organizations
-            .by_name(&self.name_key(to))
-            .any(|slot| Some(slot) != own);
+        let taken = self.organizations.by_name(&self.name_key(to)).any(|slot| Some(slot) != own);
         if !taken && !self.group_named(to, Some(group)) {
             return Ok(());
         }

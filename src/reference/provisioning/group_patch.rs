@@ -55,11 +55,8 @@ impl Site {
         request: &PatchRequest,
         now: Timestamp,
     ) -> Result<(), ScimError> {
-        let mut gathered = Gathered {
-            attributes: self.group_attributes(slot)?,
-            cleared: false,
-            members: BTreeMap::new(),
-        };
+        let mut gathered =
+            Gathered { attributes: self.group_attributes(slot)?, cleared: false, members: BTreeMap::new() };
         for operation in &request.operations {
             if let Err(error) = self.gather(slot, operation, &mut gathered) {
                 if self.defects.has(Defect::HalfAppliedPatch) {
@@ -79,19 +76,11 @@ impl Site {
             Some(_) => apply(operation, gathered),
             None => {
                 let mut rest = operation.clone();
-                let members = rest
-                    .value
-                    .as_mut()
-                    .and_then(|value| attribute::remove(value, "members"));
+                let members = rest.value.as_mut().and_then(|value| attribute::remove(value, "members"));
                 if let Some(members) = members {
                     let path = Path::attribute(AttrPath::of("members"));
                     self.gather_members(slot, operation.op, &path, Some(&members), gathered)?;
-                    if rest
-                        .value
-                        .as_ref()
-                        .and_then(Value::as_object)
-                        .is_some_and(serde_json::Map::is_empty)
-                    {
+                    if rest.value.as_ref().and_then(Value::as_object).is_some_and(serde_json::Map::is_empty) {
                         return Ok(());
                     }
                 }
@@ -117,18 +106,14 @@ impl Site {
                 Some(_) if self.defects.has(Defect::RemoveByValueListIgnored) => {}
                 Some(value) if !value.is_null() => {
                     // An id that nobody has is out already: a stale removal must not fail the whole request.
-                    let leaving: Vec<u32> = ids(value)?
-                        .into_iter()
-                        .filter_map(|id| self.user_with_id(id))
-                        .collect();
+                    let leaving: Vec<u32> =
+                        ids(value)?.into_iter().filter_map(|id| self.user_with_id(id)).collect();
                     self.take_out(leaving, gathered);
                 }
                 _ => gathered.clear(),
             },
             (Op::Add | Op::Replace, None) if path.sub_attribute().is_none() => {
-                let users = self
-                    .users_named(value.unwrap_or(&Value::Null))
-                    .map_err(missing_member)?;
+                let users = self.users_named(value.unwrap_or(&Value::Null)).map_err(missing_member)?;
                 if op == Op::Replace || self.defects.has(Defect::AddReplacesMembers) {
                     gathered.clear();
                 }
@@ -163,15 +148,8 @@ impl Site {
             return Vec::new();
         };
         let definition = schema::attribute(ResourceKind::Group, &AttrPath::of("members"));
-        let stay = directory
-            .memberships
-            .members_of(slot)
-            .filter(|_| !gathered.cleared);
-        let join = gathered
-            .members
-            .iter()
-            .filter(|(_, is_in)| **is_in)
-            .map(|(user, _)| *user);
+        let stay = directory.memberships.members_of(slot).filter(|_| !gathered.cleared);
+        let join = gathered.members.iter().filter(|(_, is_in)| **is_in).map(|(user, _)| *user);
         stay.chain(join)
             .filter(|user| {
                 directory.users.get(*user).is_some_and(|user| {
@@ -186,12 +164,8 @@ impl Site {
     fn carry_out(&mut self, slot: u32, gathered: Gathered, now: Timestamp) -> Result<(), ScimError> {
         self.write_group_attributes(slot, gathered.attributes, now)?;
         if gathered.cleared {
-            let wanted = gathered
-                .members
-                .iter()
-                .filter(|(_, is_in)| **is_in)
-                .map(|(user, _)| *user)
-                .collect();
+            let wanted =
+                gathered.members.iter().filter(|(_, is_in)| **is_in).map(|(user, _)| *user).collect();
             self.set_members(slot, &wanted, now);
             return Ok(());
         }
@@ -209,16 +183,12 @@ impl Site {
     }
 
     fn is_member(&self, group: u32, user: u32) -> bool {
-        self.directory
-            .as_ref()
-            .is_some_and(|directory| directory.memberships.contains(group, user))
+        self.directory.as_ref().is_some_and(|directory| directory.memberships.contains(group, user))
     }
 }
 
 fn apply(operation: &Operation, gathered: &mut Gathered) -> Result<(), ScimError> {
-    operation
-        .apply(ResourceKind::Group, &mut gathered.attributes, &leniency())
-        .map(|_| ())
+    operation.apply(ResourceKind::Group, &mut gathered.attributes, &leniency()).map(|_| ())
 }
 
 fn missing_member(error: MemberError) -> ScimError {

@@ -28,9 +28,7 @@ impl Site {
         let attributes = stored(ResourceKind::Group, body, &leniency())?;
         let name = display_name(&attributes)?;
         let members = match attribute::get(body, "members") {
-            Some(members) => self
-                .users_named(members)
-                .map_err(|error| Refusal::Scim(bad_member(error)))?,
+            Some(members) => self.users_named(members).map_err(|error| Refusal::Scim(bad_member(error)))?,
             None => BTreeSet::new(),
         };
         let arrival = self.arrival(&name)?;
@@ -59,11 +57,7 @@ impl Site {
             }
             Arrival::KeepOut => None,
         };
-        if let Some(group) = self
-            .directory
-            .as_mut()
-            .and_then(|directory| directory.groups.get_mut(slot))
-        {
+        if let Some(group) = self.directory.as_mut().and_then(|directory| directory.groups.get_mut(slot)) {
             group.organization = organization;
         }
         for user in members {
@@ -124,9 +118,7 @@ impl Site {
         now: Timestamp,
     ) -> Result<(), ScimError> {
         let name = display_name(&attributes)?;
-        let before = self
-            .group_name(slot)
-            .ok_or_else(|| ScimError::not_found("the group is gone"))?;
+        let before = self.group_name(slot).ok_or_else(|| ScimError::not_found("the group is gone"))?;
         self.check_rename(slot, &before, &name)?;
         let (from, to) = (self.name_key(&before), self.name_key(&name));
         if let Some(directory) = &mut self.directory {
@@ -166,29 +158,22 @@ impl Site {
         }
         // Who is in the group already may have been taken out of the organization by hand: it is made to match.
         for &user in wanted.intersection(&current) {
-            if let (Some(organization), Some(customer)) = (self.organization_of(slot), self.customer_of(user)) {
+            if let (Some(organization), Some(customer)) = (self.organization_of(slot), self.customer_of(user))
+            {
                 self.belonging.add(organization, customer);
             }
         }
         if current != *wanted {
             self.touch_group(slot, now);
         }
-        if let Some(group) = self
-            .directory
-            .as_mut()
-            .and_then(|directory| directory.groups.get_mut(slot))
-        {
+        if let Some(group) = self.directory.as_mut().and_then(|directory| directory.groups.get_mut(slot)) {
             group.leftovers.clear();
         }
     }
 
     /// Notes that a group has changed.
     pub(crate) fn touch_group(&mut self, slot: u32, now: Timestamp) {
-        if let Some(group) = self
-            .directory
-            .as_mut()
-            .and_then(|directory| directory.groups.get_mut(slot))
-        {
+        if let Some(group) = self.directory.as_mut().and_then(|directory| directory.groups.get_mut(slot)) {
             group.modified = now;
         }
     }
@@ -240,14 +225,9 @@ fn bad_member(error: MemberError) -> ScimError {
 
 /// The name that a group gives its organization: 1 to 200 characters, and not only space.
 fn display_name(attributes: &Value) -> Result<String, ScimError> {
-    let name = attribute::get(attributes, "displayName")
-        .and_then(Value::as_str)
-        .unwrap_or_default();
+    let name = attribute::get(attributes, "displayName").and_then(Value::as_str).unwrap_or_default();
     if name.trim().is_empty() {
-        return Err(ScimError::bad_request(
-            ScimType::InvalidValue,
-            "displayName is required",
-        ));
+        return Err(ScimError::bad_request(ScimType::InvalidValue, "displayName is required"));
     }
     if name.chars().count() > NAME_LIMIT {
         return Err(ScimError::bad_request(

@@ -67,24 +67,12 @@ fn pick(slots: &[u32], number: usize) -> Option<u32> {
 }
 
 fn user(site: &Site, number: usize) -> Option<u32> {
-    let slots: Vec<u32> = site
-        .directory
-        .as_ref()?
-        .users
-        .iter()
-        .map(|(slot, _)| slot)
-        .collect();
+    let slots: Vec<u32> = site.directory.as_ref()?.users.iter().map(|(slot, _)| slot).collect();
     pick(&slots, number)
 }
 
 fn group(site: &Site, number: usize) -> Option<u32> {
-    let slots: Vec<u32> = site
-        .directory
-        .as_ref()?
-        .groups
-        .iter()
-        .map(|(slot, _)| slot)
-        .collect();
+    let slots: Vec<u32> = site.directory.as_ref()?.groups.iter().map(|(slot, _)| slot).collect();
     pick(&slots, number)
 }
 
@@ -138,11 +126,9 @@ fn act(site: &mut Site, step: &Step) -> bool {
             }
             None => true,
         },
-        Step::Rename(slot, name) => group_patch(
-            site,
-            *slot,
-            |_| json!([{"op": "replace", "value": {"displayName": NAMES[*name]}}]),
-        ),
+        Step::Rename(slot, name) => {
+            group_patch(site, *slot, |_| json!([{"op": "replace", "value": {"displayName": NAMES[*name]}}]))
+        }
         Step::Members(slot, op, numbers) => group_patch(
             site,
             *slot,
@@ -190,8 +176,7 @@ fn group_patch(site: &mut Site, slot: usize, operations: impl FnOnce(&Site) -> V
         return true;
     };
     let operations = operations(site);
-    site.patch_group(slot, &patch(&operations), Timestamp::UNIX_EPOCH)
-        .is_ok()
+    site.patch_group(slot, &patch(&operations), Timestamp::UNIX_EPOCH).is_ok()
 }
 
 /// All that can be seen of a site. Ids that a refused request used up cannot.
@@ -199,16 +184,9 @@ fn dump(site: &Site) -> String {
     let directory = site.directory.as_ref().unwrap();
     let text: Vec<String> = [
         directory.users.iter().map(|entry| format!("{entry:?}")).collect(),
-        directory
-            .groups
-            .iter()
-            .map(|entry| format!("{entry:?}"))
-            .collect(),
+        directory.groups.iter().map(|entry| format!("{entry:?}")).collect(),
         site.customers.iter().map(|entry| format!("{entry:?}")).collect(),
-        site.organizations
-            .iter()
-            .map(|entry| format!("{entry:?}"))
-            .collect(),
+        site.organizations.iter().map(|entry| format!("{entry:?}")).collect(),
         vec![format!("{:?} {:?}", directory.memberships, site.belonging)],
     ]
     .into_iter()
@@ -225,17 +203,8 @@ fn check(site: &Site, settings: &Knobs) -> Result<(), TestCaseError> {
         prop_assert_eq!(customer.user, Some(slot), "a customer knows its user");
         prop_assert_eq!(&customer.email.to_lowercase(), &user.keys.email);
         prop_assert!(customers.insert(user.customer), "no two users share a customer");
-        prop_assert_eq!(
-            directory
-                .users
-                .by_user_name(&user.keys.user_name)
-                .collect::<Vec<_>>(),
-            [slot]
-        );
-        prop_assert_eq!(
-            directory.users.by_email(&user.keys.email).collect::<Vec<_>>(),
-            [slot]
-        );
+        prop_assert_eq!(directory.users.by_user_name(&user.keys.user_name).collect::<Vec<_>>(), [slot]);
+        prop_assert_eq!(directory.users.by_email(&user.keys.email).collect::<Vec<_>>(), [slot]);
     }
     let mut names = BTreeSet::new();
     for (slot, organization) in site.organizations.iter() {
@@ -247,11 +216,7 @@ fn check(site: &Site, settings: &Knobs) -> Result<(), TestCaseError> {
             continue;
         };
         let group = directory.groups.get(group_slot).unwrap();
-        prop_assert_eq!(
-            group.organization,
-            Some(slot),
-            "organization and group know each other"
-        );
+        prop_assert_eq!(group.organization, Some(slot), "organization and group know each other");
         prop_assert_eq!(&group.display_name, &organization.name);
         let expected: BTreeSet<u32> = directory
             .memberships

@@ -47,10 +47,8 @@ impl Site {
                 users.insert(slot);
                 continue;
             }
-            let is_group = self
-                .directory
-                .as_ref()
-                .is_some_and(|directory| directory.groups.by_id(id).is_some());
+            let is_group =
+                self.directory.as_ref().is_some_and(|directory| directory.groups.by_id(id).is_some());
             match self.knobs.nested_group_member {
                 NestedGroup::Ignore if is_group => {}
                 NestedGroup::Reject if is_group => {
@@ -109,11 +107,8 @@ impl Site {
 
     /// Takes everybody out of a group.
     pub(crate) fn empty(&mut self, group: u32) {
-        let members = self
-            .directory
-            .as_mut()
-            .map(|directory| directory.memberships.clear(group))
-            .unwrap_or_default();
+        let members =
+            self.directory.as_mut().map(|directory| directory.memberships.clear(group)).unwrap_or_default();
         if let Some(organization) = self.organization_of(group) {
             for user in members {
                 if let Some(customer) = self.customer_of(user) {
@@ -125,20 +120,14 @@ impl Site {
 
     /// Takes a user out of all groups.
     pub(crate) fn leave_all_groups(&mut self, user: u32, now: Timestamp) {
-        let groups = self
-            .directory
-            .as_mut()
-            .map(|directory| directory.memberships.withdraw(user))
-            .unwrap_or_default();
+        let groups =
+            self.directory.as_mut().map(|directory| directory.memberships.withdraw(user)).unwrap_or_default();
         let customer = self.customer_of(user);
         for group in groups {
             if let (Some(organization), Some(customer)) = (self.organization_of(group), customer) {
                 self.belonging.remove(organization, customer);
             }
-            if let Some(group) = self
-                .directory
-                .as_mut()
-                .and_then(|directory| directory.groups.get_mut(group))
+            if let Some(group) = self.directory.as_mut().and_then(|directory| directory.groups.get_mut(group))
             {
                 group.modified = now;
             }

@@ -31,9 +31,7 @@ impl Profile {
             user_name,
             external_id: text(attributes, "externalId"),
             display_name,
-            active: attribute::get(attributes, "active")
-                .and_then(Value::as_bool)
-                .unwrap_or(true),
+            active: attribute::get(attributes, "active").and_then(Value::as_bool).unwrap_or(true),
             time_zone: text(attributes, "timezone"),
             email,
         })
@@ -44,20 +42,16 @@ fn display_name(attributes: &Value) -> Option<String> {
     text(attributes, "displayName").or_else(|| {
         let name = attribute::get(attributes, "name")?;
         text(name, "formatted").or_else(|| {
-            let parts: Vec<String> = ["givenName", "familyName"]
-                .into_iter()
-                .filter_map(|part| text(name, part))
-                .collect();
+            let parts: Vec<String> =
+                ["givenName", "familyName"].into_iter().filter_map(|part| text(name, part)).collect();
             (!parts.is_empty()).then(|| parts.join(" "))
         })
     })
 }
 
 fn primary_email(attributes: &Value) -> Result<String, ScimError> {
-    let emails = attribute::get(attributes, "emails")
-        .and_then(Value::as_array)
-        .map(Vec::as_slice)
-        .unwrap_or_default();
+    let emails =
+        attribute::get(attributes, "emails").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
     if emails.is_empty() {
         return Err(invalid("emails is required"));
     }
@@ -103,18 +97,9 @@ mod tests {
     #[test]
     fn the_name_that_people_see_is_the_best_there_is() {
         let name = json!({"givenName": "Ada", "familyName": "Byron"});
-        assert_eq!(
-            display_name(&json!({"displayName": "Ada B", "name": name})),
-            "Ada B"
-        );
-        assert_eq!(
-            display_name(&json!({"name": {"formatted": "Countess"}})),
-            "Countess"
-        );
-        assert_eq!(
-            display_name(&json!({"displayName": "", "name": name})),
-            "Ada Byron"
-        );
+        assert_eq!(display_name(&json!({"displayName": "Ada B", "name": name})), "Ada B");
+        assert_eq!(display_name(&json!({"name": {"formatted": "Countess"}})), "Countess");
+        assert_eq!(display_name(&json!({"displayName": "", "name": name})), "Ada Byron");
         assert_eq!(display_name(&json!({})), "ada@example.com");
     }
 

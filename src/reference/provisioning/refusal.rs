@@ -40,7 +40,5 @@ impl Refusal {
 
 /// The vendor's words for a value that another resource bears: `Resource [USER]: with email[…] already exists.`
 pub(crate) fn already_exists(resource: &str, attribute: &str, value: &str) -> ScimError {
-    ScimError::uniqueness(format!(
-        "Resource [{resource}]: with {attribute}[{value}] already exists."
-    ))
+    ScimError::uniqueness(format!("Resource [{resource}]: with {attribute}[{value}] already exists."))
 }

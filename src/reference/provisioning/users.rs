@@ -28,11 +28,10 @@ impl Site {
         let profile = Profile::read(&attributes)?;
         self.check_unique(&profile, None)?;
         self.check_limit()?;
-        let linked = self.customers.by_email(&profile.email).find(|slot| {
-            self.customers
-                .get(*slot)
-                .is_some_and(|customer| customer.user.is_none())
-        });
+        let linked = self
+            .customers
+            .by_email(&profile.email)
+            .find(|slot| self.customers.get(*slot).is_some_and(|customer| customer.user.is_none()));
         let customer = linked.unwrap_or_else(|| self.add_customer(&profile.email, &profile.display_name));
         let user = User {
             id: self.ids.uuid(),
@@ -56,9 +55,7 @@ impl Site {
         let body = stored(ResourceKind::User, body, &leniency())?;
         let mut attributes = put::replace(ResourceKind::User, &current, &body, &leniency())?;
         if attribute::get(&attributes, "active").is_none() {
-            let active = attribute::get(&current, "active")
-                .cloned()
-                .unwrap_or(Value::Bool(true));
+            let active = attribute::get(&current, "active").cloned().unwrap_or(Value::Bool(true));
             attribute::set(&mut attributes, "active", active);
         }
         self.write_user(slot, attributes, now)?;
@@ -99,11 +96,7 @@ impl Site {
         } else {
             self.leave_all_groups(slot, now);
         }
-        let Some(user) = self
-            .directory
-            .as_mut()
-            .and_then(|directory| directory.users.remove(slot))
-        else {
+        let Some(user) = self.directory.as_mut().and_then(|directory| directory.users.remove(slot)) else {
             return;
         };
         match self.knobs.delete_user {
@@ -132,10 +125,8 @@ impl Site {
     fn as_understood(&self, operation: &Operation) -> Option<Operation> {
         let mut operation = operation.clone();
         if self.defects.has(Defect::StringFalseIgnored) {
-            let on_active = operation
-                .path
-                .as_ref()
-                .is_some_and(|path| path.attr.name.eq_ignore_ascii_case("active"));
+            let on_active =
+                operation.path.as_ref().is_some_and(|path| path.attr.name.eq_ignore_ascii_case("active"));
             if on_active && operation.value.as_ref().is_some_and(Value::is_string) {
                 return None;
             }
@@ -154,11 +145,7 @@ impl Site {
         let profile = Profile::read(&attributes)?;
         self.check_unique(&profile, Some(slot))?;
         let keys = self.keys_of(&profile);
-        let Some(user) = self
-            .directory
-            .as_mut()
-            .and_then(|directory| directory.users.get_mut(slot))
-        else {
+        let Some(user) = self.directory.as_mut().and_then(|directory| directory.users.get_mut(slot)) else {
             return Err(ScimError::not_found("the user is gone"));
         };
         let moved = user.keys.email != keys.email;
@@ -207,11 +194,7 @@ impl Site {
             old.user = None;
         }
         let customer = self.add_customer(&profile.email, &profile.display_name);
-        if let Some(user) = self
-            .directory
-            .as_mut()
-            .and_then(|directory| directory.users.get_mut(slot))
-        {
+        if let Some(user) = self.directory.as_mut().and_then(|directory| directory.users.get_mut(slot)) {
             user.customer = customer;
         }
     }
@@ -237,10 +220,7 @@ impl Site {
             let own_customer = own.and_then(|slot| self.customer_of(slot));
             let of_another_customer = own_customer.is_some()
                 && !self.defects.has(Defect::CaseTwinsAccepted)
-                && self
-                    .customers
-                    .by_email(&profile.email)
-                    .any(|slot| Some(slot) != own_customer);
+                && self.customers.by_email(&profile.email).any(|slot| Some(slot) != own_customer);
             if of_another_user || of_another_customer {
                 return Err(already_exists("USER", "email", &profile.email));
             }
@@ -258,10 +238,7 @@ impl Site {
     }
 
     fn check_limit(&self) -> Result<(), ScimError> {
-        let users = self
-            .directory
-            .as_ref()
-            .map_or(0, |directory| directory.users.len());
+        let users = self.directory.as_ref().map_or(0, |directory| directory.users.len());
         match self.knobs.user_limit {
             Some(limit) if users >= limit => Err(ScimError::bad_request(
                 ScimType::TooMany,

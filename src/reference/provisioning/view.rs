@@ -23,15 +23,9 @@ pub(crate) fn user_view(site: &Site, directory: &Directory, slot: u32, user: &Us
     });
     view.insert("groups".to_owned(), groups.collect());
     if let Some(customer) = site.customers.get(user.customer) {
-        view.insert(
-            urn::ATLASSIAN_EXTERNAL.to_owned(),
-            json!({"atlassianAccountId": customer.account_id}),
-        );
+        view.insert(urn::ATLASSIAN_EXTERNAL.to_owned(), json!({"atlassianAccountId": customer.account_id}));
     }
-    view.insert(
-        "meta".to_owned(),
-        meta(ResourceKind::User, &user.id, [user.created, user.modified], base),
-    );
+    view.insert("meta".to_owned(), meta(ResourceKind::User, &user.id, [user.created, user.modified], base));
     let mut view = Value::Object(view);
     if site.defects.has(Defect::ActiveAsString)
         && let Some(active) = attribute::get(&view, "active").and_then(Value::as_bool)
@@ -62,12 +56,7 @@ pub(crate) fn group_view(
     }
     view.insert(
         "meta".to_owned(),
-        meta(
-            ResourceKind::Group,
-            &group.id,
-            [group.created, group.modified],
-            base,
-        ),
+        meta(ResourceKind::Group, &group.id, [group.created, group.modified], base),
     );
     Value::Object(view)
 }

@@ -13,17 +13,11 @@ pub(crate) fn create(site: &mut Site, request: &RestRequest) -> Answer {
         return method_not_allowed();
     }
     let email = request.text("email").unwrap_or_default().trim().to_owned();
-    if email
-        .split_once('@')
-        .is_none_or(|(local, domain)| local.is_empty() || domain.is_empty())
-    {
+    if email.split_once('@').is_none_or(|(local, domain)| local.is_empty() || domain.is_empty()) {
         return error(400, "The email address is not valid.");
     }
     if site.customers.by_email(&email).next().is_some() {
-        let strict = request
-            .parameters
-            .get("strictConflictStatusCode")
-            .is_some_and(|value| value != "false");
+        let strict = request.parameters.get("strictConflictStatusCode").is_some_and(|value| value != "false");
         let status = if strict { 409 } else { 400 };
         return error(status, "An account already exists for this email address.");
     }
@@ -34,9 +28,7 @@ pub(crate) fn create(site: &mut Site, request: &RestRequest) -> Answer {
         .unwrap_or(&email)
         .to_owned();
     let slot = site.add_customer(&email, &name);
-    site.customers
-        .get(slot)
-        .map_or_else(unknown, |customer| Answer::json(201, user(customer, request)))
+    site.customers.get(slot).map_or_else(unknown, |customer| Answer::json(201, user(customer, request)))
 }
 
 /// Takes a customer's portal access away; all references to the customer stay.

@@ -18,9 +18,7 @@ pub(crate) async fn of_site(
     request: Request,
 ) -> Response<Body> {
     let prefix = format!("/ex/jira/{site}/rest/servicedeskapi");
-    entry(&reference, Some(SiteId::new(site)), &prefix, &rest, request)
-        .await
-        .into_http()
+    entry(&reference, Some(SiteId::new(site)), &prefix, &rest, request).await.into_http()
 }
 
 /// `/rest/servicedeskapi/…`, as a site answers under its own host name.
@@ -30,9 +28,7 @@ pub(crate) async fn of_default_site(
     request: Request,
 ) -> Response<Body> {
     let site = reference.default_site();
-    entry(&reference, site, "/rest/servicedeskapi", &rest, request)
-        .await
-        .into_http()
+    entry(&reference, site, "/rest/servicedeskapi", &rest, request).await.into_http()
 }
 
 async fn entry(
@@ -75,9 +71,7 @@ async fn entry(
         body,
         now: reference.now(),
     };
-    reference
-        .on_site(&site, |site| route(site, rest, &request))
-        .unwrap_or_else(unknown)
+    reference.on_site(&site, |site| route(site, rest, &request)).unwrap_or_else(unknown)
 }
 
 fn route(site: &mut Site, rest: &str, request: &RestRequest) -> Answer {

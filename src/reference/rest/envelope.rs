@@ -13,10 +13,7 @@ const MAX_LIMIT: usize = 100;
 
 /// Cuts a page out of everything that is there and answers it.
 pub(crate) fn page<T>(request: &RestRequest, all: &[T], value: impl Fn(&T) -> Option<Value>) -> Answer {
-    let (start, limit) = match (
-        number(request, "start", 0),
-        number(request, "limit", DEFAULT_LIMIT),
-    ) {
+    let (start, limit) = match (number(request, "start", 0), number(request, "limit", DEFAULT_LIMIT)) {
         (Ok(start), Ok(limit)) => (start, limit.clamp(1, MAX_LIMIT)),
         (Err(message), _) | (_, Err(message)) => return error(400, &message),
     };
@@ -29,10 +26,7 @@ pub(crate) fn page<T>(request: &RestRequest, all: &[T], value: impl Fn(&T) -> Op
         links.insert("next".to_owned(), json!(link(request, start + limit, limit)));
     }
     if start > 0 {
-        links.insert(
-            "prev".to_owned(),
-            json!(link(request, start.saturating_sub(limit), limit)),
-        );
+        links.insert("prev".to_owned(), json!(link(request, start.saturating_sub(limit), limit)));
     }
     Answer::json(
         200,
@@ -50,10 +44,7 @@ pub(crate) fn page<T>(request: &RestRequest, all: &[T], value: impl Fn(&T) -> Op
 
 fn link(request: &RestRequest, start: usize, limit: usize) -> String {
     let mut link = format!("{}{}?start={start}&limit={limit}", request.base, request.path);
-    let others = request
-        .parameters
-        .iter()
-        .filter(|(name, _)| *name != "start" && *name != "limit");
+    let others = request.parameters.iter().filter(|(name, _)| *name != "start" && *name != "limit");
     for (name, value) in others {
         let encoded = utf8_percent_encode(value, NON_ALPHANUMERIC);
         link = format!("{link}&{name}={encoded}");
@@ -62,7 +53,7 @@ fn link(request: &RestRequest, start: usize, limit: usize) -> String {
 }
 
 fn number(request: &RestRequest, name: &str, default: usize) -> Result<usize, String> {
-    request.parameter(name).map_or(Ok(default), |text| {
-        text.parse().map_err(|_| format!("{name} is not a number."))
-    })
+    request
+        .parameter(name)
+        .map_or(Ok(default), |text| text.parse().map_err(|_| format!("{name} is not a number.")))
 }

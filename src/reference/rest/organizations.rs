@@ -66,9 +66,7 @@ fn list(site: &Site, request: &RestRequest) -> Answer {
             None => return error(404, "User does not exist."),
         },
     };
-    page(request, &slots, |slot| {
-        Some(view(*slot, site.organizations.get(*slot)?, request))
-    })
+    page(request, &slots, |slot| Some(view(*slot, site.organizations.get(*slot)?, request)))
 }
 
 fn create(site: &mut Site, request: &RestRequest) -> Answer {
@@ -79,16 +77,15 @@ fn create(site: &mut Site, request: &RestRequest) -> Answer {
     if name.chars().count() > NAME_LIMIT {
         return error(400, "Organization name must not exceed 200 characters.");
     }
-    let slot = site
-        .organization_named(&name)
-        .unwrap_or_else(|| site.add_organization(&name, None, request.now));
+    let slot =
+        site.organization_named(&name).unwrap_or_else(|| site.add_organization(&name, None, request.now));
     answer(site, slot, 201, request)
 }
 
 fn answer(site: &Site, slot: u32, status: u16, request: &RestRequest) -> Answer {
-    site.organizations.get(slot).map_or_else(unknown, |organization| {
-        Answer::json(status, view(slot, organization, request))
-    })
+    site.organizations
+        .get(slot)
+        .map_or_else(unknown, |organization| Answer::json(status, view(slot, organization, request)))
 }
 
 fn list_members(site: &Site, slot: u32, request: &RestRequest) -> Answer {
@@ -101,9 +98,7 @@ fn list_members(site: &Site, slot: u32, request: &RestRequest) -> Answer {
             std::iter::repeat_n(customer, copies)
         })
         .collect();
-    page(request, &members, |customer| {
-        Some(user(site.customers.get(*customer)?, request))
-    })
+    page(request, &members, |customer| Some(user(site.customers.get(*customer)?, request)))
 }
 
 fn change_members(site: &mut Site, slot: u32, request: &RestRequest) -> Answer {
@@ -113,10 +108,8 @@ fn change_members(site: &mut Site, slot: u32, request: &RestRequest) -> Answer {
     let Some(accounts) = request.body.get("accountIds").and_then(Value::as_array) else {
         return error(400, "accountIds is required.");
     };
-    let customers: Option<Vec<u32>> = accounts
-        .iter()
-        .map(|account| site.customers.by_account(account.as_str()?))
-        .collect();
+    let customers: Option<Vec<u32>> =
+        accounts.iter().map(|account| site.customers.by_account(account.as_str()?)).collect();
     let Some(customers) = customers else {
         return error(400, "One or more users do not exist.");
     };
@@ -134,9 +127,6 @@ fn change_members(site: &mut Site, slot: u32, request: &RestRequest) -> Answer {
 fn refuse_edit(site: &Site, slot: u32) -> Option<Answer> {
     let synced = site.organizations.get(slot)?.scim_managed;
     (synced && site.knobs.manual_edit_of_synced_org == ManualEdit::Forbid).then(|| {
-        error(
-            403,
-            "This organization is synced from an identity provider and can only be changed there.",
-        )
+        error(403, "This organization is synced from an identity provider and can only be changed there.")
     })
 }

@@ -33,19 +33,15 @@ pub(crate) fn one(site: &mut Site, id: &str, key: &str, request: &RestRequest) -
     };
     let absent = || error(404, "Property does not exist.");
     match request.method {
-        Method::GET => organization.properties.get(key).map_or_else(absent, |value| {
-            Answer::json(200, json!({"key": key, "value": value}))
-        }),
+        Method::GET => organization
+            .properties
+            .get(key)
+            .map_or_else(absent, |value| Answer::json(200, json!({"key": key, "value": value}))),
         Method::PUT => {
-            let before = organization
-                .properties
-                .insert(key.to_owned(), request.body.clone());
+            let before = organization.properties.insert(key.to_owned(), request.body.clone());
             Answer::empty(if before.is_none() { 201 } else { 200 })
         }
-        Method::DELETE => organization
-            .properties
-            .remove(key)
-            .map_or_else(absent, |_| Answer::empty(204)),
+        Method::DELETE => organization.properties.remove(key).map_or_else(absent, |_| Answer::empty(204)),
         _ => method_not_allowed(),
     }
 }

@@ -37,10 +37,7 @@ impl RestRequest {
 
     /// A parameter that is given and not empty.
     pub(crate) fn parameter(&self, name: &str) -> Option<&str> {
-        self.parameters
-            .get(name)
-            .map(String::as_str)
-            .filter(|value| !value.is_empty())
+        self.parameters.get(name).map(String::as_str).filter(|value| !value.is_empty())
     }
 
     /// A string in the body.

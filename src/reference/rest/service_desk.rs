@@ -41,16 +41,13 @@ pub(crate) fn organizations(site: &mut Site, id: &str, request: &RestRequest) ->
             .filter(|(_, organization)| organization.in_service_desk)
             .map(|(slot, _)| slot)
             .collect();
-        return page(request, &slots, |slot| {
-            Some(view(*slot, site.organizations.get(*slot)?, request))
-        });
+        return page(request, &slots, |slot| Some(view(*slot, site.organizations.get(*slot)?, request)));
     }
     if request.method != Method::POST && request.method != Method::DELETE {
         return method_not_allowed();
     }
-    let organization = organization_id(&request.body)
-        .and_then(slot_of)
-        .and_then(|slot| site.organizations.get_mut(slot));
+    let organization =
+        organization_id(&request.body).and_then(slot_of).and_then(|slot| site.organizations.get_mut(slot));
     let Some(organization) = organization else {
         return error(404, "Organization does not exist.");
     };
@@ -64,10 +61,7 @@ pub(crate) fn customers(site: &Site, id: &str, request: &RestRequest) -> Answer 
         return method_not_allowed();
     }
     if !request.experimental {
-        return error(
-            412,
-            "This API is experimental. Experimental APIs are opted in to by a header.",
-        );
+        return error(412, "This API is experimental. Experimental APIs are opted in to by a header.");
     }
     if !exists(id) {
         return unknown();
@@ -83,9 +77,7 @@ pub(crate) fn customers(site: &Site, id: &str, request: &RestRequest) -> Answer 
         })
         .map(|(slot, _)| slot)
         .collect();
-    page(request, &slots, |slot| {
-        Some(user(site.customers.get(*slot)?, request))
-    })
+    page(request, &slots, |slot| Some(user(site.customers.get(*slot)?, request)))
 }
 
 fn exists(id: &str) -> bool {

@@ -28,9 +28,7 @@ impl Index {
 
     /// All that bear `key`, oldest first.
     pub(crate) fn all<'a>(&'a self, key: &str) -> impl Iterator<Item = u32> + use<'a> {
-        self.keys
-            .range((key.into(), 0)..=(key.into(), u32::MAX))
-            .map(|(_, slot)| *slot)
+        self.keys.range((key.into(), 0)..=(key.into(), u32::MAX)).map(|(_, slot)| *slot)
     }
 
     /// All whose key begins with `prefix`, by key.

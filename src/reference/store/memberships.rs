@@ -35,9 +35,7 @@ impl Memberships {
     /// Whether the pair is there.
     pub(crate) fn contains(&self, container: u32, member: u32) -> bool {
         // The member's side is the small one: few belong to many organizations.
-        self.containers
-            .get(&member)
-            .is_some_and(|containers| containers.contains(&container))
+        self.containers.get(&member).is_some_and(|containers| containers.contains(&container))
     }
 
     /// The members of a container, oldest first.

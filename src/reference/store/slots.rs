@@ -16,11 +16,7 @@ pub(crate) struct Slots<T> {
 
 impl<T> Default for Slots<T> {
     fn default() -> Self {
-        Self {
-            entries: Vec::new(),
-            living: Vec::new(),
-            len: 0,
-        }
+        Self { entries: Vec::new(), living: Vec::new(), len: 0 }
     }
 }
 

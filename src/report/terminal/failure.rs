@@ -116,7 +116,8 @@ fn render_checkpoint(text: &mut String, checkpoint: &CheckpointReport, header: &
         CheckpointStatus::Same => return,
         CheckpointStatus::Changed => {
             let word = paint(Style::Red, "changed");
-            let _ = writeln!(text, "\n{word} at checkpoint `{}`: - was accepted, + is there", checkpoint.name);
+            let _ =
+                writeln!(text, "\n{word} at checkpoint `{}`: - was accepted, + is there", checkpoint.name);
         }
         CheckpointStatus::Unseen => {
             let word = paint(Style::Yellow, "unseen");
@@ -153,7 +154,11 @@ fn render_exchange(text: &mut String, exchange: &Exchange, header: &Header) {
     let request = &exchange.request;
     let redactor = &header.redactor;
     let ms = exchange.took.as_secs_f64() * 1_000.0;
-    let _ = writeln!(text, "   = sent      {} {}  (exchange {}, {ms:.1} ms)", request.method, request.target, exchange.number);
+    let _ = writeln!(
+        text,
+        "   = sent      {} {}  (exchange {}, {ms:.1} ms)",
+        request.method, request.target, exchange.number
+    );
     if let Some(body) = &request.body {
         let _ = writeln!(text, "               {}", clip(&redactor.body(body)));
     }

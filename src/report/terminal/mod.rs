@@ -42,8 +42,11 @@ impl<W: Write> Terminal<W> {
             let took: f64 = pairs.iter().map(|pair| pair.took.as_secs_f64()).sum();
             let mut line = format!("  {} {took:>6.2}s  {:<52}", word(worst), first.id);
             for status in order {
-                let clients: Vec<&str> =
-                    pairs.iter().filter(|pair| pair.status == status).map(|pair| pair.client.as_str()).collect();
+                let clients: Vec<&str> = pairs
+                    .iter()
+                    .filter(|pair| pair.status == status)
+                    .map(|pair| pair.client.as_str())
+                    .collect();
                 if !clients.is_empty() {
                     let clients = clients.join(" ");
                     let mixed = pairs.iter().any(|pair| pair.status != status);

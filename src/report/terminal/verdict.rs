@@ -95,7 +95,9 @@ fn counts(summary: &Summary) -> String {
 }
 
 fn attention(text: &mut String, summary: &Summary, repeat: &str) {
-    for (status, word) in [(Status::Failed, "failed"), (Status::Errored, "errored"), (Status::New, "to review")] {
+    for (status, word) in
+        [(Status::Failed, "failed"), (Status::Errored, "errored"), (Status::New, "to review")]
+    {
         let mut ids: Vec<&str> = summary
             .attention
             .iter()

@@ -50,11 +50,7 @@ fn any_term(path: impl Strategy<Value = AttrPath>) -> impl Strategy<Value = Filt
         None => Filter::Present(path),
         Some((op, value)) => {
             let ordered = matches!(value, Literal::Number(_) | Literal::String(_));
-            let op = if op.is_ordering() && !ordered {
-                CompareOp::Eq
-            } else {
-                op
-            };
+            let op = if op.is_ordering() && !ordered { CompareOp::Eq } else { op };
             Filter::Compare { path, op, value }
         }
     })
@@ -76,9 +72,7 @@ pub(crate) fn any_element_filter() -> impl Strategy<Value = Filter> {
 }
 
 pub(crate) fn any_filter() -> impl Strategy<Value = Filter> {
-    let value_path = (any_attr_path(), any_element_filter()).prop_map(|(path, filter)| Filter::ValuePath {
-        path,
-        filter: Box::new(filter),
-    });
+    let value_path = (any_attr_path(), any_element_filter())
+        .prop_map(|(path, filter)| Filter::ValuePath { path, filter: Box::new(filter) });
     combined(prop_oneof![3 => any_term(any_attr_path()), 1 => value_path])
 }

@@ -76,10 +76,7 @@ impl CompareOp {
 
     /// The keyword.
     pub fn as_str(self) -> &'static str {
-        Self::ALL
-            .into_iter()
-            .find_map(|(op, word)| (op == self).then_some(word))
-            .unwrap_or_default()
+        Self::ALL.into_iter().find_map(|(op, word)| (op == self).then_some(word)).unwrap_or_default()
     }
 
     /// Whether the operator asks for an order, which booleans and binaries have not.
@@ -109,11 +106,7 @@ impl Filter {
 
     /// `attr eq "value"`.
     pub fn eq(path: AttrPath, value: impl Into<String>) -> Self {
-        Self::Compare {
-            path,
-            op: CompareOp::Eq,
-            value: Literal::String(value.into()),
-        }
+        Self::Compare { path, op: CompareOp::Eq, value: Literal::String(value.into()) }
     }
 
     /// All of the filters; chains are flattened. Of one filter, that filter.
@@ -145,11 +138,7 @@ impl Filter {
     /// The attribute and the string, where the whole filter is one `attr eq "string"`: an index can answer that.
     pub fn equality(&self) -> Option<(&AttrPath, &str)> {
         match self {
-            Self::Compare {
-                path,
-                op: CompareOp::Eq,
-                value: Literal::String(text),
-            } => Some((path, text)),
+            Self::Compare { path, op: CompareOp::Eq, value: Literal::String(text) } => Some((path, text)),
             _ => None,
         }
     }
@@ -159,11 +148,7 @@ impl Filter {
     /// From them an element can be made that matches: `[type eq "work"]` is `{"type": "work"}`.
     pub(crate) fn equalities(&self) -> Option<Vec<(&AttrPath, &Literal)>> {
         match self {
-            Self::Compare {
-                path,
-                op: CompareOp::Eq,
-                value,
-            } => Some(vec![(path, value)]),
+            Self::Compare { path, op: CompareOp::Eq, value } => Some(vec![(path, value)]),
             Self::And(filters) => {
                 let parts: Option<Vec<_>> = filters.iter().map(Self::equalities).collect();
                 Some(parts?.into_iter().flatten().collect())

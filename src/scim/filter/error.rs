@@ -16,10 +16,7 @@ pub struct FilterError {
 
 impl FilterError {
     pub(crate) fn new(span: Range<usize>, message: impl Into<String>) -> Self {
-        Self {
-            span,
-            message: message.into(),
-        }
+        Self { span, message: message.into() }
     }
 
     /// The error of a path that begins at the given byte of the filter.

@@ -59,11 +59,7 @@ fn matches(filter: &Filter, scope: &Scope<'_>, value: &Value) -> bool {
         Filter::And(filters) => filters.iter().all(|each| matches(each, scope, value)),
         Filter::Not(inner) => !matches(inner, scope, value),
         Filter::Present(path) => present(&scope.values(path, value)),
-        Filter::Compare {
-            path,
-            op,
-            value: literal,
-        } => {
+        Filter::Compare { path, op, value: literal } => {
             let values = scope.values(path, value);
             let definition = scope.definition(path);
             match op {
@@ -73,10 +69,7 @@ fn matches(filter: &Filter, scope: &Scope<'_>, value: &Value) -> bool {
         }
         Filter::ValuePath { path, filter } => {
             let inner = Scope::Element(scope.definition(path));
-            scope
-                .values(path, value)
-                .into_iter()
-                .any(|element| matches(filter, &inner, element))
+            scope.values(path, value).into_iter().any(|element| matches(filter, &inner, element))
         }
     }
 }
@@ -143,18 +136,11 @@ fn strings(definition: Option<&AttributeDef>, op: CompareOp, left: &str, right: 
 pub(crate) fn same_text(left: &str, right: &str) -> bool {
     left.eq_ignore_ascii_case(right)
         || (!(left.is_ascii() && right.is_ascii())
-            && left
-                .chars()
-                .flat_map(char::to_lowercase)
-                .eq(right.chars().flat_map(char::to_lowercase)))
+            && left.chars().flat_map(char::to_lowercase).eq(right.chars().flat_map(char::to_lowercase)))
 }
 
 fn folded(text: &str, exact: bool) -> Cow<'_, str> {
-    if exact {
-        Cow::Borrowed(text)
-    } else {
-        Cow::Owned(text.chars().flat_map(char::to_lowercase).collect())
-    }
+    if exact { Cow::Borrowed(text) } else { Cow::Owned(text.chars().flat_map(char::to_lowercase).collect()) }
 }
 
 fn ordered(op: CompareOp, ordering: Ordering) -> bool {

@@ -29,9 +29,7 @@ fn ada() -> Value {
 }
 
 fn matches(text: &str) -> bool {
-    Filter::parse(text, &Leniency::all())
-        .unwrap()
-        .matches(ResourceKind::User, &ada())
+    Filter::parse(text, &Leniency::all()).unwrap().matches(ResourceKind::User, &ada())
 }
 
 #[test]
@@ -115,11 +113,8 @@ fn filters_that_do_not() {
 #[test]
 fn a_groups_members_are_found_by_id() {
     let group = json!({"displayName": "Acme", "members": [{"value": "1"}, {"value": "2"}]});
-    let matches = |text: &str| {
-        Filter::parse(text, &Leniency::none())
-            .unwrap()
-            .matches(ResourceKind::Group, &group)
-    };
+    let matches =
+        |text: &str| Filter::parse(text, &Leniency::none()).unwrap().matches(ResourceKind::Group, &group);
     assert!(
         matches("members eq \"2\"")
             && matches("members.value eq \"1\"")

@@ -29,14 +29,7 @@ pub(crate) struct Parser<'a> {
 
 impl<'a> Parser<'a> {
     pub(crate) fn new(text: &'a str, leniency: &'a Leniency) -> Self {
-        Self {
-            text,
-            at: 0,
-            depth: 0,
-            terms: 0,
-            leniency,
-            parent: None,
-        }
+        Self { text, at: 0, depth: 0, terms: 0, leniency, parent: None }
     }
 
     /// The whole text as a filter.
@@ -47,10 +40,7 @@ impl<'a> Parser<'a> {
             None => Ok(filter),
             Some(')') => Err(self.here("this parenthesis was never opened")),
             Some(']') => Err(self.here("this bracket was never opened")),
-            Some(_) => Err(FilterError::new(
-                self.word_span(),
-                "expected \"and\", \"or\" or the end",
-            )),
+            Some(_) => Err(FilterError::new(self.word_span(), "expected \"and\", \"or\" or the end")),
         }
     }
 
@@ -60,10 +50,8 @@ impl<'a> Parser<'a> {
         let span = self.word_span();
         self.at = span.end;
         let start = span.start;
-        let attr = AttrPath::parse_with(&self.text[span], self.leniency).map_err(|error| PathError {
-            span: error.span.start + start..error.span.end + start,
-            ..error
-        })?;
+        let attr = AttrPath::parse_with(&self.text[span], self.leniency)
+            .map_err(|error| PathError { span: error.span.start + start..error.span.end + start, ..error })?;
         let mut path = Path::attribute(attr);
         if self.peek() == Some('[') {
             if path.attr.sub.is_some() || path.attr.is_container() {
@@ -141,9 +129,7 @@ impl<'a> Parser<'a> {
         }
         let mut filter = self.brackets(&path)?;
         let dot = self.at;
-        let sub = self
-            .sub_attribute()
-            .map_err(|error| FilterError::new(error.span, error.message))?;
+        let sub = self.sub_attribute().map_err(|error| FilterError::new(error.span, error.message))?;
         if let Some(sub) = sub {
             if !self.leniency.value_path_in_filter {
                 return Err(FilterError::new(
@@ -156,10 +142,7 @@ impl<'a> Parser<'a> {
             self.parent = None;
             filter = Filter::and(vec![filter, comparison?]);
         }
-        Ok(Filter::ValuePath {
-            path,
-            filter: Box::new(filter),
-        })
+        Ok(Filter::ValuePath { path, filter: Box::new(filter) })
     }
 
     fn brackets(&mut self, path: &AttrPath) -> Result<Filter> {
@@ -177,11 +160,7 @@ impl<'a> Parser<'a> {
         let span = self.at + 1..self.word_span().end;
         let name = &self.text[span.clone()];
         match AttrPath::parse(name) {
-            Ok(AttrPath {
-                schema: None,
-                name,
-                sub: None,
-            }) => {
+            Ok(AttrPath { schema: None, name, sub: None }) => {
                 self.at = span.end;
                 Ok(Some(name))
             }
@@ -197,9 +176,8 @@ impl<'a> Parser<'a> {
             self.at = span.end;
             return Ok(Filter::Present(path));
         }
-        let op = CompareOp::ALL
-            .into_iter()
-            .find_map(|(op, name)| word.eq_ignore_ascii_case(name).then_some(op));
+        let op =
+            CompareOp::ALL.into_iter().find_map(|(op, name)| word.eq_ignore_ascii_case(name).then_some(op));
         let Some(op) = op else {
             let message = "expected an operator: eq, ne, co, sw, ew, gt, ge, lt, le or pr";
             return Err(FilterError::new(span, message));
@@ -233,16 +211,11 @@ impl<'a> Parser<'a> {
     /// What any kind's schema says about the attribute: the text alone does not say which kind it is about.
     fn definition(&self, path: &AttrPath) -> Option<&'static AttributeDef> {
         let full = match &self.parent {
-            Some(parent) if path.sub.is_none() => AttrPath {
-                sub: Some(path.name.clone()),
-                ..parent.clone()
-            },
+            Some(parent) if path.sub.is_none() => AttrPath { sub: Some(path.name.clone()), ..parent.clone() },
             Some(_) => return None,
             None => path.clone(),
         };
-        ResourceKind::ALL
-            .into_iter()
-            .find_map(|kind| schema::attribute(kind, &full))
+        ResourceKind::ALL.into_iter().find_map(|kind| schema::attribute(kind, &full))
     }
 
     fn literal(&mut self) -> Result<Literal> {
@@ -311,14 +284,10 @@ impl<'a> Parser<'a> {
                 self.at += 1;
                 Ok(filter)
             }
-            Some(_) => Err(FilterError::new(
-                self.word_span(),
-                format!("expected \"and\", \"or\" or \"{close}\""),
-            )),
-            None => Err(FilterError::new(
-                open..open + 1,
-                format!("\"{close}\" is missing for this"),
-            )),
+            Some(_) => {
+                Err(FilterError::new(self.word_span(), format!("expected \"and\", \"or\" or \"{close}\"")))
+            }
+            None => Err(FilterError::new(open..open + 1, format!("\"{close}\" is missing for this"))),
         }
     }
 
@@ -357,11 +326,7 @@ impl<'a> Parser<'a> {
 /// A JSON number, read to the last digit.
 fn number(word: &str) -> Option<Number> {
     let checked: Number = serde_json::from_str(word).ok()?;
-    if checked.is_f64() {
-        Number::from_f64(word.parse().ok()?)
-    } else {
-        Some(checked)
-    }
+    if checked.is_f64() { Number::from_f64(word.parse().ok()?) } else { Some(checked) }
 }
 
 #[cfg(test)]

@@ -26,18 +26,9 @@ fn precedence_is_not_then_and_then_or() {
     ] {
         assert_eq!(printed(text), expected);
     }
-    assert_eq!(
-        parse("a pr or b pr and c pr"),
-        Filter::or(vec![parse("a pr"), parse("b pr and c pr")])
-    );
-    assert_eq!(
-        parse("a pr and b pr or c pr"),
-        Filter::or(vec![parse("a pr and b pr"), parse("c pr")])
-    );
-    assert_eq!(
-        parse("not (a pr) or b pr"),
-        Filter::or(vec![parse("not (a pr)"), parse("b pr")])
-    );
+    assert_eq!(parse("a pr or b pr and c pr"), Filter::or(vec![parse("a pr"), parse("b pr and c pr")]));
+    assert_eq!(parse("a pr and b pr or c pr"), Filter::or(vec![parse("a pr and b pr"), parse("c pr")]));
+    assert_eq!(parse("not (a pr) or b pr"), Filter::or(vec![parse("not (a pr)"), parse("b pr")]));
 }
 
 #[test]
@@ -73,10 +64,7 @@ fn every_literal_is_read() {
 #[test]
 fn what_providers_send_is_read() {
     for (text, expected) in [
-        (
-            "emails[type eq \"work\"].value eq \"x\"",
-            "emails[type eq \"work\" and value eq \"x\"]",
-        ),
+        ("emails[type eq \"work\"].value eq \"x\"", "emails[type eq \"work\" and value eq \"x\"]"),
         (
             "emails[type eq \"work\"].value pr and active eq true",
             "emails[type eq \"work\" and value pr] and active eq true",
@@ -87,10 +75,7 @@ fn what_providers_send_is_read() {
         ),
         ("roles[primary eq \"True\"]", "roles[primary eq \"True\"]"),
         ("active eq False", "active eq false"),
-        (
-            "id eq \"u\" and manager eq \"m\"",
-            "id eq \"u\" and manager eq \"m\"",
-        ),
+        ("id eq \"u\" and manager eq \"m\"", "id eq \"u\" and manager eq \"m\""),
         (
             "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User.department eq \"x\"",
             "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:department eq \"x\"",
@@ -140,10 +125,7 @@ fn errors_point_at_what_is_wrong() {
         assert_eq!(error.span, span, "{text}: {error}");
         assert!(error.message.contains(message), "{text}: {error}");
         let answered = ScimError::from(error);
-        assert_eq!(
-            (answered.status, answered.scim_type),
-            (400, Some(ScimType::InvalidFilter))
-        );
+        assert_eq!((answered.status, answered.scim_type), (400, Some(ScimType::InvalidFilter)));
     }
 }
 
@@ -212,16 +194,8 @@ fn filter_like() -> impl Strategy<Value = String> {
         "'",
         "\\",
     ]);
-    prop::collection::vec(
-        (token, prop::sample::select(vec![" ", " ", " ", "", "  "])),
-        0..12,
-    )
-    .prop_map(|tokens| {
-        tokens
-            .into_iter()
-            .flat_map(|(token, space)| [token, space])
-            .collect()
-    })
+    prop::collection::vec((token, prop::sample::select(vec![" ", " ", " ", "", "  "])), 0..12)
+        .prop_map(|tokens| tokens.into_iter().flat_map(|(token, space)| [token, space]).collect())
 }
 
 proptest! {

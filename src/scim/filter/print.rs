@@ -8,9 +8,9 @@ impl fmt::Display for Filter {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Or(filters) => joined(f, filters, " or ", |filter| matches!(filter, Self::Or(_))),
-            Self::And(filters) => joined(f, filters, " and ", |filter| {
-                matches!(filter, Self::Or(_) | Self::And(_))
-            }),
+            Self::And(filters) => {
+                joined(f, filters, " and ", |filter| matches!(filter, Self::Or(_) | Self::And(_)))
+            }
             Self::Not(filter) => write!(f, "not ({filter})"),
             Self::Present(path) => write!(f, "{path} pr"),
             Self::Compare { path, op, value } => write!(f, "{path} {} {value}", op.as_str()),

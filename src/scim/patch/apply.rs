@@ -22,9 +22,7 @@ impl PatchRequest {
     ) -> Result<bool, ScimError> {
         let mut patched = resource.clone();
         for (index, operation) in self.operations.iter().enumerate() {
-            Patch { kind, leniency }
-                .operation(operation, &mut patched)
-                .map_err(|error| at(index, error))?;
+            Patch { kind, leniency }.operation(operation, &mut patched).map_err(|error| at(index, error))?;
         }
         Ok(commit(resource, patched))
     }
@@ -88,12 +86,7 @@ impl Patch<'_> {
         for (key, value) in attributes {
             if key.eq_ignore_ascii_case("schemas") {
                 // A client that repeats the schemas does not mean to take one away.
-                self.at_path(
-                    Op::Add,
-                    &Path::attribute(AttrPath::of("schemas")),
-                    Some(value),
-                    resource,
-                )?;
+                self.at_path(Op::Add, &Path::attribute(AttrPath::of("schemas")), Some(value), resource)?;
                 continue;
             }
             self.member(op, &self.key(key)?, value, resource)?;
@@ -193,12 +186,7 @@ impl Patch<'_> {
 
     /// An attribute of the object.
     fn within(self, op: Op, target: &AttributeTarget<'_>, value: Option<&Value>, object: &mut Value) -> Done {
-        let change = Change {
-            op,
-            target,
-            value,
-            leniency: self.leniency,
-        };
+        let change = Change { op, target, value, leniency: self.leniency };
         if target.filter.is_none() && target.sub.is_none() {
             change.whole(object)
         } else {
@@ -210,10 +198,7 @@ impl Patch<'_> {
 /// Lists the extension in `schemas`, where the resource has such a list (RFC 7643 §3).
 fn declare(resource: &mut Value, urn: &str) {
     if let Some(Value::Array(schemas)) = get_mut(resource, "schemas") {
-        let listed = schemas
-            .iter()
-            .filter_map(Value::as_str)
-            .any(|schema| schema.eq_ignore_ascii_case(urn));
+        let listed = schemas.iter().filter_map(Value::as_str).any(|schema| schema.eq_ignore_ascii_case(urn));
         if !listed {
             schemas.push(json!(urn));
         }

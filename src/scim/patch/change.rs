@@ -135,11 +135,7 @@ impl Change<'_> {
             }
             settle_primary(&mut values, &selected);
         }
-        let stored = if multi {
-            Value::Array(values)
-        } else {
-            values.pop().unwrap_or(Value::Null)
-        };
+        let stored = if multi { Value::Array(values) } else { values.pop().unwrap_or(Value::Null) };
         self.store(object, stored)
     }
 
@@ -256,10 +252,7 @@ impl Change<'_> {
             _ => false,
         };
         let unassigned = self.leniency.empty_value_unassigns
-            && self
-                .target
-                .definition
-                .is_some_and(|def| !def.multi_valued && def.sub("value").is_some())
+            && self.target.definition.is_some_and(|def| !def.multi_valued && def.sub("value").is_some())
             && get(&value, "value").is_some_and(is_unassigned);
         if empty || unassigned {
             return self.unassign(object);

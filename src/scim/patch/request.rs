@@ -76,11 +76,8 @@ impl PatchRequest {
         if !leniency.patch_schemas && !names_patch_op(body) {
             return Err(syntax(format!("\"schemas\" has to name {}", urn::PATCH_OP)));
         }
-        let operations = if leniency.operations_key_case {
-            get(body, "Operations")
-        } else {
-            body.get("Operations")
-        };
+        let operations =
+            if leniency.operations_key_case { get(body, "Operations") } else { body.get("Operations") };
         let Some(Value::Array(operations)) = operations else {
             return Err(syntax("\"Operations\" has to be an array"));
         };
@@ -135,14 +132,9 @@ impl Operation {
 }
 
 fn names_patch_op(body: &Value) -> bool {
-    get(body, "schemas")
-        .and_then(Value::as_array)
-        .is_some_and(|schemas| {
-            schemas
-                .iter()
-                .filter_map(Value::as_str)
-                .any(|schema| schema.eq_ignore_ascii_case(urn::PATCH_OP))
-        })
+    get(body, "schemas").and_then(Value::as_array).is_some_and(|schemas| {
+        schemas.iter().filter_map(Value::as_str).any(|schema| schema.eq_ignore_ascii_case(urn::PATCH_OP))
+    })
 }
 
 fn syntax(detail: impl Into<String>) -> ScimError {

@@ -1,7 +1,4 @@
-#![expect(
-    clippy::needless_pass_by_value,
-    reason = "literals read better without a reference before each"
-)]
+#![expect(clippy::needless_pass_by_value, reason = "literals read better without a reference before each")]
 
 use serde_json::{Value, json};
 
@@ -41,36 +38,18 @@ fn broken_bodies_are_refused() {
     let invalid = |scim_type| (400, Some(scim_type));
     for (body, expected) in [
         (json!([]), invalid(ScimType::InvalidSyntax)),
-        (
-            json!({"schemas": [urn::PATCH_OP]}),
-            invalid(ScimType::InvalidSyntax),
-        ),
+        (json!({"schemas": [urn::PATCH_OP]}), invalid(ScimType::InvalidSyntax)),
         (body(json!({"op": "add"})), invalid(ScimType::InvalidSyntax)),
         (body(json!(["add"])), invalid(ScimType::InvalidSyntax)),
-        (
-            body(json!([{"path": "title", "value": 1}])),
-            invalid(ScimType::InvalidSyntax),
-        ),
-        (
-            body(json!([{"op": "move", "path": "title", "value": 1}])),
-            invalid(ScimType::InvalidSyntax),
-        ),
-        (
-            body(json!([{"op": "add", "path": 7, "value": 1}])),
-            invalid(ScimType::InvalidPath),
-        ),
-        (
-            body(json!([{"op": "add", "path": "a b", "value": 1}])),
-            invalid(ScimType::InvalidPath),
-        ),
+        (body(json!([{"path": "title", "value": 1}])), invalid(ScimType::InvalidSyntax)),
+        (body(json!([{"op": "move", "path": "title", "value": 1}])), invalid(ScimType::InvalidSyntax)),
+        (body(json!([{"op": "add", "path": 7, "value": 1}])), invalid(ScimType::InvalidPath)),
+        (body(json!([{"op": "add", "path": "a b", "value": 1}])), invalid(ScimType::InvalidPath)),
         (
             body(json!([{"op": "add", "path": "emails[type is 1]", "value": 1}])),
             invalid(ScimType::InvalidFilter),
         ),
-        (
-            body(json!([{"op": "add", "path": "title"}])),
-            invalid(ScimType::InvalidValue),
-        ),
+        (body(json!([{"op": "add", "path": "title"}])), invalid(ScimType::InvalidValue)),
         (body(json!([{"op": "remove"}])), invalid(ScimType::NoTarget)),
     ] {
         assert_eq!(refusal(&body, &Leniency::all()), expected, "{body}");
@@ -86,15 +65,8 @@ fn leniencies_of_the_body_can_be_withdrawn() {
         body(json!([])),
         body(json!([{"op": "Remove", "path": "title"}])),
     ] {
-        assert!(
-            PatchRequest::parse(&lenient, &Leniency::all()).is_ok(),
-            "{lenient}"
-        );
-        assert_eq!(
-            refusal(&lenient, &Leniency::none()),
-            (400, Some(ScimType::InvalidSyntax)),
-            "{lenient}"
-        );
+        assert!(PatchRequest::parse(&lenient, &Leniency::all()).is_ok(), "{lenient}");
+        assert_eq!(refusal(&lenient, &Leniency::none()), (400, Some(ScimType::InvalidSyntax)), "{lenient}");
     }
 }
 
@@ -104,9 +76,6 @@ fn there_is_a_limit_of_operations() {
     assert!(PatchRequest::parse_with_limit(&two, &Leniency::all(), 2).is_ok());
     let error = PatchRequest::parse_with_limit(&two, &Leniency::all(), 1).unwrap_err();
     assert_eq!((error.status, error.scim_type), (413, None));
-    let many = body(Value::Array(vec![
-        json!({"op": "remove", "path": "a"});
-        super::MAX_OPERATIONS + 1
-    ]));
+    let many = body(Value::Array(vec![json!({"op": "remove", "path": "a"}); super::MAX_OPERATIONS + 1]));
     assert_eq!(refusal(&many, &Leniency::all()), (413, None));
 }

@@ -67,10 +67,7 @@ impl<'p> Target<'p> {
         let simple = definition.is_some_and(|def| def.data_type != AttributeType::Complex);
         let sub = path.sub_attribute().map(|name| {
             let definition = definition.and_then(|def| def.sub(name));
-            Sub {
-                name: definition.map_or(name, |def| &def.name).to_owned(),
-                definition,
-            }
+            Sub { name: definition.map_or(name, |def| &def.name).to_owned(), definition }
         });
         if simple && sub.is_some() {
             return Err(invalid(path, "goes into an attribute without sub-attributes"));
@@ -130,10 +127,7 @@ impl AttributeTarget<'_> {
     /// Whether only the service provider may write here.
     pub(super) fn is_read_only(&self) -> bool {
         let sub = self.sub.as_ref().and_then(|sub| sub.definition);
-        [self.definition, sub]
-            .into_iter()
-            .flatten()
-            .any(|def| def.mutability == Mutability::ReadOnly)
+        [self.definition, sub].into_iter().flatten().any(|def| def.mutability == Mutability::ReadOnly)
     }
 
     /// Whether a resource cannot be without it.
@@ -161,10 +155,7 @@ fn unqualified(attr: &AttrPath, kind: ResourceKind, resource: &Value) -> Option<
 
 /// The URN as its schema spells it.
 fn canonical_urn(text: &str) -> &str {
-    urn::RESOURCE_SCHEMAS
-        .into_iter()
-        .find(|known| known.eq_ignore_ascii_case(text))
-        .unwrap_or(text)
+    urn::RESOURCE_SCHEMAS.into_iter().find(|known| known.eq_ignore_ascii_case(text)).unwrap_or(text)
 }
 
 fn invalid(path: &Path, why: &str) -> ScimError {

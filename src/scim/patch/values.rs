@@ -74,14 +74,11 @@ fn key(value: &Value) -> Option<String> {
 pub(crate) fn same_element(definition: Option<&AttributeDef>, left: &Value, right: &Value) -> bool {
     match (get(left, "value"), get(right, "value")) {
         (Some(left_value), Some(right_value)) => {
-            same_value(
-                definition.and_then(|def| def.sub("value")),
-                left_value,
-                right_value,
-            ) && match (get(left, "type"), get(right, "type")) {
-                (Some(left), Some(right)) => same_value(None, left, right),
-                _ => true,
-            }
+            same_value(definition.and_then(|def| def.sub("value")), left_value, right_value)
+                && match (get(left, "type"), get(right, "type")) {
+                    (Some(left), Some(right)) => same_value(None, left, right),
+                    _ => true,
+                }
         }
         _ => same_value(definition, left, right),
     }
@@ -112,11 +109,7 @@ pub(super) fn is_listed(definition: Option<&AttributeDef>, value: &Value, listed
 /// Leaves one value primary at most: of those just written the last that says so, and no other (RFC 7644 §3.5.2).
 pub(crate) fn settle_primary(values: &mut [Value], touched: &[usize]) {
     let is_primary = |value: &Value| get(value, "primary") == Some(&Value::Bool(true));
-    let primary = touched
-        .iter()
-        .rev()
-        .copied()
-        .find(|&index| values.get(index).is_some_and(is_primary));
+    let primary = touched.iter().rev().copied().find(|&index| values.get(index).is_some_and(is_primary));
     let Some(primary) = primary else { return };
     for (index, value) in values.iter_mut().enumerate() {
         if index != primary
@@ -129,16 +122,12 @@ pub(crate) fn settle_primary(values: &mut [Value], touched: &[usize]) {
 
 /// Whether nothing is left of a value but what labels it: an e-mail without an address is none.
 pub(super) fn is_label_only(value: &Value) -> bool {
-    value
-        .as_object()
-        .is_some_and(|object| object.keys().all(|key| is_label(key)))
+    value.as_object().is_some_and(|object| object.keys().all(|key| is_label(key)))
 }
 
 /// Whether the sub-attribute only labels a value.
 pub(super) fn is_label(name: &str) -> bool {
-    ["type", "primary", "display"]
-        .iter()
-        .any(|label| label.eq_ignore_ascii_case(name))
+    ["type", "primary", "display"].iter().any(|label| label.eq_ignore_ascii_case(name))
 }
 
 /// Writes one object's members over another's; null takes a member away.
