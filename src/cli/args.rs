@@ -88,6 +88,7 @@ pub struct TargetArgs {
 
 /// The flags of `run`.
 #[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own on the command line")]
 pub struct RunArgs {
     /// Which scenarios.
     #[command(flatten)]

@@ -82,7 +82,7 @@ impl TargetArgs {
         let mut flags = String::new();
         let mut flag = |name: &str, value: Option<String>| {
             if let Some(value) = value {
-                flags.push_str(&format!(" {name} {value}"));
+                flags.extend([" ", name, " ", value.as_str()]);
             }
         };
         flag("--target", self.target.clone());

@@ -14,11 +14,11 @@ pub fn curl(request: &Request, base: &str, redactor: &Redactor) -> String {
     for (name, value) in &request.headers {
         let skip = ["accept-charset", "accept-encoding", "connection", "user-agent"];
         if !skip.contains(&name.to_ascii_lowercase().as_str()) {
-            line.push_str(&format!(" -H '{name}: {value}'"));
+            line.extend([" -H '", name, ": ", value, "'"]);
         }
     }
     if let Some(body) = &request.body {
-        line.push_str(&format!(" -d {}", single_quoted(&redactor.body(body))));
+        line.extend([" -d ", single_quoted(&redactor.body(body)).as_str()]);
     }
     redactor.text(&line).into_owned()
 }

@@ -48,12 +48,12 @@ impl RunError {
     /// The exit code it leads to.
     pub fn exit(&self) -> Exit {
         match self {
-            Self::Unjudgeable(_) => Exit::Unjudged,
-            Self::Endpoint(EndpointError::Setting(_)) => Exit::Usage,
-            Self::Endpoint(EndpointError::Listen(_)) | Self::Ledger(_) => Exit::Unjudged,
+            Self::Unjudgeable(_) | Self::Endpoint(EndpointError::Listen(_)) | Self::Ledger(_) => {
+                Exit::Unjudged
+            }
             // Whoever closes our output has seen enough.
             Self::Report(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Exit::Success,
-            Self::Report(_) => Exit::Usage,
+            Self::Report(_) | Self::Endpoint(EndpointError::Setting(_)) => Exit::Usage,
             Self::Snapshot(_) => Exit::Invalid,
         }
     }

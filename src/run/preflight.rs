@@ -89,8 +89,9 @@ pub async fn preflight(
                         || attribute::get(body, "totalResults").is_some()
                 });
                 // A SCIM error is an answer that scenarios can judge; a web page is not.
-                let is_json = response.json().is_some_and(Value::is_object);
-                if !is_list && !(is_json && status >= 400 && status != 404) {
+                let is_error =
+                    status >= 400 && status != 404 && response.json().is_some_and(Value::is_object);
+                if !is_list && !is_error {
                     return Err(Unjudgeable::NotScim {
                         target: shown,
                         what: format!("{status} with {kind}"),

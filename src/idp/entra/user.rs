@@ -27,7 +27,7 @@ impl Entra {
         match matched(&exchange) {
             Match::None => {}
             Match::One(..) => {
-                self.notices.add(&exchange, incompatible("a query for a user who does not exist found one"))
+                self.notices.add(&exchange, incompatible("a query for a user who does not exist found one"));
             }
             Match::Failure(reason) => self.notices.add(&exchange, reason),
         }
