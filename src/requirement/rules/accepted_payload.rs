@@ -50,9 +50,12 @@ fn is_refused(seen: &Seen<'_>) -> bool {
     status >= 300 && !matches!(status, 304 | 401 | 403 | 404 | 409 | 412 | 429 | 503)
 }
 
-/// Whether a refusal is put down to the way `active` was sent, which has a rule of its own.
+/// Whether a refusal is put down to the way `active` was sent, which has a rule of its own: nothing else in the request
+/// is special.
 pub(crate) fn is_due_to(oddity: Oddity, shapes: &[Shape], seen: &Seen<'_>) -> bool {
-    matches!(seen.status(), 400 | 422 | 500) && shapes.iter().any(|shape| shape.oddity == Some(oddity))
+    matches!(seen.status(), 400 | 422 | 500)
+        && !shapes.is_empty()
+        && shapes.iter().all(|shape| shape.oddity == Some(oddity))
 }
 
 #[cfg(test)]
