@@ -10,7 +10,7 @@ use crate::idp::settings::Settings;
 use crate::idp::{ClientName, Links, Notice, Random, Session};
 use crate::outcome::{Reader, project};
 use crate::requirement::{Checker, EXPECTATION};
-use crate::scenario::{Action, Admin, Capability, Scenario, Step};
+use crate::scenario::{Action, Capability, Scenario, Step};
 use crate::snapshot::{Candidate, Comparison, Outcomes};
 use crate::wire::{Answer, Exchange};
 
@@ -168,10 +168,10 @@ impl<'a> Player<'a> {
                     at: Some(self.point(step.at)),
                     exchange: error.exchange,
                 });
-                if matches!(act, Admin::Disconnect | Admin::Reconnect) {
-                    // Another directory knows nothing of what this one was sent.
+                if act.needs() != Capability::ProductView {
+                    // What was done past the wire may have changed what the rules remember.
                     self.observe(step.at);
-                    self.checker = Checker::new(self.client_name);
+                    self.checker.forget();
                 }
                 done
             }
