@@ -55,6 +55,7 @@ impl Respond for Nonsense {
 fn directory() -> Directory {
     let person = |key: &str, manager: Option<&str>| Person {
         key: key.to_owned(),
+        tenant: String::new(),
         user_name: format!("{key}@example.com"),
         email: format!("{key}@example.com"),
         given_name: key.to_owned(),
@@ -70,6 +71,7 @@ fn directory() -> Directory {
         people: vec![person("ada", Some("bob")), person("bob", None)],
         groups: vec![Group {
             key: "acme".to_owned(),
+            tenant: String::new(),
             display_name: "Acme".to_owned(),
             members: vec!["ada".to_owned()],
             pushed: false,

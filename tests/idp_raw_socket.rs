@@ -88,6 +88,7 @@ fn directory() -> Directory {
     Directory {
         people: vec![Person {
             key: "ada".to_owned(),
+            tenant: String::new(),
             user_name: "o'hara+1@example.com".to_owned(),
             email: "o'hara+1@example.com".to_owned(),
             given_name: "Ada".to_owned(),

@@ -23,6 +23,7 @@ const EVERYWHERE: [&str; 3] = ["host", "content-length", "authorization"];
 fn cast() -> Directory {
     let person = |key: &str, given: &str, family: &str| Person {
         key: key.to_owned(),
+        tenant: String::new(),
         user_name: format!("{key}@example.com"),
         email: format!("{key}@example.com"),
         given_name: given.to_owned(),
@@ -38,6 +39,7 @@ fn cast() -> Directory {
         people: vec![person("ada", "Ada", "Byron"), person("bob", "Bob", "Hale")],
         groups: vec![Group {
             key: "acme".to_owned(),
+            tenant: String::new(),
             display_name: "Acme Support".to_owned(),
             members: vec!["ada".to_owned()],
             pushed: false,

@@ -9,6 +9,8 @@ use super::person::object_id;
 pub struct Group {
     /// The name by which the scenario speaks of it.
     pub key: String,
+    /// The directory it stands in: part of the object's id, so that no two directories share one.
+    pub tenant: String,
     /// The name to show, which becomes the organization's.
     pub display_name: String,
     /// The keys of its direct members, in the order in which they joined.
@@ -20,6 +22,6 @@ pub struct Group {
 impl Group {
     /// The directory object's id as a GUID (Entra `objectId`).
     pub fn object_id(&self) -> Uuid {
-        object_id("group", &self.key)
+        object_id(&self.tenant, "group", &self.key)
     }
 }

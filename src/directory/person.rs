@@ -12,6 +12,8 @@ const OBJECT_IDS: Uuid = Uuid::from_u128(0x5c1b_5a9e_0000_4000_8000_0000_0000_00
 pub struct Person {
     /// The name by which the scenario speaks of them.
     pub key: String,
+    /// The directory they stand in: part of the object's id, so that no two directories share one.
+    pub tenant: String,
     /// The login name that becomes `userName` (Okta login, Entra userPrincipalName, Google primary e-mail).
     pub user_name: String,
     /// The work e-mail address.
@@ -49,7 +51,7 @@ pub enum PersonState {
 impl Person {
     /// The directory object's id as a GUID (Entra `objectId`).
     pub fn object_id(&self) -> Uuid {
-        Uuid::new_v5(&OBJECT_IDS, format!("person/{}/{}", self.key, self.incarnation).as_bytes())
+        object_id(&self.tenant, "person", &format!("{}/{}", self.key, self.incarnation))
     }
 
     /// The directory object's id as Okta writes it: 20 characters, `00u…`.
@@ -69,8 +71,8 @@ impl Person {
 }
 
 /// The id of a directory object of that sort and key.
-pub(crate) fn object_id(sort: &str, key: &str) -> Uuid {
-    Uuid::new_v5(&OBJECT_IDS, format!("{sort}/{key}").as_bytes())
+pub(crate) fn object_id(tenant: &str, sort: &str, key: &str) -> Uuid {
+    Uuid::new_v5(&OBJECT_IDS, format!("{tenant}/{sort}/{key}").as_bytes())
 }
 
 /// Okta's ids: a prefix that says what it is and letters and digits, 20 characters in all.

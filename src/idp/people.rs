@@ -7,6 +7,7 @@ use crate::directory::{Person, PersonState};
 pub(crate) fn ada() -> Person {
     Person {
         key: "ada".to_owned(),
+        tenant: String::new(),
         user_name: "ada@example.com".to_owned(),
         email: "ada@example.com".to_owned(),
         given_name: "Ada".to_owned(),

@@ -140,10 +140,11 @@ fn tail(summary: &Summary) -> Value {
         .iter()
         .map(|(family, readiness)| (family.to_string(), Value::from(readiness.as_str())))
         .collect();
+    let leftovers = [summary.leftovers.stuck.as_slice(), summary.leftovers.for_good.as_slice()].concat();
     json!({
         "readiness": readiness,
         "behaviour": summary.behaviour,
-        "leftovers": summary.leftovers,
+        "leftovers": leftovers,
         "summary": {
             "passed": summary.count(Status::Passed),
             "failed": summary.count(Status::Failed),

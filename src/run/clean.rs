@@ -7,7 +7,7 @@ use std::rc::Rc;
 use crate::context::Clock;
 use crate::wire::{Created, Entry, HttpClient, Ledger, Limits, Target, Wire};
 
-use super::cleanup::cleanup;
+use super::cleanup::{Left, cleanup};
 use super::endpoint::is_https;
 
 /// What a clean-up came to.
@@ -16,7 +16,7 @@ pub struct Cleaned {
     /// How much was removed.
     pub removed: usize,
     /// What is left.
-    pub leftovers: Vec<String>,
+    pub leftovers: Left,
 }
 
 /// Why a clean-up cannot begin.
@@ -80,7 +80,7 @@ pub async fn clean(
     }
     let leftovers = cleanup(&wire).await;
     let removed = wire.removed();
-    if leftovers.is_empty() {
+    if leftovers.stuck.is_empty() {
         // A ledger that cannot be removed says only what is gone already.
         let _ = ledger.finish();
     }

@@ -5,46 +5,70 @@ use serde_json::Value;
 use crate::scim::attribute;
 use crate::wire::{Created, Method, Purpose, Request, Wire, encode};
 
-use super::product::Product;
+use super::product::{Product, ProductError};
 
 /// Removes everything that a wire created: groups before users. Returns what is left.
-pub async fn cleanup(wire: &Wire) -> Vec<String> {
+pub async fn cleanup(wire: &Wire) -> Left {
     find_unanswered(wire).await;
     let mut created = wire.created();
     created.sort_by_key(|(kind, _)| *kind);
-    let mut left = Vec::new();
+    let mut left = Left::default();
+    let mut revoked = 0;
     for (kind, id) in created {
+        let product = Product::new(wire, Purpose::Cleanup);
         let outcome = match kind {
             Created::Group | Created::User => remove(wire, kind, &id).await,
-            Created::Organization => {
-                match Product::new(wire, Purpose::Cleanup).delete_organization(&id).await {
-                    Ok(()) => Removed::Gone,
-                    Err(error) => Removed::Left(error.what),
-                }
-            }
-            Created::Customer => match Product::new(wire, Purpose::Cleanup).revoke(&id).await {
-                // The product has no way to delete a customer; revoking access is the most there is.
-                Ok(()) => Removed::Left("the product cannot delete customers; access is revoked".to_owned()),
-                Err(error) => Removed::Left(error.what),
-            },
+            Created::Organization => product_result(product.delete_organization(&id).await, Removed::Gone),
+            // The product has no way to delete a customer; revoking access is the most there is.
+            Created::Customer => product_result(product.revoke(&id).await, Removed::Revoked),
         };
         match outcome {
             Removed::Gone => wire.forget(kind, &id),
-            Removed::Left(why) => left.push(format!("{} {id}: {why}", word(kind))),
+            Removed::Revoked => {
+                wire.forget(kind, &id);
+                revoked += 1;
+            }
+            Removed::Left(why) => left.stuck.push(format!("{} {id}: {why}", word(kind))),
         }
     }
     for (kind, name) in wire.unanswered() {
-        left.push(format!(
+        left.stuck.push(format!(
             "{} `{name}`: its creation was never answered, and it cannot be looked up",
             word(kind)
+        ));
+    }
+    if revoked > 0 {
+        left.for_good.push(format!(
+            "customers made in the product, which has no way to delete them: {revoked}, their access revoked"
         ));
     }
     left
 }
 
+/// What could not be removed.
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
+pub struct Left {
+    /// What may be removed by another attempt.
+    pub stuck: Vec<String>,
+    /// What the endpoint has no way to remove.
+    pub for_good: Vec<String>,
+}
+
 enum Removed {
     Gone,
+    Revoked,
     Left(String),
+}
+
+fn product_result(result: Result<(), ProductError>, done: Removed) -> Removed {
+    match result {
+        Ok(()) => done,
+        // Deleting a synced group takes its organization with it.
+        Err(error) if error.exchange.as_ref().is_some_and(|exchange| exchange.status() == 404) => {
+            Removed::Gone
+        }
+        Err(error) => Removed::Left(error.what),
+    }
 }
 
 async fn remove(wire: &Wire, kind: Created, id: &str) -> Removed {

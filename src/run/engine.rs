@@ -15,6 +15,7 @@ use crate::snapshot::{Name, Outcomes, SnapshotError};
 use crate::wire::{Ledger, Redactor};
 
 use super::cancel::Cancel;
+use super::cleanup;
 use super::endpoint::{Embedded, Endpoint, EndpointError, Foreign};
 use super::event::{Event, Header, PairReport, Status, Summary, Trouble};
 use super::judge;
@@ -112,7 +113,7 @@ pub async fn run(
     summary.took = started.elapsed();
     summary.interrupted = cancel.is_cancelled();
     if let Some(ledger) = ledger
-        && summary.leftovers.is_empty()
+        && summary.leftovers.stuck.is_empty()
         && !options.keep
     {
         ledger.finish().map_err(RunError::Ledger)?;
@@ -274,7 +275,7 @@ fn blank(id: &str, client: ClientName, scenario: Option<&Scenario>) -> PairRepor
         exchanges: Vec::new(),
         notices: Vec::new(),
         notes: Vec::new(),
-        leftovers: Vec::new(),
+        leftovers: cleanup::Left::default(),
         pending: Vec::new(),
     }
 }

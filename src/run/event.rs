@@ -9,6 +9,8 @@ use crate::idp::{ClientName, Family, Notice};
 use crate::requirement::{Level, Requirement};
 use crate::wire::{Exchange, Redactor};
 
+use super::cleanup::Left;
+
 /// Something that happened in a run, in the order of its plan.
 #[derive(Debug)]
 pub enum Event<'a> {
@@ -107,7 +109,7 @@ pub struct PairReport {
     /// Remarks: steps that were not reached, an accepted deviation.
     pub notes: Vec<String>,
     /// What was created and could not be removed again.
-    pub leftovers: Vec<String>,
+    pub leftovers: Left,
     /// Pending files that were written.
     pub pending: Vec<String>,
 }
@@ -231,7 +233,7 @@ pub struct Summary {
     /// Must-level and should-level findings by requirement and family: how many pairs show them.
     pub findings: BTreeMap<(Level, &'static str, Family), usize>,
     /// What was created and could not be removed again.
-    pub leftovers: Vec<String>,
+    pub leftovers: Left,
     /// Pairs that failed, errored or are new: `id` and client.
     pub attention: Vec<(Status, String, ClientName)>,
     /// Whether a should-level finding was there.

@@ -16,7 +16,7 @@ use crate::wire::{Answer, Exchange};
 
 use super::admin;
 use super::cancel::Cancel;
-use super::cleanup::cleanup;
+use super::cleanup::{Left, cleanup};
 use super::endpoint::Place;
 use super::event::{ExchangeLine, FindingReport, Trouble};
 use super::literal::{self, Sent};
@@ -41,7 +41,7 @@ pub struct Played {
     /// Why it could not be played to its end.
     pub trouble: Option<Trouble>,
     /// What could not be removed again.
-    pub leftovers: Vec<String>,
+    pub leftovers: Left,
     /// Whether it was interrupted.
     pub interrupted: bool,
 }

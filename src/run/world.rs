@@ -29,11 +29,14 @@ impl World {
     /// The world at the start of a scenario.
     pub fn new(scenario: &Scenario, naming: &Naming) -> Self {
         let mut directory = scenario.directory.clone();
+        let tenant = naming.token().unwrap_or_default();
         for person in &mut directory.people {
+            tenant.clone_into(&mut person.tenant);
             person.user_name = naming.write(&person.user_name);
             person.email = naming.write(&person.email);
         }
         for group in &mut directory.groups {
+            tenant.clone_into(&mut group.tenant);
             group.display_name = naming.write(&group.display_name);
         }
         let mut world = Self {

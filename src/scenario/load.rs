@@ -250,6 +250,7 @@ fn person(key: &str, dto: &PersonDto) -> Person {
     ];
     Person {
         key: key.to_owned(),
+        tenant: String::new(),
         user_name: dto.user_name.value.clone(),
         email: dto.email.clone().unwrap_or_else(|| dto.user_name.value.clone()),
         given_name: dto.given_name.clone(),
@@ -272,6 +273,7 @@ fn person(key: &str, dto: &PersonDto) -> Person {
 fn group(key: &str, dto: &GroupDto) -> Group {
     Group {
         key: key.to_owned(),
+        tenant: String::new(),
         display_name: dto.display_name.value.clone(),
         members: dto.members.iter().map(|member| member.value.clone()).collect(),
         pushed: false,

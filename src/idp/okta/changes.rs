@@ -52,6 +52,7 @@ mod tests {
             people: Vec::new(),
             groups: vec![Group {
                 key: "acme".to_owned(),
+                tenant: String::new(),
                 display_name: "Acme".to_owned(),
                 members: vec!["ada".to_owned()],
                 pushed: true,

@@ -12,6 +12,9 @@ use super::style::{Style, paint};
 /// Ids that the last lines name; a rerun command may hold them all.
 const MOST_IDS: usize = 12;
 
+/// Left-overs that are named one by one.
+const MOST_LEFTOVERS: usize = 20;
+
 pub(super) fn render(summary: &Summary, header: &Header, repeat: &str) -> String {
     let mut text = String::new();
     let _ = writeln!(text, "\n{}", "-".repeat(98));
@@ -25,10 +28,17 @@ pub(super) fn render(summary: &Summary, header: &Header, repeat: &str) -> String
     if summary.interrupted {
         let _ = writeln!(text, "interrupted: what was not begun is counted as skipped");
     }
-    if !summary.leftovers.is_empty() {
+    for (leftover, runs) in counted(&summary.leftovers.for_good) {
+        let _ = writeln!(text, "left over   {leftover} (in {})", plural(runs, "run"));
+    }
+    if !summary.leftovers.stuck.is_empty() {
         let _ = writeln!(text, "{}", paint(Style::Red, "left over at the endpoint:"));
-        for leftover in &summary.leftovers {
+        for leftover in summary.leftovers.stuck.iter().take(MOST_LEFTOVERS) {
             let _ = writeln!(text, "  {leftover}");
+        }
+        if summary.leftovers.stuck.len() > MOST_LEFTOVERS {
+            let more = summary.leftovers.stuck.len() - MOST_LEFTOVERS;
+            let _ = writeln!(text, "  … and {more} more (--json has all)");
         }
         let clean = format!("scimsnap clean --run {} --target {}", header.run, header.target);
         let _ = writeln!(text, "clean up    {}", paint(Style::Green, &clean));
@@ -123,6 +133,15 @@ fn attention(text: &mut String, summary: &Summary, repeat: &str) {
             let _ = writeln!(text, "rerun       {}", paint(Style::Green, &command));
         }
     }
+}
+
+/// Equal lines once, with how often they came.
+fn counted(lines: &[String]) -> BTreeMap<&str, usize> {
+    let mut counts = BTreeMap::new();
+    for line in lines {
+        *counts.entry(line.as_str()).or_insert(0) += 1;
+    }
+    counts
 }
 
 fn plural(count: usize, word: &str) -> String {
