@@ -136,8 +136,8 @@ pub struct CheckpointReport {
     pub diff: Option<String>,
     /// Its place in the scenario.
     pub at: Diagnostic,
-    /// The last request that could change something before it, with its answer.
-    pub after: Option<Rc<Exchange>>,
+    /// The last writes before it, with their answers.
+    pub after: Vec<Rc<Exchange>>,
 }
 
 /// How a checkpoint compared.

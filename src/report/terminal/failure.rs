@@ -135,8 +135,10 @@ fn render_checkpoint(text: &mut String, checkpoint: &CheckpointReport, header: &
             let line = style.map_or_else(|| line.to_owned(), |style| paint(style, line));
             let _ = writeln!(text, "  {line}");
         }
-        if let Some(exchange) = &checkpoint.after {
-            let _ = writeln!(text, "  the last write before it:");
+        if !checkpoint.after.is_empty() {
+            let _ = writeln!(text, "  written before it:");
+        }
+        for exchange in &checkpoint.after {
             render_exchange(text, exchange, header);
         }
     }
