@@ -17,7 +17,7 @@ use crate::wire::{Answer, Exchange};
 
 use super::admin;
 use super::cancel::Cancel;
-use super::cleanup::{Left, cleanup};
+use super::cleanup::{Leftovers, cleanup};
 use super::endpoint::Place;
 use super::event::{ExchangeLine, FindingReport, Trouble};
 use super::literal::{self, Sent};
@@ -44,8 +44,8 @@ pub struct Played {
     pub notes: Vec<String>,
     /// Why it could not be played to its end.
     pub trouble: Option<Trouble>,
-    /// What could not be removed again.
-    pub leftovers: Left,
+    /// What was not removed again.
+    pub leftovers: Leftovers,
     /// Whether it was interrupted.
     pub interrupted: bool,
 }
@@ -107,7 +107,8 @@ impl<'a> Player<'a> {
 
     /// Plays to the end, or to where it breaks off, and cleans up in any case.
     pub async fn play(mut self, cancel: &Cancel, keep: bool) -> (Played, Place, Instant) {
-        match cancel.guard(self.steps()).await {
+        let brake = self.place.wire.brake();
+        match cancel.guard(self.steps(), &brake).await {
             None => self.played.interrupted = true,
             Some(Err(trouble)) => self.played.trouble = Some(trouble),
             Some(Ok(())) => {}
@@ -123,7 +124,7 @@ impl<'a> Player<'a> {
         }
         match &self.place.site {
             Some(site) => site.reference.remove_site(&site.id),
-            None if keep => {}
+            None if keep => self.played.leftovers = Leftovers::kept(&self.place.wire),
             None => {
                 self.played.leftovers = cleanup(&self.place.wire).await;
                 self.observe(At::default());

@@ -28,16 +28,17 @@ pub struct World {
 impl World {
     /// The world at the start of a scenario.
     pub fn new(scenario: &Scenario, naming: &Naming) -> Self {
+        // Pairs share somebody's endpoint, where the ids of people, like their names, are given out once.
+        let tenant = naming.token().unwrap_or_default().to_owned();
         let mut directory = scenario.directory.clone();
-        let tenant = naming.token().unwrap_or_default();
         for person in &mut directory.people {
-            tenant.clone_into(&mut person.tenant);
             person.user_name = naming.write(&person.user_name);
             person.email = naming.write(&person.email);
+            person.tenant = tenant.clone();
         }
         for group in &mut directory.groups {
-            tenant.clone_into(&mut group.tenant);
             group.display_name = naming.write(&group.display_name);
+            group.tenant = tenant.clone();
         }
         let mut world = Self {
             directory,

@@ -154,7 +154,7 @@ fn excerpt(text: &mut String, at: &crate::diag::Diagnostic) {
 
 fn render_exchange(text: &mut String, exchange: &Exchange, header: &Header) {
     let request = &exchange.request;
-    let redactor = &header.redactor;
+    let redactor = &header.redactor.for_request(request);
     let ms = exchange.took.as_secs_f64() * 1_000.0;
     let _ = writeln!(
         text,
