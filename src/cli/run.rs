@@ -14,7 +14,8 @@ use super::fail;
 use super::signals::Signals;
 
 /// Runs.
-pub async fn run(args: RunArgs, context: &Context) -> Exit {
+pub async fn run(mut args: RunArgs, context: &Context) -> Exit {
+    args.return_selection(context);
     let target = match args.target.target(context) {
         Ok(target) => target,
         Err(error) => return fail(Exit::Usage, &error, Some(error.help())),
