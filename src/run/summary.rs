@@ -15,7 +15,7 @@ impl Summary {
         *self.counts.entry(report.status).or_insert(0) += 1;
         self.requests += report.requests;
         self.pending += report.pending.len();
-        self.leftovers.extend(report.leftovers.iter().cloned());
+        self.leftovers.extend(&report.leftovers);
         if matches!(report.status, Status::Failed | Status::Errored | Status::New) {
             self.attention.push((report.status, report.id.clone(), report.client));
         }

@@ -188,12 +188,15 @@ fn render_checkpoint<'c>(
             let line = style.map_or_else(|| line.to_owned(), |style| paint(style, line));
             let _ = writeln!(text, "  {line}");
         }
-        if let Some(exchange) = checkpoint.after.as_ref().filter(|_| !brief) {
+        if checkpoint.after.is_empty() || brief {
+            return;
+        }
+        let _ = writeln!(text, "  written before it:");
+        for exchange in &checkpoint.after {
             if told.iter().any(|other| Rc::ptr_eq(other, exchange)) {
-                let _ = writeln!(text, "  the last write before it is exchange {}, above", exchange.number);
-                return;
+                let _ = writeln!(text, "   = exchange {}, above", exchange.number);
+                continue;
             }
-            let _ = writeln!(text, "  the last write before it:");
             render_exchange(text, exchange, header);
             told.push(exchange);
         }
@@ -210,7 +213,7 @@ fn excerpt(text: &mut String, at: &crate::diag::Diagnostic) {
 
 fn render_exchange(text: &mut String, exchange: &Exchange, header: &Header) {
     let request = &exchange.request;
-    let redactor = &header.redactor;
+    let redactor = &header.redactor.for_request(request);
     let ms = exchange.took.as_secs_f64() * 1_000.0;
     let _ = writeln!(
         text,
