@@ -10,7 +10,7 @@ use crate::idp::client::Client;
 use crate::idp::settings::Settings;
 use crate::idp::{ClientName, Links, Notice, Random, Session};
 use crate::outcome::{Reader, project};
-use crate::requirement::{Checker, EXPECTATION};
+use crate::requirement::{Checker, EXPECTATION, Level, described};
 use crate::scenario::{Action, Capability, Scenario, Step};
 use crate::snapshot::{Candidate, Comparison, Outcomes};
 use crate::wire::{Answer, Exchange};
@@ -114,6 +114,7 @@ impl<'a> Player<'a> {
             Some(Ok(())) => {}
         }
         self.observe(At::default());
+        self.explain_once();
         if self.place.wire.gave_up_waiting() {
             self.played.trouble = Some(Trouble {
                 message: "rate-limited: the endpoint asked for more patience than --max-wait allows"
@@ -183,8 +184,13 @@ impl<'a> Player<'a> {
             }
             Action::Request(literal) => {
                 let links = self.client.links().clone();
-                let sent =
-                    literal::send(literal, self.client_name, &mut self.world, &links, &self.place.wire).await;
+                let sent = match self.world.unlinked(&links) {
+                    Some(missing) => Sent::NotReached(missing),
+                    None => {
+                        literal::send(literal, self.client_name, &mut self.world, &links, &self.place.wire)
+                            .await
+                    }
+                };
                 match sent {
                     Sent::NotReached(why) => {
                         let line = step.at.line;
@@ -214,7 +220,9 @@ impl<'a> Player<'a> {
         let events: Vec<Event> = events.iter().map(|event| self.world.happen(event)).collect();
         let session =
             Session { directory: &self.world.directory, wire: &self.place.wire, random: &self.random };
-        match self.client.perform(&events, &session).await {
+        let performed = self.client.perform(&events, &session).await;
+        self.world.note_links(self.client.links());
+        match performed {
             Ok(()) => Ok(()),
             Err(broken) => {
                 let exchange = broken.0;
@@ -259,7 +267,7 @@ impl<'a> Player<'a> {
             for finding in self.checker.observe(&exchange) {
                 self.played.findings.push(FindingReport {
                     requirement: finding.requirement,
-                    message: finding.message,
+                    message: self.place.naming.read_all(&finding.message),
                     exchange: finding.exchange,
                     at: self.point(at),
                 });
@@ -277,6 +285,21 @@ impl<'a> Player<'a> {
                 self.writes.push_back(exchange);
             }
         }
+    }
+
+    /// Takes out unmet expectations where a requirement says the same of that request, or of another just like it: one
+    /// root cause is told once.
+    fn explain_once(&mut self) {
+        let client = self.client_name;
+        let asked = |finding: &FindingReport| described(&finding.exchange, client).0;
+        let is_expectation = |finding: &FindingReport| finding.requirement.id == EXPECTATION.id;
+        let findings = &mut self.played.findings;
+        let explained: Vec<String> = findings
+            .iter()
+            .filter(|finding| !is_expectation(finding) && finding.level() == Level::Must)
+            .map(asked)
+            .collect();
+        findings.retain(|finding| !is_expectation(finding) || !explained.contains(&asked(finding)));
     }
 
     fn point(&self, at: At) -> Diagnostic {

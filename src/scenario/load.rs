@@ -290,6 +290,7 @@ fn alternative(name: String, dto: AlternativeDto) -> Alternative {
         name,
         says: dto.says,
         when: dto.when,
+        elsewhere: dto.elsewhere,
         jsm: dto.legal.jsm,
         families: families
             .into_iter()
