@@ -119,7 +119,10 @@ fn attention(text: &mut String, summary: &Summary, repeat: &str) {
 }
 
 fn left_over(text: &mut String, summary: &Summary, header: &Header, repeat: &str) {
-    let left: Vec<&str> = summary.leftovers.iter().collect();
+    for ((kind, why), count) in lasting(&summary.leftovers.lasting) {
+        let _ = writeln!(text, "left over   {}: {why}", plural(count, kind));
+    }
+    let left: Vec<&str> = summary.leftovers.removable.iter().map(String::as_str).collect();
     if left.is_empty() {
         return;
     }
@@ -139,6 +142,17 @@ fn left_over(text: &mut String, summary: &Summary, header: &Header, repeat: &str
         let clean = format!("scimsnap clean --run {}{repeat}", header.run);
         let _ = writeln!(text, "clean up    {}", paint(Style::Green, &clean));
     }
+}
+
+/// What the endpoint lets nobody remove, by sort and reason: nobody can do anything about a single one.
+fn lasting(leftovers: &[String]) -> BTreeMap<(&str, &str), usize> {
+    let mut counts = BTreeMap::new();
+    for leftover in leftovers {
+        let (kind, rest) = leftover.split_once(' ').unwrap_or((leftover, ""));
+        let why = rest.split_once(": ").map_or(rest, |(_, why)| why);
+        *counts.entry((kind, why)).or_insert(0) += 1;
+    }
+    counts
 }
 
 fn plural(count: usize, word: &str) -> String {
