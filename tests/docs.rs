@@ -81,7 +81,8 @@ fn the_catalogue_page_is_current() {
 fn the_requirements_page_is_current() {
     let mut text = String::from(
         "# Requirements\n\nGenerated from `src/requirement/`. Every exchange of a run is held against these; `scimsnap explain ID` prints one.\n\
-         A *must* fails the run. Whom it concerns decides whose readiness suffers: what only the RFC asks for leaves providers ready.\n\n\
+         A *must* fails the run. Whom it concerns decides whose readiness suffers: what only the RFC asks for leaves providers ready.\n\
+         [sources.md](sources.md) says what the sheets are.\n\n\
          | requirement | level | concerns | what must be true | why | source |\n|---|---|---|---|---|---|\n",
     );
     for requirement in catalogue() {
