@@ -12,7 +12,7 @@ use crate::outcome::{Reader, project};
 use crate::requirement::{Checker, EXPECTATION};
 use crate::scenario::{Action, Admin, Capability, Scenario, Step};
 use crate::snapshot::{Candidate, Comparison, Outcomes};
-use crate::wire::{Answer, Exchange};
+use crate::wire::{Answer, Exchange, TransportError};
 
 use super::admin;
 use super::cancel::Cancel;
@@ -60,6 +60,7 @@ pub struct Player<'a> {
     groups: bool,
     played: Played,
     last_write: Option<Rc<Exchange>>,
+    gone: bool,
     started: Instant,
 }
 
@@ -96,6 +97,7 @@ impl<'a> Player<'a> {
             groups,
             played: Played::default(),
             last_write: None,
+            gone: false,
             started: Instant::now(),
         }
     }
@@ -109,14 +111,6 @@ impl<'a> Player<'a> {
             Some(Ok(())) => {}
         }
         self.observe(At::default());
-        if self.place.wire.gave_up_waiting() {
-            self.played.trouble = Some(Trouble {
-                message: "rate-limited: the endpoint asked for more patience than --max-wait allows"
-                    .to_owned(),
-                at: None,
-                exchange: self.last_write.clone(),
-            });
-        }
         match &self.place.site {
             Some(site) => site.reference.remove_site(&site.id),
             None if keep => self.played.leftovers = Leftovers::kept(&self.place.wire),
@@ -125,6 +119,10 @@ impl<'a> Player<'a> {
                 self.observe(At::default());
             }
         }
+        if self.gone {
+            // An endpoint that went away is not judged by the answers that it never gave.
+            self.played.findings.retain(|finding| !matches!(finding.exchange.answer, Answer::Failed(_)));
+        }
         (self.played, self.place, self.started)
     }
 
@@ -132,6 +130,7 @@ impl<'a> Player<'a> {
         let scenario = self.scenario;
         let staged = stage(&scenario.given, &self.place.wire, &self.place.naming).await;
         self.observe(At::default());
+        self.heed_patience(At::default())?;
         if let Err(error) = staged {
             return Err(Trouble {
                 message: format!("what is given cannot be put in place: {}", error.what),
@@ -145,10 +144,23 @@ impl<'a> Player<'a> {
                 let result = self.step(step).await;
                 self.observe(step.at);
                 self.played.notices.extend(self.client.take_notices());
+                self.heed_patience(step.at)?;
                 result?;
             }
         }
         Ok(())
+    }
+
+    /// Breaks off where a rate limit was given up on: what would come after it says nothing about the endpoint.
+    fn heed_patience(&self, at: At) -> Result<(), Trouble> {
+        if !self.place.wire.gave_up_waiting() {
+            return Ok(());
+        }
+        Err(Trouble {
+            message: "rate-limited: the endpoint asked for more patience than --max-wait allows".to_owned(),
+            at: Some(self.point(at)),
+            exchange: self.last_write.clone(),
+        })
     }
 
     /// Whether one of the step's alternatives can still be the endpoint's.
@@ -251,6 +263,7 @@ impl<'a> Player<'a> {
     /// Holds the exchanges since the last call against the requirements, and lets go of them.
     fn observe(&mut self, at: At) {
         for exchange in self.place.wire.take_fresh() {
+            self.gone |= matches!(exchange.answer, Answer::Failed(TransportError::Connect(_)));
             for finding in self.checker.observe(&exchange) {
                 self.played.findings.push(FindingReport {
                     requirement: finding.requirement,

@@ -6,6 +6,7 @@ use std::fmt::Write as _;
 
 use crate::idp::{ClientName, Family};
 use crate::report::curl::curl;
+use crate::report::theirs::without_theirs;
 use crate::requirement::Level;
 use crate::run::{CheckpointReport, CheckpointStatus, FindingReport, Header, PairReport, Status};
 use crate::wire::{Answer, Exchange};
@@ -159,12 +160,19 @@ fn render_exchange(text: &mut String, exchange: &Exchange, header: &Header) {
         "   = sent      {} {}  (exchange {}, {ms:.1} ms)",
         request.method, request.target, exchange.number
     );
+    if let Answer::Withheld(reason) = &exchange.answer {
+        // What it would have written over somebody's resource is theirs, and nothing to repeat.
+        let _ = writeln!(text, "   = withheld  {reason}");
+        return;
+    }
     if let Some(body) = &request.body {
         let _ = writeln!(text, "               {}", clip(&redactor.body(body)));
     }
     match &exchange.answer {
         Answer::Response(response) => {
-            let body = clip(&redactor.body(response.body.trim()));
+            let body = response.body.trim();
+            let body = if header.embedded { body.into() } else { without_theirs(body, &header.run) };
+            let body = clip(&redactor.body(&body));
             let kind = response.header("content-type").unwrap_or("no content type");
             let _ = writeln!(text, "   = received  {} {kind}", response.status);
             if !body.is_empty() {
@@ -174,9 +182,7 @@ fn render_exchange(text: &mut String, exchange: &Exchange, header: &Header) {
         Answer::Failed(error) => {
             let _ = writeln!(text, "   = received  nothing: {error}");
         }
-        Answer::Withheld(reason) => {
-            let _ = writeln!(text, "   = withheld  {reason}");
-        }
+        Answer::Withheld(_) => {}
     }
     let base = if header.embedded { "$SCIM" } else { header.target.as_str() };
     let _ = writeln!(text, "   = repeat    {}", curl(request, base, redactor));
