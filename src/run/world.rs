@@ -34,11 +34,11 @@ impl World {
         for person in &mut directory.people {
             person.user_name = naming.write(&person.user_name);
             person.email = naming.write(&person.email);
-            person.tenant = tenant.clone();
+            person.tenant.clone_from(&tenant);
         }
         for group in &mut directory.groups {
             group.display_name = naming.write(&group.display_name);
-            group.tenant = tenant.clone();
+            group.tenant.clone_from(&tenant);
         }
         let mut world = Self {
             directory,

@@ -1,6 +1,7 @@
 //! Just enough HTTP to look at an endpoint, and to be one.
 
-use std::io::{Read, Write};
+use std::fmt::Write as _;
+use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
 
 use serde_json::Value;
@@ -65,11 +66,11 @@ impl Reply {
     pub(crate) fn write(&self, stream: &mut TcpStream) {
         let mut text = format!("HTTP/1.1 {} Said\r\nConnection: close\r\n", self.status);
         if self.status != 204 {
-            text += &format!("Content-Length: {}\r\n", self.body.len());
+            let _ = write!(text, "Content-Length: {}\r\n", self.body.len());
         }
         for (name, value) in &self.headers {
             if !["connection", "content-length"].contains(&name.to_ascii_lowercase().as_str()) {
-                text += &format!("{name}: {value}\r\n");
+                let _ = write!(text, "{name}: {value}\r\n");
             }
         }
         text += "\r\n";
@@ -87,10 +88,10 @@ pub(crate) fn send(origin: &str, call: &Call) -> Reply {
         format!("{} {} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n", call.method, call.target);
     for (name, value) in &call.headers {
         if !["connection", "content-length", "host"].contains(&name.to_ascii_lowercase().as_str()) {
-            text += &format!("{name}: {value}\r\n");
+            let _ = write!(text, "{name}: {value}\r\n");
         }
     }
-    text += &format!("Content-Length: {}\r\n\r\n{}", call.body.len(), call.body);
+    let _ = write!(text, "Content-Length: {}\r\n\r\n{}", call.body.len(), call.body);
     stream.write_all(text.as_bytes()).unwrap();
     let (head, body) = message(&mut stream).unwrap();
     let status = head.split(' ').nth(1).unwrap().parse().unwrap();
