@@ -95,7 +95,12 @@ pub async fn run(
         }
     };
     let header = header(&id, &endpoint, &plan, options);
-    tell(&Event::Started(&header)).map_err(RunError::Report)?;
+    if let Err(error) = tell(&Event::Started(&header)) {
+        if let Some(ledger) = &ledger {
+            ledger.finish().map_err(RunError::Ledger)?;
+        }
+        return Err(RunError::Report(error));
+    }
     let has = endpoint.capabilities();
     let failures = Cell::new(0_usize);
     let mut summary = Summary::default();
