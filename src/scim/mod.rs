@@ -8,6 +8,7 @@
 pub mod attribute;
 pub mod discovery;
 pub mod error;
+pub mod etag;
 pub mod filter;
 pub mod kind;
 pub mod leniency;
@@ -23,6 +24,7 @@ mod coerce;
 
 pub use attribute::AttrPath;
 pub use error::{ScimError, ScimType};
+pub use etag::{ETag, Preconditions};
 pub use filter::{Filter, FilterError};
 pub use kind::ResourceKind;
 pub use leniency::Leniency;
