@@ -18,6 +18,7 @@ pub mod path;
 pub mod projection;
 pub mod put;
 pub mod schema;
+pub mod sort;
 pub mod urn;
 
 mod coerce;
@@ -32,3 +33,4 @@ pub use list::{ListQuery, list_response};
 pub use patch::{Op, Operation, PatchRequest};
 pub use path::{Path, PathError};
 pub use projection::Projection;
+pub use sort::Sorting;
