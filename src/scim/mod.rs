@@ -6,6 +6,7 @@
 //! spellings and all, and a typed resource would silently repair it.
 
 pub mod attribute;
+pub mod body;
 pub mod discovery;
 pub mod error;
 pub mod etag;
@@ -24,6 +25,7 @@ pub mod urn;
 mod coerce;
 
 pub use attribute::AttrPath;
+pub use body::BodyReader;
 pub use error::{ScimError, ScimType};
 pub use etag::{ETag, Preconditions};
 pub use filter::{Filter, FilterError};
