@@ -1,4 +1,4 @@
-//! The protocol's vocabulary: resources, filter, path, PATCH, lists, errors, discovery (RFC 7643, RFC 7644).
+//! The protocol's vocabulary: resources, filter, path, PATCH, lists, errors, discovery, bulk, paging (RFC 7643, RFC 7644, RFC 9865).
 //!
 //! Pure: no IO, no clock, nothing of the other rooms. Clients and the reference endpoint both use it.
 //!
@@ -7,6 +7,7 @@
 
 pub mod attribute;
 pub mod body;
+pub mod bulk;
 pub mod discovery;
 pub mod error;
 pub mod etag;
