@@ -65,6 +65,7 @@ fn directory() -> Directory {
         incarnation: 0,
         state: PersonState::Active,
         assigned: false,
+        tenant: String::new(),
     };
     Directory {
         people: vec![person("ada", Some("bob")), person("bob", None)],
@@ -73,6 +74,7 @@ fn directory() -> Directory {
             display_name: "Acme".to_owned(),
             members: vec!["ada".to_owned()],
             pushed: false,
+            tenant: String::new(),
         }],
     }
 }

@@ -98,6 +98,7 @@ fn directory() -> Directory {
             incarnation: 0,
             state: PersonState::Active,
             assigned: true,
+            tenant: String::new(),
         }],
         groups: Vec::new(),
     }

@@ -33,6 +33,7 @@ fn cast() -> Directory {
         incarnation: 0,
         state: PersonState::Active,
         assigned: false,
+        tenant: String::new(),
     };
     Directory {
         people: vec![person("ada", "Ada", "Byron"), person("bob", "Bob", "Hale")],
@@ -41,6 +42,7 @@ fn cast() -> Directory {
             display_name: "Acme Support".to_owned(),
             members: vec!["ada".to_owned()],
             pushed: false,
+            tenant: String::new(),
         }],
     }
 }

@@ -15,11 +15,13 @@ pub struct Group {
     pub members: Vec<String>,
     /// Whether it is pushed (Okta) or assigned (Entra) to the app.
     pub pushed: bool,
+    /// The tenant of the provider that the directory is; see [`Person::tenant`](super::Person::tenant).
+    pub tenant: String,
 }
 
 impl Group {
     /// The directory object's id as a GUID (Entra `objectId`).
     pub fn object_id(&self) -> Uuid {
-        object_id("group", &self.key)
+        object_id(&self.tenant, "group", &self.key)
     }
 }

@@ -33,6 +33,9 @@ pub struct Person {
     pub state: PersonState,
     /// Whether they are assigned to the app.
     pub assigned: bool,
+    /// The tenant of the provider that the directory is, by which its ids differ from those of others; empty where
+    /// there is one only.
+    pub tenant: String,
 }
 
 /// Where a person stands in the directory.
@@ -49,7 +52,7 @@ pub enum PersonState {
 impl Person {
     /// The directory object's id as a GUID (Entra `objectId`).
     pub fn object_id(&self) -> Uuid {
-        Uuid::new_v5(&OBJECT_IDS, format!("person/{}/{}", self.key, self.incarnation).as_bytes())
+        object_id(&self.tenant, "person", &format!("{}/{}", self.key, self.incarnation))
     }
 
     /// The directory object's id as Okta writes it: 20 characters, `00u…`.
@@ -68,9 +71,9 @@ impl Person {
     }
 }
 
-/// The id of a directory object of that sort and key.
-pub(crate) fn object_id(sort: &str, key: &str) -> Uuid {
-    Uuid::new_v5(&OBJECT_IDS, format!("{sort}/{key}").as_bytes())
+/// The id of a tenant's directory object of that sort and key.
+pub(crate) fn object_id(tenant: &str, sort: &str, key: &str) -> Uuid {
+    Uuid::new_v5(&OBJECT_IDS, format!("{tenant}{sort}/{key}").as_bytes())
 }
 
 /// Okta's ids: a prefix that says what it is and letters and digits, 20 characters in all.

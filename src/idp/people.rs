@@ -17,5 +17,6 @@ pub(crate) fn ada() -> Person {
         incarnation: 0,
         state: PersonState::Active,
         assigned: true,
+        tenant: String::new(),
     }
 }

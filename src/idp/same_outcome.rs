@@ -207,6 +207,7 @@ fn directory() -> Directory {
                 display_name: (*key).to_owned(),
                 members: vec!["ada".to_owned()],
                 pushed: false,
+                tenant: String::new(),
             })
             .collect(),
     }

@@ -143,7 +143,7 @@ fn tail(summary: &Summary) -> Value {
     json!({
         "readiness": readiness,
         "behaviour": summary.behaviour,
-        "leftovers": summary.leftovers,
+        "leftovers": summary.leftovers.iter().collect::<Vec<_>>(),
         "summary": {
             "passed": summary.count(Status::Passed),
             "failed": summary.count(Status::Failed),

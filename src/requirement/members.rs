@@ -93,6 +93,11 @@ impl Members {
         self.renamed = true;
     }
 
+    /// Whether all of these are members already.
+    pub(crate) fn has_all(&self, ids: &[String]) -> bool {
+        ids.iter().all(|id| self.certain.contains(id))
+    }
+
     /// The endpoint may have dropped this member by itself: the user is inactive or deleted.
     pub(crate) fn doubt(&mut self, id: &str) {
         self.certain.remove(id);

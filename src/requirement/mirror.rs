@@ -122,7 +122,10 @@ impl Mirror {
             // Nobody knows whether it was done.
             Answer::Failed(_) => known.forget(),
             Answer::Response(response) if response.status >= 500 => known.forget(),
-            Answer::Response(response) if response.status == 404 => known.forget(),
+            // A PATCH may mean a member or a manager who is missing.
+            Answer::Response(response) if response.status == 404 && seen.method() == Method::Delete => {
+                known.forget();
+            }
             Answer::Response(response) if !response.is_success() => {}
             Answer::Response(_) if seen.method() == Method::Delete => {
                 *known = Known { created: known.created, life: Life::Deleted, ..Known::default() };

@@ -14,6 +14,8 @@ mod members;
 mod mirror;
 mod model;
 #[cfg(test)]
+mod obedient_tests;
+#[cfg(test)]
 mod peers_tests;
 mod report;
 mod rules;

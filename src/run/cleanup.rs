@@ -5,36 +5,71 @@ use serde_json::Value;
 use crate::scim::attribute;
 use crate::wire::{Created, Method, Purpose, Request, Wire, encode};
 
-use super::product::Product;
+use super::product::{Product, ProductError};
+
+/// What stands at the endpoint after cleaning up.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Leftovers {
+    /// What another attempt may remove.
+    pub removable: Vec<String>,
+    /// What the endpoint lets nobody remove.
+    pub lasting: Vec<String>,
+}
+
+impl Leftovers {
+    /// Everything that a wire created, where none of it is to be removed.
+    pub fn kept(wire: &Wire) -> Self {
+        let created = wire.created().into_iter().map(|(kind, id)| format!("{} {id}", word(kind)));
+        let unanswered = wire.unanswered().into_iter().map(|(kind, name)| format!("{} `{name}`", word(kind)));
+        Self { removable: created.chain(unanswered).collect(), lasting: Vec::new() }
+    }
+
+    /// All of it.
+    pub fn iter(&self) -> impl Iterator<Item = &str> {
+        self.removable.iter().chain(&self.lasting).map(String::as_str)
+    }
+
+    /// Takes in what is left of another pair.
+    pub fn extend(&mut self, other: &Self) {
+        self.removable.extend_from_slice(&other.removable);
+        self.lasting.extend_from_slice(&other.lasting);
+    }
+}
 
 /// Removes everything that a wire created: groups before users. Returns what is left.
-pub async fn cleanup(wire: &Wire) -> Vec<String> {
+pub async fn cleanup(wire: &Wire) -> Leftovers {
     find_unanswered(wire).await;
     let mut created = wire.created();
     created.sort_by_key(|(kind, _)| *kind);
-    let mut left = Vec::new();
+    let mut left = Leftovers::default();
     for (kind, id) in created {
         let outcome = match kind {
             Created::Group | Created::User => remove(wire, kind, &id).await,
             Created::Organization => {
                 match Product::new(wire, Purpose::Cleanup).delete_organization(&id).await {
                     Ok(()) => Removed::Gone,
+                    // It went with the group that had taken it over, or the scenario deleted it.
+                    Err(error) if is_absent(&error) => Removed::Gone,
                     Err(error) => Removed::Left(error.what),
                 }
             }
             Created::Customer => match Product::new(wire, Purpose::Cleanup).revoke(&id).await {
                 // The product has no way to delete a customer; revoking access is the most there is.
-                Ok(()) => Removed::Left("the product cannot delete customers; access is revoked".to_owned()),
+                Ok(()) => Removed::Lasts("the product cannot delete customers; access is revoked".to_owned()),
                 Err(error) => Removed::Left(error.what),
             },
         };
         match outcome {
             Removed::Gone => wire.forget(kind, &id),
-            Removed::Left(why) => left.push(format!("{} {id}: {why}", word(kind))),
+            Removed::Left(why) => left.removable.push(format!("{} {id}: {why}", word(kind))),
+            Removed::Lasts(why) => {
+                wire.forget(kind, &id);
+                left.lasting.push(format!("{} {id}: {why}", word(kind)));
+            }
         }
     }
     for (kind, name) in wire.unanswered() {
-        left.push(format!(
+        left.removable.push(format!(
             "{} `{name}`: its creation was never answered, and it cannot be looked up",
             word(kind)
         ));
@@ -42,9 +77,16 @@ pub async fn cleanup(wire: &Wire) -> Vec<String> {
     left
 }
 
+fn is_absent(error: &ProductError) -> bool {
+    error.exchange.as_ref().is_some_and(|exchange| exchange.status() == 404)
+}
+
 enum Removed {
     Gone,
+    /// It is still there.
     Left(String),
+    /// It is still there, and trying again would not change that.
+    Lasts(String),
 }
 
 async fn remove(wire: &Wire, kind: Created, id: &str) -> Removed {
@@ -61,7 +103,7 @@ async fn remove(wire: &Wire, kind: Created, id: &str) -> Removed {
         404 | 410 => Removed::Gone,
         // Endpoints that only deactivate still answer; what is there cannot be removed by a provider.
         status if read.is_success() => {
-            Removed::Left(format!("DELETE answered {}, and GET still answers {status}", deleted.status()))
+            Removed::Lasts(format!("DELETE answered {}, and GET still answers {status}", deleted.status()))
         }
         _ => Removed::Left(format!("it cannot be read back ({})", status(read.status()))),
     }

@@ -9,6 +9,8 @@ use crate::idp::{ClientName, Family, Notice};
 use crate::requirement::{Level, Requirement};
 use crate::wire::{Exchange, Redactor};
 
+use super::cleanup::Leftovers;
+
 /// Something that happened in a run, in the order of its plan.
 #[derive(Debug)]
 pub enum Event<'a> {
@@ -106,8 +108,8 @@ pub struct PairReport {
     pub notices: Vec<Notice>,
     /// Remarks: steps that were not reached, an accepted deviation.
     pub notes: Vec<String>,
-    /// What was created and could not be removed again.
-    pub leftovers: Vec<String>,
+    /// What was created and not removed again.
+    pub leftovers: Leftovers,
     /// Pending files that were written.
     pub pending: Vec<String>,
 }
@@ -134,8 +136,8 @@ pub struct CheckpointReport {
     pub diff: Option<String>,
     /// Its place in the scenario.
     pub at: Diagnostic,
-    /// The last request that could change something before it, with its answer.
-    pub after: Option<Rc<Exchange>>,
+    /// The last writes before it, with their answers.
+    pub after: Vec<Rc<Exchange>>,
 }
 
 /// How a checkpoint compared.
@@ -230,12 +232,14 @@ pub struct Summary {
     pub behaviour: BTreeMap<String, String>,
     /// Must-level and should-level findings by requirement and family: how many pairs show them.
     pub findings: BTreeMap<(Level, &'static str, Family), usize>,
-    /// What was created and could not be removed again.
-    pub leftovers: Vec<String>,
+    /// What was created and not removed again.
+    pub leftovers: Leftovers,
     /// Pairs that failed, errored or are new: `id` and client.
     pub attention: Vec<(Status, String, ClientName)>,
     /// Whether a should-level finding was there.
     pub shoulds: usize,
+    /// Whether what was created was to stay.
+    pub kept: bool,
     /// Whether the run was interrupted.
     pub interrupted: bool,
     /// Pending files that wait for a review.

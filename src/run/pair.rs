@@ -1,5 +1,6 @@
 //! Plays one scenario as one client: stages, steps, reads, cleans up.
 
+use std::collections::VecDeque;
 use std::rc::Rc;
 use std::time::Instant;
 
@@ -10,26 +11,29 @@ use crate::idp::settings::Settings;
 use crate::idp::{ClientName, Links, Notice, Random, Session};
 use crate::outcome::{Reader, project};
 use crate::requirement::{Checker, EXPECTATION};
-use crate::scenario::{Action, Admin, Capability, Scenario, Step};
+use crate::scenario::{Action, Capability, Scenario, Step};
 use crate::snapshot::{Candidate, Comparison, Outcomes};
 use crate::wire::{Answer, Exchange};
 
 use super::admin;
 use super::cancel::Cancel;
-use super::cleanup::cleanup;
+use super::cleanup::{Leftovers, cleanup};
 use super::endpoint::Place;
 use super::event::{ExchangeLine, FindingReport, Trouble};
 use super::literal::{self, Sent};
 use super::stage::stage;
 use super::world::World;
 
+/// Writes before a checkpoint that are shown when it changed.
+const MOST_WRITES: usize = 8;
+
 /// What a pair left behind for the judge.
 #[derive(Debug, Default)]
 pub struct Played {
     /// The outcomes, by checkpoint.
     pub outcomes: Outcomes,
-    /// The places of the checkpoints, and the last request before each that could change something.
-    pub checkpoints: Vec<(String, At, Option<Rc<Exchange>>)>,
+    /// The places of the checkpoints, and the writes before each.
+    pub checkpoints: Vec<(String, At, Vec<Rc<Exchange>>)>,
     /// The findings.
     pub findings: Vec<FindingReport>,
     /// Every exchange in short.
@@ -40,8 +44,8 @@ pub struct Played {
     pub notes: Vec<String>,
     /// Why it could not be played to its end.
     pub trouble: Option<Trouble>,
-    /// What could not be removed again.
-    pub leftovers: Vec<String>,
+    /// What was not removed again.
+    pub leftovers: Leftovers,
     /// Whether it was interrupted.
     pub interrupted: bool,
 }
@@ -59,7 +63,8 @@ pub struct Player<'a> {
     open: Vec<bool>,
     groups: bool,
     played: Played,
-    last_write: Option<Rc<Exchange>>,
+    /// The writes since the last checkpoint, the latest at the end.
+    writes: VecDeque<Rc<Exchange>>,
     started: Instant,
 }
 
@@ -95,14 +100,15 @@ impl<'a> Player<'a> {
             open: vec![true; candidates.len()],
             groups,
             played: Played::default(),
-            last_write: None,
+            writes: VecDeque::new(),
             started: Instant::now(),
         }
     }
 
     /// Plays to the end, or to where it breaks off, and cleans up in any case.
     pub async fn play(mut self, cancel: &Cancel, keep: bool) -> (Played, Place, Instant) {
-        match cancel.guard(self.steps()).await {
+        let brake = self.place.wire.brake();
+        match cancel.guard(self.steps(), &brake).await {
             None => self.played.interrupted = true,
             Some(Err(trouble)) => self.played.trouble = Some(trouble),
             Some(Ok(())) => {}
@@ -113,12 +119,12 @@ impl<'a> Player<'a> {
                 message: "rate-limited: the endpoint asked for more patience than --max-wait allows"
                     .to_owned(),
                 at: None,
-                exchange: self.last_write.clone(),
+                exchange: self.writes.back().cloned(),
             });
         }
         match &self.place.site {
             Some(site) => site.reference.remove_site(&site.id),
-            None if keep => {}
+            None if keep => self.played.leftovers = Leftovers::kept(&self.place.wire),
             None => {
                 self.played.leftovers = cleanup(&self.place.wire).await;
                 self.observe(At::default());
@@ -168,10 +174,10 @@ impl<'a> Player<'a> {
                     at: Some(self.point(step.at)),
                     exchange: error.exchange,
                 });
-                if matches!(act, Admin::Disconnect | Admin::Reconnect) {
-                    // Another directory knows nothing of what this one was sent.
+                if act.needs() != Capability::ProductView {
+                    // What was done past the wire may have changed what the rules remember.
                     self.observe(step.at);
-                    self.checker = Checker::new(self.client_name);
+                    self.checker.forget();
                 }
                 done
             }
@@ -229,7 +235,7 @@ impl<'a> Player<'a> {
     async fn checkpoint(&mut self, name: &str, at: At) -> Result<(), Trouble> {
         // What the steps did is judged before the reads, so that the last write is the step's.
         self.observe(at);
-        let after = self.last_write.clone();
+        let after = self.writes.drain(..).collect();
         let scope = self.world.scope(self.groups);
         let read = Reader::new(&self.place.wire).read(&scope).await;
         let raw = read.map_err(|error| Trouble {
@@ -265,7 +271,10 @@ impl<'a> Player<'a> {
                 took: exchange.took,
             });
             if exchange.request.method.writes() {
-                self.last_write = Some(exchange);
+                if self.writes.len() == MOST_WRITES {
+                    self.writes.pop_front();
+                }
+                self.writes.push_back(exchange);
             }
         }
     }

@@ -3,10 +3,10 @@
 use std::collections::BTreeSet;
 
 use crate::idp::Family;
-use crate::requirement::Level;
+use crate::requirement::{Concern, EXPECTATION, Level, Requirement};
 use crate::scenario::{Legality, Scenario};
 
-use super::event::{PairReport, Readiness, Status, Summary};
+use super::event::{CheckpointStatus, PairReport, Readiness, Status, Summary};
 use super::judge::legality;
 
 impl Summary {
@@ -15,7 +15,7 @@ impl Summary {
         *self.counts.entry(report.status).or_insert(0) += 1;
         self.requests += report.requests;
         self.pending += report.pending.len();
-        self.leftovers.extend(report.leftovers.iter().cloned());
+        self.leftovers.extend(&report.leftovers);
         if matches!(report.status, Status::Failed | Status::Errored | Status::New) {
             self.attention.push((report.status, report.id.clone(), report.client));
         }
@@ -35,13 +35,21 @@ impl Summary {
             return;
         }
         let legal = scenario.and_then(|scenario| legality(report, scenario));
-        let surprises = broken.iter().any(|(level, _)| *level == Level::Should)
+        let changed =
+            report.checkpoints.iter().any(|checkpoint| checkpoint.status == CheckpointStatus::Changed);
+        let hurt = report
+            .findings
+            .iter()
+            .any(|finding| finding.level() == Level::Must && concerns(finding.requirement, family));
+        let readiness = if hurt || changed || report.error.is_some() || legal == Some(Legality::No) {
+            Readiness::NotReady
+        } else if broken.iter().any(|(level, _)| *level <= Level::Should)
             || legal == Some(Legality::Warn)
-            || report.status == Status::New;
-        let readiness = match report.status {
-            Status::Failed | Status::Errored => Readiness::NotReady,
-            Status::Passed | Status::New | Status::Skipped if surprises => Readiness::Warnings,
-            Status::Passed | Status::New | Status::Skipped => Readiness::Ready,
+            || report.status == Status::New
+        {
+            Readiness::Warnings
+        } else {
+            Readiness::Ready
         };
         self.weigh(family, readiness);
     }
@@ -61,4 +69,15 @@ impl Summary {
             shown.push_str(alternative);
         }
     }
+}
+
+/// Whether a requirement is that family's own need. What only the RFC asks for is a breach that the provider lives with;
+/// what a scenario expects is everybody's.
+fn concerns(requirement: &Requirement, family: Family) -> bool {
+    let concern = match family {
+        Family::Okta => Concern::Okta,
+        Family::Entra => Concern::Entra,
+        Family::Google => Concern::Google,
+    };
+    requirement.id == EXPECTATION.id || requirement.concerns.contains(&concern)
 }

@@ -28,13 +28,17 @@ pub struct World {
 impl World {
     /// The world at the start of a scenario.
     pub fn new(scenario: &Scenario, naming: &Naming) -> Self {
+        // Pairs share somebody's endpoint, where the ids of people, like their names, are given out once.
+        let tenant = naming.token().unwrap_or_default().to_owned();
         let mut directory = scenario.directory.clone();
         for person in &mut directory.people {
             person.user_name = naming.write(&person.user_name);
             person.email = naming.write(&person.email);
+            person.tenant.clone_from(&tenant);
         }
         for group in &mut directory.groups {
             group.display_name = naming.write(&group.display_name);
+            group.tenant.clone_from(&tenant);
         }
         let mut world = Self {
             directory,

@@ -266,6 +266,7 @@ fn person(key: &str, dto: &PersonDto) -> Person {
         incarnation: 0,
         state: PersonState::Active,
         assigned: false,
+        tenant: String::new(),
     }
 }
 
@@ -275,6 +276,7 @@ fn group(key: &str, dto: &GroupDto) -> Group {
         display_name: dto.display_name.value.clone(),
         members: dto.members.iter().map(|member| member.value.clone()).collect(),
         pushed: false,
+        tenant: String::new(),
     }
 }
 

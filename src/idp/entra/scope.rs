@@ -188,6 +188,7 @@ mod tests {
                     display_name: key.to_owned(),
                     members: vec!["ada".to_owned()],
                     pushed: false,
+                    tenant: String::new(),
                 })
                 .to_vec(),
         }

@@ -55,6 +55,7 @@ mod tests {
                 display_name: "Acme".to_owned(),
                 members: vec!["ada".to_owned()],
                 pushed: true,
+                tenant: String::new(),
             }],
         };
         let add = Event::AddMember { group: "acme".to_owned(), person: "ada".to_owned() };

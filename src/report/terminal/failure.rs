@@ -135,8 +135,10 @@ fn render_checkpoint(text: &mut String, checkpoint: &CheckpointReport, header: &
             let line = style.map_or_else(|| line.to_owned(), |style| paint(style, line));
             let _ = writeln!(text, "  {line}");
         }
-        if let Some(exchange) = &checkpoint.after {
-            let _ = writeln!(text, "  the last write before it:");
+        if !checkpoint.after.is_empty() {
+            let _ = writeln!(text, "  written before it:");
+        }
+        for exchange in &checkpoint.after {
             render_exchange(text, exchange, header);
         }
     }
@@ -152,7 +154,7 @@ fn excerpt(text: &mut String, at: &crate::diag::Diagnostic) {
 
 fn render_exchange(text: &mut String, exchange: &Exchange, header: &Header) {
     let request = &exchange.request;
-    let redactor = &header.redactor;
+    let redactor = &header.redactor.for_request(request);
     let ms = exchange.took.as_secs_f64() * 1_000.0;
     let _ = writeln!(
         text,

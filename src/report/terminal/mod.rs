@@ -63,10 +63,17 @@ impl<W: Write> Terminal<W> {
                 let alternatives: Vec<&str> = alternatives.into_iter().collect();
                 line.push_str(&paint(Style::Cyan, &format!("  {}", alternatives.join(", "))));
             }
-            writeln!(self.out, "{}", line.trim_end())?;
+            self.line(line.trim_end())?;
         }
         self.remarks(&pairs)?;
         self.failures(&pairs)
+    }
+
+    fn line(&mut self, line: &str) -> io::Result<()> {
+        match &self.header {
+            Some(header) => writeln!(self.out, "{}", header.redactor.text(line)),
+            None => writeln!(self.out, "{line}"),
+        }
     }
 
     fn remarks(&mut self, pairs: &[PairReport]) -> io::Result<()> {
@@ -82,7 +89,7 @@ impl<W: Write> Terminal<W> {
         remarks.sort();
         remarks.dedup();
         for remark in remarks {
-            writeln!(self.out, "                   {}", paint(Style::Dim, &remark))?;
+            self.line(&format!("                   {}", paint(Style::Dim, &remark)))?;
         }
         Ok(())
     }

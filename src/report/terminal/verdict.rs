@@ -25,14 +25,7 @@ pub(super) fn render(summary: &Summary, header: &Header, repeat: &str) -> String
     if summary.interrupted {
         let _ = writeln!(text, "interrupted: what was not begun is counted as skipped");
     }
-    if !summary.leftovers.is_empty() {
-        let _ = writeln!(text, "{}", paint(Style::Red, "left over at the endpoint:"));
-        for leftover in &summary.leftovers {
-            let _ = writeln!(text, "  {leftover}");
-        }
-        let clean = format!("scimsnap clean --run {} --target {}", header.run, header.target);
-        let _ = writeln!(text, "clean up    {}", paint(Style::Green, &clean));
-    }
+    left_over(&mut text, summary, header, repeat);
     text
 }
 
@@ -122,6 +115,29 @@ fn attention(text: &mut String, summary: &Summary, repeat: &str) {
             let command = format!("scimsnap run {}{repeat}", shown.join(" "));
             let _ = writeln!(text, "rerun       {}", paint(Style::Green, &command));
         }
+    }
+}
+
+fn left_over(text: &mut String, summary: &Summary, header: &Header, repeat: &str) {
+    let left: Vec<&str> = summary.leftovers.iter().collect();
+    if left.is_empty() {
+        return;
+    }
+    let title = if summary.kept {
+        paint(Style::Yellow, "kept at the endpoint, as asked:")
+    } else {
+        paint(Style::Red, "left over at the endpoint:")
+    };
+    let _ = writeln!(text, "{title}");
+    for leftover in left.iter().take(MOST_IDS) {
+        let _ = writeln!(text, "  {leftover}");
+    }
+    if left.len() > MOST_IDS {
+        let _ = writeln!(text, "  … and {} more (--json has all)", left.len() - MOST_IDS);
+    }
+    if !summary.leftovers.removable.is_empty() {
+        let clean = format!("scimsnap clean --run {}{repeat}", header.run);
+        let _ = writeln!(text, "clean up    {}", paint(Style::Green, &clean));
     }
 }
 

@@ -44,15 +44,18 @@ impl Rule for AcceptedPayload {
 }
 
 /// Whether the endpoint did not understand. Credentials, missing resources, conflicts, and limits are answers that
-/// providers know how to take; 503 passes.
+/// providers know how to take; a gateway's trouble passes.
 fn is_refused(seen: &Seen<'_>) -> bool {
     let status = seen.status();
-    status >= 300 && !matches!(status, 304 | 401 | 403 | 404 | 409 | 412 | 429 | 503)
+    status >= 300 && !matches!(status, 304 | 401 | 403 | 404 | 409 | 410 | 412 | 429 | 502..=504)
 }
 
-/// Whether a refusal is put down to the way `active` was sent, which has a rule of its own.
+/// Whether a refusal is put down to the way `active` was sent, which has a rule of its own: nothing else in the request
+/// is special.
 pub(crate) fn is_due_to(oddity: Oddity, shapes: &[Shape], seen: &Seen<'_>) -> bool {
-    matches!(seen.status(), 400 | 422 | 500) && shapes.iter().any(|shape| shape.oddity == Some(oddity))
+    matches!(seen.status(), 400 | 422 | 500)
+        && !shapes.is_empty()
+        && shapes.iter().all(|shape| shape.oddity == Some(oddity))
 }
 
 #[cfg(test)]
@@ -140,7 +143,7 @@ mod tests {
     #[test]
     fn stays_silent_on_answers_that_providers_expect() {
         let rename = json!([{"op": "Replace", "path": "displayName", "value": "x"}]);
-        for status in [401, 403, 404, 409, 429, 503] {
+        for status in [401, 403, 404, 409, 410, 429, 502, 503, 504] {
             assert_eq!(refused("/Groups/g", &rename, status), [""; 0], "{status}");
         }
         for status in [302, 400, 405, 422, 500, 501] {

@@ -27,7 +27,10 @@ impl Rule for InactiveStillFound {
 
     fn observe(&mut self, seen: &Seen<'_>, mirror: &Mirror, report: &mut Report) {
         if missed_by_id(seen, mirror).is_some_and(|missed| missed.known.is_inactive()) {
-            report.raise(&INACTIVE_STILL_FOUND, "an inactive user was answered 404".to_owned());
+            report.raise(
+                &INACTIVE_STILL_FOUND,
+                format!("{} of an inactive user was answered 404", seen.method()),
+            );
         }
         if missed_by_name(seen, mirror).is_some_and(|missed| missed.known.is_inactive()) {
             report.raise(
@@ -69,7 +72,7 @@ mod tests {
             story.said(),
             [
                 "inactive-still-found: the lookup by userName does not find an inactive user",
-                "inactive-still-found: an inactive user was answered 404"
+                "inactive-still-found: GET of an inactive user was answered 404"
             ]
         );
     }

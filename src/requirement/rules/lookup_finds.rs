@@ -41,7 +41,8 @@ impl Rule for LookupFinds {
             missed_by_id(seen, mirror).filter(|missed| !missed.known.is_inactive())
         {
             let name = kind.name().to_ascii_lowercase();
-            report.raise(&LOOKUP_FINDS, format!("a {name} that exists was answered 404"));
+            report
+                .raise(&LOOKUP_FINDS, format!("{} of a {name} that exists was answered 404", seen.method()));
         }
         if let Some(Missed { kind, known }) =
             missed_by_name(seen, mirror).filter(|missed| !missed.known.is_inactive())
@@ -71,7 +72,9 @@ pub(crate) struct Missed<'m> {
 
 /// A resource that is there, and whose id was answered 404.
 pub(crate) fn missed_by_id<'m>(seen: &Seen<'_>, mirror: &'m Mirror) -> Option<Missed<'m>> {
-    let (kind, id) = seen.target().filter(|_| seen.method() == Method::Get && seen.status() == 404)?;
+    let (kind, id) = seen
+        .target()
+        .filter(|_| matches!(seen.method(), Method::Get | Method::Delete) && seen.status() == 404)?;
     let known = mirror.get(kind, id).filter(|known| known.life == Life::Live)?;
     Some(Missed { kind, known })
 }
@@ -128,7 +131,12 @@ mod tests {
     #[test]
     fn fires() {
         let rows = [
-            ("/Users/1".to_owned(), 404, error(404), "lookup-finds: a user that exists was answered 404"),
+            (
+                "/Users/1".to_owned(),
+                404,
+                error(404),
+                "lookup-finds: GET of a user that exists was answered 404",
+            ),
             (
                 by_name("ada"),
                 200,
@@ -151,6 +159,29 @@ mod tests {
         for (target, status, body, message) in rows {
             assert_eq!(after(&[(target, status, body)]), [message]);
         }
+    }
+
+    #[test]
+    fn a_deletion_finds_it_too() {
+        let mut story = Story::new(ClientName::Entra);
+        story.post("/Users", &user("", "ada"), 201, &user("1", "ada"));
+        // Perhaps a member or a manager is missing.
+        story.refuse("/Users/1", &json!([{"op": "Replace", "path": "title", "value": "x"}]), 404);
+        assert_eq!(story.said(), [""; 0]);
+        story.delete("/Users/1", 404);
+        story.get("/Users/1", 404, &error(404));
+        assert_eq!(story.said(), ["lookup-finds: DELETE of a user that exists was answered 404"]);
+    }
+
+    #[test]
+    fn a_name_that_is_read_otherwise_is_the_name_from_then_on() {
+        let mut story = Story::new(ClientName::Entra);
+        story.post("/Users", &user("", "ada"), 201, &user("1", "ada"));
+        story.get("/Users/1", 200, &user("1", "eve"));
+        story.get(&by_name("ada"), 200, &list(&[]));
+        story.get(&by_name("eve"), 200, &list(&[]));
+        let said = story.raised("lookup-finds");
+        assert_eq!(said, ["the lookup for userName \"eve@example.com\" does not find the user of that name"]);
     }
 
     #[test]

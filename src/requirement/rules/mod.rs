@@ -26,6 +26,7 @@ mod resource_shape;
 mod status_codes;
 mod string_boolean;
 mod user_name_unique;
+mod version_kept;
 mod whole_answer;
 
 use std::fmt;
@@ -79,5 +80,6 @@ pub(crate) fn all() -> Vec<Box<dyn Rule>> {
         Box::new(members_kept::MembersKept),
         Box::new(members_stored::MembersStored),
         Box::new(member_not_doubled::MemberNotDoubled),
+        Box::new(version_kept::VersionKept::default()),
     ]
 }

@@ -30,7 +30,7 @@ impl Rule for PathlessActive {
 
     fn observe(&mut self, seen: &Seen<'_>, mirror: &Mirror, report: &mut Report) {
         let shapes = if seen.is_success() || seen.kind.is_none() { Vec::new() } else { shapes(seen) };
-        if is_judged(seen, &shapes) && is_due_to(Oddity::PathlessActive, &shapes, seen) {
+        if is_judged(seen) && is_due_to(Oddity::PathlessActive, &shapes, seen) {
             report.raise_as(
                 &PATHLESS_ACTIVE,
                 "refused",

@@ -9,8 +9,9 @@ use crate::requirement::mirror::Mirror;
 use crate::requirement::model::{Concern, Level, Requirement};
 use crate::requirement::report::Report;
 use crate::requirement::seen::{Seen, assigned, id_of};
-use crate::requirement::shape::{Oddity, Shape, shapes};
+use crate::requirement::shape::{Oddity, shapes};
 use crate::scim::ResourceKind;
+use crate::scim::attribute::get;
 use crate::wire::Purpose;
 
 use super::Rule;
@@ -35,9 +36,7 @@ impl Rule for StringBoolean {
 
     fn observe(&mut self, seen: &Seen<'_>, mirror: &Mirror, report: &mut Report) {
         let shapes = if seen.is_success() || seen.kind.is_none() { Vec::new() } else { shapes(seen) };
-        if seen.family() == Family::Entra
-            && is_judged(seen, &shapes)
-            && is_due_to(Oddity::StringActive, &shapes, seen)
+        if seen.family() == Family::Entra && is_judged(seen) && is_due_to(Oddity::StringActive, &shapes, seen)
         {
             report.raise_as(
                 &STRING_BOOLEAN,
@@ -58,10 +57,13 @@ impl Rule for StringBoolean {
 }
 
 /// A literal counts where it says nothing else.
-pub(crate) fn is_judged(seen: &Seen<'_>, shapes: &[Shape]) -> bool {
+pub(crate) fn is_judged(seen: &Seen<'_>) -> bool {
     match seen.purpose() {
         Purpose::Provider => true,
-        Purpose::Literal => shapes.len() == 1,
+        Purpose::Literal => {
+            let operations = seen.sent.as_ref().and_then(|sent| get(sent, "Operations")?.as_array());
+            operations.is_some_and(|operations| operations.len() == 1)
+        }
         Purpose::Stage | Purpose::Read | Purpose::Admin | Purpose::Cleanup => false,
     }
 }
