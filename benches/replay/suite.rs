@@ -9,9 +9,10 @@ use std::path::Path;
 pub(crate) fn write(folder: &Path, count: usize, changes: usize) -> io::Result<()> {
     let scenarios = folder.join("scenarios");
     fs::create_dir_all(&scenarios)?;
-    let steps: String = (0..changes)
+    let steps: Vec<String> = (0..changes)
         .map(|change| format!("  - update: {{person: ada, set: {{title: T{change}}}}}\n"))
         .collect();
+    let steps = steps.concat();
     for number in 0..count {
         let clients = ["okta-oin", "entra-scim2", "google", "okta-aiw"];
         let client = if changes > 0 { "entra-scim2" } else { clients[number % clients.len()] };
