@@ -1,19 +1,18 @@
 //! Plays one scenario as one client: stages, steps, reads, cleans up.
 
-use std::collections::VecDeque;
 use std::rc::Rc;
 use std::time::Instant;
 
-use crate::diag::{At, Diagnostic};
+use crate::diag::At;
 use crate::directory::Event;
 use crate::idp::client::Client;
 use crate::idp::settings::Settings;
 use crate::idp::{ClientName, Links, Notice, Random, Session};
 use crate::outcome::{Reader, project};
-use crate::requirement::{Checker, EXPECTATION, Level, described};
+use crate::requirement::{EXPECTATION, Level, described};
 use crate::scenario::{Action, Capability, Scenario, Step};
 use crate::snapshot::{Candidate, Comparison, Outcomes};
-use crate::wire::{Answer, Exchange, TransportError};
+use crate::wire::{Answer, Exchange, Observer};
 
 use super::admin;
 use super::cancel::Cancel;
@@ -21,11 +20,9 @@ use super::cleanup::{Leftovers, cleanup};
 use super::endpoint::Place;
 use super::event::{ExchangeLine, FindingReport, Trouble};
 use super::literal::{self, Sent};
+use super::recorder::{Record, Recorder};
 use super::stage::stage;
 use super::world::World;
-
-/// Writes before a checkpoint that are shown when it changed.
-const MOST_WRITES: usize = 8;
 
 /// What a pair left behind for the judge.
 #[derive(Debug, Default)]
@@ -58,14 +55,11 @@ pub struct Player<'a> {
     place: Place,
     world: World,
     random: Random,
-    checker: Checker,
+    recorder: Rc<Recorder>,
     candidates: &'a [Candidate],
     open: Vec<bool>,
     groups: bool,
     played: Played,
-    /// The writes since the last checkpoint, the latest at the end.
-    writes: VecDeque<Rc<Exchange>>,
-    gone: bool,
     started: Instant,
 }
 
@@ -89,6 +83,8 @@ impl<'a> Player<'a> {
             Some(_) => Random::seeded(&format!("{}+{client}", scenario.id)),
             None => Random::system(),
         };
+        let recorder = Rc::new(Recorder::new(client, &scenario.source, &place.naming));
+        place.wire.watch(Rc::clone(&recorder) as Rc<dyn Observer>);
         Self {
             scenario,
             client_name: client,
@@ -96,13 +92,11 @@ impl<'a> Player<'a> {
             world: World::new(scenario, &place.naming),
             place,
             random,
-            checker: Checker::new(client),
+            recorder,
             candidates,
             open: vec![true; candidates.len()],
             groups,
             played: Played::default(),
-            writes: VecDeque::new(),
-            gone: false,
             started: Instant::now(),
         }
     }
@@ -115,27 +109,28 @@ impl<'a> Player<'a> {
             Some(Err(trouble)) => self.played.trouble = Some(trouble),
             Some(Ok(())) => {}
         }
-        self.observe(At::default());
-        self.explain_once();
+        self.recorder.stand_at(At::default());
         match &self.place.site {
             Some(site) => site.reference.remove_site(&site.id),
             None if keep => self.played.leftovers = Leftovers::kept(&self.place.wire),
             None => {
                 self.played.leftovers = cleanup(&self.place.wire).await;
-                self.observe(At::default());
             }
         }
-        if self.gone {
+        let Record { mut findings, exchanges, gone } = self.recorder.take();
+        if gone {
             // An endpoint that went away is not judged by the answers that it never gave.
-            self.played.findings.retain(|finding| !matches!(finding.exchange.answer, Answer::Failed(_)));
+            findings.retain(|finding| !matches!(finding.exchange.answer, Answer::Failed(_)));
         }
+        explain_once(&mut findings, self.client_name);
+        self.played.findings = findings;
+        self.played.exchanges = exchanges;
         (self.played, self.place, self.started)
     }
 
     async fn steps(&mut self) -> Result<(), Trouble> {
         let scenario = self.scenario;
         let staged = stage(&scenario.given, &self.place.wire, &self.place.naming).await;
-        self.observe(At::default());
         self.heed_patience(At::default())?;
         if let Err(error) = staged {
             return Err(Trouble {
@@ -147,8 +142,8 @@ impl<'a> Player<'a> {
         let client = self.client_name;
         for step in scenario.steps.iter().filter(|step| step.is_for(client)) {
             if self.is_possible(step) {
+                self.recorder.stand_at(step.at);
                 let result = self.step(step).await;
-                self.observe(step.at);
                 self.played.notices.extend(self.client.take_notices());
                 self.heed_patience(step.at)?;
                 result?;
@@ -164,8 +159,8 @@ impl<'a> Player<'a> {
         }
         Err(Trouble {
             message: "rate-limited: the endpoint asked for more patience than --max-wait allows".to_owned(),
-            at: Some(self.point(at)),
-            exchange: self.writes.back().cloned(),
+            at: Some(self.recorder.point(at)),
+            exchange: self.recorder.last_write(),
         })
     }
 
@@ -184,13 +179,12 @@ impl<'a> Player<'a> {
                 self.world.note_admin(act);
                 let done = admin::act(act, &mut self.place).await.map_err(|error| Trouble {
                     message: error.what,
-                    at: Some(self.point(step.at)),
+                    at: Some(self.recorder.point(step.at)),
                     exchange: error.exchange,
                 });
                 if act.needs() != Capability::ProductView {
                     // What was done past the wire may have changed what the rules remember.
-                    self.observe(step.at);
-                    self.checker.forget();
+                    self.recorder.forget();
                 }
                 done
             }
@@ -210,12 +204,7 @@ impl<'a> Player<'a> {
                     }
                     Sent::Sent(exchange, unmet) => {
                         for unmet in unmet {
-                            self.played.findings.push(FindingReport {
-                                requirement: &EXPECTATION,
-                                message: unmet.message,
-                                exchange: Rc::clone(&exchange),
-                                at: self.point(unmet.at),
-                            });
+                            self.recorder.unmet(unmet, &exchange);
                         }
                         if let Answer::Failed(error) = &exchange.answer {
                             return Err(self.broken(error.to_string(), &exchange, step.at));
@@ -249,18 +238,16 @@ impl<'a> Player<'a> {
     }
 
     fn broken(&self, what: String, exchange: &Rc<Exchange>, at: At) -> Trouble {
-        Trouble { message: what, at: Some(self.point(at)), exchange: Some(Rc::clone(exchange)) }
+        Trouble { message: what, at: Some(self.recorder.point(at)), exchange: Some(Rc::clone(exchange)) }
     }
 
     async fn checkpoint(&mut self, name: &str, at: At) -> Result<(), Trouble> {
-        // What the steps did is judged before the reads, so that the last write is the step's.
-        self.observe(at);
-        let after = self.writes.drain(..).collect();
+        let after = self.recorder.take_writes();
         let scope = self.world.scope(self.groups);
         let read = Reader::new(&self.place.wire).read(&scope).await;
         let raw = read.map_err(|error| Trouble {
             message: error.to_string(),
-            at: Some(self.point(at)),
+            at: Some(self.recorder.point(at)),
             exchange: Some(error.exchange),
         })?;
         let links = merged(self.client.links(), &self.world.literal);
@@ -272,53 +259,19 @@ impl<'a> Player<'a> {
         self.played.checkpoints.push((name.to_owned(), at, after));
         Ok(())
     }
+}
 
-    /// Holds the exchanges since the last call against the requirements, and lets go of them.
-    fn observe(&mut self, at: At) {
-        for exchange in self.place.wire.take_fresh() {
-            self.gone |= matches!(exchange.answer, Answer::Failed(TransportError::Connect(_)));
-            for finding in self.checker.observe(&exchange) {
-                self.played.findings.push(FindingReport {
-                    requirement: finding.requirement,
-                    message: self.place.naming.read_all(&finding.message),
-                    exchange: finding.exchange,
-                    at: self.point(at),
-                });
-            }
-            self.played.exchanges.push(ExchangeLine {
-                method: exchange.request.method.as_str(),
-                path: exchange.request.target.clone(),
-                status: exchange.status(),
-                took: exchange.took,
-            });
-            if exchange.request.method.writes() {
-                if self.writes.len() == MOST_WRITES {
-                    self.writes.pop_front();
-                }
-                self.writes.push_back(exchange);
-            }
-        }
-    }
-
-    /// Takes out unmet expectations where a requirement says the same of that request, or of another just like it: one
-    /// root cause is told once.
-    fn explain_once(&mut self) {
-        let client = self.client_name;
-        let asked = |finding: &FindingReport| described(&finding.exchange, client).0;
-        let is_expectation = |finding: &FindingReport| finding.requirement.id == EXPECTATION.id;
-        let findings = &mut self.played.findings;
-        let explained: Vec<String> = findings
-            .iter()
-            .filter(|finding| !is_expectation(finding) && finding.level() == Level::Must)
-            .map(asked)
-            .collect();
-        findings.retain(|finding| !is_expectation(finding) || !explained.contains(&asked(finding)));
-    }
-
-    fn point(&self, at: At) -> Diagnostic {
-        let at = if at.line == 0 { At { line: 1, column: 1, len: 1 } } else { at };
-        Diagnostic::new(&self.scenario.source, at, String::new())
-    }
+/// Takes out unmet expectations where a requirement says the same of that request, or of another just like it: one root
+/// cause is told once.
+fn explain_once(findings: &mut Vec<FindingReport>, client: ClientName) {
+    let asked = |finding: &FindingReport| described(&finding.exchange, client).0;
+    let is_expectation = |finding: &FindingReport| finding.requirement.id == EXPECTATION.id;
+    let explained: Vec<String> = findings
+        .iter()
+        .filter(|finding| !is_expectation(finding) && finding.level() == Level::Must)
+        .map(asked)
+        .collect();
+    findings.retain(|finding| !is_expectation(finding) || !explained.contains(&asked(finding)));
 }
 
 /// What the client linked, and what literal requests created where it linked nothing.

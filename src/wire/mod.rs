@@ -21,5 +21,5 @@ pub use ledger::{Created, Entry, Ledger};
 pub use redact::Redactor;
 pub use request::{Method, Purpose, Request, Surface};
 pub use secret::Secret;
-pub use session::Wire;
+pub use session::{Observer, Wire};
 pub use target::{Limits, RestTarget, Target, TargetError, base_url};

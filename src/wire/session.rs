@@ -20,6 +20,12 @@ use super::request::{Method, Request, Surface};
 use super::retry_after::retry_after;
 use super::target::{Limits, Target};
 
+/// Somebody who is shown each exchange when it is over, and may keep it.
+pub trait Observer: std::fmt::Debug {
+    /// An exchange is over.
+    fn saw(&self, exchange: &Rc<Exchange>);
+}
+
 /// The wire of one pair.
 #[derive(Debug)]
 pub struct Wire {
@@ -35,7 +41,7 @@ pub struct Wire {
     brake: Rc<Brake>,
     waited: Cell<Duration>,
     rate_limited: Cell<bool>,
-    fresh: RefCell<Vec<Rc<Exchange>>>,
+    observer: RefCell<Option<Rc<dyn Observer>>>,
 }
 
 impl Wire {
@@ -61,7 +67,7 @@ impl Wire {
             brake: Rc::default(),
             waited: Cell::new(Duration::ZERO),
             rate_limited: Cell::new(false),
-            fresh: RefCell::default(),
+            observer: RefCell::default(),
         }
     }
 
@@ -111,9 +117,9 @@ impl Wire {
         self.intended.borrow().clone()
     }
 
-    /// The exchanges since the last call.
-    pub fn take_fresh(&self) -> Vec<Rc<Exchange>> {
-        self.fresh.take()
+    /// Has every exchange from now on seen by somebody.
+    pub fn watch(&self, observer: Rc<dyn Observer>) {
+        *self.observer.borrow_mut() = Some(observer);
     }
 
     /// Sends a request. An answer that asks for patience (429, 503 with `Retry-After`) is waited for and the request
@@ -151,7 +157,9 @@ impl Wire {
         self.sent.set(number);
         let exchange = Rc::new(Exchange { number, request, answer, took: started.elapsed() });
         self.note_result(&exchange, creation);
-        self.fresh.borrow_mut().push(Rc::clone(&exchange));
+        if let Some(observer) = &*self.observer.borrow() {
+            observer.saw(&exchange);
+        }
         exchange
     }
 

@@ -1,0 +1,128 @@
+//! Watches a pair's wire: holds each exchange against the requirements as it comes, and lets go of it. What stays is a
+//! line for each, the findings, and the latest writes, so that a long pair stays small.
+
+use std::cell::RefCell;
+use std::collections::VecDeque;
+use std::rc::Rc;
+
+use crate::diag::{At, Diagnostic, Source};
+use crate::idp::ClientName;
+use crate::outcome::Naming;
+use crate::requirement::{Checker, EXPECTATION};
+use crate::wire::{Answer, Exchange, Observer, TransportError};
+
+use super::event::{ExchangeLine, FindingReport};
+use super::literal::Unmet;
+
+/// Writes before a checkpoint that are shown when it changed.
+const MOST_WRITES: usize = 8;
+
+/// A pair's record.
+#[derive(Debug)]
+pub struct Recorder {
+    source: Source,
+    naming: Naming,
+    state: RefCell<State>,
+}
+
+#[derive(Debug)]
+struct State {
+    at: At,
+    checker: Checker,
+    record: Record,
+    /// The writes since the last checkpoint, the latest at the end.
+    writes: VecDeque<Rc<Exchange>>,
+}
+
+/// What was recorded.
+#[derive(Debug, Default)]
+pub struct Record {
+    /// The findings.
+    pub findings: Vec<FindingReport>,
+    /// Every exchange in short.
+    pub exchanges: Vec<ExchangeLine>,
+    /// Whether nobody listened any more at some point.
+    pub gone: bool,
+}
+
+impl Recorder {
+    /// A record that is empty.
+    pub fn new(client: ClientName, source: &Source, naming: &Naming) -> Self {
+        let state = State {
+            at: At::default(),
+            checker: Checker::new(client),
+            record: Record::default(),
+            writes: VecDeque::new(),
+        };
+        Self { source: source.clone(), naming: naming.clone(), state: RefCell::new(state) }
+    }
+
+    /// Says at which step the exchanges that follow are.
+    pub fn stand_at(&self, at: At) {
+        self.state.borrow_mut().at = at;
+    }
+
+    /// Forgets what the rules remember: something was changed past the wire.
+    pub fn forget(&self) {
+        self.state.borrow_mut().checker.forget();
+    }
+
+    /// Records an expectation of the scenario that was not met.
+    pub fn unmet(&self, unmet: Unmet, exchange: &Rc<Exchange>) {
+        self.state.borrow_mut().record.findings.push(FindingReport {
+            requirement: &EXPECTATION,
+            message: unmet.message,
+            exchange: Rc::clone(exchange),
+            at: self.point(unmet.at),
+        });
+    }
+
+    /// The writes since the last call, the latest at the end.
+    pub fn take_writes(&self) -> Vec<Rc<Exchange>> {
+        self.state.borrow_mut().writes.drain(..).collect()
+    }
+
+    /// The last write since the last checkpoint.
+    pub fn last_write(&self) -> Option<Rc<Exchange>> {
+        self.state.borrow().writes.back().cloned()
+    }
+
+    /// What was recorded so far; the record is empty afterwards.
+    pub fn take(&self) -> Record {
+        std::mem::take(&mut self.state.borrow_mut().record)
+    }
+
+    /// A place in the scenario.
+    pub fn point(&self, at: At) -> Diagnostic {
+        let at = if at.line == 0 { At { line: 1, column: 1, len: 1 } } else { at };
+        Diagnostic::new(&self.source, at, String::new())
+    }
+}
+
+impl Observer for Recorder {
+    fn saw(&self, exchange: &Rc<Exchange>) {
+        let mut state = self.state.borrow_mut();
+        let State { at, checker, record, writes } = &mut *state;
+        record.gone |= matches!(exchange.answer, Answer::Failed(TransportError::Connect(_)));
+        for finding in checker.observe(exchange) {
+            record.findings.push(FindingReport {
+                requirement: finding.requirement,
+                message: self.naming.read_all(&finding.message),
+                exchange: finding.exchange,
+                at: self.point(*at),
+            });
+        }
+        record.exchanges.push(ExchangeLine {
+            method: exchange.request.method.as_str(),
+            path: exchange.request.target.clone(),
+            status: exchange.status(),
+            took: exchange.took,
+        });
+        if exchange.request.method.writes() {
+            if writes.len() == MOST_WRITES {
+                writes.pop_front();
+            }
+            writes.push_back(Rc::clone(exchange));
+        }
+    }
+}
