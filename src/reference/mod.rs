@@ -5,6 +5,7 @@
 //!
 //! May use `scim`.
 
+mod admin;
 mod defects;
 mod handle;
 mod http;
@@ -15,11 +16,15 @@ mod nearest;
 mod provisioning;
 mod rest;
 mod site;
+mod state;
 mod store;
 
+pub use admin::{AdminError, Connection, is_directory_id};
 pub use defects::{Defect, DefectError, DefectRow, Defects};
-pub use handle::{AdminError, Reference, SiteAccess, SiteOptions};
+pub use handle::{Reference, SiteAccess, SiteOptions};
 pub use http::serve;
 pub use ids::SiteId;
 pub use keys::ApiKey;
-pub use knobs::{KnobError, KnobRow, Knobs};
+pub use knobs::{KnobError, KnobRow, Knobs, Profile, ProfileError};
+pub use provisioning::HeldGroup;
+pub use state::{StateError, StateFile};

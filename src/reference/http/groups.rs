@@ -7,7 +7,7 @@ use super::answer::{Answer, method_not_allowed};
 use super::lists::{self, members_wanted};
 use super::request::ScimRequest;
 use crate::reference::defects::Defect;
-use crate::reference::provisioning::{Refusal, group_view, leniency, location};
+use crate::reference::provisioning::{Refusal, group_view, location};
 use crate::reference::site::Site;
 use crate::scim::attribute;
 use crate::scim::error::ScimError;
@@ -40,11 +40,11 @@ pub(crate) fn one(site: &mut Site, id: &str, request: &ScimRequest) -> Answer {
     let done = match request.method {
         Method::GET => Ok(()),
         Method::PUT => site.replace_group(slot, &request.body, request.now),
-        Method::PATCH => PatchRequest::parse(&request.body, &leniency())
+        Method::PATCH => PatchRequest::parse(&request.body, &site.leniency())
             .and_then(|patch| site.patch_group(slot, &patch, request.now))
             .map_err(Refusal::from),
         Method::DELETE => {
-            site.delete_group(slot);
+            site.delete_group(slot, request.now);
             return Answer::empty(204);
         }
         _ => return method_not_allowed("GET, PUT, PATCH, DELETE"),

@@ -6,7 +6,7 @@ use super::answer::Answer;
 use super::request::{ScimRequest, projection};
 use crate::reference::defects::Defect;
 use crate::reference::knobs::FilterAttrs;
-use crate::reference::provisioning::{group_view, leniency, user_view};
+use crate::reference::provisioning::{group_view, user_view};
 use crate::reference::site::{Directory, Site};
 use crate::scim::error::{ScimError, ScimType};
 use crate::scim::filter::Filter;
@@ -116,7 +116,7 @@ fn found(
         let resource = kind.name().to_uppercase();
         ScimError::bad_request(ScimType::InvalidFilter, format!("Resource [{resource}] invalid filter"))
     };
-    let filter = Filter::parse(text, &leniency()).map_err(|_| invalid())?;
+    let filter = Filter::parse(text, &site.leniency()).map_err(|_| invalid())?;
     if site.knobs.filter_attrs == FilterAttrs::Documented && !is_documented(kind, &filter) {
         return Err(invalid());
     }

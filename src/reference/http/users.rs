@@ -7,7 +7,7 @@ use super::answer::{Answer, method_not_allowed};
 use super::lists;
 use super::request::ScimRequest;
 use crate::reference::defects::Defect;
-use crate::reference::provisioning::{Refusal, leniency, location, user_view};
+use crate::reference::provisioning::{Refusal, location, user_view};
 use crate::reference::site::Site;
 use crate::scim::attribute;
 use crate::scim::error::ScimError;
@@ -37,7 +37,7 @@ pub(crate) fn one(site: &mut Site, id: &str, request: &ScimRequest) -> Answer {
     let done = match request.method {
         Method::GET => Ok(()),
         Method::PUT => site.replace_user(slot, &request.body, request.now).map_err(Refusal::from),
-        Method::PATCH => PatchRequest::parse(&request.body, &leniency())
+        Method::PATCH => PatchRequest::parse(&request.body, &site.leniency())
             .and_then(|patch| site.patch_user(slot, &patch, request.now))
             .map_err(Refusal::from),
         Method::DELETE => {

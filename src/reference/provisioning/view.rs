@@ -22,10 +22,16 @@ pub(crate) fn user_view(site: &Site, directory: &Directory, slot: u32, user: &Us
         }))
     });
     view.insert("groups".to_owned(), groups.collect());
-    if let Some(customer) = site.customers.get(user.customer) {
+    if site.knobs.atlassian_extension
+        && let Some(customer) = site.customers.get(user.customer)
+    {
         view.insert(urn::ATLASSIAN_EXTERNAL.to_owned(), json!({"atlassianAccountId": customer.account_id}));
     }
-    view.insert("meta".to_owned(), meta(ResourceKind::User, &user.id, [user.created, user.modified], base));
+    let mut meta = meta(ResourceKind::User, &user.id, [user.created, user.modified], base);
+    if site.knobs.etag {
+        attribute::set(&mut meta, "version", json!(etag(user.version)));
+    }
+    view.insert("meta".to_owned(), meta);
     let mut view = Value::Object(view);
     if site.defects.has(Defect::ActiveAsString)
         && let Some(active) = attribute::get(&view, "active").and_then(Value::as_bool)
@@ -54,11 +60,17 @@ pub(crate) fn group_view(
         };
         view.insert("members".to_owned(), value);
     }
-    view.insert(
-        "meta".to_owned(),
-        meta(ResourceKind::Group, &group.id, [group.created, group.modified], base),
-    );
+    let mut meta = meta(ResourceKind::Group, &group.id, [group.created, group.modified], base);
+    if site.knobs.etag {
+        attribute::set(&mut meta, "version", json!(etag(group.version)));
+    }
+    view.insert("meta".to_owned(), meta);
     Value::Object(view)
+}
+
+/// The entity tag of a version, weak: what others are called stands in a resource as well, and does not count.
+pub(crate) fn etag(version: u64) -> String {
+    format!("W/\"{version}\"")
 }
 
 /// Where a resource is found.
@@ -89,6 +101,12 @@ fn members(directory: &Directory, slot: u32, group: &Group, base: &str) -> Vec<V
             .iter()
             .map(|id| json!({"type": "User", "value": id, "$ref": location(base, ResourceKind::User, id)})),
     );
+    members.extend(group.others.iter().map(|id| {
+        if directory.groups.by_id(id).is_none() {
+            return json!({"value": id});
+        }
+        json!({"type": "Group", "value": id, "$ref": location(base, ResourceKind::Group, id)})
+    }));
     members
 }
 

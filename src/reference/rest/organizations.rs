@@ -8,8 +8,10 @@ use super::envelope::page;
 use super::request::{RestRequest, error, method_not_allowed};
 use crate::reference::http::answer::Answer;
 use crate::reference::knobs::ManualEdit;
-use crate::reference::provisioning::NAME_LIMIT;
 use crate::reference::site::Site;
+
+/// The longest name that the API documents (fact sheet "jsm-customer-provisioning" §5).
+const NAME_LIMIT: usize = 200;
 
 /// All organizations, or those of one account; and creation, which answers the existing organization where there is one.
 pub(crate) fn collection(site: &mut Site, request: &RestRequest) -> Answer {
