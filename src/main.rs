@@ -1,5 +1,6 @@
 //! The `scimsnap` binary.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::ExitCode;
 
 use scimsnap::context::Context;
@@ -11,9 +12,8 @@ fn main() -> ExitCode {
         std::env::args_os().map(|word| word.to_string_lossy().into_owned()).collect();
     // One thread: a second one costs more in wake-ups than it brings (docs/performance.md).
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-    let exit = match runtime {
-        Ok(runtime) => runtime.block_on(scimsnap::cli::main(arguments, &context)),
-        Err(_) => Exit::Bug,
-    };
-    exit.into()
+    let Ok(runtime) = runtime else { return Exit::Bug.into() };
+    // A bug must not look like a verdict: it has an exit code of its own, and the ledger is still there.
+    let work = AssertUnwindSafe(|| runtime.block_on(scimsnap::cli::main(arguments, &context)));
+    catch_unwind(work).unwrap_or(Exit::Bug).into()
 }

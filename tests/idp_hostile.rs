@@ -55,7 +55,6 @@ impl Respond for Nonsense {
 fn directory() -> Directory {
     let person = |key: &str, manager: Option<&str>| Person {
         key: key.to_owned(),
-        tenant: String::new(),
         user_name: format!("{key}@example.com"),
         email: format!("{key}@example.com"),
         given_name: key.to_owned(),
@@ -66,15 +65,16 @@ fn directory() -> Directory {
         incarnation: 0,
         state: PersonState::Active,
         assigned: false,
+        tenant: String::new(),
     };
     Directory {
         people: vec![person("ada", Some("bob")), person("bob", None)],
         groups: vec![Group {
             key: "acme".to_owned(),
-            tenant: String::new(),
             display_name: "Acme".to_owned(),
             members: vec!["ada".to_owned()],
             pushed: false,
+            tenant: String::new(),
         }],
     }
 }

@@ -88,7 +88,6 @@ fn directory() -> Directory {
     Directory {
         people: vec![Person {
             key: "ada".to_owned(),
-            tenant: String::new(),
             user_name: "o'hara+1@example.com".to_owned(),
             email: "o'hara+1@example.com".to_owned(),
             given_name: "Ada".to_owned(),
@@ -99,6 +98,7 @@ fn directory() -> Directory {
             incarnation: 0,
             state: PersonState::Active,
             assigned: true,
+            tenant: String::new(),
         }],
         groups: Vec::new(),
     }

@@ -23,7 +23,6 @@ const EVERYWHERE: [&str; 3] = ["host", "content-length", "authorization"];
 fn cast() -> Directory {
     let person = |key: &str, given: &str, family: &str| Person {
         key: key.to_owned(),
-        tenant: String::new(),
         user_name: format!("{key}@example.com"),
         email: format!("{key}@example.com"),
         given_name: given.to_owned(),
@@ -34,15 +33,16 @@ fn cast() -> Directory {
         incarnation: 0,
         state: PersonState::Active,
         assigned: false,
+        tenant: String::new(),
     };
     Directory {
         people: vec![person("ada", "Ada", "Byron"), person("bob", "Bob", "Hale")],
         groups: vec![Group {
             key: "acme".to_owned(),
-            tenant: String::new(),
             display_name: "Acme Support".to_owned(),
             members: vec!["ada".to_owned()],
             pushed: false,
+            tenant: String::new(),
         }],
     }
 }

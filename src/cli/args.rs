@@ -4,6 +4,9 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
+use crate::context::Context;
+use crate::idp::ClientName;
+use crate::scenario::catalogue::select;
 use crate::snapshot::Update;
 
 use super::serve::ServeArgs;
@@ -126,6 +129,17 @@ pub struct RunArgs {
     /// Print failures and the verdict only
     #[arg(short, long, help_heading = "Reports")]
     pub quiet: bool,
+}
+
+impl RunArgs {
+    /// `--idp` takes several names, so it also takes what was meant as a selection after it: gives that back.
+    pub fn return_selection(&mut self, context: &Context) {
+        let means_scenarios = |word: &String| {
+            ClientName::select(word).is_none() && select(std::slice::from_ref(word), &context.cwd).is_ok()
+        };
+        let words: Vec<String> = self.idp.extract_if(.., |word| means_scenarios(word)).collect();
+        self.selection.selection.extend(words);
+    }
 }
 
 /// The flags of `snapshots`.

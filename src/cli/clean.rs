@@ -19,11 +19,11 @@ pub async fn run(args: CleanArgs, context: &Context) -> Exit {
     let limits = args.target.limits();
     match clean(&context.cwd, &args.run, target, limits, context.clock.clone()).await {
         Ok(cleaned) => {
-            say(&format!("{} removed, {} left\n", cleaned.removed, cleaned.leftovers.stuck.len()));
-            for leftover in cleaned.leftovers.stuck.iter().chain(&cleaned.leftovers.for_good) {
+            say(&format!("{} removed, {} left\n", cleaned.removed, cleaned.leftovers.iter().count()));
+            for leftover in cleaned.leftovers.iter() {
                 say(&format!("  {leftover}\n"));
             }
-            if cleaned.leftovers.stuck.is_empty() { Exit::Success } else { Exit::Unjudged }
+            if cleaned.leftovers.removable.is_empty() { Exit::Success } else { Exit::Unjudged }
         }
         Err(error) => {
             let runs = unfinished(&context.cwd);

@@ -8,6 +8,7 @@ pub mod list;
 pub mod run;
 pub mod schema;
 pub mod serve;
+pub mod signals;
 pub mod snapshots;
 pub mod target;
 

@@ -11,9 +11,11 @@ use crate::snapshot::Update;
 
 use super::args::RunArgs;
 use super::fail;
+use super::signals::Signals;
 
 /// Runs.
-pub async fn run(args: RunArgs, context: &Context) -> Exit {
+pub async fn run(mut args: RunArgs, context: &Context) -> Exit {
+    args.return_selection(context);
     let target = match args.target.target(context) {
         Ok(target) => target,
         Err(error) => return fail(Exit::Usage, &error, Some(error.help())),
@@ -80,13 +82,15 @@ pub async fn run(args: RunArgs, context: &Context) -> Exit {
     }
 }
 
-/// The first Ctrl-C lets what is under way be cleaned up; the second ends the process.
+/// The first Ctrl-C (or SIGTERM, as CI services send) lets what is under way be cleaned up; the second ends the
+/// process.
 async fn interrupted_twice(cancel: &Cancel) {
+    let Ok(mut signals) = Signals::new() else {
+        // Without a handler the signal ends the process by itself.
+        return std::future::pending().await;
+    };
     for _ in 0..2 {
-        if tokio::signal::ctrl_c().await.is_err() {
-            // Without a handler the signal ends the process by itself.
-            std::future::pending::<()>().await;
-        }
+        signals.next().await;
         if !cancel.is_cancelled() {
             cancel.cancel();
             fail(Exit::Interrupted, &"interrupted: cleaning up; press Ctrl-C again to stop at once", None);

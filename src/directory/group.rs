@@ -9,14 +9,14 @@ use super::person::object_id;
 pub struct Group {
     /// The name by which the scenario speaks of it.
     pub key: String,
-    /// The directory it stands in: part of the object's id, so that no two directories share one.
-    pub tenant: String,
     /// The name to show, which becomes the organization's.
     pub display_name: String,
     /// The keys of its direct members, in the order in which they joined.
     pub members: Vec<String>,
     /// Whether it is pushed (Okta) or assigned (Entra) to the app.
     pub pushed: bool,
+    /// The tenant of the provider that the directory is; see [`Person::tenant`](super::Person::tenant).
+    pub tenant: String,
 }
 
 impl Group {

@@ -12,8 +12,6 @@ const OBJECT_IDS: Uuid = Uuid::from_u128(0x5c1b_5a9e_0000_4000_8000_0000_0000_00
 pub struct Person {
     /// The name by which the scenario speaks of them.
     pub key: String,
-    /// The directory they stand in: part of the object's id, so that no two directories share one.
-    pub tenant: String,
     /// The login name that becomes `userName` (Okta login, Entra userPrincipalName, Google primary e-mail).
     pub user_name: String,
     /// The work e-mail address.
@@ -35,6 +33,9 @@ pub struct Person {
     pub state: PersonState,
     /// Whether they are assigned to the app.
     pub assigned: bool,
+    /// The tenant of the provider that the directory is, by which its ids differ from those of others; empty where
+    /// there is one only.
+    pub tenant: String,
 }
 
 /// Where a person stands in the directory.
@@ -70,9 +71,9 @@ impl Person {
     }
 }
 
-/// The id of a directory object of that sort and key.
+/// The id of a tenant's directory object of that sort and key.
 pub(crate) fn object_id(tenant: &str, sort: &str, key: &str) -> Uuid {
-    Uuid::new_v5(&OBJECT_IDS, format!("{tenant}/{sort}/{key}").as_bytes())
+    Uuid::new_v5(&OBJECT_IDS, format!("{tenant}{sort}/{key}").as_bytes())
 }
 
 /// Okta's ids: a prefix that says what it is and letters and digits, 20 characters in all.

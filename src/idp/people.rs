@@ -7,7 +7,6 @@ use crate::directory::{Person, PersonState};
 pub(crate) fn ada() -> Person {
     Person {
         key: "ada".to_owned(),
-        tenant: String::new(),
         user_name: "ada@example.com".to_owned(),
         email: "ada@example.com".to_owned(),
         given_name: "Ada".to_owned(),
@@ -18,5 +17,6 @@ pub(crate) fn ada() -> Person {
         incarnation: 0,
         state: PersonState::Active,
         assigned: true,
+        tenant: String::new(),
     }
 }

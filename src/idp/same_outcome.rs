@@ -204,10 +204,10 @@ fn directory() -> Directory {
             .iter()
             .map(|key| Group {
                 key: (*key).to_owned(),
-                tenant: String::new(),
                 display_name: (*key).to_owned(),
                 members: vec!["ada".to_owned()],
                 pushed: false,
+                tenant: String::new(),
             })
             .collect(),
     }

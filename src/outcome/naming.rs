@@ -48,6 +48,27 @@ impl Naming {
             Some(_) | None => name.to_owned(),
         }
     }
+
+    /// A text that quotes names, with every name as the scenario knows it: what is said of one pair reads the same for
+    /// another.
+    pub fn read_all(&self, text: &str) -> String {
+        let Some(token) = &self.token else { return text.to_owned() };
+        let mut read = String::with_capacity(text.len());
+        let mut rest = text;
+        while !rest.is_empty() {
+            let joint = rest.as_bytes().get(token.len());
+            let is_name = matches!(joint, Some(b'-' | b'.'))
+                && rest.get(..token.len()).is_some_and(|head| head.eq_ignore_ascii_case(token));
+            if is_name {
+                rest = &rest[token.len() + 1..];
+            } else {
+                let next = rest.chars().next().map_or(rest.len(), char::len_utf8);
+                read.push_str(&rest[..next]);
+                rest = &rest[next..];
+            }
+        }
+        read
+    }
 }
 
 #[cfg(test)]
@@ -55,6 +76,17 @@ mod tests {
     use proptest::prelude::*;
 
     use super::Naming;
+
+    #[test]
+    fn a_quoted_name_loses_its_token_wherever_it_stands() {
+        let naming = Naming::with_token("kab1x02");
+        let said = "a POST of \"kab1x02-Äcme\", which KAB1X02.ada@example.com has, and kab1x020 has not";
+        assert_eq!(
+            naming.read_all(said),
+            "a POST of \"Äcme\", which ada@example.com has, and kab1x020 has not"
+        );
+        assert_eq!(Naming::plain().read_all(said), said);
+    }
 
     #[test]
     fn a_token_goes_before_the_first_character_that_is_not_a_space() {

@@ -24,6 +24,8 @@ pub struct Known {
     pub customers: Vec<String>,
     /// Every name that an organization was given.
     pub organizations: Vec<String>,
+    /// Whom an id that the IdP client ever linked stands for: `gone:KEY` for a person, `group:KEY` for a group.
+    pub linked: BTreeMap<String, String>,
     /// The further fields that are compared.
     pub compare: Vec<String>,
 }
@@ -276,7 +278,10 @@ fn scim_organizations(groups: &[Value], records: &Records<'_>, known: &Known) ->
             let id = text(member, "value").or(member.as_str()).unwrap_or_default();
             match records.by_id(id) {
                 Some(record) => aliases.push(record.alias.clone()),
-                None => strangers += 1,
+                None => match known.linked.get(id) {
+                    Some(alias) => aliases.push(format!("<{alias}>")),
+                    None => strangers += 1,
+                },
             }
         }
         // Who they are is nobody's business here; that they are there is.
@@ -319,4 +324,34 @@ fn account_id(user: &Value) -> Option<&str> {
 
 fn enterprise<'a>(user: &'a Value, field: &str) -> Option<&'a Value> {
     attribute::get(user.get(urn::ENTERPRISE_USER)?, field)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_member_who_is_no_user_says_what_it_was() {
+        let members = json!([{"value": "1"}, {"value": "2"}, {"value": "3"}, {"value": "9"}]);
+        let raw = Raw {
+            users: vec![json!({"id": "1", "userName": "bob"})],
+            groups: vec![json!({"displayName": "Acme", "members": members})],
+            product: None,
+        };
+        let linked = [("1", "gone:bob"), ("2", "gone:ada"), ("3", "group:globex")];
+        let bob =
+            KnownPerson { key: "bob".to_owned(), id: Some("1".to_owned()), names: vec!["bob".to_owned()] };
+        let known = Known {
+            people: vec![bob],
+            organizations: vec!["Acme".to_owned()],
+            linked: linked.into_iter().map(|(id, alias)| (id.to_owned(), alias.to_owned())).collect(),
+            ..Known::default()
+        };
+        assert_eq!(
+            project(&raw, &known).organizations[0].members,
+            ["<gone:ada>", "<group:globex>", "<person:bob>", "<unexpected:1 unknown>"]
+        );
+    }
 }

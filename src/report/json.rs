@@ -140,11 +140,10 @@ fn tail(summary: &Summary) -> Value {
         .iter()
         .map(|(family, readiness)| (family.to_string(), Value::from(readiness.as_str())))
         .collect();
-    let leftovers = [summary.leftovers.stuck.as_slice(), summary.leftovers.for_good.as_slice()].concat();
     json!({
         "readiness": readiness,
         "behaviour": summary.behaviour,
-        "leftovers": leftovers,
+        "leftovers": summary.leftovers.iter().collect::<Vec<_>>(),
         "summary": {
             "passed": summary.count(Status::Passed),
             "failed": summary.count(Status::Failed),

@@ -27,3 +27,4 @@ mod story;
 pub use catalogue::{EXPECTATION, catalogue};
 pub use checker::Checker;
 pub use model::{Concern, Finding, Level, Requirement};
+pub(crate) use shape::described;

@@ -2,9 +2,10 @@
 
 use serde_json::Value;
 
+use crate::idp::ClientName;
 use crate::scim::attribute::{boolean, get};
 use crate::scim::{Leniency, Path, urn};
-use crate::wire::Method;
+use crate::wire::{Exchange, Method};
 
 use super::seen::Seen;
 
@@ -53,6 +54,12 @@ pub(crate) fn shapes(seen: &Seen<'_>) -> Vec<Shape> {
         new
     });
     shapes
+}
+
+/// A request in words, and its answer: a status, with the reason where it is an error.
+pub(crate) fn described(exchange: &Exchange, client: ClientName) -> (String, String) {
+    let seen = Seen::new(exchange, client);
+    (phrase(&shapes(&seen)), seen.refusal())
 }
 
 /// The shapes in one phrase, the first three of many.

@@ -7,7 +7,7 @@ use std::rc::Rc;
 use crate::context::Clock;
 use crate::wire::{Created, Entry, HttpClient, Ledger, Limits, Target, Wire};
 
-use super::cleanup::{Left, cleanup};
+use super::cleanup::{Leftovers, cleanup};
 use super::endpoint::is_https;
 
 /// What a clean-up came to.
@@ -16,7 +16,7 @@ pub struct Cleaned {
     /// How much was removed.
     pub removed: usize,
     /// What is left.
-    pub leftovers: Left,
+    pub leftovers: Leftovers,
 }
 
 /// Why a clean-up cannot begin.
@@ -79,8 +79,8 @@ pub async fn clean(
         wire.adopt_intent(kind, name);
     }
     let leftovers = cleanup(&wire).await;
-    let removed = wire.removed();
-    if leftovers.stuck.is_empty() {
+    let removed = wire.removed() - leftovers.lasting.len();
+    if leftovers.removable.is_empty() {
         // A ledger that cannot be removed says only what is gone already.
         let _ = ledger.finish();
     }

@@ -7,68 +7,86 @@ use crate::wire::{Created, Method, Purpose, Request, Wire, encode};
 
 use super::product::{Product, ProductError};
 
+/// What stands at the endpoint after cleaning up.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Leftovers {
+    /// What another attempt may remove.
+    pub removable: Vec<String>,
+    /// What the endpoint lets nobody remove.
+    pub lasting: Vec<String>,
+}
+
+impl Leftovers {
+    /// Everything that a wire created, where none of it is to be removed.
+    pub fn kept(wire: &Wire) -> Self {
+        let created = wire.created().into_iter().map(|(kind, id)| format!("{} {id}", word(kind)));
+        let unanswered = wire.unanswered().into_iter().map(|(kind, name)| format!("{} `{name}`", word(kind)));
+        Self { removable: created.chain(unanswered).collect(), lasting: Vec::new() }
+    }
+
+    /// All of it.
+    pub fn iter(&self) -> impl Iterator<Item = &str> {
+        self.removable.iter().chain(&self.lasting).map(String::as_str)
+    }
+
+    /// Takes in what is left of another pair.
+    pub fn extend(&mut self, other: &Self) {
+        self.removable.extend_from_slice(&other.removable);
+        self.lasting.extend_from_slice(&other.lasting);
+    }
+}
+
 /// Removes everything that a wire created: groups before users. Returns what is left.
-pub async fn cleanup(wire: &Wire) -> Left {
+pub async fn cleanup(wire: &Wire) -> Leftovers {
     find_unanswered(wire).await;
     let mut created = wire.created();
     created.sort_by_key(|(kind, _)| *kind);
-    let mut left = Left::default();
-    let mut revoked = 0;
+    let mut left = Leftovers::default();
     for (kind, id) in created {
-        let product = Product::new(wire, Purpose::Cleanup);
         let outcome = match kind {
             Created::Group | Created::User => remove(wire, kind, &id).await,
-            Created::Organization => product_result(product.delete_organization(&id).await, Removed::Gone),
-            // The product has no way to delete a customer; revoking access is the most there is.
-            Created::Customer => product_result(product.revoke(&id).await, Removed::Revoked),
+            Created::Organization => {
+                match Product::new(wire, Purpose::Cleanup).delete_organization(&id).await {
+                    Ok(()) => Removed::Gone,
+                    // It went with the group that had taken it over, or the scenario deleted it.
+                    Err(error) if is_absent(&error) => Removed::Gone,
+                    Err(error) => Removed::Left(error.what),
+                }
+            }
+            Created::Customer => match Product::new(wire, Purpose::Cleanup).revoke(&id).await {
+                // The product has no way to delete a customer; revoking access is the most there is.
+                Ok(()) => Removed::Lasts("the product cannot delete customers; access is revoked".to_owned()),
+                Err(error) => Removed::Left(error.what),
+            },
         };
         match outcome {
             Removed::Gone => wire.forget(kind, &id),
-            Removed::Revoked => {
+            Removed::Left(why) => left.removable.push(format!("{} {id}: {why}", word(kind))),
+            Removed::Lasts(why) => {
                 wire.forget(kind, &id);
-                revoked += 1;
+                left.lasting.push(format!("{} {id}: {why}", word(kind)));
             }
-            Removed::Left(why) => left.stuck.push(format!("{} {id}: {why}", word(kind))),
         }
     }
     for (kind, name) in wire.unanswered() {
-        left.stuck.push(format!(
+        left.removable.push(format!(
             "{} `{name}`: its creation was never answered, and it cannot be looked up",
             word(kind)
-        ));
-    }
-    if revoked > 0 {
-        left.for_good.push(format!(
-            "customers made in the product, which has no way to delete them: {revoked}, their access revoked"
         ));
     }
     left
 }
 
-/// What could not be removed.
-#[derive(Debug, Default, Clone, PartialEq, Eq)]
-pub struct Left {
-    /// What may be removed by another attempt.
-    pub stuck: Vec<String>,
-    /// What the endpoint has no way to remove.
-    pub for_good: Vec<String>,
+fn is_absent(error: &ProductError) -> bool {
+    error.exchange.as_ref().is_some_and(|exchange| exchange.status() == 404)
 }
 
 enum Removed {
     Gone,
-    Revoked,
+    /// It is still there.
     Left(String),
-}
-
-fn product_result(result: Result<(), ProductError>, done: Removed) -> Removed {
-    match result {
-        Ok(()) => done,
-        // Deleting a synced group takes its organization with it.
-        Err(error) if error.exchange.as_ref().is_some_and(|exchange| exchange.status() == 404) => {
-            Removed::Gone
-        }
-        Err(error) => Removed::Left(error.what),
-    }
+    /// It is still there, and trying again would not change that.
+    Lasts(String),
 }
 
 async fn remove(wire: &Wire, kind: Created, id: &str) -> Removed {
@@ -85,7 +103,7 @@ async fn remove(wire: &Wire, kind: Created, id: &str) -> Removed {
         404 | 410 => Removed::Gone,
         // Endpoints that only deactivate still answer; what is there cannot be removed by a provider.
         status if read.is_success() => {
-            Removed::Left(format!("DELETE answered {}, and GET still answers {status}", deleted.status()))
+            Removed::Lasts(format!("DELETE answered {}, and GET still answers {status}", deleted.status()))
         }
         _ => Removed::Left(format!("it cannot be read back ({})", status(read.status()))),
     }

@@ -12,10 +12,10 @@ use crate::exit::Exit;
 use crate::idp::ClientName;
 use crate::scenario::{Capability, Scenario};
 use crate::snapshot::{Name, Outcomes, SnapshotError};
-use crate::wire::{Ledger, Redactor};
+use crate::wire::{Brake, Ledger, Redactor};
 
 use super::cancel::Cancel;
-use super::cleanup;
+use super::cleanup::Leftovers;
 use super::endpoint::{Embedded, Endpoint, EndpointError, Foreign};
 use super::event::{Event, Header, PairReport, Status, Summary, Trouble};
 use super::judge;
@@ -40,6 +40,9 @@ pub enum RunError {
     /// A pending snapshot cannot be written.
     #[error("{0}")]
     Snapshot(#[from] SnapshotError),
+    /// It was interrupted before anything was sent that could change something.
+    #[error("interrupted; nothing was changed")]
+    Interrupted,
     /// A report cannot be written.
     #[error("a report cannot be written ({0})")]
     Report(std::io::Error),
@@ -56,6 +59,7 @@ impl RunError {
             Self::Report(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Exit::Success,
             Self::Report(_) | Self::Endpoint(EndpointError::Setting(_)) => Exit::Usage,
             Self::Snapshot(_) => Exit::Invalid,
+            Self::Interrupted => Exit::Interrupted,
         }
     }
 }
@@ -79,7 +83,11 @@ pub async fn run(
     let (endpoint, ledger) = match &options.target {
         None => (Endpoint::Embedded(Embedded::start(options).await?), None),
         Some(target) => {
-            let ready = preflight(target, options.limits, &options.clock, plan.needs_groups).await?;
+            let asked = preflight(target, options.limits, &options.clock, plan.needs_groups);
+            let Some(ready) = cancel.guard(asked, &Brake::default()).await else {
+                return Err(RunError::Interrupted);
+            };
+            let ready = ready?;
             let ledger = Ledger::create(&options.cwd, &id, &target.scim).map_err(RunError::Ledger)?;
             let ledger = Rc::new(ledger);
             let foreign = Foreign::new(options, target.clone(), Rc::clone(&ledger), &id, ready.groups);
@@ -112,9 +120,9 @@ pub async fn run(
     }
     summary.took = started.elapsed();
     summary.interrupted = cancel.is_cancelled();
+    summary.kept = options.keep;
     if let Some(ledger) = ledger
-        && summary.leftovers.stuck.is_empty()
-        && !options.keep
+        && summary.leftovers.removable.is_empty()
     {
         ledger.finish().map_err(RunError::Ledger)?;
     }
@@ -169,7 +177,8 @@ impl Turn {
         // What an interrupted or broken run saw is not for acceptance.
         let whole = left.len() == pair.scenario.clients.len();
         if let Some(scenario) = scenario.filter(|_| whole) {
-            let written = pending::write(scenario, &pair.scenario.project, &left, options.update)?;
+            let redactor = redactor(options);
+            let written = pending::write(scenario, &pair.scenario.project, &left, options.update, &redactor)?;
             report.pending = written.pending;
             report.notes.extend(written.disagreement);
         }
@@ -255,6 +264,10 @@ impl Players<'_> {
     }
 }
 
+fn redactor(options: &Options) -> Redactor {
+    options.target.as_ref().map(Redactor::for_target).unwrap_or_default()
+}
+
 fn blank(id: &str, client: ClientName, scenario: Option<&Scenario>) -> PairReport {
     PairReport {
         id: id.to_owned(),
@@ -275,7 +288,7 @@ fn blank(id: &str, client: ClientName, scenario: Option<&Scenario>) -> PairRepor
         exchanges: Vec::new(),
         notices: Vec::new(),
         notes: Vec::new(),
-        leftovers: cleanup::Left::default(),
+        leftovers: Leftovers::default(),
         pending: Vec::new(),
     }
 }
@@ -295,7 +308,7 @@ fn header(id: &str, endpoint: &Endpoint, plan: &Plan, options: &Options) -> Head
         scenarios: plan.scenarios,
         pairs: plan.pairs.len(),
         clients: clients.into_iter().collect(),
-        redactor: options.target.as_ref().map(Redactor::for_target).unwrap_or_default(),
+        redactor: redactor(options),
     }
 }
 

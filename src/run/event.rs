@@ -9,7 +9,7 @@ use crate::idp::{ClientName, Family, Notice};
 use crate::requirement::{Level, Requirement};
 use crate::wire::{Exchange, Redactor};
 
-use super::cleanup::Left;
+use super::cleanup::Leftovers;
 
 /// Something that happened in a run, in the order of its plan.
 #[derive(Debug)]
@@ -108,8 +108,8 @@ pub struct PairReport {
     pub notices: Vec<Notice>,
     /// Remarks: steps that were not reached, an accepted deviation.
     pub notes: Vec<String>,
-    /// What was created and could not be removed again.
-    pub leftovers: Left,
+    /// What was created and not removed again.
+    pub leftovers: Leftovers,
     /// Pending files that were written.
     pub pending: Vec<String>,
 }
@@ -232,12 +232,14 @@ pub struct Summary {
     pub behaviour: BTreeMap<String, String>,
     /// Must-level and should-level findings by requirement and family: how many pairs show them.
     pub findings: BTreeMap<(Level, &'static str, Family), usize>,
-    /// What was created and could not be removed again.
-    pub leftovers: Left,
+    /// What was created and not removed again.
+    pub leftovers: Leftovers,
     /// Pairs that failed, errored or are new: `id` and client.
     pub attention: Vec<(Status, String, ClientName)>,
     /// Whether a should-level finding was there.
     pub shoulds: usize,
+    /// Whether what was created was to stay.
+    pub kept: bool,
     /// Whether the run was interrupted.
     pub interrupted: bool,
     /// Pending files that wait for a review.

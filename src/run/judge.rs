@@ -7,7 +7,7 @@ use crate::idp::ClientName;
 use crate::outcome::View;
 use crate::requirement::Level;
 use crate::scenario::{Legality, Scenario};
-use crate::snapshot::{Candidate, Comparison, Name, SnapshotError, nearest};
+use crate::snapshot::{Candidate, Comparison, Name, Outcomes, SnapshotError, nearest};
 
 use super::endpoint::Site;
 use super::event::{CheckpointReport, CheckpointStatus, PairReport, Status};
@@ -32,7 +32,7 @@ pub fn candidates(
     scenario
         .alternatives
         .iter()
-        .filter(|alternative| site.is_none_or(|site| site.has(&alternative.when)))
+        .filter(|alternative| site.is_none_or(|site| !alternative.elsewhere && site.has(&alternative.when)))
         .map(|alternative| Candidate::find(project, name(Some(&alternative.name))))
         .collect()
 }
@@ -65,11 +65,36 @@ pub fn judge<'a>(
             after: after.clone(),
         });
     }
-    let all_same = report.checkpoints.iter().all(|checkpoint| checkpoint.status == CheckpointStatus::Same);
-    if all_same || candidates.len() == 1 {
+    let fitting = fitting(candidates, &played.outcomes, view);
+    if fitting.len() > 1 {
+        // Which of them it is cannot be seen, so it is neither on the behaviour card nor held against anybody.
+        report.notes.push(format!("what can be seen here is the same for `{}`", fitting.join("` and `")));
+    } else if !fitting.is_empty() || candidates.len() == 1 {
         report.alternative.clone_from(&candidate.name.alternative);
+        report.notes.extend(remark(report, scenario));
     }
     Some(candidate)
+}
+
+/// The alternatives that have every checkpoint just so.
+fn fitting<'a>(candidates: &'a [Candidate], outcomes: &Outcomes, view: View) -> Vec<&'a str> {
+    let fits = |candidate: &&Candidate| {
+        outcomes.iter().all(|(name, outcome)| candidate.compare(name, outcome, view) == Comparison::Same)
+    };
+    candidates.iter().filter(fits).filter_map(|candidate| candidate.name.alternative.as_deref()).collect()
+}
+
+/// What is to be said of an alternative that a family does not take as it comes.
+fn remark(report: &PairReport, scenario: &Scenario) -> Option<String> {
+    let legality = legality(report, scenario)?;
+    let name = report.alternative.as_ref()?;
+    let says = &scenario.alternatives.iter().find(|alternative| alternative.name == *name)?.says;
+    let family = report.client.family();
+    match legality {
+        Legality::Yes => None,
+        Legality::Warn => Some(format!("`{name}` may surprise {family}: {says}")),
+        Legality::No => Some(format!("`{name}` is nothing that {family} can work with: {says}")),
+    }
 }
 
 /// How the pair ended, from everything in its report.
@@ -93,4 +118,31 @@ pub fn legality(report: &PairReport, scenario: &Scenario) -> Option<Legality> {
     let name = report.alternative.as_ref()?;
     let alternative = scenario.alternatives.iter().find(|alternative| alternative.name == *name)?;
     alternative.families.get(&report.client.family()).copied()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::outcome::{Customer, Outcome};
+
+    fn candidate(alternative: &str, customers: Vec<Customer>) -> Candidate {
+        let name = Name {
+            scenario: "users/gone".to_owned(),
+            alternative: Some(alternative.to_owned()),
+            client: None,
+        };
+        let outcome = Outcome { customers, ..Outcome::default() };
+        let accepted = Some(Outcomes::from_iter([("removed".to_owned(), outcome)]));
+        Candidate { name, accepted, deviates: false }
+    }
+
+    #[test]
+    fn alternatives_that_look_alike_are_not_told_apart() {
+        // A customer whom only the product still knows cannot be seen over SCIM.
+        let stays = Customer { email: Some("ada@example.com".to_owned()), ..Customer::default() };
+        let candidates = [candidate("deactivated", vec![stays]), candidate("gone", Vec::new())];
+        let outcomes = Outcomes::from_iter([("removed".to_owned(), Outcome::default())]);
+        assert_eq!(fitting(&candidates, &outcomes, View::ScimOnly), ["deactivated", "gone"]);
+        assert_eq!(fitting(&candidates, &outcomes, View::Product), ["gone"]);
+    }
 }

@@ -7,6 +7,7 @@ use serde_json::Value;
 use crate::diag::At;
 use crate::idp::client::headers;
 use crate::idp::{ClientName, Links};
+use crate::requirement::described;
 use crate::scenario::Literal;
 use crate::scenario::template::{GroupField, PersonField, Place, Variable};
 use crate::scim::attribute;
@@ -62,7 +63,7 @@ pub async fn send(
     request.body = body.map(|body| body.trim_end().to_owned());
     let exchange = wire.send(request).await;
     link(&exchange, world);
-    let unmet = unmet(literal, &exchange);
+    let unmet = unmet(literal, &exchange, client);
     Sent::Sent(exchange, unmet)
 }
 
@@ -85,16 +86,17 @@ fn link(exchange: &Exchange, world: &mut World) {
     }
 }
 
-fn unmet(literal: &Literal, exchange: &Exchange) -> Vec<Unmet> {
+fn unmet(literal: &Literal, exchange: &Exchange, client: ClientName) -> Vec<Unmet> {
     let mut unmet = Vec::new();
     let status = exchange.status();
     if let Some((wanted, at)) = &literal.status
         && !wanted.contains(&status)
     {
         let wanted: Vec<String> = wanted.iter().map(u16::to_string).collect();
-        let got = if status == 0 { "no whole answer".to_owned() } else { status.to_string() };
+        let (what, got) = described(exchange, client);
+        let got = if status == 0 { "with nothing whole".to_owned() } else { got };
         unmet.push(Unmet {
-            message: format!("the answer is {got}, expected {}", wanted.join(" or ")),
+            message: format!("{what} was answered {got}, expected {}", wanted.join(" or ")),
             at: *at,
         });
     }

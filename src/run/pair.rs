@@ -10,14 +10,14 @@ use crate::idp::client::Client;
 use crate::idp::settings::Settings;
 use crate::idp::{ClientName, Links, Notice, Random, Session};
 use crate::outcome::{Reader, project};
-use crate::requirement::{Checker, EXPECTATION};
+use crate::requirement::{Checker, EXPECTATION, Level, described};
 use crate::scenario::{Action, Capability, Scenario, Step};
 use crate::snapshot::{Candidate, Comparison, Outcomes};
 use crate::wire::{Answer, Exchange};
 
 use super::admin;
 use super::cancel::Cancel;
-use super::cleanup::{Left, cleanup};
+use super::cleanup::{Leftovers, cleanup};
 use super::endpoint::Place;
 use super::event::{ExchangeLine, FindingReport, Trouble};
 use super::literal::{self, Sent};
@@ -44,8 +44,8 @@ pub struct Played {
     pub notes: Vec<String>,
     /// Why it could not be played to its end.
     pub trouble: Option<Trouble>,
-    /// What could not be removed again.
-    pub leftovers: Left,
+    /// What was not removed again.
+    pub leftovers: Leftovers,
     /// Whether it was interrupted.
     pub interrupted: bool,
 }
@@ -107,12 +107,14 @@ impl<'a> Player<'a> {
 
     /// Plays to the end, or to where it breaks off, and cleans up in any case.
     pub async fn play(mut self, cancel: &Cancel, keep: bool) -> (Played, Place, Instant) {
-        match cancel.guard(self.steps()).await {
+        let brake = self.place.wire.brake();
+        match cancel.guard(self.steps(), &brake).await {
             None => self.played.interrupted = true,
             Some(Err(trouble)) => self.played.trouble = Some(trouble),
             Some(Ok(())) => {}
         }
         self.observe(At::default());
+        self.explain_once();
         if self.place.wire.gave_up_waiting() {
             self.played.trouble = Some(Trouble {
                 message: "rate-limited: the endpoint asked for more patience than --max-wait allows"
@@ -123,7 +125,7 @@ impl<'a> Player<'a> {
         }
         match &self.place.site {
             Some(site) => site.reference.remove_site(&site.id),
-            None if keep => {}
+            None if keep => self.played.leftovers = Leftovers::kept(&self.place.wire),
             None => {
                 self.played.leftovers = cleanup(&self.place.wire).await;
                 self.observe(At::default());
@@ -182,8 +184,13 @@ impl<'a> Player<'a> {
             }
             Action::Request(literal) => {
                 let links = self.client.links().clone();
-                let sent =
-                    literal::send(literal, self.client_name, &mut self.world, &links, &self.place.wire).await;
+                let sent = match self.world.unlinked(&links) {
+                    Some(missing) => Sent::NotReached(missing),
+                    None => {
+                        literal::send(literal, self.client_name, &mut self.world, &links, &self.place.wire)
+                            .await
+                    }
+                };
                 match sent {
                     Sent::NotReached(why) => {
                         let line = step.at.line;
@@ -213,7 +220,9 @@ impl<'a> Player<'a> {
         let events: Vec<Event> = events.iter().map(|event| self.world.happen(event)).collect();
         let session =
             Session { directory: &self.world.directory, wire: &self.place.wire, random: &self.random };
-        match self.client.perform(&events, &session).await {
+        let performed = self.client.perform(&events, &session).await;
+        self.world.note_links(self.client.links());
+        match performed {
             Ok(()) => Ok(()),
             Err(broken) => {
                 let exchange = broken.0;
@@ -258,7 +267,7 @@ impl<'a> Player<'a> {
             for finding in self.checker.observe(&exchange) {
                 self.played.findings.push(FindingReport {
                     requirement: finding.requirement,
-                    message: finding.message,
+                    message: self.place.naming.read_all(&finding.message),
                     exchange: finding.exchange,
                     at: self.point(at),
                 });
@@ -276,6 +285,21 @@ impl<'a> Player<'a> {
                 self.writes.push_back(exchange);
             }
         }
+    }
+
+    /// Takes out unmet expectations where a requirement says the same of that request, or of another just like it: one
+    /// root cause is told once.
+    fn explain_once(&mut self) {
+        let client = self.client_name;
+        let asked = |finding: &FindingReport| described(&finding.exchange, client).0;
+        let is_expectation = |finding: &FindingReport| finding.requirement.id == EXPECTATION.id;
+        let findings = &mut self.played.findings;
+        let explained: Vec<String> = findings
+            .iter()
+            .filter(|finding| !is_expectation(finding) && finding.level() == Level::Must)
+            .map(asked)
+            .collect();
+        findings.retain(|finding| !is_expectation(finding) || !explained.contains(&asked(finding)));
     }
 
     fn point(&self, at: At) -> Diagnostic {

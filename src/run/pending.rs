@@ -5,6 +5,7 @@ use std::path::Path;
 use crate::idp::ClientName;
 use crate::scenario::{Action, Scenario};
 use crate::snapshot::{Name, Outcomes, SnapshotError, Update, file, store};
+use crate::wire::Redactor;
 
 use super::event::{CheckpointStatus, PairReport};
 
@@ -53,6 +54,7 @@ pub fn write(
     project: &Path,
     left: &[Left],
     update: Update,
+    redactor: &Redactor,
 ) -> Result<Written, SnapshotError> {
     let mut written = Written::default();
     if update == Update::No {
@@ -82,7 +84,7 @@ pub fn write(
             clients: &clients,
         };
         let pending = store::pending_path(&path);
-        store::write(&pending, &file::pending(&meta, &first.outcomes))?;
+        store::write(&pending, &redactor.text(&file::pending(&meta, &first.outcomes)))?;
         let directly = update == Update::Always || (update == Update::Unseen && !changed);
         if directly {
             file::accept(&pending, &path)

@@ -7,7 +7,7 @@ use serde_json::Value;
 use crate::context::Clock;
 use crate::outcome::reader::scim_get;
 use crate::scim::attribute;
-use crate::wire::{Answer, HttpClient, Limits, Target, TransportError, Wire};
+use crate::wire::{Answer, HttpClient, Limits, Redactor, Target, TransportError, Wire};
 
 use super::endpoint::is_https;
 
@@ -94,7 +94,9 @@ pub async fn preflight(
                 if !is_list && !is_error {
                     return Err(Unjudgeable::NotScim {
                         target: shown,
-                        what: format!("{status} with {kind}"),
+                        what: Redactor::for_target(target)
+                            .text(&format!("{status} with {kind}"))
+                            .into_owned(),
                     });
                 }
             }

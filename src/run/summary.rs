@@ -15,8 +15,7 @@ impl Summary {
         *self.counts.entry(report.status).or_insert(0) += 1;
         self.requests += report.requests;
         self.pending += report.pending.len();
-        self.leftovers.stuck.extend(report.leftovers.stuck.iter().cloned());
-        self.leftovers.for_good.extend(report.leftovers.for_good.iter().cloned());
+        self.leftovers.extend(&report.leftovers);
         if matches!(report.status, Status::Failed | Status::Errored | Status::New) {
             self.attention.push((report.status, report.id.clone(), report.client));
         }

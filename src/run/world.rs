@@ -22,22 +22,25 @@ pub struct World {
     group_names: Vec<String>,
     customers: Vec<String>,
     organizations: Vec<String>,
+    /// Whom an id that the client ever linked stands for, also after it was unlinked.
+    linked: BTreeMap<String, String>,
     compare: Vec<String>,
 }
 
 impl World {
     /// The world at the start of a scenario.
     pub fn new(scenario: &Scenario, naming: &Naming) -> Self {
+        // Pairs share somebody's endpoint, where the ids of people, like their names, are given out once.
+        let tenant = naming.token().unwrap_or_default().to_owned();
         let mut directory = scenario.directory.clone();
-        let tenant = naming.token().unwrap_or_default();
         for person in &mut directory.people {
-            tenant.clone_into(&mut person.tenant);
             person.user_name = naming.write(&person.user_name);
             person.email = naming.write(&person.email);
+            person.tenant.clone_from(&tenant);
         }
         for group in &mut directory.groups {
-            tenant.clone_into(&mut group.tenant);
             group.display_name = naming.write(&group.display_name);
+            group.tenant.clone_from(&tenant);
         }
         let mut world = Self {
             directory,
@@ -48,6 +51,7 @@ impl World {
             group_names: Vec::new(),
             customers: scenario.given.customers.iter().map(|customer| customer.email.clone()).collect(),
             organizations: scenario.given.organizations.iter().map(|given| given.name.clone()).collect(),
+            linked: BTreeMap::new(),
             compare: scenario.compare.clone(),
         };
         world.note_names();
@@ -80,6 +84,28 @@ impl World {
             }
             _ => {}
         }
+    }
+
+    /// Notes whom the client has linked.
+    pub fn note_links(&mut self, links: &Links) {
+        for (key, id) in links.people() {
+            self.linked.insert(id.to_owned(), format!("gone:{key}"));
+        }
+        for (key, id) in links.groups() {
+            self.linked.insert(id.to_owned(), format!("group:{key}"));
+        }
+    }
+
+    /// Who should be at the endpoint and is not linked, where there is somebody. What a literal request is about is not
+    /// there then.
+    pub fn unlinked(&self, links: &Links) -> Option<String> {
+        let people = self.directory.people.iter().filter(|person| person.should_be_active());
+        let person = people.map(|person| &person.key).find(|key| links.person(key).is_none());
+        let groups = self.directory.groups.iter().filter(|group| group.pushed);
+        let group = groups.map(|group| &group.key).find(|key| links.group(key).is_none());
+        person
+            .map(|key| format!("`{key}` was never linked"))
+            .or_else(|| group.map(|key| format!("the group `{key}` was never linked")))
     }
 
     fn note_names(&mut self) {
@@ -115,6 +141,7 @@ impl World {
             people: people.collect(),
             customers: self.customers.clone(),
             organizations: self.organizations.iter().cloned().chain(groups).collect(),
+            linked: self.linked.clone(),
             compare: self.compare.clone(),
         }
     }
@@ -164,5 +191,39 @@ impl World {
                 }
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diag::Source;
+    use crate::scenario::load::load;
+
+    const SCENARIO: &str = "title: A group is pushed
+evidence: {mark: documented, source: the test}
+idps: [okta]
+people: {ada: {userName: ada@example.com, givenName: Ada, familyName: Byron}}
+groups: {acme: {displayName: Acme, members: [ada]}}
+steps: [assign: ada, push: acme, checkpoint: pushed]
+";
+
+    #[test]
+    fn whoever_should_be_there_and_is_not_linked_is_missed() {
+        let source = Source { path: "pushed.yaml".into(), text: SCENARIO.into() };
+        let scenario = load("groups/pushed", &source).unwrap();
+        let mut world = World::new(&scenario, &Naming::plain());
+        let mut links = Links::default();
+        assert_eq!(world.unlinked(&links), None);
+        world.happen(&Event::Assign("ada".to_owned()));
+        assert_eq!(world.unlinked(&links).unwrap(), "`ada` was never linked");
+        links.link_person("ada", "1");
+        assert_eq!(world.unlinked(&links), None);
+        world.happen(&Event::Push("acme".to_owned()));
+        assert_eq!(world.unlinked(&links).unwrap(), "the group `acme` was never linked");
+        world.happen(&Event::Unassign("ada".to_owned()));
+        links.clear();
+        links.link_group("acme", "2");
+        assert_eq!(world.unlinked(&links), None);
     }
 }

@@ -240,6 +240,9 @@ pub(crate) struct AlternativeDto {
     /// The knobs of the reference endpoint that lead to it.
     #[serde(default)]
     pub(crate) when: BTreeMap<String, String>,
+    /// Whether no setting of the reference endpoint leads to it, and only others show it.
+    #[serde(default)]
+    pub(crate) elsewhere: bool,
     /// For whom it is legal.
     pub(crate) legal: LegalDto,
 }

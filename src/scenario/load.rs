@@ -250,7 +250,6 @@ fn person(key: &str, dto: &PersonDto) -> Person {
     ];
     Person {
         key: key.to_owned(),
-        tenant: String::new(),
         user_name: dto.user_name.value.clone(),
         email: dto.email.clone().unwrap_or_else(|| dto.user_name.value.clone()),
         given_name: dto.given_name.clone(),
@@ -267,16 +266,17 @@ fn person(key: &str, dto: &PersonDto) -> Person {
         incarnation: 0,
         state: PersonState::Active,
         assigned: false,
+        tenant: String::new(),
     }
 }
 
 fn group(key: &str, dto: &GroupDto) -> Group {
     Group {
         key: key.to_owned(),
-        tenant: String::new(),
         display_name: dto.display_name.value.clone(),
         members: dto.members.iter().map(|member| member.value.clone()).collect(),
         pushed: false,
+        tenant: String::new(),
     }
 }
 
@@ -290,6 +290,7 @@ fn alternative(name: String, dto: AlternativeDto) -> Alternative {
         name,
         says: dto.says,
         when: dto.when,
+        elsewhere: dto.elsewhere,
         jsm: dto.legal.jsm,
         families: families
             .into_iter()

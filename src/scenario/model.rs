@@ -252,6 +252,8 @@ pub struct Alternative {
     pub says: String,
     /// The knobs of the reference endpoint that lead to it.
     pub when: BTreeMap<String, String>,
+    /// Whether no setting of the reference endpoint leads to it, and only others show it.
+    pub elsewhere: bool,
     /// What the product's documentation says of it.
     pub jsm: Option<Legality>,
     /// For which families it is legal.

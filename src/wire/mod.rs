@@ -2,6 +2,7 @@
 //!
 //! The only room that knows `reqwest`. May use `scim`.
 
+pub mod brake;
 pub mod client;
 pub mod encode;
 pub mod exchange;
@@ -13,6 +14,7 @@ pub mod secret;
 pub mod session;
 pub mod target;
 
+pub use brake::Brake;
 pub use client::HttpClient;
 pub use exchange::{Answer, Exchange, Response, TransportError};
 pub use ledger::{Created, Entry, Ledger};

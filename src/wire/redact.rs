@@ -7,6 +7,7 @@ use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD, URL_SAFE, URL_S
 use serde_json::Value;
 
 use super::encode;
+use super::request::Request;
 use super::secret::Secret;
 use super::target::Target;
 
@@ -31,7 +32,7 @@ impl Redactor {
         }
         if let Some(rest) = &target.rest {
             redactor.add(&rest.token);
-            redactor.add_text(&STANDARD.encode(format!("{}:{}", rest.user, rest.token.expose())));
+            redactor.add_base64(&format!("{}:{}", rest.user, rest.token.expose()));
         }
         redactor
     }
@@ -42,11 +43,36 @@ impl Redactor {
         if text.len() < SHORTEST {
             return;
         }
-        self.add_text(text);
-        self.add_text(&encode::json_string(text));
-        self.add_text(&encode::query_percent(text));
+        let json = encode::json_string(text);
+        let percent = encode::query_percent(text);
+        // Some encoders escape the slash too; and what is quoted in a message is escaped once more in a report.
+        let slashes = json.replace('/', r"\/");
+        for form in [text, &json, &encode::json_string(&json), &slashes, &encode::json_string(&slashes)] {
+            self.add_text(form);
+        }
+        for form in [&percent, &percent.to_ascii_lowercase(), &encode::query_plus(text), &lower_hex(&percent)]
+        {
+            self.add_text(form);
+        }
+        self.add_base64(text);
+    }
+
+    /// The text in Base64, also as a part of something longer that is encoded as a whole.
+    fn add_base64(&mut self, text: &str) {
         for engine in [STANDARD, STANDARD_NO_PAD, URL_SAFE, URL_SAFE_NO_PAD] {
             self.add_text(&engine.encode(text));
+        }
+        for engine in [STANDARD_NO_PAD, URL_SAFE_NO_PAD] {
+            for before in 0..3 {
+                let mut bytes = vec![0; before];
+                bytes.extend_from_slice(text.as_bytes());
+                let encoded = engine.encode(&bytes);
+                // Six bits a letter: the first and the last ones also depend on the neighbours.
+                let (first, last) = ((before * 8).div_ceil(6), bytes.len() * 8 / 6);
+                if let Some(inside) = encoded.get(first..last).filter(|inside| inside.len() >= 2 * SHORTEST) {
+                    self.add_text(inside);
+                }
+            }
         }
     }
 
@@ -71,19 +97,66 @@ impl Redactor {
 
     /// A body without secrets and without passwords.
     pub fn body<'a>(&self, body: &'a str) -> Cow<'a, str> {
-        let lower_has_password =
-            body.as_bytes().windows(8).any(|part| part.eq_ignore_ascii_case(b"password"));
-        if lower_has_password && let Ok(mut value) = serde_json::from_str::<Value>(body) {
-            mask_passwords(&mut value);
-            let text = value.to_string();
-            return Cow::Owned(self.text(&text).into_owned());
+        let Ok(mut value) = serde_json::from_str::<Value>(body) else {
+            return Cow::Owned(self.text(&mask_broken(body)).into_owned());
+        };
+        mask_passwords(&mut value, &mut |_| {});
+        let text = value.to_string();
+        let masked = self.text(&text);
+        // Written anew only where there is something to mask: what came is evidence, spaces and all.
+        if masked.contains(MASK) { Cow::Owned(masked.into_owned()) } else { self.text(body) }
+    }
+
+    /// The redactor for an exchange: an endpoint may say back the passwords that it was sent.
+    #[must_use]
+    pub fn for_request(&self, request: &Request) -> Self {
+        let mut redactor = self.clone();
+        let body = request.body.as_deref().and_then(|body| serde_json::from_str::<Value>(body).ok());
+        if let Some(mut body) = body {
+            mask_passwords(&mut body, &mut |password| redactor.add(&Secret::new(password)));
         }
-        self.text(body)
+        redactor
     }
 }
 
-/// Masks `password` wherever it stands, also as the `path` of a PATCH operation.
-fn mask_passwords(value: &mut Value) {
+/// Percent-encoding with `%2b` for `%2B`.
+fn lower_hex(percent: &str) -> String {
+    let mut text = String::with_capacity(percent.len());
+    let mut hex = 0;
+    for letter in percent.chars() {
+        text.push(if hex > 0 { letter.to_ascii_lowercase() } else { letter });
+        hex = if letter == '%' { 2 } else { u8::saturating_sub(hex, 1) };
+    }
+    text
+}
+
+/// A body that is no JSON: the rest of whatever follows the word is masked up to the next quote, comma or bracket.
+fn mask_broken(body: &str) -> String {
+    let lower = body.to_ascii_lowercase();
+    let mut masked = String::new();
+    let mut from = 0;
+    while let Some(found) = lower[from..].find("password") {
+        let after = from + found + "password".len();
+        masked.push_str(&body[from..after]);
+        from = after;
+        let rest = &body[after..];
+        let value = rest.trim_start_matches(['"', '\'', ' ', ':', '=', '>', '\\']);
+        if value.len() == rest.len() {
+            continue;
+        }
+        let end = value.find(['"', '\'', ',', '}', '<', '&', '\n']).unwrap_or(value.len());
+        masked.push_str(&rest[..rest.len() - value.len()]);
+        if end > 0 {
+            masked.push_str(MASK);
+        }
+        from = body.len() - value.len() + end;
+    }
+    masked.push_str(&body[from..]);
+    masked
+}
+
+/// Masks `password` wherever it stands, also as the `path` of a PATCH operation, and tells what stood there.
+fn mask_passwords(value: &mut Value, tell: &mut dyn FnMut(&str)) {
     match value {
         Value::Object(map) => {
             let is_operation = map
@@ -93,13 +166,16 @@ fn mask_passwords(value: &mut Value) {
             for (key, inner) in map.iter_mut() {
                 if key.eq_ignore_ascii_case("password") || (is_operation && key.eq_ignore_ascii_case("value"))
                 {
+                    if let Some(password) = inner.as_str() {
+                        tell(password);
+                    }
                     *inner = Value::from(MASK);
                 } else {
-                    mask_passwords(inner);
+                    mask_passwords(inner, tell);
                 }
             }
         }
-        Value::Array(items) => items.iter_mut().for_each(mask_passwords),
+        Value::Array(items) => items.iter_mut().for_each(|item| mask_passwords(item, tell)),
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
     }
 }
@@ -131,5 +207,50 @@ mod tests {
         let masked = redactor.body(body);
         assert!(!masked.contains("s3cret"), "{masked}");
         assert_eq!(masked.matches(MASK).count(), 2);
+    }
+
+    #[test]
+    fn a_token_is_masked_in_encodings_of_others() {
+        let token = "can\"ary+tok/en=1 secret";
+        let mut redactor = Redactor::default();
+        redactor.add(&Secret::new(token));
+        for text in [
+            STANDARD.encode(format!("Bearer {token}")),
+            STANDARD.encode(format!("Bearer: {token}")),
+            URL_SAFE.encode(format!("a long user name:{token} and more")),
+            serde_json::json!(token).to_string().replace('/', "\\/"),
+            serde_json::json!(serde_json::json!(token).to_string()).to_string(),
+            lower_hex(&encode::query_percent(token)),
+            encode::query_plus(token),
+            format!("{{\"echo\":{}}}", serde_json::json!(token)).replace('c', "\\u0063"),
+        ] {
+            assert!(redactor.body(&text).contains(MASK), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_has_no_secret_stays_as_it_came() {
+        let mut redactor = Redactor::default();
+        redactor.add(&Secret::new("canary"));
+        for body in ["{ \"a\" : 1.0 }", "<html>", ""] {
+            assert_eq!(redactor.body(body), body);
+        }
+    }
+
+    #[test]
+    fn passwords_in_broken_bodies_are_masked() {
+        let redactor = Redactor::default();
+        for body in [r#"{"password": "s3cret", "a":"#, "password=s3cret&b=1", "<Password>s3cret</Password>"] {
+            let masked = redactor.body(body);
+            assert!(!masked.contains("s3cret") && masked.contains(MASK), "{masked}");
+        }
+        assert_eq!(redactor.body("no password is set"), "no password ***");
+    }
+
+    #[test]
+    fn a_password_that_comes_back_is_masked() {
+        let sent = Request::new(crate::wire::Method::Post, "/Users").body(r#"{"password":"s3cret!"}"#);
+        let redactor = Redactor::default().for_request(&sent);
+        assert_eq!(redactor.body("<p>s3cret! is too weak</p>"), "<p>*** is too weak</p>");
     }
 }

@@ -12,6 +12,7 @@ use serde_json::Value;
 
 use crate::context::Clock;
 
+use super::brake::Brake;
 use super::client::HttpClient;
 use super::exchange::{Answer, Exchange};
 use super::ledger::{Created, Entry, Ledger};
@@ -31,6 +32,7 @@ pub struct Wire {
     intended: RefCell<Vec<(Created, String)>>,
     sent: Cell<usize>,
     removed: Cell<usize>,
+    brake: Rc<Brake>,
     waited: Cell<Duration>,
     rate_limited: Cell<bool>,
     fresh: RefCell<Vec<Rc<Exchange>>>,
@@ -56,6 +58,7 @@ impl Wire {
             intended: RefCell::default(),
             sent: Cell::new(0),
             removed: Cell::new(0),
+            brake: Rc::default(),
             waited: Cell::new(Duration::ZERO),
             rate_limited: Cell::new(false),
             fresh: RefCell::default(),
@@ -92,7 +95,13 @@ impl Wire {
         self.removed.get()
     }
 
-    /// What this pair created and did not delete, oldest first.
+    /// What stops it in good order.
+    pub fn brake(&self) -> Rc<Brake> {
+        Rc::clone(&self.brake)
+    }
+
+    /// What this pair created and nobody saw gone, oldest first. An endpoint's word that a resource is deleted is not
+    /// taken for it: cleaning up reads back.
     pub fn created(&self) -> Vec<(Created, String)> {
         self.created.borrow().clone()
     }
@@ -126,12 +135,15 @@ impl Wire {
     }
 
     async fn attempt(&self, request: Request) -> Rc<Exchange> {
+        self.brake.hold(&request).await;
         let started = Instant::now();
         let answer = if let Err(reason) = self.permit(&request) {
             Answer::Withheld(reason)
         } else {
             let (url, authorization) = self.address(&request);
+            self.brake.leaves(&request);
             let result = self.http.execute(&url, authorization.as_deref(), &request).await;
+            self.brake.is_back();
             result.map_or_else(Answer::Failed, Answer::Response)
         };
         let number = self.sent.get() + 1;
@@ -202,17 +214,6 @@ impl Wire {
             if let Some(id) = id {
                 self.remember(kind, id);
             }
-        }
-        if !exchange.is_success() {
-            return;
-        }
-        match request.method {
-            Method::Delete => {
-                if let Some((kind, id)) = scim_resource(request) {
-                    self.forget(kind, &id);
-                }
-            }
-            Method::Get | Method::Post | Method::Put | Method::Patch => {}
         }
     }
 

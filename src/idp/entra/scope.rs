@@ -185,10 +185,10 @@ mod tests {
             groups: ["acme", "other"]
                 .map(|key| Group {
                     key: key.to_owned(),
-                    tenant: String::new(),
                     display_name: key.to_owned(),
                     members: vec!["ada".to_owned()],
                     pushed: false,
+                    tenant: String::new(),
                 })
                 .to_vec(),
         }

@@ -52,10 +52,10 @@ mod tests {
             people: Vec::new(),
             groups: vec![Group {
                 key: "acme".to_owned(),
-                tenant: String::new(),
                 display_name: "Acme".to_owned(),
                 members: vec!["ada".to_owned()],
                 pushed: true,
+                tenant: String::new(),
             }],
         };
         let add = Event::AddMember { group: "acme".to_owned(), person: "ada".to_owned() };

@@ -3,12 +3,14 @@
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
+use std::rc::Rc;
 
 use crate::idp::{ClientName, Family};
 use crate::report::curl::curl;
 use crate::requirement::Level;
 use crate::run::{CheckpointReport, CheckpointStatus, FindingReport, Header, PairReport, Status};
-use crate::wire::{Answer, Exchange};
+use crate::scim::attribute;
+use crate::wire::{Answer, Exchange, Purpose};
 
 use super::style::{Style, paint};
 
@@ -17,6 +19,9 @@ const MOST: usize = 4;
 
 /// The longest excerpt of a body.
 const EXCERPT: usize = 600;
+
+/// Findings that were shown in full already: requirement, message, family.
+pub(super) type Shown = BTreeSet<(&'static str, String, Family)>;
 
 pub(super) struct Failure<'a> {
     pair: &'a PairReport,
@@ -43,29 +48,54 @@ impl<'a> Failure<'a> {
             && error(self.pair) == error(other.pair)
     }
 
+    /// What is broken, where every bit of it was explained above and nothing else is wrong.
+    pub(super) fn told_before(&self, shown: &Shown) -> Option<String> {
+        let pair = self.pair;
+        let changed = pair.checkpoints.iter().any(|checkpoint| checkpoint.status != CheckpointStatus::Same);
+        let weighty: Vec<&FindingReport> = weighty(pair).collect();
+        if changed || pair.error.is_some() || weighty.is_empty() {
+            return None;
+        }
+        let mut named = Vec::new();
+        for finding in weighty {
+            if !shown.contains(&key(pair, finding)) {
+                return None;
+            }
+            named.push(format!("{} {}", finding.level(), finding.requirement.id));
+        }
+        named.dedup();
+        Some(named.join(", "))
+    }
+
     pub(super) fn render(
         &self,
         clients: &[ClientName],
         header: &Header,
         repeat: &str,
-        shown: &mut BTreeSet<(&'static str, String, Family)>,
+        shown: &mut Shown,
     ) -> String {
         let pair = self.pair;
         let names: Vec<&str> = clients.iter().map(|client| client.as_str()).collect();
         let mut text = String::new();
         let title = format!("{} {}  [{}]", super::word(pair.status).trim_end(), pair.id, names.join(", "));
         let _ = writeln!(text, "{}\n     {}", paint(Style::Bold, &title), pair.title);
-        let weighty: Vec<&FindingReport> =
-            pair.findings.iter().filter(|finding| finding.level() <= Level::Should).collect();
+        let weighty: Vec<&FindingReport> = weighty(pair).collect();
+        // What follows from a cause that was explained above is shown without its requests.
+        let is_known = |finding: &&FindingReport| shown.contains(&key(pair, finding));
+        let brief = !weighty.is_empty() && weighty.iter().all(is_known) && pair.error.is_none();
+        let mut told: Vec<&Rc<Exchange>> = Vec::new();
         for finding in weighty.iter().take(MOST) {
-            let key = (finding.requirement.id, finding.message.clone(), pair.client.family());
-            render_finding(&mut text, finding, shown.insert(key), header);
+            let in_full = shown.insert(key(pair, finding));
+            if in_full {
+                told.push(&finding.exchange);
+            }
+            render_finding(&mut text, finding, in_full, header);
         }
         if weighty.len() > MOST {
             let _ = writeln!(text, "\n… and {} more findings (--json has all)", weighty.len() - MOST);
         }
         for checkpoint in &pair.checkpoints {
-            render_checkpoint(&mut text, checkpoint, header);
+            render_checkpoint(&mut text, checkpoint, brief, &mut told, header);
         }
         if let Some(trouble) = &pair.error {
             let _ = writeln!(text, "\n{} {}", paint(Style::Red, "errored"), trouble.message);
@@ -76,8 +106,12 @@ impl<'a> Failure<'a> {
                 render_exchange(&mut text, exchange, header);
             }
         }
+        let mut seen: BTreeSet<String> = BTreeSet::new();
         for notice in &pair.notices {
-            let _ = writeln!(text, "  the administrator would see  {}", notice.message);
+            let message = clip(&notice.message);
+            if seen.insert(message.clone()) {
+                let _ = writeln!(text, "  the administrator would see  {message}");
+            }
         }
         text.push('\n');
         let changed = pair.checkpoints.iter().any(|checkpoint| checkpoint.status != CheckpointStatus::Same);
@@ -92,6 +126,15 @@ impl<'a> Failure<'a> {
         let _ = writeln!(text, "  repeat   {}", paint(Style::Green, &again));
         text
     }
+}
+
+/// The findings that are shown.
+fn weighty(pair: &PairReport) -> impl Iterator<Item = &FindingReport> {
+    pair.findings.iter().filter(|finding| finding.level() <= Level::Should)
+}
+
+fn key(pair: &PairReport, finding: &FindingReport) -> (&'static str, String, Family) {
+    (finding.requirement.id, finding.message.clone(), pair.client.family())
 }
 
 fn render_finding(text: &mut String, finding: &FindingReport, in_full: bool, header: &Header) {
@@ -111,7 +154,13 @@ fn render_finding(text: &mut String, finding: &FindingReport, in_full: bool, hea
     let _ = writeln!(text, "   = source    {}", finding.requirement.source);
 }
 
-fn render_checkpoint(text: &mut String, checkpoint: &CheckpointReport, header: &Header) {
+fn render_checkpoint<'c>(
+    text: &mut String,
+    checkpoint: &'c CheckpointReport,
+    brief: bool,
+    told: &mut Vec<&'c Rc<Exchange>>,
+    header: &Header,
+) {
     match checkpoint.status {
         CheckpointStatus::Same => return,
         CheckpointStatus::Changed => {
@@ -124,7 +173,11 @@ fn render_checkpoint(text: &mut String, checkpoint: &CheckpointReport, header: &
             let _ = writeln!(text, "\n{word} checkpoint `{}` has no accepted outcome yet", checkpoint.name);
         }
     }
-    excerpt(text, &checkpoint.at);
+    if brief {
+        let _ = writeln!(text, "  --> {}", checkpoint.at.place());
+    } else {
+        excerpt(text, &checkpoint.at);
+    }
     if let Some(diff) = &checkpoint.diff {
         for line in diff.lines() {
             let style = match line.trim_start().chars().next() {
@@ -135,11 +188,17 @@ fn render_checkpoint(text: &mut String, checkpoint: &CheckpointReport, header: &
             let line = style.map_or_else(|| line.to_owned(), |style| paint(style, line));
             let _ = writeln!(text, "  {line}");
         }
-        if !checkpoint.after.is_empty() {
-            let _ = writeln!(text, "  written before it:");
+        if checkpoint.after.is_empty() || brief {
+            return;
         }
+        let _ = writeln!(text, "  written before it:");
         for exchange in &checkpoint.after {
+            if told.iter().any(|other| Rc::ptr_eq(other, exchange)) {
+                let _ = writeln!(text, "   = exchange {}, above", exchange.number);
+                continue;
+            }
             render_exchange(text, exchange, header);
+            told.push(exchange);
         }
     }
 }
@@ -154,7 +213,7 @@ fn excerpt(text: &mut String, at: &crate::diag::Diagnostic) {
 
 fn render_exchange(text: &mut String, exchange: &Exchange, header: &Header) {
     let request = &exchange.request;
-    let redactor = &header.redactor;
+    let redactor = &header.redactor.for_request(request);
     let ms = exchange.took.as_secs_f64() * 1_000.0;
     let _ = writeln!(
         text,
@@ -166,7 +225,10 @@ fn render_exchange(text: &mut String, exchange: &Exchange, header: &Header) {
     }
     match &exchange.answer {
         Answer::Response(response) => {
-            let body = clip(&redactor.body(response.body.trim()));
+            let body = match strangers(exchange) {
+                Some(count) if !header.embedded => format!("a list of {count}, other people's among them"),
+                _ => clip(&redactor.body(response.body.trim())),
+            };
             let kind = response.header("content-type").unwrap_or("no content type");
             let _ = writeln!(text, "   = received  {} {kind}", response.status);
             if !body.is_empty() {
@@ -182,6 +244,15 @@ fn render_exchange(text: &mut String, exchange: &Exchange, header: &Header) {
     }
     let base = if header.embedded { "$SCIM" } else { header.target.as_str() };
     let _ = writeln!(text, "   = repeat    {}", curl(request, base, redactor));
+}
+
+/// How many resources came in a list that was not asked for by name: somebody's whole directory may be in it.
+fn strangers(exchange: &Exchange) -> Option<usize> {
+    let by_name = exchange.request.query().is_some_and(|query| query.contains("filter="));
+    if by_name || exchange.request.purpose != Purpose::Provider {
+        return None;
+    }
+    Some(attribute::get(exchange.json()?, "Resources")?.as_array()?.len())
 }
 
 fn clip(body: &str) -> String {

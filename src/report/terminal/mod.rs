@@ -7,10 +7,10 @@ mod verdict;
 use std::collections::BTreeSet;
 use std::io::{self, Write};
 
-use crate::idp::{ClientName, Family};
+use crate::idp::ClientName;
 use crate::run::{Event, Header, PairReport, Status};
 
-use self::failure::Failure;
+use self::failure::{Failure, Shown};
 use self::style::{Style, paint};
 
 /// Writes for people. Colour is written always; a stream that is no terminal takes it out.
@@ -20,7 +20,7 @@ pub struct Terminal<W> {
     /// The pairs of the scenario that is not through yet.
     pending: Vec<PairReport>,
     /// Findings that were shown in full already: one root cause is explained once.
-    shown: BTreeSet<(&'static str, String, Family)>,
+    shown: Shown,
     /// The words after `scimsnap run` that lead to the same target.
     repeat: String,
     quiet: bool,
@@ -29,7 +29,7 @@ pub struct Terminal<W> {
 impl<W: Write> Terminal<W> {
     /// A report to a stream. `repeat` holds the flags that a repeated run needs.
     pub fn new(out: W, repeat: String, quiet: bool) -> Self {
-        Self { out, header: None, pending: Vec::new(), shown: BTreeSet::new(), repeat, quiet }
+        Self { out, header: None, pending: Vec::new(), shown: Shown::new(), repeat, quiet }
     }
 
     fn flush(&mut self) -> io::Result<()> {
@@ -63,10 +63,17 @@ impl<W: Write> Terminal<W> {
                 let alternatives: Vec<&str> = alternatives.into_iter().collect();
                 line.push_str(&paint(Style::Cyan, &format!("  {}", alternatives.join(", "))));
             }
-            writeln!(self.out, "{}", line.trim_end())?;
+            self.line(line.trim_end())?;
         }
         self.remarks(&pairs)?;
         self.failures(&pairs)
+    }
+
+    fn line(&mut self, line: &str) -> io::Result<()> {
+        match &self.header {
+            Some(header) => writeln!(self.out, "{}", header.redactor.text(line)),
+            None => writeln!(self.out, "{line}"),
+        }
     }
 
     fn remarks(&mut self, pairs: &[PairReport]) -> io::Result<()> {
@@ -82,7 +89,7 @@ impl<W: Write> Terminal<W> {
         remarks.sort();
         remarks.dedup();
         for remark in remarks {
-            writeln!(self.out, "                   {}", paint(Style::Dim, &remark))?;
+            self.line(&format!("                   {}", paint(Style::Dim, &remark)))?;
         }
         Ok(())
     }
@@ -101,6 +108,12 @@ impl<W: Write> Terminal<W> {
             }
         }
         for (failure, clients) in groups {
+            if let Some(what) = failure.told_before(&self.shown) {
+                let names: Vec<&str> = clients.iter().map(|client| client.as_str()).collect();
+                let line = format!("[{}] {what}: explained above", names.join(", "));
+                writeln!(self.out, "                   {}", paint(Style::Dim, &line))?;
+                continue;
+            }
             let text = failure.render(&clients, header, &self.repeat, &mut self.shown);
             writeln!(self.out, "\n{}", header.redactor.text(&text))?;
         }

@@ -12,9 +12,6 @@ use super::style::{Style, paint};
 /// Ids that the last lines name; a rerun command may hold them all.
 const MOST_IDS: usize = 12;
 
-/// Left-overs that are named one by one.
-const MOST_LEFTOVERS: usize = 20;
-
 pub(super) fn render(summary: &Summary, header: &Header, repeat: &str) -> String {
     let mut text = String::new();
     let _ = writeln!(text, "\n{}", "-".repeat(98));
@@ -28,21 +25,7 @@ pub(super) fn render(summary: &Summary, header: &Header, repeat: &str) -> String
     if summary.interrupted {
         let _ = writeln!(text, "interrupted: what was not begun is counted as skipped");
     }
-    for (leftover, runs) in counted(&summary.leftovers.for_good) {
-        let _ = writeln!(text, "left over   {leftover} (in {})", plural(runs, "run"));
-    }
-    if !summary.leftovers.stuck.is_empty() {
-        let _ = writeln!(text, "{}", paint(Style::Red, "left over at the endpoint:"));
-        for leftover in summary.leftovers.stuck.iter().take(MOST_LEFTOVERS) {
-            let _ = writeln!(text, "  {leftover}");
-        }
-        if summary.leftovers.stuck.len() > MOST_LEFTOVERS {
-            let more = summary.leftovers.stuck.len() - MOST_LEFTOVERS;
-            let _ = writeln!(text, "  … and {more} more (--json has all)");
-        }
-        let clean = format!("scimsnap clean --run {} --target {}", header.run, header.target);
-        let _ = writeln!(text, "clean up    {}", paint(Style::Green, &clean));
-    }
+    left_over(&mut text, summary, header, repeat);
     text
 }
 
@@ -135,11 +118,39 @@ fn attention(text: &mut String, summary: &Summary, repeat: &str) {
     }
 }
 
-/// Equal lines once, with how often they came.
-fn counted(lines: &[String]) -> BTreeMap<&str, usize> {
+fn left_over(text: &mut String, summary: &Summary, header: &Header, repeat: &str) {
+    for ((kind, why), count) in lasting(&summary.leftovers.lasting) {
+        let _ = writeln!(text, "left over   {}: {why}", plural(count, kind));
+    }
+    let left: Vec<&str> = summary.leftovers.removable.iter().map(String::as_str).collect();
+    if left.is_empty() {
+        return;
+    }
+    let title = if summary.kept {
+        paint(Style::Yellow, "kept at the endpoint, as asked:")
+    } else {
+        paint(Style::Red, "left over at the endpoint:")
+    };
+    let _ = writeln!(text, "{title}");
+    for leftover in left.iter().take(MOST_IDS) {
+        let _ = writeln!(text, "  {leftover}");
+    }
+    if left.len() > MOST_IDS {
+        let _ = writeln!(text, "  … and {} more (--json has all)", left.len() - MOST_IDS);
+    }
+    if !summary.leftovers.removable.is_empty() {
+        let clean = format!("scimsnap clean --run {}{repeat}", header.run);
+        let _ = writeln!(text, "clean up    {}", paint(Style::Green, &clean));
+    }
+}
+
+/// What the endpoint lets nobody remove, by sort and reason: nobody can do anything about a single one.
+fn lasting(leftovers: &[String]) -> BTreeMap<(&str, &str), usize> {
     let mut counts = BTreeMap::new();
-    for line in lines {
-        *counts.entry(line.as_str()).or_insert(0) += 1;
+    for leftover in leftovers {
+        let (kind, rest) = leftover.split_once(' ').unwrap_or((leftover, ""));
+        let why = rest.split_once(": ").map_or(rest, |(_, why)| why);
+        *counts.entry((kind, why)).or_insert(0) += 1;
     }
     counts
 }

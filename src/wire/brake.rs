@@ -1,0 +1,41 @@
+//! Stops a wire in good order: what creates something and is on its way comes home, and nothing new leaves.
+
+use std::cell::Cell;
+
+use super::request::{Method, Purpose, Request};
+
+/// The brake of a wire.
+#[derive(Debug, Default)]
+pub struct Brake {
+    pressed: Cell<bool>,
+    creating: Cell<bool>,
+}
+
+impl Brake {
+    /// From now on only what cleans up is sent; any other request waits for ever.
+    pub fn press(&self) {
+        self.pressed.set(true);
+    }
+
+    /// Whether a request that may create something is on its way.
+    pub fn is_creating(&self) -> bool {
+        self.creating.get()
+    }
+
+    /// Waits for ever where the brake is pressed.
+    pub(super) async fn hold(&self, request: &Request) {
+        if self.pressed.get() && request.purpose != Purpose::Cleanup {
+            std::future::pending::<()>().await;
+        }
+    }
+
+    /// Notes that a request leaves.
+    pub(super) fn leaves(&self, request: &Request) {
+        self.creating.set(request.method == Method::Post);
+    }
+
+    /// Notes that its answer is here.
+    pub(super) fn is_back(&self) {
+        self.creating.set(false);
+    }
+}

@@ -1,0 +1,214 @@
+//! scimsnap against two SCIM servers that other people wrote, started by `.ci/run`: it says what is wrong there, all of
+//! it and nothing else, and leaves nothing behind.
+//!
+//! What it may say stands in `tests/peers/*.findings`, and why that is true in `docs/peers.md`. The tests of `peers.rs`
+//! keep what they create, so these run in a process of their own, after them, and see the servers at rest.
+
+#![expect(
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a helper of a test fails by panicking, as the test does"
+)]
+
+#[expect(dead_code, reason = "shared with `peers.rs`, which asks for more")]
+#[path = "peers/http.rs"]
+mod http;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+use std::process::Command;
+
+use serde_json::{Value, json};
+
+use crate::http::Peer;
+
+const USER: &str = "urn:ietf:params:scim:schemas:core:2.0:User";
+const GROUP: &str = "urn:ietf:params:scim:schemas:core:2.0:Group";
+const TOKEN: &str = "SCIMSNAP_PEER_TOKEN";
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a test binary has no `Context`; `.ci/run` names the servers here"
+)]
+fn variable(name: &str) -> String {
+    std::env::var(name)
+        .unwrap_or_else(|_| panic!("{name} is not set: .ci/run starts the servers and sets it"))
+}
+
+/// What a run said, and the server before and after it.
+struct Run {
+    exit: Option<i32>,
+    stdout: String,
+    report: Value,
+    before: BTreeMap<String, Value>,
+    after: BTreeMap<String, Value>,
+}
+
+impl Run {
+    /// Plays the whole catalogue against a server on which somebody else's people and groups stand.
+    fn against(name: &str, base: &str) -> Self {
+        let peer = Peer::new(base, &variable(TOKEN));
+        settle(&peer);
+        let before = everything(&peer);
+        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("peers-run-{name}"));
+        std::fs::create_dir_all(&folder).expect("a folder for the run");
+        let report = folder.join("report.json");
+        let output = Command::new(env!("CARGO_BIN_EXE_scimsnap"))
+            .args(["run", "--target", base, "--token-env", TOKEN, "--update", "no", "--json"])
+            .arg(&report)
+            .current_dir(&folder)
+            .output()
+            .expect("scimsnap starts");
+        let stdout = String::from_utf8_lossy(&output.stdout).into_owned();
+        let report = std::fs::read_to_string(&report)
+            .unwrap_or_else(|error| panic!("no report ({error}): {stdout}{output:?}"));
+        let report = serde_json::from_str(&report).expect("the report is JSON");
+        Self { exit: output.status.code(), stdout, report, before, after: everything(&peer) }
+    }
+
+    fn pairs(&self) -> &[Value] {
+        self.report["scenarios"].as_array().map(Vec::as_slice).expect("scenarios")
+    }
+
+    /// `level requirement family`, each once.
+    fn findings(&self) -> BTreeSet<String> {
+        let mut all = BTreeSet::new();
+        for pair in self.pairs() {
+            for finding in pair["findings"].as_array().into_iter().flatten() {
+                let [level, requirement] = ["level", "requirement"].map(|key| text(&finding[key]));
+                all.insert(format!("{level} {requirement} {}", family(pair)));
+            }
+        }
+        all
+    }
+
+    /// Whether a finding of that family begins so.
+    fn says(&self, of: &str, message: &str) -> bool {
+        let pairs = self.pairs().iter().filter(|pair| family(pair) == of);
+        let mut findings = pairs.filter_map(|pair| pair["findings"].as_array()).flatten();
+        findings.any(|finding| text(&finding["message"]).starts_with(message))
+    }
+
+    fn readiness(&self) -> [&str; 3] {
+        ["okta", "entra", "google"].map(|family| text(&self.report["readiness"][family]))
+    }
+
+    /// What holds wherever a provider meets somebody's server that fails.
+    fn assert_orderly(&self) {
+        assert_eq!(self.exit, Some(1), "{}", self.stdout);
+        assert_eq!(self.before, self.after, "the server is as it was, leftovers and strangers included");
+        assert_eq!(self.report["leftovers"], json!([]));
+        for pair in self.pairs() {
+            let status = text(&pair["status"]);
+            assert!(matches!(status, "passed" | "failed" | "skipped"), "{pair}");
+            let changed = pair["checkpoints"].as_array().into_iter().flatten();
+            let changed: Vec<&Value> = changed.filter(|checkpoint| checkpoint["status"] != "same").collect();
+            let musts = pair["findings"].as_array().into_iter().flatten();
+            let explained = musts.filter(|finding| finding["level"] == "must").count() > 0;
+            assert!(changed.is_empty() || explained, "no finding says why: {changed:?} in {pair}");
+            // Only what a provider cannot do or see is left out.
+            let needs = pair["skipped_reason"].as_str().unwrap_or("needs product-view");
+            assert!(
+                ["product-view", "settings"].iter().any(|capability| needs.contains(capability)),
+                "{pair}"
+            );
+        }
+        let token = variable(TOKEN);
+        assert!(!self.stdout.contains(&token) && !self.report.to_string().contains(&token));
+        assert!(!self.stdout.contains("resident"), "nobody else's people are shown");
+    }
+}
+
+/// Three users and a group of somebody else's: more than a page of two, and nobody's business.
+fn settle(peer: &Peer) {
+    let name = |what: &str| format!("resident-{what}-{}", uuid::Uuid::new_v4().simple());
+    let mut members = Vec::new();
+    for person in ["ada", "bob", "grace"] {
+        let name = name(person);
+        let user = json!({"schemas": [USER], "userName": name, "emails": [{"value": name, "primary": true}]});
+        members.push(json!({"value": peer.write("POST", "/Users", &user).id()}));
+    }
+    let group = json!({"schemas": [GROUP], "displayName": name("Acme"), "members": members});
+    peer.write("POST", "/Groups", &group).id();
+}
+
+/// Every user and group, by endpoint and id.
+fn everything(peer: &Peer) -> BTreeMap<String, Value> {
+    let mut all = BTreeMap::new();
+    for endpoint in ["/Users", "/Groups"] {
+        let answer = peer.get(&format!("{endpoint}?startIndex=1&count=1000"));
+        let resources = answer.body["Resources"].as_array().cloned().unwrap_or_default();
+        assert_eq!(answer.body["totalResults"], resources.len(), "one page has everything");
+        for resource in resources {
+            all.insert(format!("{endpoint}/{}", text(&resource["id"])), resource);
+        }
+    }
+    all
+}
+
+fn text(value: &Value) -> &str {
+    value.as_str().unwrap_or_default()
+}
+
+fn family(pair: &Value) -> &str {
+    let client = text(&pair["idp"]);
+    client.split_once('-').map_or(client, |(family, _)| family)
+}
+
+/// What both servers do where several things are possible, and what else one of them does.
+fn behaviour(more: &[(&str, &str)]) -> Value {
+    let mut card = json!({
+        "group-rename": "renamed",
+        "membership-of-the-deleted": "stale",
+        "membership-of-the-inactive": "kept",
+        "nested-group": "nested",
+        "rename-onto-a-taken-name": "twin",
+        "second-group-of-a-name": "twin",
+        "second-group-of-a-name-in-other-case": "twin",
+        "unknown-member": "stored",
+    });
+    for (behaviour, alternative) in more {
+        card[*behaviour] = json!(alternative);
+    }
+    card
+}
+
+/// A committed list: words, one finding a line, with comments in lines of their own.
+fn committed(list: &str) -> BTreeSet<String> {
+    let lines = list.lines().filter(|line| !line.starts_with('#') && !line.trim().is_empty());
+    lines.map(|line| line.split_whitespace().collect::<Vec<_>>().join(" ")).collect()
+}
+
+#[test]
+fn scim2_server() {
+    let run = Run::against("scim2-server", &variable("SCIMSNAP_PEER_SCIM2_SERVER"));
+    run.assert_orderly();
+    assert_eq!(run.findings(), committed(include_str!("peers/scim2-server.findings")), "{}", run.stdout);
+    assert_eq!(run.readiness(), ["warnings", "not-ready", "not-ready"]);
+    assert_eq!(run.report["behaviour"], behaviour(&[]));
+    for (family, message) in [
+        ("entra", "the removal of members by a list of values was answered 400 (invalidValue: "),
+        (
+            "google",
+            "the creation of a user with `urn:scim:schemas:core:1.0` in `schemas` was answered 400 (invalidSyntax: ",
+        ),
+        ("entra", "a POST of the displayName \"Acme\", which another group has, was answered 201"),
+    ] {
+        assert!(run.says(family, message), "{family}: {message}");
+    }
+}
+
+#[test]
+fn scimmy() {
+    let run = Run::against("scimmy", &variable("SCIMSNAP_PEER_SCIMMY"));
+    run.assert_orderly();
+    assert_eq!(run.findings(), committed(include_str!("peers/scimmy.findings")), "{}", run.stdout);
+    assert_eq!(run.readiness(), ["not-ready"; 3]);
+    assert_eq!(run.report["behaviour"], behaviour(&[("active-as-a-string", "refused")]));
+    for (family, message) in [
+        ("entra", "`active` as a string was answered 400 (invalidValue: "),
+        ("okta", "a group of 1 has 2 entries in `members`"),
+    ] {
+        assert!(run.says(family, message), "{family}: {message}");
+    }
+}

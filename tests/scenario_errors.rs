@@ -1,0 +1,97 @@
+//! Whatever is wrong in a scenario file is pointed at: line, column, and what was probably meant.
+
+use scimsnap::diag::Source;
+use scimsnap::run::check::check;
+use scimsnap::scenario::load::load;
+
+const SCENARIO: &str = r#"title: A group is pushed onto an organization of the same name
+evidence: {mark: documented, source: "manage group name conflicts"}
+idps: [okta, entra]
+requires: [groups, product-view]
+given:
+  knobs: {conflict.setting: sync}
+  organizations:
+    - {name: Acme, in: product, customers: [bob@example.com]}
+people:
+  ada: {userName: ada@example.com, givenName: Ada, familyName: Byron}
+groups:
+  acme: {displayName: Acme, members: [ada]}
+steps:
+  - connect
+  - assign: ada
+  - push: acme
+  - checkpoint: pushed
+  - request:
+      only: [entra]
+      send: PATCH /Groups/{{ groups.acme.id }}
+      json: |
+        {
+          "schemas": ["urn:ietf:params:scim:api:messages:2.0:PatchOp"],
+          "Operations": [{"op": "Remove", "path": "members", "value": [{"value": "{{ people.ada.id }}"}]}]
+        }
+      expect: {status: [200, 204]}
+  - admin: {advance: 30d}
+  - checkpoint: removed
+"#;
+
+/// What is shown when a piece of the file is replaced by another.
+fn shown(piece: &str, by: &str) -> String {
+    assert!(SCENARIO.contains(piece), "the scenario has no `{piece}`");
+    let source = Source { path: "a.yaml".into(), text: SCENARIO.replacen(piece, by, 1).into() };
+    let checked = load("a", &source).and_then(|scenario| check(&scenario));
+    checked.err().map_or_else(|| format!("`{by}` was accepted"), |diagnostic| diagnostic.render(false))
+}
+
+/// A mistake, where it is pointed at, and words of the message.
+const MISTAKES: [(&str, &str, &str, &str); 24] = [
+    ("assign: ada", "assign: adda", "a.yaml:15:13", "did you mean `ada`?"),
+    ("push: acme", "push: acmee", "a.yaml:16:11", "did you mean `acme`?"),
+    ("- connect", "- conect", "a.yaml:14:5", "did you mean `connect`?"),
+    ("assign: ada", "asign: ada", "a.yaml:15:5", "did you mean `assign`?"),
+    ("- connect", "- connect: ada", "a.yaml:14:5", "takes no object"),
+    ("- assign: ada", "- assign", "a.yaml:15:5", "needs an object"),
+    ("idps: [okta", "idps: [octa", "a.yaml:3:8", "did you mean `okta`?"),
+    ("idps: [okta, entra]", "idps: []", "a.yaml:1:1", "no IdP client plays"),
+    ("idps: [okta, entra]", "idps: [okta, entra, google]", "a.yaml:16:5", "google cannot express this"),
+    ("mark: documented", "mark: sure", "a.yaml:2:18", "unknown variant `sure`"),
+    ("title: A", "titel: A", "a.yaml:1:1", "unknown field `titel`"),
+    ("requires: [groups", "requires: [grops", "a.yaml:4:12", "unknown variant `grops`"),
+    ("conflict.setting: sync", "conflict.setting: sink", "a.yaml:6:29", "sync"),
+    ("conflict.setting: sync", "conflict.seting: sync", "a.yaml:6:28", "conflict.setting"),
+    ("\"Operations\": [{", "\"Operations\": [,{", "a.yaml:24:26", "the body is not JSON"),
+    ("{{ people.ada.id }}", "{{ people.eda.id }}", "a.yaml:24:93", "did you mean `ada`?"),
+    ("{{ groups.acme.id }}", "{{ groups.acme }}", "a.yaml:20:27", "is not of the form"),
+    ("send: PATCH", "send: PTCH", "a.yaml:20:13", "there is no method `PTCH`"),
+    ("PATCH /Groups", "PATCH Groups", "a.yaml:20:13", "starts with `/`"),
+    ("[200, 204]", "[200, many]", "a.yaml:26:30", "invalid u16"),
+    ("advance: 30d", "advance: soon", "a.yaml:27:22", "not a length of time"),
+    ("checkpoint: removed", "checkpoint: pushed", "a.yaml:28:5", "two checkpoints `pushed`"),
+    ("checkpoint: removed", "checkpoint: The End", "a.yaml:28:17", "a to z"),
+    ("  - assign: ada\n", "", "a.yaml:15:5", "is not assigned"),
+];
+
+#[test]
+fn every_mistake_is_pointed_at() {
+    for (piece, by, place, words) in MISTAKES {
+        let shown = shown(piece, by);
+        assert!(shown.contains(&format!("--> {place}\n")), "`{by}` is not pointed at {place}:\n{shown}");
+        assert!(shown.contains(words), "`{by}` should say `{words}`:\n{shown}");
+    }
+}
+
+#[test]
+fn the_unspoilt_file_is_valid() {
+    let source = Source { path: "a.yaml".into(), text: SCENARIO.into() };
+    check(&load("a", &source).unwrap()).unwrap();
+}
+
+#[test]
+fn a_message_reads_as_a_whole() {
+    insta::assert_snapshot!(shown("{{ people.ada.id }}", "{{ people.eda.id }}"), @r#"
+    error: there is no person `eda`
+      --> a.yaml:24:93
+       |
+    24 |           "Operations": [{"op": "Remove", "path": "members", "value": [{"value": "{{ people.eda.id }}"}]}]
+       |                                                                                             ^^^ did you mean `ada`?
+    "#);
+}
