@@ -6,8 +6,10 @@
 //! spellings and all, and a typed resource would silently repair it.
 
 pub mod attribute;
+pub mod body;
 pub mod discovery;
 pub mod error;
+pub mod etag;
 pub mod filter;
 pub mod kind;
 pub mod leniency;
@@ -17,12 +19,15 @@ pub mod path;
 pub mod projection;
 pub mod put;
 pub mod schema;
+pub mod sort;
 pub mod urn;
 
 mod coerce;
 
 pub use attribute::AttrPath;
+pub use body::BodyReader;
 pub use error::{ScimError, ScimType};
+pub use etag::{ETag, Preconditions};
 pub use filter::{Filter, FilterError};
 pub use kind::ResourceKind;
 pub use leniency::Leniency;
@@ -30,3 +35,4 @@ pub use list::{ListQuery, list_response};
 pub use patch::{Op, Operation, PatchRequest};
 pub use path::{Path, PathError};
 pub use projection::Projection;
+pub use sort::Sorting;

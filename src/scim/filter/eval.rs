@@ -155,7 +155,7 @@ fn ordered(op: CompareOp, ordering: Ordering) -> bool {
     }
 }
 
-fn order(left: &Number, right: &Number) -> Option<Ordering> {
+pub(crate) fn order(left: &Number, right: &Number) -> Option<Ordering> {
     match (left.as_i128(), right.as_i128()) {
         (Some(left), Some(right)) => Some(left.cmp(&right)),
         _ => left.as_f64()?.partial_cmp(&right.as_f64()?),
@@ -163,7 +163,7 @@ fn order(left: &Number, right: &Number) -> Option<Ordering> {
 }
 
 /// The instant that an XML Schema dateTime names; without an offset it is read as UTC.
-fn instant(text: &str) -> Option<Timestamp> {
+pub(crate) fn instant(text: &str) -> Option<Timestamp> {
     text.parse().ok().or_else(|| {
         let civil: DateTime = text.parse().ok()?;
         Some(civil.to_zoned(TimeZone::UTC).ok()?.timestamp())
