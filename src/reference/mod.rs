@@ -14,6 +14,7 @@ mod keys;
 pub mod knobs;
 mod nearest;
 mod provisioning;
+mod provisioning_api;
 mod rest;
 mod site;
 mod state;

@@ -6,6 +6,7 @@ use serde_json::Value;
 use super::answer::{Answer, method_not_allowed};
 use super::lists::{self, members_wanted};
 use super::request::ScimRequest;
+use super::versions::{tagged, unmet};
 use crate::reference::defects::Defect;
 use crate::reference::provisioning::{Refusal, group_view, location};
 use crate::reference::site::Site;
@@ -18,7 +19,7 @@ use crate::scim::projection::Projection;
 /// The list, and creation.
 pub(crate) fn collection(site: &mut Site, request: &ScimRequest) -> Answer {
     match request.method {
-        Method::GET => lists::groups(site, request).unwrap_or_else(Answer::from),
+        Method::GET => lists::of_kind(site, ResourceKind::Group, request),
         Method::POST => create(site, request).unwrap_or_else(Answer::from),
         _ => method_not_allowed("GET, POST"),
     }
@@ -32,6 +33,9 @@ pub(crate) fn one(site: &mut Site, id: &str, request: &ScimRequest) -> Answer {
     let Some(slot) = found else {
         return unknown();
     };
+    if let Some(unmet) = version(site, slot).and_then(|version| unmet(site, request, version)) {
+        return unmet;
+    }
     // Read before anything is changed: a refused request leaves nothing.
     let projection = match request.projection() {
         Ok(projection) => projection,
@@ -52,7 +56,16 @@ pub(crate) fn one(site: &mut Site, id: &str, request: &ScimRequest) -> Answer {
     if let Err(refusal) = done {
         return refusal.into();
     }
-    view(site, slot, request, &projection).map_or_else(unknown, |view| Answer::scim(200, view))
+    let answer = match view(site, slot, request, &projection) {
+        Some(_) if request.is_answered_empty(site) => Answer::empty(204),
+        Some(view) => Answer::scim(200, view),
+        None => return unknown(),
+    };
+    tagged(site, answer, version(site, slot).unwrap_or_default())
+}
+
+fn version(site: &Site, slot: u32) -> Option<u64> {
+    Some(site.directory.as_ref()?.groups.get(slot)?.version)
 }
 
 fn create(site: &mut Site, request: &ScimRequest) -> Result<Answer, Refusal> {
@@ -66,7 +79,8 @@ fn create(site: &mut Site, request: &ScimRequest) -> Result<Answer, Refusal> {
     if site.defects.has(Defect::CreateWithoutId) {
         attribute::remove(&mut body, "id");
     }
-    Ok(Answer::scim(201, body).with(header::LOCATION, location))
+    let answer = Answer::scim(201, body).with(header::LOCATION, location);
+    Ok(tagged(site, answer, version(site, slot).unwrap_or_default()))
 }
 
 fn view(site: &Site, slot: u32, request: &ScimRequest, projection: &Projection) -> Option<Value> {

@@ -4,7 +4,10 @@ use axum::http::Method;
 use jiff::Timestamp;
 use serde_json::Value;
 
+use crate::reference::knobs::PatchAnswer;
+use crate::reference::site::Site;
 use crate::scim::error::ScimError;
+use crate::scim::etag::Preconditions;
 use crate::scim::list::ListQuery;
 use crate::scim::projection::Projection;
 
@@ -15,6 +18,8 @@ pub(crate) struct ScimRequest {
     /// The directory's URL, in the words of the request: `http://{host}/scim/directory/{id}`.
     pub(crate) base: String,
     pub(crate) query: String,
+    /// `If-Match` and `If-None-Match`; an error matters only where versions do.
+    pub(crate) conditions: Result<Preconditions, ScimError>,
     pub(crate) body: Value,
     pub(crate) now: Timestamp,
 }
@@ -23,6 +28,15 @@ impl ScimRequest {
     /// The parameters of the query string.
     pub(crate) fn parameters(&self) -> Result<ListQuery, ScimError> {
         ListQuery::parse(&self.query)
+    }
+
+    /// Whether it is a PATCH that is answered without a body: where attributes are asked for, none is (RFC 7644 §3.5.2).
+    pub(crate) fn is_answered_empty(&self, site: &Site) -> bool {
+        self.method == Method::PATCH
+            && site.knobs.patch_answer == PatchAnswer::Empty
+            && self
+                .parameters()
+                .is_ok_and(|query| query.attributes.is_none() && query.excluded_attributes.is_none())
     }
 
     /// Which attributes the answer holds.

@@ -10,6 +10,6 @@ pub use profile::{Profile, ProfileError};
 pub use table::{KnobError, KnobRow, Knobs, Mark};
 pub use values::{
     AbsentMembers, AuthErrorBody, ConflictSetting, DeleteGroup, DeleteUser, FilterAttrs, ManualEdit,
-    ManualRevoke, NameMatch, Names, NestedGroup, PatchAnswer, Reading, RenameStatus, SkipResponse,
-    StrangeMember, UniqueAttribute, UnknownMember, WrongKey,
+    ManualRevoke, MemberDisplay, NameMatch, Names, NestedGroup, PatchAnswer, Reading, RenameStatus,
+    SkipResponse, StrangeMember, UniqueAttribute, UnknownMember, WrongKey,
 };

@@ -7,8 +7,8 @@ use thiserror::Error;
 use super::profile::Profile;
 use super::values::{
     AbsentMembers, AuthErrorBody, ConflictSetting, DeleteGroup, DeleteUser, FilterAttrs, ManualEdit,
-    ManualRevoke, NameMatch, Names, NestedGroup, PatchAnswer, Reading, RenameStatus, Setting, SkipResponse,
-    StrangeMember, UniqueAttribute, UnknownMember, WrongKey,
+    ManualRevoke, MemberDisplay, NameMatch, Names, NestedGroup, PatchAnswer, Reading, RenameStatus, Setting,
+    SkipResponse, StrangeMember, UniqueAttribute, UnknownMember, WrongKey,
 };
 use crate::reference::nearest::{nearest, suggestion};
 
@@ -247,6 +247,11 @@ knobs! {
     "atlassian_extension" atlassian_extension: bool = true, Documented,
         [Rfc = false, Standard],
         "whether users show their account id, in Atlassian's extension";
+    "atlassian_schema" atlassian_schema: bool = false, Documented,
+        "whether discovery lists Atlassian's extension, of which no schema is documented";
+    "member_display" member_display: MemberDisplay = MemberDisplay::UserName, Documented,
+        [Rfc = MemberDisplay::AsSent, Standard],
+        "what a group's members are called in display";
     "put_group_unknown_member" put_group_unknown_member: UnknownMember = UnknownMember::Bean, Documented,
         [Rfc = UnknownMember::Keep, Standard],
         "what a PUT of a group with an unknown member gets";

@@ -192,6 +192,16 @@ choice! {
 }
 
 choice! {
+    /// What a group's members are called in `display`.
+    MemberDisplay {
+        /// The user's `userName`, whatever the client says.
+        UserName = "userName",
+        /// As the client calls them when it adds them: RFC 7643 §2.4 has it immutable.
+        AsSent = "as_sent",
+    }
+}
+
+choice! {
     /// The status of a call with a key that does not open the directory.
     WrongKey {
         /// 403, as the vendor's gateway answers.

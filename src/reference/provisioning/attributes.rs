@@ -37,7 +37,26 @@ pub(crate) fn stored(site: &Site, kind: ResourceKind, body: &Value) -> Result<Va
             kept.insert(name.clone(), value.clone());
         }
     }
-    put::create(kind, &Value::Object(kept), &site.leniency())
+    let mut kept = Value::Object(kept);
+    without_inner_schemas(&mut kept, false);
+    put::create(kind, &kept, &site.leniency())
+}
+
+/// Takes `schemas` out of a value's extensions, and out of the value itself where that is one: scim2-models puts it there,
+/// where RFC 7643 §3.3 knows none.
+pub(crate) fn without_inner_schemas(value: &mut Value, is_extension: bool) {
+    let Some(object) = value.as_object_mut() else {
+        return;
+    };
+    if is_extension {
+        object.retain(|name, _| !name.eq_ignore_ascii_case("schemas"));
+        return;
+    }
+    for (name, value) in object.iter_mut() {
+        if urn::is_urn(name) {
+            without_inner_schemas(value, true);
+        }
+    }
 }
 
 /// The schemas that the client named, with those that the resource has in any case.

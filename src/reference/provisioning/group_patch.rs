@@ -28,22 +28,32 @@ struct Gathered {
     members: BTreeMap<u32, bool>,
     /// The same for those that are no users, by id.
     others: BTreeMap<String, bool>,
+    /// What members are called; those who leave are called nothing.
+    displays: BTreeMap<u32, String>,
 }
 
 impl Gathered {
     fn put_in(&mut self, named: Named) {
+        // What a member is called is immutable as long as it is one (RFC 7643 §2.4).
+        for (user, display) in named.displays {
+            self.displays.entry(user).or_insert(display);
+        }
         self.members.extend(named.users.into_iter().map(|user| (user, true)));
         self.others.extend(named.others.into_iter().map(|id| (id, true)));
     }
 
     fn take_out(&mut self, users: impl IntoIterator<Item = u32>) {
-        self.members.extend(users.into_iter().map(|user| (user, false)));
+        for user in users {
+            self.displays.remove(&user);
+            self.members.insert(user, false);
+        }
     }
 
     fn clear(&mut self) {
         self.cleared = true;
         self.members.clear();
         self.others.clear();
+        self.displays.clear();
     }
 }
 
@@ -63,6 +73,12 @@ impl Site {
             cleared: false,
             members: BTreeMap::new(),
             others: BTreeMap::new(),
+            displays: self
+                .directory
+                .as_ref()
+                .and_then(|directory| directory.groups.get(slot))
+                .map(|group| group.displays.clone())
+                .unwrap_or_default(),
         };
         for operation in &request.operations {
             if let Err(error) = self.gather(slot, operation, &mut gathered) {
@@ -188,6 +204,7 @@ impl Site {
             }
         }
         self.set_others(slot, others, now);
+        self.set_displays(slot, gathered.displays, now);
         if gathered.cleared {
             let wanted =
                 gathered.members.iter().filter(|(_, is_in)| **is_in).map(|(user, _)| *user).collect();

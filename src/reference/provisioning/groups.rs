@@ -1,6 +1,6 @@
 //! Groups become organizations: created, adopted, renamed, replaced, deleted.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 use serde_json::Value;
@@ -47,6 +47,7 @@ impl Site {
                 organization: None,
                 leftovers: Vec::new(),
                 others: members.others,
+                displays: members.displays,
                 held: arrival == Arrival::Hold,
             },
         );
@@ -81,6 +82,7 @@ impl Site {
         if let Some(members) = members {
             self.set_members(slot, &members.users, now);
             self.set_others(slot, members.others, now);
+            self.set_displays(slot, members.displays, now);
         }
         Ok(())
     }
@@ -211,6 +213,17 @@ impl Site {
             && group.others != others
         {
             group.others = others;
+            self.touch_group(slot, now);
+        }
+    }
+
+    /// Makes what members are called exactly this.
+    pub(crate) fn set_displays(&mut self, slot: u32, displays: BTreeMap<u32, String>, now: Timestamp) {
+        let group = self.directory.as_mut().and_then(|directory| directory.groups.get_mut(slot));
+        if let Some(group) = group
+            && group.displays != displays
+        {
+            group.displays = displays;
             self.touch_group(slot, now);
         }
     }

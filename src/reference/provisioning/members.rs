@@ -1,12 +1,12 @@
 //! Group members: how a client names them, and what joining and leaving does to the organization.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 use serde_json::Value;
 
 use crate::reference::defects::Defect;
-use crate::reference::knobs::{NestedGroup, StrangeMember};
+use crate::reference::knobs::{MemberDisplay, NestedGroup, StrangeMember};
 use crate::reference::site::Site;
 use crate::scim::attribute;
 use crate::scim::error::{ScimError, ScimType};
@@ -27,6 +27,8 @@ pub(crate) struct Named {
     pub(crate) users: BTreeSet<u32>,
     /// The ids of the others, where the knobs keep them.
     pub(crate) others: BTreeSet<String>,
+    /// What the client calls users, where the knob keeps it.
+    pub(crate) displays: BTreeMap<u32, String>,
 }
 
 /// The ids that a value of `members` names: a list of objects or of plain ids, or one of them alone.
@@ -52,9 +54,15 @@ impl Site {
     /// nobody has as `unknown` says.
     pub(crate) fn members_named(&self, value: &Value, unknown: StrangeMember) -> Result<Named, MemberError> {
         let mut named = Named::default();
-        for id in ids(value).map_err(MemberError::Invalid)? {
+        let elements = value.as_array().map_or(std::slice::from_ref(value), Vec::as_slice);
+        for (id, element) in ids(value).map_err(MemberError::Invalid)?.into_iter().zip(elements) {
             if let Some(slot) = self.user_with_id(id) {
                 named.users.insert(slot);
+                if self.knobs.member_display == MemberDisplay::AsSent
+                    && let Some(display) = attribute::get(element, "display").and_then(Value::as_str)
+                {
+                    named.displays.insert(slot, display.to_owned());
+                }
                 continue;
             }
             let is_group =

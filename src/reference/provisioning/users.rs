@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde_json::Value;
 
-use super::attributes::stored;
+use super::attributes::{stored, without_inner_schemas};
 use super::profile::Profile;
 use super::refusal::already_exists;
 use crate::reference::defects::Defect;
@@ -124,6 +124,12 @@ impl Site {
     /// The operation as this provider understands it; none if a defect makes it deaf to it.
     fn as_understood(&self, operation: &Operation) -> Option<Operation> {
         let mut operation = operation.clone();
+        let path = operation.path.as_ref();
+        if let Some(value) = &mut operation.value
+            && path.is_none_or(|path| path.attr.is_container())
+        {
+            without_inner_schemas(value, path.is_some());
+        }
         if self.defects.has(Defect::StringFalseIgnored) {
             let on_active =
                 operation.path.as_ref().is_some_and(|path| path.attr.name.eq_ignore_ascii_case("active"));

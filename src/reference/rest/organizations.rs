@@ -18,7 +18,7 @@ pub(crate) fn collection(site: &mut Site, request: &RestRequest) -> Answer {
     match request.method {
         Method::GET => list(site, request),
         Method::POST => create(site, request),
-        _ => method_not_allowed(),
+        _ => method_not_allowed("GET, POST"),
     }
 }
 
@@ -33,7 +33,7 @@ pub(crate) fn one(site: &mut Site, id: &str, request: &RestRequest) -> Answer {
             site.remove_organization(slot);
             Answer::empty(204)
         }),
-        _ => method_not_allowed(),
+        _ => method_not_allowed("GET, DELETE"),
     }
 }
 
@@ -45,7 +45,7 @@ pub(crate) fn members(site: &mut Site, id: &str, request: &RestRequest) -> Answe
     match request.method {
         Method::GET => list_members(site, slot, request),
         Method::POST | Method::DELETE => change_members(site, slot, request),
-        _ => method_not_allowed(),
+        _ => method_not_allowed("GET, POST, DELETE"),
     }
 }
 

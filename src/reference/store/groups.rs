@@ -1,6 +1,6 @@
 //! SCIM groups: what the directory has pushed. Who is in them stands in the memberships.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize, Serializer};
@@ -30,6 +30,8 @@ pub(crate) struct Group {
     pub(crate) leftovers: Vec<String>,
     /// Ids of members that are no users: other groups, and what is nobody's, where the knobs keep them.
     pub(crate) others: BTreeSet<String>,
+    /// What members are called by whoever added them, where the knob keeps it.
+    pub(crate) displays: BTreeMap<u32, String>,
     /// Whether the group waits until an administrator accepts it.
     pub(crate) held: bool,
 }
