@@ -12,9 +12,15 @@ mod endpoint;
 #[cfg(test)]
 mod groups;
 #[cfg(test)]
+mod employees;
+#[cfg(test)]
+mod hostile;
+#[cfg(test)]
 mod http;
 #[cfg(test)]
 mod lists;
+#[cfg(test)]
+mod plain_scim;
 #[cfg(test)]
 mod providers;
 #[cfg(test)]
