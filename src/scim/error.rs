@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 
 use super::urn;
 
-/// The detail error keyword of an error with status 400 or 409 (RFC 7644 §3.12, table 9).
+/// The detail error keyword of an error with status 400, 403 or 409 (RFC 7644 §3.12, table 9; RFC 9865 §2.1).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum ScimType {
     /// The filter is malformed, or compares what cannot be compared.
@@ -29,10 +29,16 @@ pub enum ScimType {
     InvalidVers,
     /// What was asked may not stand in a URL.
     Sensitive,
+    /// The cursor is none that the endpoint gave out for this query (RFC 9865 §2.1).
+    InvalidCursor,
+    /// The cursor is too old (RFC 9865 §2.1).
+    ExpiredCursor,
+    /// The page's size is not between 1 and the largest there is (RFC 9865 §2.1).
+    InvalidCount,
 }
 
 impl ScimType {
-    const ALL: [(Self, &'static str); 10] = [
+    const ALL: [(Self, &'static str); 13] = [
         (Self::InvalidFilter, "invalidFilter"),
         (Self::TooMany, "tooMany"),
         (Self::Uniqueness, "uniqueness"),
@@ -43,6 +49,9 @@ impl ScimType {
         (Self::InvalidValue, "invalidValue"),
         (Self::InvalidVers, "invalidVers"),
         (Self::Sensitive, "sensitive"),
+        (Self::InvalidCursor, "invalidCursor"),
+        (Self::ExpiredCursor, "expiredCursor"),
+        (Self::InvalidCount, "invalidCount"),
     ];
 
     /// The keyword as it stands in `scimType`.
@@ -102,6 +111,21 @@ impl ScimError {
     /// 409 `uniqueness`: a value that has to be unique is taken.
     pub fn uniqueness(detail: impl Into<String>) -> Self {
         Self { status: 409, scim_type: Some(ScimType::Uniqueness), detail: detail.into() }
+    }
+
+    /// 400 `tooMany`: the filter yields more than the endpoint computes (RFC 7644 §3.4.2.1).
+    pub fn too_many(detail: impl Into<String>) -> Self {
+        Self::bad_request(ScimType::TooMany, detail)
+    }
+
+    /// 400 `invalidVers`: the protocol version in the URL is none that the endpoint speaks (RFC 7644 §3.13).
+    pub fn invalid_version(version: &str) -> Self {
+        Self::bad_request(ScimType::InvalidVers, format!("the protocol version {version:?} is not supported"))
+    }
+
+    /// 403 `sensitive`: what was asked may not stand in a URL; a client searches by POST instead (RFC 7644 §7.5.2).
+    pub fn sensitive(detail: impl Into<String>) -> Self {
+        Self { status: 403, scim_type: Some(ScimType::Sensitive), detail: detail.into() }
     }
 
     /// 412: the resource has changed since the version that the client names (RFC 7644 §3.14).

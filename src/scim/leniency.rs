@@ -1,47 +1,83 @@
 //! What an endpoint takes although the RFC does not say so, because identity providers send it.
 
-/// Named leniencies: each is one thing that a provider really sends and that strict RFC 7644 does not know.
-///
-/// Names of attributes and filter operators have no case in the RFC itself, so that is never a leniency.
-/// Sources: fact sheets `entra` §4, §5, §11 and `okta-google-others` §2.1, §4, §7.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "each is a switch of its own, and any combination means something"
-)]
-pub struct Leniency {
+use super::ScimType;
+
+/// One named leniency: a switch of its own.
+#[derive(Debug, Clone, Copy)]
+pub struct Lenience {
+    /// The name, which is that of the field in [`Leniency`].
+    pub name: &'static str,
+    /// What is taken, and who sends it.
+    pub says: &'static str,
+    /// The keyword with which it is refused (status 400) where it is off; none where the value is then taken as it stands.
+    pub refusal: Option<ScimType>,
+    of: fn(&Leniency) -> bool,
+    set: fn(&mut Leniency, bool),
+}
+
+macro_rules! leniencies {
+    ($($(#[doc = $says:literal])+ $name:ident: $refusal:expr;)+) => {
+        /// Named leniencies: each is one thing that a provider really sends and that strict RFC 7644 does not know.
+        ///
+        /// Names of attributes and filter operators have no case in the RFC itself, so that is never a leniency.
+        /// Sources: fact sheets `entra` §4, §5, §11 and `okta-google-others` §2.1, §4, §7.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub struct Leniency {
+            $($(#[doc = $says])+ pub $name: bool,)+
+        }
+
+        impl Leniency {
+            /// Every leniency with its name, in the order in which they are documented.
+            pub const NAMED: &'static [Lenience] = &[$(Lenience {
+                name: stringify!($name),
+                says: concat!($($says),+),
+                refusal: $refusal,
+                of: |leniency| leniency.$name,
+                set: |leniency, on| leniency.$name = on,
+            }),+];
+
+            fn new(lenient: bool) -> Self {
+                Self { $($name: lenient,)+ }
+            }
+        }
+    };
+}
+
+leniencies! {
     /// A filter's value path with a sub-attribute behind it: `emails[type eq "work"].value eq "…"` (Entra).
-    pub value_path_in_filter: bool,
+    value_path_in_filter: Some(ScimType::InvalidFilter);
     /// A boolean as a string, in a value (`"active": "False"`) and in a filter (`roles[primary eq "True"]`) (Entra, Keycloak).
-    pub string_booleans: bool,
+    string_booleans: Some(ScimType::InvalidValue);
     /// PATCH operations in any case: `Add`, `Replace`, `Remove` (Entra).
-    pub op_case: bool,
+    op_case: Some(ScimType::InvalidSyntax);
     /// The `Operations` key in any case (clients generated from Atlassian's API description send `operations`).
-    pub operations_key_case: bool,
+    operations_key_case: Some(ScimType::InvalidSyntax);
     /// A PATCH without `schemas`, or with others than `PatchOp`.
-    pub patch_schemas: bool,
+    patch_schemas: Some(ScimType::InvalidSyntax);
+    /// A search or bulk request without `schemas`, or with others than its own.
+    message_schemas: Some(ScimType::InvalidSyntax);
     /// A PATCH without operations: nothing to do, and no error (Microsoft's validator).
-    pub empty_operations: bool,
+    empty_operations: Some(ScimType::InvalidSyntax);
     /// A pathless value whose keys are paths: `{"name.givenName": …, "urn:…:User:department": …}` (Entra with its flag).
-    pub path_keys: bool,
+    path_keys: Some(ScimType::InvalidSyntax);
     /// A `remove` that lists what to remove: `{"op": "Remove", "path": "members", "value": [{"value": "…"}]}` (Entra, `JumpCloud`, authentik).
-    pub remove_by_value: bool,
+    remove_by_value: Some(ScimType::InvalidSyntax);
     /// A plain string for a complex value that has a `value`: `"manager": "ID"`, `"members": "ID"` (Entra).
-    pub complex_as_string: bool,
+    complex_as_string: Some(ScimType::InvalidValue);
     /// An array of one for a single value: `"manager": [{"value": "ID"}]` (older Entra).
-    pub array_for_single: bool,
+    array_for_single: Some(ScimType::InvalidValue);
     /// A complex single value whose `value` is empty is unassigned: `"manager": {"value": ""}` (Entra's validator).
-    pub empty_value_unassigns: bool,
+    empty_value_unassigns: None;
     /// A dot between the URN and the attribute: `urn:…:User.department` (Entra before 2018).
-    pub dot_after_urn: bool,
+    dot_after_urn: Some(ScimType::InvalidPath);
     /// An attribute of an extension without its URN: `manager` (older Entra).
-    pub unqualified_extension: bool,
+    unqualified_extension: Some(ScimType::InvalidPath);
     /// A `replace` by value path that matches nothing creates the element: `emails[type eq "work"].value` (Entra).
-    pub value_path_creates: bool,
+    value_path_creates: Some(ScimType::NoTarget);
     /// Read-only attributes in a PATCH (`id`, `meta`, `groups`) are ignored instead of refused (Okta, authentik).
-    pub read_only_ignored: bool,
+    read_only_ignored: Some(ScimType::Mutability);
     /// Attributes that no schema knows are kept as they came instead of refused (all).
-    pub unknown_attributes: bool,
+    unknown_attributes: Some(ScimType::InvalidSyntax);
 }
 
 impl Leniency {
@@ -55,25 +91,16 @@ impl Leniency {
         Self::new(false)
     }
 
-    fn new(lenient: bool) -> Self {
-        Self {
-            value_path_in_filter: lenient,
-            string_booleans: lenient,
-            op_case: lenient,
-            operations_key_case: lenient,
-            patch_schemas: lenient,
-            empty_operations: lenient,
-            path_keys: lenient,
-            remove_by_value: lenient,
-            complex_as_string: lenient,
-            array_for_single: lenient,
-            empty_value_unassigns: lenient,
-            dot_after_urn: lenient,
-            unqualified_extension: lenient,
-            value_path_creates: lenient,
-            read_only_ignored: lenient,
-            unknown_attributes: lenient,
-        }
+    /// The same with the named leniency switched on or off; none where there is no such name.
+    pub fn with(mut self, name: &str, on: bool) -> Option<Self> {
+        let named = Self::NAMED.iter().find(|each| each.name == name)?;
+        (named.set)(&mut self, on);
+        Some(self)
+    }
+
+    /// The names of what is switched on, in the order of [`Self::NAMED`].
+    pub fn names(&self) -> Vec<&'static str> {
+        Self::NAMED.iter().filter(|each| (each.of)(self)).map(|each| each.name).collect()
     }
 }
 
@@ -83,3 +110,7 @@ impl Default for Leniency {
         Self::all()
     }
 }
+
+#[cfg(test)]
+#[path = "leniency_tests.rs"]
+mod tests;

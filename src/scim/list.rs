@@ -4,7 +4,7 @@ use percent_encoding::percent_decode_str;
 use serde_json::{Value, json};
 
 use super::attribute::{get, set};
-use super::{ScimError, ScimType, urn};
+use super::{Leniency, ScimError, ScimType, urn};
 
 /// In which direction a query sorts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -33,6 +33,8 @@ pub struct ListQuery {
     pub sort_by: Option<String>,
     /// The direction of sorting.
     pub sort_order: SortOrder,
+    /// The cursor, where the query pages by cursors; empty for the first page (RFC 9865).
+    pub cursor: Option<String>,
 }
 
 impl Default for ListQuery {
@@ -45,6 +47,7 @@ impl Default for ListQuery {
             excluded_attributes: None,
             sort_by: None,
             sort_order: SortOrder::Ascending,
+            cursor: None,
         }
     }
 }
@@ -54,18 +57,17 @@ impl ListQuery {
     ///
     /// A `startIndex` below 1 counts as 1 and a `count` below 0 as 0 (RFC 7644 §3.4.2.4). Parameters that are unknown or
     /// have no value are ignored: Entra's `aadOptscim062020` flag can reach the endpoint (fact sheet `entra` §1). Of a
-    /// parameter that is given twice, the first counts. Names of parameters have no case.
+    /// parameter that is given twice, the first counts. Names of parameters have no case. Only `cursor` means something
+    /// without a value: the first page (RFC 9865 §2).
     ///
     /// 400 `invalidValue` where a number is none or `sortOrder` is neither of its two values.
     pub fn parse(query: &str) -> Result<Self, ScimError> {
         let mut read = Self::default();
         let mut seen: Vec<String> = Vec::new();
         for pair in query.split('&') {
-            let Some((name, value)) = pair.split_once('=') else {
-                continue;
-            };
+            let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
             let (name, value) = (decode(name).to_ascii_lowercase(), decode(value));
-            if value.is_empty() || seen.contains(&name) {
+            if (value.is_empty() && name != "cursor") || seen.contains(&name) {
                 continue;
             }
             match name.as_str() {
@@ -76,6 +78,7 @@ impl ListQuery {
                 "excludedattributes" => read.excluded_attributes = Some(value),
                 "sortby" => read.sort_by = Some(value),
                 "sortorder" => read.sort_order = sort_order(&value)?,
+                "cursor" => read.cursor = Some(value),
                 _ => continue,
             }
             seen.push(name);
@@ -85,11 +88,15 @@ impl ListQuery {
 
     /// Reads the body of a query that is sent by POST to `/.search` (RFC 7644 §3.4.3); the rules are those of [`Self::parse`].
     ///
-    /// 400 `invalidSyntax` where the body is no object, `invalidValue` where a member has the wrong type.
-    pub fn from_search_request(body: &Value) -> Result<Self, ScimError> {
+    /// 400 `invalidSyntax` where the body is no object or does not name its schema, `invalidValue` where a member has the
+    /// wrong type.
+    pub fn from_search_request(body: &Value, leniency: &Leniency) -> Result<Self, ScimError> {
         if !body.is_object() {
             let detail = "the body of a search is a JSON object";
             return Err(ScimError::bad_request(ScimType::InvalidSyntax, detail));
+        }
+        if !leniency.message_schemas {
+            check_schema(body, urn::SEARCH_REQUEST)?;
         }
         let wrong = |name: &str| {
             let detail = format!("{name:?} has the wrong type");
@@ -125,8 +132,24 @@ impl ListQuery {
                 Some(order) => sort_order(&order)?,
                 None => SortOrder::Ascending,
             },
+            cursor: match get(body, "cursor") {
+                None | Some(Value::Null) => None,
+                Some(Value::String(cursor)) => Some(cursor.clone()),
+                Some(_) => return Err(wrong("cursor")),
+            },
         })
     }
+}
+
+/// 400 `invalidSyntax` where `schemas` does not name the message.
+pub(super) fn check_schema(body: &Value, urn: &str) -> Result<(), ScimError> {
+    let schemas = get(body, "schemas").and_then(Value::as_array);
+    let mut named = schemas.into_iter().flatten().filter_map(Value::as_str);
+    if named.any(|schema| schema.eq_ignore_ascii_case(urn)) {
+        return Ok(());
+    }
+    let detail = format!("\"schemas\" has to name {urn}");
+    Err(ScimError::bad_request(ScimType::InvalidSyntax, detail))
 }
 
 fn decode(text: &str) -> String {
@@ -177,7 +200,7 @@ mod tests {
     use serde_json::json;
 
     use super::{ListQuery, SortOrder, list_response};
-    use crate::scim::ScimType;
+    use crate::scim::{Leniency, ScimType};
 
     fn parse(query: &str) -> ListQuery {
         ListQuery::parse(query).unwrap()
@@ -235,6 +258,19 @@ mod tests {
     }
 
     #[test]
+    fn an_empty_cursor_asks_for_the_first_page() {
+        for (query, cursor) in [
+            ("count=10", None),
+            ("cursor&count=10", Some("")),
+            ("count=10&cursor=", Some("")),
+            ("cursor=VZUTiyhEQJ94IR&count=10", Some("VZUTiyhEQJ94IR")),
+            ("Cursor=a&cursor=b", Some("a")),
+        ] {
+            assert_eq!(parse(query).cursor.as_deref(), cursor, "{query}");
+        }
+    }
+
+    #[test]
     fn the_rest_is_read_too() {
         let read =
             parse("excludedAttributes=members&attributes=id,userName&sortBy=userName&sortOrder=Descending");
@@ -253,8 +289,10 @@ mod tests {
         });
         let query =
             "attributes=id,userName&filter=id+pr&sortBy=userName&sortOrder=descending&startIndex=0&count=-1";
-        assert_eq!(ListQuery::from_search_request(&body), Ok(parse(query)));
-        assert_eq!(ListQuery::from_search_request(&json!({"filter": null})), Ok(ListQuery::default()));
+        assert_eq!(ListQuery::from_search_request(&body, &Leniency::none()), Ok(parse(query)));
+        let lenient = |body| ListQuery::from_search_request(&body, &Leniency::all());
+        assert_eq!(lenient(json!({"filter": null, "cursor": null})), Ok(ListQuery::default()));
+        assert_eq!(lenient(json!({"cursor": "", "count": 2})), Ok(parse("cursor&count=2")));
         for (body, expected) in [
             (json!([]), ScimType::InvalidSyntax),
             (json!({"filter": 1}), ScimType::InvalidValue),
@@ -263,9 +301,15 @@ mod tests {
             (json!({"count": "1"}), ScimType::InvalidValue),
             (json!({"count": 1.5}), ScimType::InvalidValue),
             (json!({"sortOrder": "up"}), ScimType::InvalidValue),
+            (json!({"cursor": 1}), ScimType::InvalidValue),
         ] {
-            let error = ListQuery::from_search_request(&body).unwrap_err();
+            let error = ListQuery::from_search_request(&body, &Leniency::all()).unwrap_err();
             assert_eq!(error.scim_type, Some(expected), "{body}");
+        }
+        for schemas in [json!(null), json!([]), json!(["urn:ietf:params:scim:api:messages:2.0:PatchOp"])] {
+            let error =
+                ListQuery::from_search_request(&json!({"schemas": schemas}), &Leniency::none()).unwrap_err();
+            assert_eq!(error.scim_type, Some(ScimType::InvalidSyntax), "{schemas}");
         }
     }
 

@@ -1,4 +1,4 @@
-//! The protocol's vocabulary: resources, filter, path, PATCH, lists, errors, discovery (RFC 7643, RFC 7644).
+//! The protocol's vocabulary: resources, filter, path, PATCH, lists, errors, discovery, bulk, paging (RFC 7643, RFC 7644, RFC 9865).
 //!
 //! Pure: no IO, no clock, nothing of the other rooms. Clients and the reference endpoint both use it.
 //!
@@ -7,10 +7,13 @@
 
 pub mod attribute;
 pub mod body;
+pub mod bulk;
+pub mod cursor;
 pub mod discovery;
 pub mod error;
 pub mod etag;
 pub mod filter;
+pub mod json_schema;
 pub mod kind;
 pub mod leniency;
 pub mod list;
@@ -23,9 +26,14 @@ pub mod sort;
 pub mod urn;
 
 mod coerce;
+#[cfg(test)]
+mod hostile_tests;
+#[cfg(test)]
+mod keyword_tests;
 
 pub use attribute::AttrPath;
 pub use body::BodyReader;
+pub use cursor::{Cursor, Pagination};
 pub use error::{ScimError, ScimType};
 pub use etag::{ETag, Preconditions};
 pub use filter::{Filter, FilterError};

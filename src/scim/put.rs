@@ -114,6 +114,10 @@ impl Body<'_> {
                         self.attribute(Some(key), name, value, &mut resource)?;
                     }
                 }
+                _ if self.kind == ResourceKind::User && key.eq_ignore_ascii_case(urn::ENTERPRISE_USER) => {
+                    let detail = format!("the extension {key} takes an object");
+                    return Err(ScimError::bad_request(ScimType::InvalidValue, detail));
+                }
                 _ => {
                     let extension = schema::extension_of(key)
                         .filter(|_| self.kind == ResourceKind::User && self.leniency.unqualified_extension);

@@ -85,6 +85,7 @@ fn what_cannot_be_stored_is_refused() {
         (json!({"userName": "a", "active": "yes"}), ScimType::InvalidValue),
         (json!({"userName": "a", "name": "Ada"}), ScimType::InvalidValue),
         (json!({"userName": "a", "schemas": [1]}), ScimType::InvalidValue),
+        (json!({"userName": "a", ENTERPRISE: "x"}), ScimType::InvalidValue),
         (
             json!({"userName": "a", ENTERPRISE: {"manager": [{"value": "1"}, {"value": "2"}]}}),
             ScimType::InvalidValue,

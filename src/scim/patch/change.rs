@@ -4,8 +4,8 @@ use serde_json::{Value, json};
 
 use super::Op;
 use super::target::AttributeTarget;
-use super::values::{is_label, is_label_only, is_listed, merge, settle_primary, union};
-use crate::scim::attribute::{get, is_unassigned, remove, set};
+use super::values::{Listed, is_label, is_label_only, merge, settle_primary, union};
+use crate::scim::attribute::{get, get_mut, is_unassigned, remove, set};
 use crate::scim::coerce::Coercion;
 use crate::scim::filter::Literal;
 use crate::scim::schema::{AttributeDef, Mutability};
@@ -82,7 +82,7 @@ impl Change<'_> {
     /// All values of a multi-valued attribute, replaced or added to.
     fn whole_values(&self, object: &mut Value, new: Vec<Value>) -> Done {
         let mut values = match self.op {
-            Op::Add => array(get(object, &self.target.name)),
+            Op::Add => take_array(object, &self.target.name),
             Op::Replace | Op::Remove => Vec::new(),
         };
         let touched = union(self.target.definition, &mut values, new);
@@ -96,13 +96,13 @@ impl Change<'_> {
             let detail = "a remove has no value: select what to remove by a filter in the path";
             return Err(ScimError::bad_request(ScimType::InvalidSyntax, detail));
         }
-        let listed = match listed {
+        let listed = Listed::of(match listed {
             Value::Array(listed) => listed.as_slice(),
             single => std::slice::from_ref(single),
-        };
+        });
         let definition = self.target.definition;
-        let mut values = array(get(object, &self.target.name));
-        values.retain(|value| !listed.iter().any(|each| is_listed(definition, value, each)));
+        let mut values = take_array(object, &self.target.name);
+        values.retain(|value| !listed.has(definition, value));
         self.store(object, Value::Array(values))
     }
 
@@ -115,7 +115,7 @@ impl Change<'_> {
             (None, Some(present)) => present.is_array(),
             (None, None) => self.target.filter.is_some(),
         };
-        let mut values = array(present);
+        let mut values = take_array(object, name);
         let selected: Vec<usize> = match self.target.filter {
             None => (0..values.len()).collect(),
             Some(filter) => (0..values.len())
@@ -144,12 +144,13 @@ impl Change<'_> {
         self.op == Op::Replace && self.value.is_none_or(Value::is_null)
     }
 
+    /// The selected positions are in order.
     fn remove_selected(&self, values: &mut Vec<Value>, selected: &[usize]) -> Done {
         let mut index = 0;
         let Some(sub) = &self.target.sub else {
             values.retain(|_| {
                 index += 1;
-                !selected.contains(&(index - 1))
+                selected.binary_search(&(index - 1)).is_err()
             });
             return Ok(());
         };
@@ -159,7 +160,7 @@ impl Change<'_> {
         }
         values.retain(|value| {
             index += 1;
-            is_label(&sub.name) || !selected.contains(&(index - 1)) || !is_label_only(value)
+            is_label(&sub.name) || selected.binary_search(&(index - 1)).is_err() || !is_label_only(value)
         });
         Ok(())
     }
@@ -283,11 +284,12 @@ impl Change<'_> {
     }
 }
 
-/// The values of an attribute: an array's, or the one there is.
-fn array(value: Option<&Value>) -> Vec<Value> {
-    match value {
+/// The values of an attribute: an array's, or the one there is. They are taken out, to be stored again: operations work on
+/// a copy of the resource, and a large group must not be copied for each.
+fn take_array(object: &mut Value, name: &str) -> Vec<Value> {
+    match get_mut(object, name).map(Value::take) {
         None | Some(Value::Null) => Vec::new(),
-        Some(Value::Array(values)) => values.clone(),
-        Some(single) => vec![single.clone()],
+        Some(Value::Array(values)) => values,
+        Some(single) => vec![single],
     }
 }

@@ -84,8 +84,33 @@ pub(crate) fn same_element(definition: Option<&AttributeDef>, left: &Value, righ
     }
 }
 
+/// The values that a `remove` lists, which may be all of a large group.
+pub(super) struct Listed<'a> {
+    by_key: BTreeMap<String, Vec<&'a Value>>,
+    others: Vec<&'a Value>,
+}
+
+impl<'a> Listed<'a> {
+    pub(super) fn of(listed: &'a [Value]) -> Self {
+        let mut made = Self { by_key: BTreeMap::new(), others: Vec::new() };
+        for value in listed {
+            match key(value) {
+                Some(key) => made.by_key.entry(key).or_default().push(value),
+                None => made.others.push(value),
+            }
+        }
+        made
+    }
+
+    pub(super) fn has(&self, definition: Option<&AttributeDef>, value: &Value) -> bool {
+        let same_key = key(value).and_then(|key| self.by_key.get(&key));
+        let mut candidates = same_key.into_iter().flatten().chain(&self.others);
+        candidates.any(|each| is_listed(definition, value, each))
+    }
+}
+
 /// Whether a value is one of those that a `remove` lists: by its `value`, else by everything that is said about it.
-pub(super) fn is_listed(definition: Option<&AttributeDef>, value: &Value, listed: &Value) -> bool {
+fn is_listed(definition: Option<&AttributeDef>, value: &Value, listed: &Value) -> bool {
     let sub = |name: &str| definition.and_then(|def| def.sub(name));
     match (value, listed) {
         (Value::Object(_), Value::Object(wanted)) if get(listed, "value").is_none() => {
@@ -173,7 +198,7 @@ mod tests {
     use proptest::prelude::*;
     use serde_json::{Value, json};
 
-    use super::union;
+    use super::{Listed, is_listed, union};
     use crate::scim::{AttrPath, ResourceKind, schema};
 
     fn any_value() -> impl Strategy<Value = Value> {
@@ -190,6 +215,21 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn what_is_listed_is_found_as_if_each_were_looked_at(
+            values in prop::collection::vec(any_value(), 0..8),
+            listed in prop::collection::vec(any_value(), 0..8),
+        ) {
+            let emails = schema::attribute(ResourceKind::User, &AttrPath::of("emails"));
+            for definition in [emails, None] {
+                let index = Listed::of(&listed);
+                for value in &values {
+                    let expected = listed.iter().any(|each| is_listed(definition, value, each));
+                    prop_assert_eq!(index.has(definition, value), expected, "{} {:?}", value, listed);
+                }
+            }
+        }
+
         #[test]
         fn adding_many_at_once_is_adding_them_one_by_one(
             present in prop::collection::vec(any_value(), 0..6),
