@@ -96,6 +96,20 @@ impl Endpoint {
         Self { address, clock, reference, access }
     }
 
+    /// The origin under which the endpoint is served.
+    pub(crate) fn origin(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// An endpoint of its own that goes on where this one was written down.
+    pub(crate) async fn restored(&self, state: &[u8]) -> Self {
+        let reference = Reference::restore(self.clock.clone(), state, 0).unwrap();
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        tokio::spawn(serve(listener, reference.clone(), std::future::pending()));
+        Self { address, clock: self.clock.clone(), reference, access: self.access.clone() }
+    }
+
     /// Sends a request as it stands.
     pub(crate) async fn raw(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> Answer {
         self.raw_bytes(method, path, headers, body.as_bytes()).await

@@ -8,11 +8,11 @@ mod connection;
 #[cfg(test)]
 mod defects;
 #[cfg(test)]
+mod employees;
+#[cfg(test)]
 mod endpoint;
 #[cfg(test)]
 mod groups;
-#[cfg(test)]
-mod employees;
 #[cfg(test)]
 mod hostile;
 #[cfg(test)]

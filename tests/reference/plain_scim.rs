@@ -99,12 +99,9 @@ async fn a_membership_changes_the_version_on_both_sides_and_nothing_twice() {
     let endpoint = plain().await;
     let ada = id(&endpoint.post("/Users", user("ada")).await.expect(201));
     let group = endpoint.group("Acme", &[]).await;
-    let version = async |path: String| {
-        endpoint.get(&path).await.header("etag").unwrap().to_owned()
-    };
-    let versions = async || {
-        [version(format!("/Users/{ada}")).await, version(format!("/Groups/{group}")).await]
-    };
+    let version = async |path: String| endpoint.get(&path).await.header("etag").unwrap().to_owned();
+    let versions =
+        async || [version(format!("/Users/{ada}")).await, version(format!("/Groups/{group}")).await];
     let add = json!([{"op": "add", "path": "members", "value": [{"value": ada}]}]);
     let before = versions().await;
     endpoint.patch(&format!("/Groups/{group}"), add.clone()).await.expect(200);
@@ -152,7 +149,12 @@ async fn lists_are_sorted_filtered_and_searched() {
     assert_eq!(groups["totalResults"], 1);
     endpoint.get("/Users/.search").await.expect(405);
     let root = endpoint.get("/?startIndex=3&count=2").await.expect(200);
-    let kinds: Vec<&str> = root["Resources"].as_array().unwrap().iter().map(|each| each["meta"]["resourceType"].as_str().unwrap()).collect();
+    let kinds: Vec<&str> = root["Resources"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|each| each["meta"]["resourceType"].as_str().unwrap())
+        .collect();
     assert_eq!((root["totalResults"].as_u64(), kinds), (Some(4), vec!["User", "Group"]));
 }
 
@@ -168,7 +170,10 @@ async fn answers_to_writes_hold_the_attributes_that_are_asked_for() {
     let change = json!([{"op": "add", "path": "title", "value": "Countess"}]);
     let patched = endpoint.patch(&format!("{path}?attributes=title"), change).await.expect(200);
     assert_eq!((&patched["title"], patched.get("userName")), (&json!("Countess"), None));
-    endpoint.get(&format!("{path}?attributes=title&excludedAttributes=meta")).await.refused(400, "invalidValue");
+    endpoint
+        .get(&format!("{path}?attributes=title&excludedAttributes=meta"))
+        .await
+        .refused(400, "invalidValue");
 }
 
 #[tokio::test]
@@ -257,4 +262,81 @@ async fn head_is_get_without_a_body_and_options_names_the_methods() {
     endpoint.scim("OPTIONS", "/Users/nobody", None).await.expect(404);
     let rest = endpoint.rest("OPTIONS", "/organization", None).await;
     assert_eq!((rest.status, rest.header("allow")), (204, Some("GET, HEAD, POST, OPTIONS")));
+}
+
+#[tokio::test]
+async fn a_list_is_read_by_cursor_while_others_come_and_go() {
+    let endpoint = plain().await;
+    for at in 0..7 {
+        endpoint.post("/Users", user(&format!("user{at}"))).await.expect(201);
+    }
+    let first = endpoint.get("/Users?cursor&count=3").await.expect(200);
+    assert_eq!(user_names(&first), ["user0", "user1", "user2"]);
+    assert_eq!((first.get("startIndex"), &first["totalResults"]), (None, &json!(7)));
+    let gone = first["Resources"][0]["id"].as_str().unwrap();
+    endpoint.delete(&format!("/Users/{gone}")).await.expect(204);
+    let next = |page: &Value| page["nextCursor"].as_str().unwrap().to_owned();
+    let second = endpoint.get(&format!("/Users?cursor={}&count=3", next(&first))).await.expect(200);
+    assert_eq!(user_names(&second), ["user3", "user4", "user5"]);
+    let last = endpoint.get(&format!("/Users?cursor={}&count=3", next(&second))).await.expect(200);
+    assert_eq!((user_names(&last), last.get("nextCursor")), (vec!["user6"], None));
+
+    let stale = format!("/Users?cursor={}&count=3", next(&second));
+    endpoint.get("/Users?cursor=junk&count=3").await.refused(400, "invalidCursor");
+    endpoint.get(&stale.replace("count=3", "count=2")).await.refused(400, "invalidCursor");
+    endpoint.get("/Users?cursor=&count=1000").await.refused(400, "invalidCount");
+    endpoint.clock.advance(2 * 3600);
+    endpoint.get(&stale).await.refused(400, "expiredCursor");
+
+    let sorted = "/Users?sortBy=userName&sortOrder=descending&count=4&cursor=";
+    let first = endpoint.get(sorted).await.expect(200);
+    assert_eq!(user_names(&first), ["user6", "user5", "user4", "user3"]);
+    let last = endpoint.get(&format!("{sorted}{}", next(&first))).await.expect(200);
+    assert_eq!(user_names(&last), ["user2", "user1"]);
+    let config = endpoint.get("/ServiceProviderConfig").await.expect(200);
+    assert_eq!(
+        (&config["pagination"]["cursor"], &config["pagination"]["index"]),
+        (&json!(true), &json!(true))
+    );
+    let customers = Endpoint::start().await;
+    assert!(customers.get("/Users?cursor=junk").await.expect(200)["startIndex"].is_number());
+    assert_eq!(customers.get("/ServiceProviderConfig").await.expect(200).get("pagination"), None);
+}
+
+#[tokio::test]
+async fn a_bulk_request_is_carried_out_as_its_operations_would_be() {
+    let endpoint = plain().await;
+    let ada = id(&endpoint.post("/Users", user("ada")).await.expect(201));
+    let bulk = |operations: Value| json!({"schemas": ["urn:ietf:params:scim:api:messages:2.0:BulkRequest"], "Operations": operations});
+    let operations = json!([
+        {"method": "POST", "path": "/Groups", "bulkId": "crew", "data": group_body("Crew", &["bulkId:bob"])},
+        {"method": "POST", "path": "/Users", "bulkId": "bob", "data": user("bob")},
+        {"method": "POST", "path": "/Users", "bulkId": "twin", "data": user("ADA")},
+        {"method": "PATCH", "path": format!("/Users/{ada}"), "version": "W/\"9\"", "data": {
+            "schemas": ["urn:ietf:params:scim:api:messages:2.0:PatchOp"],
+            "Operations": [{"op": "add", "path": "title", "value": "Countess"}],
+        }},
+        {"method": "DELETE", "path": format!("/Users/{ada}")},
+        {"method": "POST", "path": "/Bulk", "bulkId": "inner", "data": {}},
+    ]);
+    let answer = endpoint.post("/Bulk", bulk(operations)).await.expect(200);
+    assert_eq!(answer["schemas"], json!(["urn:ietf:params:scim:api:messages:2.0:BulkResponse"]));
+    let told: Vec<(&str, &str)> = answer["Operations"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|each| (each["bulkId"].as_str().unwrap_or("-"), each["status"].as_str().unwrap()))
+        .collect();
+    assert_eq!(
+        told,
+        [("crew", "201"), ("bob", "201"), ("twin", "409"), ("-", "412"), ("-", "204"), ("inner", "404")]
+    );
+    let bob = answer["Operations"][1]["location"].as_str().unwrap().rsplit('/').next().unwrap();
+    let crew = answer["Operations"][0]["location"].as_str().unwrap().rsplit('/').next().unwrap();
+    assert_eq!(endpoint.members(crew).await, [bob]);
+    assert_eq!(answer["Operations"][2]["response"]["scimType"], "uniqueness");
+    assert!(answer["Operations"][1]["version"].is_string());
+    endpoint.get(&format!("/Users/{ada}")).await.expect(404);
+    endpoint.post("/Bulk", json!({"Operations": []})).await.refused(400, "invalidSyntax");
+    endpoint.get("/Bulk").await.expect(405);
 }

@@ -4,8 +4,8 @@ use axum::http::Method;
 use serde_json::{Value, json};
 
 use super::answer::{Answer, method_not_allowed};
-//BULK
 use super::request::ScimRequest;
+use super::{bulk, pages};
 use crate::reference::knobs::MemberDisplay;
 use crate::reference::site::Site;
 use crate::scim::discovery::{self, AuthenticationScheme, Features};
@@ -21,14 +21,18 @@ pub(crate) fn service_provider_config(site: &Site, request: &ScimRequest) -> Ans
     let features = Features {
         base: request.base.clone(),
         patch: true,
-        bulk: None,
+        bulk: knobs.bulk.then_some((bulk::LIMITS.max_operations, bulk::LIMITS.max_payload_size)),
         filter_max_results: Some(knobs.page_max),
         change_password: false,
         sort: knobs.sort,
         etag: knobs.etag,
         authentication: vec![AuthenticationScheme::OauthBearerToken],
     };
-    Answer::scim(200, discovery::service_provider_config(&features))
+    let mut config = discovery::service_provider_config(&features);
+    if knobs.page_cursor {
+        pages::pagination(site).tell(&mut config);
+    }
+    Answer::scim(200, config)
 }
 
 /// `/ResourceTypes`, and one of them by its name.

@@ -67,6 +67,35 @@ impl Found {
     }
 }
 
+impl Found {
+    /// At most `count`, from an entry on or from the first behind it. What is found is in the order of creation.
+    pub(crate) fn from(
+        &self,
+        directory: &Directory,
+        kinds: &[ResourceKind],
+        first: Entry,
+        count: usize,
+    ) -> Vec<Entry> {
+        if let Self::Only(entries) = self {
+            return entries.iter().filter(|entry| **entry >= first).take(count).copied().collect();
+        }
+        let mut page = Vec::new();
+        for &kind in kinds.iter().filter(|kind| **kind >= first.0) {
+            let slot = if kind == first.0 { first.1 } else { 0 };
+            let wanted = count - page.len();
+            match kind {
+                ResourceKind::User => {
+                    page.extend(directory.users.from(slot).take(wanted).map(|(slot, _)| (kind, slot)));
+                }
+                ResourceKind::Group => {
+                    page.extend(directory.groups.from(slot).take(wanted).map(|(slot, _)| (kind, slot)));
+                }
+            }
+        }
+        page
+    }
+}
+
 fn count(directory: &Directory, kind: ResourceKind) -> usize {
     match kind {
         ResourceKind::User => directory.users.len(),

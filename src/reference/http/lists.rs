@@ -1,15 +1,17 @@
 //! Lists: filter, order, page, projection (RFC 7644 §3.4.2; fact sheet "jsm-customer-provisioning" §4.2).
 
 use axum::http::Method;
+use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::answer::{Answer, method_not_allowed};
 use super::find::{self, Entry, Found};
-use super::pages::{self, Page};
+use super::pages;
 use super::request::{ScimRequest, projection};
 use crate::reference::defects::Defect;
 use crate::reference::provisioning::{group_view, user_view};
 use crate::reference::site::{Directory, Site};
+use crate::scim::cursor::cursor_list_response;
 use crate::scim::error::ScimError;
 use crate::scim::kind::ResourceKind;
 use crate::scim::list::{ListQuery, list_response};
@@ -18,7 +20,7 @@ use crate::scim::sort::Sorting;
 
 /// The list of users or of groups.
 pub(crate) fn of_kind(site: &Site, kind: ResourceKind, request: &ScimRequest) -> Answer {
-    let list = || List::new(site, vec![kind], request.parameters()?, &request.base)?.answer();
+    let list = || List::new(site, vec![kind], request.parameters()?, request)?.answer();
     list().unwrap_or_else(Answer::from)
 }
 
@@ -27,7 +29,7 @@ pub(crate) fn of_all(site: &Site, request: &ScimRequest) -> Answer {
     if request.method != Method::GET {
         return method_not_allowed("GET");
     }
-    let list = || List::new(site, ResourceKind::ALL.to_vec(), request.parameters()?, &request.base)?.answer();
+    let list = || List::new(site, ResourceKind::ALL.to_vec(), request.parameters()?, request)?.answer();
     list().unwrap_or_else(Answer::from)
 }
 
@@ -37,8 +39,8 @@ pub(crate) fn search(site: &Site, kinds: &[ResourceKind], request: &ScimRequest)
         return method_not_allowed("POST");
     }
     let list = || {
-        let query = ListQuery::from_search_request(&request.body)?;
-        List::new(site, kinds.to_vec(), query, &request.base)?.answer()
+        let query = ListQuery::from_search_request(&request.body, &site.leniency())?;
+        List::new(site, kinds.to_vec(), query, request)?.answer()
     };
     list().unwrap_or_else(Answer::from)
 }
@@ -56,6 +58,7 @@ struct List<'a> {
     query: ListQuery,
     projection: Projection,
     base: &'a str,
+    now: Timestamp,
 }
 
 impl<'a> List<'a> {
@@ -63,16 +66,15 @@ impl<'a> List<'a> {
         site: &'a Site,
         kinds: Vec<ResourceKind>,
         query: ListQuery,
-        base: &'a str,
+        request: &'a ScimRequest,
     ) -> Result<Self, ScimError> {
         let directory =
             site.directory.as_ref().ok_or_else(|| ScimError::not_found("the directory is gone"))?;
         let projection = projection(&query)?;
-        Ok(Self { site, directory, kinds, query, projection, base })
+        Ok(Self { site, directory, kinds, query, projection, base: &request.base, now: request.now })
     }
 
     fn answer(&self) -> Result<Answer, ScimError> {
-        let page = Page::of(self.site, &self.query)?;
         let mut found =
             find::found(self.site, self.directory, &self.kinds, self.query.filter.as_deref(), |entry| {
                 self.view(entry, true)
@@ -86,14 +88,21 @@ impl<'a> List<'a> {
             found = Found::Only(self.sorted(found.entries(self.directory, &self.kinds))?);
         }
         let total = found.len(self.directory, &self.kinds);
-        let entries = found.page(self.directory, &self.kinds, page.start, page.count);
-        let with_members = members_wanted(self.site, &self.projection);
-        let resources: Vec<Value> =
-            entries.into_iter().filter_map(|entry| self.projected(entry, with_members)).collect();
-        let mut list = list_response(total, self.query.start_index, resources);
-        pages::tell(self.site, &self.query, &page, total, &mut list)?;
+        let (site, query, directory, kinds) = (self.site, &self.query, self.directory, &self.kinds);
+        let mut list = if pages::pagination(site).by_cursor(query) {
+            let (page, next) = pages::by_cursor(site, query, &found, directory, kinds, self.now)?;
+            cursor_list_response(Some(total), self.resources(page), next.as_deref(), None)
+        } else {
+            let page = pages::by_index(site, query, &found, directory, kinds);
+            list_response(total, query.start_index, self.resources(page))
+        };
         self.spoil(&mut list);
         Ok(Answer::scim(200, list))
+    }
+
+    fn resources(&self, entries: Vec<Entry>) -> Vec<Value> {
+        let with_members = members_wanted(self.site, &self.projection);
+        entries.into_iter().filter_map(|entry| self.projected(entry, with_members)).collect()
     }
 
     fn sorted(&self, mut entries: Vec<Entry>) -> Result<Vec<Entry>, ScimError> {

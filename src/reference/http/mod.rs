@@ -3,7 +3,7 @@
 pub(crate) mod answer;
 mod auth;
 pub(crate) mod body;
-//BULK mod bulk;
+mod bulk;
 mod discovery;
 mod find;
 mod groups;

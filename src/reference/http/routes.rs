@@ -2,7 +2,7 @@
 
 use super::answer::{Answer, no_such_path};
 use super::request::ScimRequest;
-use super::{discovery, groups, lists, users};
+use super::{bulk, discovery, groups, lists, users};
 use crate::reference::site::Site;
 use crate::scim::error::ScimError;
 use crate::scim::kind::ResourceKind;
@@ -15,7 +15,7 @@ pub(crate) fn answer(site: &mut Site, segments: &[&str], request: &ScimRequest) 
         ["Users", ".search"] if knobs.search => lists::search(site, &[ResourceKind::User], request),
         ["Groups", ".search"] if knobs.search => lists::search(site, &[ResourceKind::Group], request),
         [] if knobs.search => lists::of_all(site, request),
-        //BULK        ["Bulk"] if knobs.bulk => bulk::answer(site, request),
+        ["Bulk"] if knobs.bulk => bulk::answer(site, request),
         ["Me", ..] if knobs.me => {
             ScimError::not_implemented("a key stands for nobody: there is no /Me").into()
         }

@@ -105,6 +105,10 @@ impl Groups {
         self.slots.skipping(rank)
     }
 
+    pub(crate) fn from(&self, slot: u32) -> impl Iterator<Item = (u32, &Group)> {
+        self.slots.from(slot)
+    }
+
     pub(crate) fn by_id(&self, id: &str) -> Option<u32> {
         self.by_id.first(id)
     }

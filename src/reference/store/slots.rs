@@ -121,6 +121,11 @@ impl<T> Slots<T> {
         self.starting_at(block * BLOCK).skip(rank - before.min(rank))
     }
 
+    /// The entries from that number on.
+    pub(crate) fn from(&self, slot: u32) -> impl Iterator<Item = (u32, &T)> {
+        self.starting_at(slot as usize)
+    }
+
     fn starting_at(&self, place: usize) -> impl Iterator<Item = (u32, &T)> {
         let first = u32::try_from(place).unwrap_or(u32::MAX);
         self.entries

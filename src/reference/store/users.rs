@@ -119,6 +119,10 @@ impl Users {
         self.slots.skipping(rank)
     }
 
+    pub(crate) fn from(&self, slot: u32) -> impl Iterator<Item = (u32, &User)> {
+        self.slots.from(slot)
+    }
+
     pub(crate) fn by_id(&self, id: &str) -> Option<u32> {
         self.by_id.first(id)
     }
