@@ -34,7 +34,6 @@ fn route(reference: &Reference, site: &SiteId, rest: &[&str], request: &RestRequ
             let held: Vec<Value> = reference.held_groups(site).iter().map(held_group).collect();
             Answer::json(200, json!({"heldGroups": held}))
         }
-        ["held-groups"] => method_not_allowed("GET"),
         ["held-groups", "accept"] if request.method == Method::POST => {
             Answer::json(200, json!({"accepted": reference.accept_all_groups(site)}))
         }
@@ -45,7 +44,7 @@ fn route(reference: &Reference, site: &SiteId, rest: &[&str], request: &RestRequ
         ["portal"] if request.method == Method::GET => {
             reference.on_site(site, |site| Answer::json(200, portal(site))).unwrap_or_else(gone)
         }
-        ["portal"] => method_not_allowed("GET"),
+        ["held-groups" | "portal"] => method_not_allowed("GET"),
         _ => error(404, "No such resource."),
     }
 }

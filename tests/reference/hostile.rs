@@ -289,6 +289,6 @@ async fn what_is_large_and_allowed_keeps_nobody_waiting() {
         .map(|at| json!({"op": "add", "path": "phoneNumbers", "value": [{"value": at.to_string(), "type": "t"}]}))
         .collect();
     endpoint.patch(&format!("/Users/{ada}"), json!(grown)).await.expect(200);
-    assert!(begun.elapsed() < Duration::from_secs(60), "{:?}", begun.elapsed());
+    assert!(begun.elapsed() < Duration::from_mins(1), "{:?}", begun.elapsed());
     assert_eq!(endpoint.outcome().await, ["Acme (synced): ada", "ada", "bob"]);
 }

@@ -28,7 +28,7 @@ pub(crate) fn answer(site: &mut Site, segments: &[&str], request: &ScimRequest) 
         ["ResourceTypes", name] => discovery::resource_types(site, Some(name), request),
         ["Schemas"] => discovery::schemas(site, None, request),
         ["Schemas", urn] => discovery::schemas(site, Some(urn), request),
-        _ => no_such_path(&segments.join("/")),
+        _ => no_such_path(&format!("/{}", segments.join("/"))),
     };
     answer.for_method(&request.method)
 }

@@ -121,10 +121,6 @@ macro_rules! knobs {
     )+) => {
         /// Where the knobs stand.
         #[derive(Debug, Clone, PartialEq, Eq)]
-        #[expect(
-            clippy::struct_excessive_bools,
-            reason = "each is a setting of its own, and any combination is possible"
-        )]
         pub struct Knobs {
             $(#[doc = $meaning] pub $field: $kind,)+
         }
