@@ -205,6 +205,9 @@ fn scimmy() {
     assert_eq!(run.findings(), committed(include_str!("peers/scimmy.findings")), "{}", run.stdout);
     assert_eq!(run.readiness(), ["not-ready"; 3]);
     assert_eq!(run.report["behaviour"], behaviour(&[("active-as-a-string", "refused")]));
+    // Nearly every run meets it, and each family is told why once.
+    let because = "a client that links by the URL has nothing to link by";
+    assert_eq!(run.stdout.matches(because).count(), 3, "{}", run.stdout);
     for (family, message) in [
         ("entra", "`active` as a string was answered 400 (invalidValue: "),
         ("okta", "a group of 1 has 2 entries in `members`"),

@@ -138,7 +138,8 @@ fn reporters(args: &RunArgs) -> Result<Vec<Box<dyn Reporter>>, Unwritable> {
         reporters.push(Box::new(json));
     }
     if let Some(path) = &args.junit {
-        reporters.push(Box::new(Junit::new(path)));
+        let junit = Junit::create(path).map_err(|error| (path.display().to_string(), error))?;
+        reporters.push(Box::new(junit));
     }
     Ok(reporters)
 }

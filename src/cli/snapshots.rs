@@ -7,12 +7,15 @@ use std::path::{Path, PathBuf};
 
 use crate::context::Context;
 use crate::exit::Exit;
-use crate::scenario::catalogue::is_or_begins;
+use crate::scenario::Scenario;
+use crate::scenario::catalogue::{is_or_begins, select};
+use crate::scenario::nearest::nearest;
 use crate::snapshot::diff::diff;
 use crate::snapshot::store::{Name, find, pending, project_path};
 use crate::snapshot::{Outcomes, file};
 
 use super::args::{AcceptArgs, SelectionArgs, SnapshotsArgs, SnapshotsCommand};
+use super::run::nothing_selected;
 use super::{fail, say};
 
 /// Does it.
@@ -134,20 +137,72 @@ fn differences(project: &Path, waiting: &[Waiting]) -> Exit {
     Exit::Success
 }
 
+/// The name under which a pending file is to be accepted; the scenario must know the alternative and the client.
+fn accepted_name(project: &Path, one: &Waiting, args: &AcceptArgs) -> Result<Name, Exit> {
+    let mut name = one.name.clone();
+    if args.alternative.is_none() && args.client.is_none() {
+        return Ok(name);
+    }
+    let scenario = scenario(project, &name.scenario)?;
+    if let Some(wanted) = &args.alternative {
+        let known: Vec<&str> = scenario.alternatives.iter().map(|other| other.name.as_str()).collect();
+        if !known.contains(&wanted.as_str()) {
+            let what = format!("`{}` has no alternative `{wanted}`", name.scenario);
+            return Err(fail(Exit::Usage, &what, Some(&meant(wanted, &known, "it has no alternatives"))));
+        }
+        name.alternative = Some(wanted.clone());
+    }
+    if let Some(wanted) = &args.client {
+        let known: Vec<&str> = scenario.differs.keys().map(|client| client.as_str()).collect();
+        if !known.contains(&wanted.as_str()) {
+            let what = format!("`{}` does not list `{wanted}` under `differs`", name.scenario);
+            let none = "write `differs: {client: reason}` into the scenario first";
+            return Err(fail(Exit::Usage, &what, Some(&meant(wanted, &known, none))));
+        }
+        name.client = Some(wanted.clone());
+    }
+    Ok(name)
+}
+
+fn meant(wanted: &str, known: &[&str], none: &str) -> String {
+    match nearest(wanted, known.iter().copied()) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None if known.is_empty() => none.to_owned(),
+        None => format!("it has {}", known.join(", ")),
+    }
+}
+
+/// The scenario of a snapshot: the project's own file, else the bundled one.
+fn scenario(project: &Path, id: &str) -> Result<Scenario, Exit> {
+    let own = ["yaml", "yml"].map(|ending| format!("scenarios/{id}.{ending}"));
+    let word = own.into_iter().find(|path| project.join(path).is_file()).unwrap_or_else(|| id.to_owned());
+    let entries = select(&[word], project).map_err(|error| nothing_selected(&error))?;
+    let entry = entries.into_iter().find(|entry| entry.id == id);
+    let entry = entry.ok_or_else(|| fail(Exit::Nothing, &format!("there is no scenario `{id}`"), None))?;
+    entry.load().map_err(|error| fail(Exit::Invalid, &error, None))
+}
+
 fn accept(project: &Path, waiting: &[Waiting], args: &AcceptArgs) -> Exit {
+    let mut names = Vec::new();
     for one in waiting {
-        let mut name = one.name.clone();
-        if args.alternative.is_some() {
-            name.alternative.clone_from(&args.alternative);
+        match accepted_name(project, one, args) {
+            Ok(name) => names.push(name),
+            Err(exit) => return exit,
         }
-        if args.client.is_some() {
-            name.client.clone_from(&args.client);
-        }
+    }
+    let mut distinct = names.clone();
+    distinct.sort();
+    distinct.dedup();
+    if distinct.len() < names.len() {
+        let help = "select them one at a time";
+        return fail(Exit::Usage, &"several pending files would become the same snapshot", Some(help));
+    }
+    for (one, name) in waiting.iter().zip(&names) {
         // Half a file must not replace a whole one.
         if let Err(exit) = one.outcomes(project) {
             return exit;
         }
-        let path = project_path(project, &name);
+        let path = project_path(project, name);
         if let Err(error) = file::accept(&one.pending, &path) {
             return fail(Exit::Usage, &format!("cannot accept `{}` ({error})", one.shown(project)), None);
         }

@@ -2,11 +2,13 @@
 //!
 //! Written as a stream, so that a long run stays small; the file appears whole at the end.
 
+use std::borrow::Cow;
 use std::fs::File;
 use std::io::{self, BufWriter, Write as _};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 use crate::run::{Event, PairReport, Status, Summary};
@@ -53,7 +55,7 @@ impl Reporter for Json {
             Event::Finished(report) => {
                 let separator = if self.first { "\n" } else { ",\n" };
                 self.first = false;
-                let text = scenario(report, &self.redactor).to_string();
+                let text = scenario(report, &self.redactor)?;
                 write!(self.file, "{separator}{}", self.redactor.text(&text))
             }
             Event::Ended(summary) => {
@@ -73,65 +75,90 @@ impl Drop for Json {
     }
 }
 
-fn millis(took: Duration) -> Value {
+fn millis(took: Duration) -> f64 {
     // Microseconds are kept: a whole scenario may take less than a millisecond.
-    Value::from((took.as_secs_f64() * 1_000_000.0).round() / 1_000.0)
+    (took.as_secs_f64() * 1_000_000.0).round() / 1_000.0
 }
 
-fn scenario(report: &PairReport, redactor: &Redactor) -> Value {
-    let checkpoints: Vec<Value> = report
-        .checkpoints
-        .iter()
-        .map(|checkpoint| {
-            let mut value = json!({"name": checkpoint.name, "status": checkpoint.status.as_str()});
-            if let Some(diff) = &checkpoint.diff {
-                value["diff"] = Value::from(diff.as_str());
-            }
-            value
-        })
-        .collect();
-    let findings: Vec<Value> = report
-        .findings
-        .iter()
-        .map(|finding| {
-            json!({
-                "requirement": finding.requirement.id,
-                "level": finding.level().as_str(),
-                "message": redactor.text(&finding.message),
-                "exchange": finding.exchange.number,
-                "at": finding.at.place(),
-            })
-        })
-        .collect();
-    let exchanges: Vec<Value> = report
-        .exchanges
-        .iter()
-        .map(|line| {
-            json!({"method": line.method, "path": line.path, "status": line.status, "ms": millis(line.took)})
-        })
-        .collect();
-    let mut value = json!({
-        "id": report.id,
-        "idp": report.client.as_str(),
-        "status": report.status.as_str(),
-        "partial": report.partial,
-        "ms": millis(report.took),
-        "requests": report.requests,
-        "checkpoints": checkpoints,
-        "findings": findings,
-        "exchanges": exchanges,
+/// A pair's entry. Typed, because the same as a tree of values costs more than playing a request does.
+#[derive(Serialize)]
+struct Entry<'a> {
+    id: &'a str,
+    idp: &'a str,
+    status: &'a str,
+    partial: &'a [&'static str],
+    ms: f64,
+    requests: usize,
+    checkpoints: Vec<CheckpointEntry<'a>>,
+    findings: Vec<FindingEntry<'a>>,
+    exchanges: Vec<ExchangeEntry<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    alternative: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    skipped_reason: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    error: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+struct CheckpointEntry<'a> {
+    name: &'a str,
+    status: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    diff: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+struct FindingEntry<'a> {
+    requirement: &'a str,
+    level: &'a str,
+    message: Cow<'a, str>,
+    exchange: usize,
+    at: String,
+}
+
+#[derive(Serialize)]
+struct ExchangeEntry<'a> {
+    method: &'a str,
+    path: &'a str,
+    status: u16,
+    ms: f64,
+}
+
+fn scenario(report: &PairReport, redactor: &Redactor) -> io::Result<String> {
+    let checkpoints = report.checkpoints.iter().map(|checkpoint| CheckpointEntry {
+        name: &checkpoint.name,
+        status: checkpoint.status.as_str(),
+        diff: checkpoint.diff.as_deref(),
     });
-    let optional = [
-        ("alternative", report.alternative.clone()),
-        ("skipped_reason", report.skipped_reason.clone()),
-        ("error", report.error.as_ref().map(|trouble| trouble.message.clone())),
-    ];
-    for (key, text) in optional {
-        if let Some(text) = text {
-            value[key] = Value::from(text);
-        }
-    }
-    value
+    let findings = report.findings.iter().map(|finding| FindingEntry {
+        requirement: finding.requirement.id,
+        level: finding.level().as_str(),
+        message: redactor.text(&finding.message),
+        exchange: finding.exchange.number,
+        at: finding.at.place(),
+    });
+    let exchanges = report.exchanges.iter().map(|line| ExchangeEntry {
+        method: line.method,
+        path: &line.path,
+        status: line.status,
+        ms: millis(line.took),
+    });
+    let entry = Entry {
+        id: &report.id,
+        idp: report.client.as_str(),
+        status: report.status.as_str(),
+        partial: &report.partial,
+        ms: millis(report.took),
+        requests: report.requests,
+        checkpoints: checkpoints.collect(),
+        findings: findings.collect(),
+        exchanges: exchanges.collect(),
+        alternative: report.alternative.as_deref(),
+        skipped_reason: report.skipped_reason.as_deref(),
+        error: report.error.as_ref().map(|trouble| trouble.message.as_str()),
+    };
+    Ok(serde_json::to_string(&entry)?)
 }
 
 fn tail(summary: &Summary) -> Value {

@@ -15,14 +15,24 @@ use super::Reporter;
 #[derive(Debug)]
 pub struct Junit {
     path: PathBuf,
+    part: PathBuf,
     suite: TestSuite,
     redactor: Redactor,
 }
 
 impl Junit {
-    /// A report to a file.
-    pub fn new(path: &Path) -> Self {
-        Self { path: path.to_owned(), suite: TestSuite::new("scimsnap"), redactor: Redactor::default() }
+    /// A report to a file. That it can be written is found out now, before anything is sent.
+    pub fn create(path: &Path) -> io::Result<Self> {
+        let mut part = path.as_os_str().to_owned();
+        part.push(".part");
+        let part = PathBuf::from(part);
+        std::fs::write(&part, "")?;
+        Ok(Self {
+            path: path.to_owned(),
+            part,
+            suite: TestSuite::new("scimsnap"),
+            redactor: Redactor::default(),
+        })
     }
 }
 
@@ -43,10 +53,18 @@ impl Reporter for Junit {
                 report.set_time(summary.took);
                 report.add_test_suite(std::mem::replace(&mut self.suite, TestSuite::new("scimsnap")));
                 let text = report.to_string().map_err(io::Error::other)?;
-                std::fs::write(&self.path, text)?;
+                std::fs::write(&self.part, text)?;
+                std::fs::rename(&self.part, &self.path)?;
             }
         }
         Ok(())
+    }
+}
+
+impl Drop for Junit {
+    /// A run that broke off leaves no half report.
+    fn drop(&mut self) {
+        let _ = std::fs::remove_file(&self.part);
     }
 }
 

@@ -8,6 +8,7 @@ pub mod curl;
 pub mod json;
 pub mod junit;
 pub mod terminal;
+pub mod theirs;
 
 pub use json::Json;
 pub use junit::Junit;

@@ -173,7 +173,14 @@ pub(crate) fn target_of(origin: &str, access: &SiteAccess) -> Target {
 
 impl Foreign {
     /// Somebody's endpoint, with a ledger that is on disk already.
-    pub fn new(options: &Options, target: Target, ledger: Rc<Ledger>, run: &str, groups: bool) -> Self {
+    pub fn new(
+        options: &Options,
+        http: Rc<HttpClient>,
+        target: Target,
+        ledger: Rc<Ledger>,
+        run: &str,
+        groups: bool,
+    ) -> Self {
         let mut has = BTreeSet::from([Capability::Filter, Capability::Delete]);
         if groups {
             has.insert(Capability::Groups);
@@ -182,7 +189,7 @@ impl Foreign {
             has.insert(Capability::ProductView);
         }
         Self {
-            http: Rc::new(HttpClient::new(is_https(&target), options.limits)),
+            http,
             limits: options.limits,
             clock: options.clock.clone(),
             target,

@@ -12,11 +12,11 @@ use crate::exit::Exit;
 use crate::idp::ClientName;
 use crate::scenario::{Capability, Scenario};
 use crate::snapshot::{Name, Outcomes, SnapshotError};
-use crate::wire::{Brake, Ledger, Redactor};
+use crate::wire::{Brake, HttpClient, Ledger, Redactor};
 
 use super::cancel::Cancel;
 use super::cleanup::Leftovers;
-use super::endpoint::{Embedded, Endpoint, EndpointError, Foreign};
+use super::endpoint::{Embedded, Endpoint, EndpointError, Foreign, is_https};
 use super::event::{Event, Header, PairReport, Status, Summary, Trouble};
 use super::judge;
 use super::options::Options;
@@ -83,23 +83,29 @@ pub async fn run(
     let (endpoint, ledger) = match &options.target {
         None => (Endpoint::Embedded(Embedded::start(options).await?), None),
         Some(target) => {
-            let asked = preflight(target, options.limits, &options.clock, plan.needs_groups);
+            let http = Rc::new(HttpClient::new(is_https(target), options.limits));
+            let asked = preflight(target, &http, options.limits, &options.clock, plan.needs_groups);
             let Some(ready) = cancel.guard(asked, &Brake::default()).await else {
                 return Err(RunError::Interrupted);
             };
             let ready = ready?;
             let ledger = Ledger::create(&options.cwd, &id, &target.scim).map_err(RunError::Ledger)?;
             let ledger = Rc::new(ledger);
-            let foreign = Foreign::new(options, target.clone(), Rc::clone(&ledger), &id, ready.groups);
+            let foreign = Foreign::new(options, http, target.clone(), Rc::clone(&ledger), &id, ready.groups);
             (Endpoint::Foreign(foreign), Some(ledger))
         }
     };
     let header = header(&id, &endpoint, &plan, options);
-    tell(&Event::Started(&header)).map_err(RunError::Report)?;
+    if let Err(error) = tell(&Event::Started(&header)) {
+        if let Some(ledger) = &ledger {
+            ledger.finish().map_err(RunError::Ledger)?;
+        }
+        return Err(RunError::Report(error));
+    }
     let has = endpoint.capabilities();
     let failures = Cell::new(0_usize);
     let mut summary = Summary::default();
-    let mut turn = Turn::default();
+    let mut turn = Turn { redactor: redactor(options), ..Turn::default() };
     let mut broken = None;
     {
         let player = Players { endpoint: &endpoint, has: &has, options, cancel, failures: &failures };
@@ -139,6 +145,7 @@ struct Turn {
     next: usize,
     waiting: BTreeMap<usize, Outcome>,
     left: Vec<Left>,
+    redactor: Redactor,
 }
 
 impl Turn {
@@ -177,8 +184,8 @@ impl Turn {
         // What an interrupted or broken run saw is not for acceptance.
         let whole = left.len() == pair.scenario.clients.len();
         if let Some(scenario) = scenario.filter(|_| whole) {
-            let redactor = redactor(options);
-            let written = pending::write(scenario, &pair.scenario.project, &left, options.update, &redactor)?;
+            let project = &pair.scenario.project;
+            let written = pending::write(scenario, project, &left, options.update, &self.redactor)?;
             report.pending = written.pending;
             report.notes.extend(written.disagreement);
         }

@@ -132,7 +132,7 @@ pub struct CheckpointReport {
     pub name: String,
     /// How it compared.
     pub status: CheckpointStatus,
-    /// The difference by identity, where it changed.
+    /// The difference by identity, where it changed; all that is there, where it is unseen.
     pub diff: Option<String>,
     /// Its place in the scenario.
     pub at: Diagnostic,

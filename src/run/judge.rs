@@ -4,9 +4,10 @@ use std::path::Path;
 
 use crate::diag::Diagnostic;
 use crate::idp::ClientName;
-use crate::outcome::View;
+use crate::outcome::{Outcome, View};
 use crate::requirement::Level;
 use crate::scenario::{Legality, Scenario};
+use crate::snapshot::diff::diff;
 use crate::snapshot::{Candidate, Comparison, Name, Outcomes, SnapshotError, nearest};
 
 use super::endpoint::Site;
@@ -55,7 +56,7 @@ pub fn judge<'a>(
         let (status, diff) = match comparison {
             Comparison::Same => (CheckpointStatus::Same, None),
             Comparison::Changed(diff) => (CheckpointStatus::Changed, Some(diff)),
-            Comparison::Unseen => (CheckpointStatus::Unseen, None),
+            Comparison::Unseen => (CheckpointStatus::Unseen, played.outcomes.get(name).and_then(whole)),
         };
         report.checkpoints.push(CheckpointReport {
             name: name.clone(),
@@ -95,6 +96,13 @@ fn remark(report: &PairReport, scenario: &Scenario) -> Option<String> {
         Legality::Warn => Some(format!("`{name}` may surprise {family}: {says}")),
         Legality::No => Some(format!("`{name}` is nothing that {family} can work with: {says}")),
     }
+}
+
+/// All that is there, where nothing was accepted yet.
+fn whole(outcome: &Outcome) -> Option<String> {
+    let all = diff(&Outcome::default(), outcome)?;
+    let lines = all.lines().map(|line| line.trim_end_matches("<- should not be there").trim_end());
+    Some(lines.collect::<Vec<_>>().join("\n"))
 }
 
 /// How the pair ended, from everything in its report.

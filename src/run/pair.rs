@@ -13,7 +13,7 @@ use crate::outcome::{Reader, project};
 use crate::requirement::{Checker, EXPECTATION, Level, described};
 use crate::scenario::{Action, Capability, Scenario, Step};
 use crate::snapshot::{Candidate, Comparison, Outcomes};
-use crate::wire::{Answer, Exchange};
+use crate::wire::{Answer, Exchange, TransportError};
 
 use super::admin;
 use super::cancel::Cancel;
@@ -65,6 +65,7 @@ pub struct Player<'a> {
     played: Played,
     /// The writes since the last checkpoint, the latest at the end.
     writes: VecDeque<Rc<Exchange>>,
+    gone: bool,
     started: Instant,
 }
 
@@ -101,6 +102,7 @@ impl<'a> Player<'a> {
             groups,
             played: Played::default(),
             writes: VecDeque::new(),
+            gone: false,
             started: Instant::now(),
         }
     }
@@ -115,14 +117,6 @@ impl<'a> Player<'a> {
         }
         self.observe(At::default());
         self.explain_once();
-        if self.place.wire.gave_up_waiting() {
-            self.played.trouble = Some(Trouble {
-                message: "rate-limited: the endpoint asked for more patience than --max-wait allows"
-                    .to_owned(),
-                at: None,
-                exchange: self.writes.back().cloned(),
-            });
-        }
         match &self.place.site {
             Some(site) => site.reference.remove_site(&site.id),
             None if keep => self.played.leftovers = Leftovers::kept(&self.place.wire),
@@ -131,6 +125,10 @@ impl<'a> Player<'a> {
                 self.observe(At::default());
             }
         }
+        if self.gone {
+            // An endpoint that went away is not judged by the answers that it never gave.
+            self.played.findings.retain(|finding| !matches!(finding.exchange.answer, Answer::Failed(_)));
+        }
         (self.played, self.place, self.started)
     }
 
@@ -138,6 +136,7 @@ impl<'a> Player<'a> {
         let scenario = self.scenario;
         let staged = stage(&scenario.given, &self.place.wire, &self.place.naming).await;
         self.observe(At::default());
+        self.heed_patience(At::default())?;
         if let Err(error) = staged {
             return Err(Trouble {
                 message: format!("what is given cannot be put in place: {}", error.what),
@@ -151,10 +150,23 @@ impl<'a> Player<'a> {
                 let result = self.step(step).await;
                 self.observe(step.at);
                 self.played.notices.extend(self.client.take_notices());
+                self.heed_patience(step.at)?;
                 result?;
             }
         }
         Ok(())
+    }
+
+    /// Breaks off where a rate limit was given up on: what would come after it says nothing about the endpoint.
+    fn heed_patience(&self, at: At) -> Result<(), Trouble> {
+        if !self.place.wire.gave_up_waiting() {
+            return Ok(());
+        }
+        Err(Trouble {
+            message: "rate-limited: the endpoint asked for more patience than --max-wait allows".to_owned(),
+            at: Some(self.point(at)),
+            exchange: self.writes.back().cloned(),
+        })
     }
 
     /// Whether one of the step's alternatives can still be the endpoint's.
@@ -264,6 +276,7 @@ impl<'a> Player<'a> {
     /// Holds the exchanges since the last call against the requirements, and lets go of them.
     fn observe(&mut self, at: At) {
         for exchange in self.place.wire.take_fresh() {
+            self.gone |= matches!(exchange.answer, Answer::Failed(TransportError::Connect(_)));
             for finding in self.checker.observe(&exchange) {
                 self.played.findings.push(FindingReport {
                     requirement: finding.requirement,

@@ -67,7 +67,7 @@ pub fn write(
     for name in names {
         let sharers: Vec<&Left> = left.iter().filter(|left| left.name == *name).collect();
         let Some(first) = sharers.first() else { continue };
-        if let Some(other) = sharers.iter().find(|other| other.outcomes != first.outcomes) {
+        if let Some(other) = sharers.iter().find(|other| !agree(&first.outcomes, &other.outcomes)) {
             written.disagreement = Some(format!(
                 "{} and {} disagree, so nothing was written for review; `differs` in the scenario gives a client its own snapshot",
                 first.client, other.client
@@ -76,15 +76,14 @@ pub fn write(
         }
         let changed = sharers.iter().any(|left| left.changed);
         let path = store::project_path(project, name);
-        let clients: Vec<&str> = sharers.iter().map(|left| left.client.as_str()).collect();
         let meta = file::Meta {
             source: &scenario.source.path,
             line: first_checkpoint(scenario),
             description: &scenario.title,
-            clients: &clients,
         };
         let pending = store::pending_path(&path);
-        store::write(&pending, &redactor.text(&file::pending(&meta, &first.outcomes)))?;
+        let outcomes = united(scenario, &sharers);
+        store::write(&pending, &redactor.text(&file::pending(&meta, &outcomes)))?;
         let directly = update == Update::Always || (update == Update::Unseen && !changed);
         if directly {
             file::accept(&pending, &path)
@@ -94,6 +93,23 @@ pub fn write(
         }
     }
     Ok(written)
+}
+
+/// Whether both saw the same wherever both looked: a checkpoint may be for some clients only.
+fn agree(one: &Outcomes, other: &Outcomes) -> bool {
+    one.iter().all(|(name, outcome)| other.get(name).is_none_or(|other| other == outcome))
+}
+
+/// All checkpoints that somebody reached, in the scenario's order.
+fn united(scenario: &Scenario, sharers: &[&Left]) -> Outcomes {
+    let mut all = Outcomes::new();
+    for step in &scenario.steps {
+        let Action::Checkpoint(name) = &step.action else { continue };
+        if let Some(outcome) = sharers.iter().find_map(|left| left.outcomes.get(name)) {
+            all.insert(name.clone(), outcome.clone());
+        }
+    }
+    all
 }
 
 fn first_checkpoint(scenario: &Scenario) -> usize {

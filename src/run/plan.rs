@@ -22,7 +22,10 @@ pub struct Pair {
     pub client: ClientName,
 }
 
-/// A scenario in a plan. It is read again when its turn comes, so that a plan of thousands stays small.
+/// How many bytes of scenario files are kept read from the plan to their turn; the others are read again.
+const KEPT: usize = 256 * 1024;
+
+/// A scenario in a plan. A plan of thousands stays small: what does not fit is read again when its turn comes.
 #[derive(Debug)]
 pub struct Planned {
     /// Where it is.
@@ -31,16 +34,20 @@ pub struct Planned {
     pub project: PathBuf,
     /// The clients that play it.
     pub clients: Vec<ClientName>,
+    kept: RefCell<Option<Rc<Scenario>>>,
     loaded: RefCell<std::rc::Weak<Scenario>>,
 }
 
 impl Planned {
-    /// The scenario, read again unless another client plays it just now.
+    /// The scenario, read again unless it was kept or another client plays it just now.
     pub fn load(&self) -> Result<Rc<Scenario>, ScenarioError> {
         if let Some(scenario) = self.loaded.borrow().upgrade() {
             return Ok(scenario);
         }
-        let scenario = Rc::new(self.entry.load()?);
+        let scenario = match self.kept.take() {
+            Some(scenario) => scenario,
+            None => Rc::new(self.entry.load()?),
+        };
         *self.loaded.borrow_mut() = Rc::downgrade(&scenario);
         Ok(scenario)
     }
@@ -71,6 +78,7 @@ pub enum PlanError {
 /// Reads every scenario and its snapshots once, so that an invalid file stops the run before anything is sent.
 pub fn plan(entries: Vec<Entry>, clients: Option<&[ClientName]>, cwd: &Path) -> Result<Plan, Vec<PlanError>> {
     let mut plan = Plan::default();
+    let mut kept = 0;
     let mut errors = Vec::new();
     for entry in entries {
         let project = entry.project(cwd);
@@ -92,8 +100,16 @@ pub fn plan(entries: Vec<Entry>, clients: Option<&[ClientName]>, cwd: &Path) -> 
         }
         plan.scenarios += 1;
         plan.needs_groups |= scenario.needs().contains(&Capability::Groups);
-        let planned =
-            Rc::new(Planned { entry, project, clients: players.clone(), loaded: RefCell::default() });
+        let length = scenario.source.text.len();
+        let fits = kept + length <= KEPT;
+        kept += if fits { length } else { 0 };
+        let planned = Rc::new(Planned {
+            entry,
+            project,
+            clients: players.clone(),
+            kept: RefCell::new(fits.then(|| Rc::new(scenario))),
+            loaded: RefCell::default(),
+        });
         plan.pairs.extend(players.into_iter().map(|client| Pair { scenario: Rc::clone(&planned), client }));
     }
     if errors.is_empty() { Ok(plan) } else { Err(errors) }

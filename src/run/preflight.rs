@@ -9,8 +9,6 @@ use crate::outcome::reader::scim_get;
 use crate::scim::attribute;
 use crate::wire::{Answer, HttpClient, Limits, Redactor, Target, TransportError, Wire};
 
-use super::endpoint::is_https;
-
 /// What the first requests say.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Preflight {
@@ -67,12 +65,12 @@ impl Unjudgeable {
 /// Asks for one user and, where scenarios need groups, for one group.
 pub async fn preflight(
     target: &Target,
+    http: &Rc<HttpClient>,
     limits: Limits,
     clock: &Clock,
     groups: bool,
 ) -> Result<Preflight, Unjudgeable> {
-    let http = Rc::new(HttpClient::new(is_https(target), limits));
-    let wire = Wire::new(http, target.clone(), limits, clock.clone(), None);
+    let wire = Wire::new(Rc::clone(http), target.clone(), limits, clock.clone(), None);
     let shown = target.scim.clone();
     let users = wire.send(scim_get("/Users?startIndex=1&count=1")).await;
     match &users.answer {

@@ -62,8 +62,6 @@ pub struct Meta<'a> {
     pub line: usize,
     /// The scenario's title.
     pub description: &'a str,
-    /// The clients that left this outcome.
-    pub clients: &'a [&'a str],
 }
 
 /// The text of a pending file, as `cargo insta review` reads it.
@@ -73,7 +71,6 @@ pub fn pending(meta: &Meta<'_>, outcomes: &Outcomes) -> String {
     let _ = writeln!(text, "source: {}", quoted(meta.source));
     let _ = writeln!(text, "assertion_line: {}", meta.line);
     let _ = writeln!(text, "description: {}", quoted(meta.description));
-    let _ = writeln!(text, "info:\n  clients: {}", quoted(&meta.clients.join(", ")));
     let _ = writeln!(text, "---\n{}", contents(outcomes));
     text
 }
@@ -121,7 +118,7 @@ mod tests {
         ) {
             let folder = tempfile::tempdir().unwrap();
             let (new, snap) = (folder.path().join("x.snap.new"), folder.path().join("x.snap"));
-            let meta = Meta { source: "scenarios/x.yaml", line: 3, description: &description, clients: &["entra"] };
+            let meta = Meta { source: "scenarios/x.yaml", line: 3, description: &description };
             std::fs::write(&new, pending(&meta, &outcomes)).unwrap();
             let read = insta::Snapshot::from_file(&new).unwrap();
             prop_assert_eq!(read.as_text().unwrap().to_string(), contents(&outcomes));

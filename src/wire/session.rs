@@ -137,7 +137,8 @@ impl Wire {
     async fn attempt(&self, request: Request) -> Rc<Exchange> {
         self.brake.hold(&request).await;
         let started = Instant::now();
-        let answer = if let Err(reason) = self.permit(&request) {
+        let creation = creation(&request);
+        let answer = if let Err(reason) = self.permit(&request, creation.as_ref()) {
             Answer::Withheld(reason)
         } else {
             let (url, authorization) = self.address(&request);
@@ -149,7 +150,7 @@ impl Wire {
         let number = self.sent.get() + 1;
         self.sent.set(number);
         let exchange = Rc::new(Exchange { number, request, answer, took: started.elapsed() });
-        self.note_result(&exchange);
+        self.note_result(&exchange, creation);
         self.fresh.borrow_mut().push(Rc::clone(&exchange));
         exchange
     }
@@ -173,7 +174,7 @@ impl Wire {
 
     /// Nothing is written to what the run did not create: a lookup that answers with a stranger (an endpoint that
     /// ignores filters answers with its whole tenant) must not lead to a write.
-    fn permit(&self, request: &Request) -> Result<(), String> {
+    fn permit(&self, request: &Request, creation: Option<&(Created, String)>) -> Result<(), String> {
         let Some(ledger) = &self.ledger else { return Ok(()) };
         match (request.method, scim_resource(request)) {
             (Method::Put | Method::Patch | Method::Delete, Some((kind, id))) => {
@@ -187,11 +188,11 @@ impl Wire {
                     ))
                 }
             }
-            (Method::Post, _) => match creation(request) {
+            (Method::Post, _) => match creation {
                 Some((kind, name)) => {
-                    self.intended.borrow_mut().push((kind, name.clone()));
+                    self.intended.borrow_mut().push((*kind, name.clone()));
                     ledger
-                        .write(&Entry::Intent { kind, name })
+                        .write(&Entry::Intent { kind: *kind, name: name.clone() })
                         .map_err(|error| format!("the ledger cannot be written: {error}"))
                 }
                 None => Ok(()),
@@ -200,12 +201,9 @@ impl Wire {
         }
     }
 
-    fn note_result(&self, exchange: &Exchange) {
-        let request = &exchange.request;
+    fn note_result(&self, exchange: &Exchange, creation: Option<(Created, String)>) {
         let refused = exchange.response().is_some_and(|response| (400..500).contains(&response.status));
-        if request.method == Method::Post
-            && let Some((kind, name)) = creation(request)
-        {
+        if let Some((kind, name)) = creation {
             let id =
                 exchange.json().and_then(|body| created_id(kind, body)).filter(|_| exchange.is_success());
             if refused || id.is_some() {
@@ -279,6 +277,9 @@ fn scim_resource(request: &Request) -> Option<(Created, String)> {
 
 /// What a POST creates, and under which name.
 fn creation(request: &Request) -> Option<(Created, String)> {
+    if request.method != Method::Post {
+        return None;
+    }
     let (kind, key) = match (request.surface, request.path()) {
         (Surface::Scim, "/Users") => (Created::User, "userName"),
         (Surface::Scim, "/Groups") => (Created::Group, "displayName"),

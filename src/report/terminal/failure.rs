@@ -7,10 +7,10 @@ use std::rc::Rc;
 
 use crate::idp::{ClientName, Family};
 use crate::report::curl::curl;
+use crate::report::theirs::without_theirs;
 use crate::requirement::Level;
 use crate::run::{CheckpointReport, CheckpointStatus, FindingReport, Header, PairReport, Status};
-use crate::scim::attribute;
-use crate::wire::{Answer, Exchange, Purpose};
+use crate::wire::{Answer, Exchange};
 
 use super::style::{Style, paint};
 
@@ -220,15 +220,19 @@ fn render_exchange(text: &mut String, exchange: &Exchange, header: &Header) {
         "   = sent      {} {}  (exchange {}, {ms:.1} ms)",
         request.method, request.target, exchange.number
     );
+    if let Answer::Withheld(reason) = &exchange.answer {
+        // What it would have written over somebody's resource is theirs, and nothing to repeat.
+        let _ = writeln!(text, "   = withheld  {reason}");
+        return;
+    }
     if let Some(body) = &request.body {
         let _ = writeln!(text, "               {}", clip(&redactor.body(body)));
     }
     match &exchange.answer {
         Answer::Response(response) => {
-            let body = match strangers(exchange) {
-                Some(count) if !header.embedded => format!("a list of {count}, other people's among them"),
-                _ => clip(&redactor.body(response.body.trim())),
-            };
+            let body = response.body.trim();
+            let body = if header.embedded { body.into() } else { without_theirs(body, &header.run) };
+            let body = clip(&redactor.body(&body));
             let kind = response.header("content-type").unwrap_or("no content type");
             let _ = writeln!(text, "   = received  {} {kind}", response.status);
             if !body.is_empty() {
@@ -238,21 +242,10 @@ fn render_exchange(text: &mut String, exchange: &Exchange, header: &Header) {
         Answer::Failed(error) => {
             let _ = writeln!(text, "   = received  nothing: {error}");
         }
-        Answer::Withheld(reason) => {
-            let _ = writeln!(text, "   = withheld  {reason}");
-        }
+        Answer::Withheld(_) => {}
     }
     let base = if header.embedded { "$SCIM" } else { header.target.as_str() };
     let _ = writeln!(text, "   = repeat    {}", curl(request, base, redactor));
-}
-
-/// How many resources came in a list that was not asked for by name: somebody's whole directory may be in it.
-fn strangers(exchange: &Exchange) -> Option<usize> {
-    let by_name = exchange.request.query().is_some_and(|query| query.contains("filter="));
-    if by_name || exchange.request.purpose != Purpose::Provider {
-        return None;
-    }
-    Some(attribute::get(exchange.json()?, "Resources")?.as_array()?.len())
 }
 
 fn clip(body: &str) -> String {

@@ -119,10 +119,14 @@ fn attention(text: &mut String, summary: &Summary, repeat: &str) {
 }
 
 fn left_over(text: &mut String, summary: &Summary, header: &Header, repeat: &str) {
-    for ((kind, why), count) in lasting(&summary.leftovers.lasting) {
+    let leftovers = &summary.leftovers;
+    // The product's customers cannot be deleted by anybody: one line says so.
+    let (customers, lasting): (Vec<&str>, Vec<&str>) =
+        leftovers.lasting.iter().map(String::as_str).partition(|left| left.starts_with("customer "));
+    for ((kind, why), count) in by_reason(&customers) {
         let _ = writeln!(text, "left over   {}: {why}", plural(count, kind));
     }
-    let left: Vec<&str> = summary.leftovers.removable.iter().map(String::as_str).collect();
+    let left: Vec<&str> = leftovers.removable.iter().map(String::as_str).chain(lasting).collect();
     if left.is_empty() {
         return;
     }
@@ -144,8 +148,8 @@ fn left_over(text: &mut String, summary: &Summary, header: &Header, repeat: &str
     }
 }
 
-/// What the endpoint lets nobody remove, by sort and reason: nobody can do anything about a single one.
-fn lasting(leftovers: &[String]) -> BTreeMap<(&str, &str), usize> {
+/// How many of which sort are left for which reason.
+fn by_reason<'a>(leftovers: &[&'a str]) -> BTreeMap<(&'a str, &'a str), usize> {
     let mut counts = BTreeMap::new();
     for leftover in leftovers {
         let (kind, rest) = leftover.split_once(' ').unwrap_or((leftover, ""));

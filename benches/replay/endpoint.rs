@@ -1,0 +1,201 @@
+//! A small, fast SCIM endpoint in memory, on a thread of its own, that writes down what it is sent.
+
+use std::collections::BTreeMap;
+use std::io;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use axum::body::{Body, Bytes};
+use axum::extract::{Request, State};
+use axum::http::{Method, Response, header};
+use axum::routing::any;
+use scimsnap::scim::{Leniency, ListQuery, PatchRequest, ResourceKind, ScimError, list_response};
+use serde_json::{Value, json};
+
+use super::traffic::Received;
+
+const MOST_BYTES: usize = 1 << 20;
+
+/// The running endpoint. It ends with the process.
+pub(crate) struct Endpoint {
+    /// Its SCIM base URL.
+    pub(crate) base: String,
+    store: Shared,
+}
+
+type Shared = Arc<Mutex<Store>>;
+
+#[derive(Default)]
+struct Store {
+    made: usize,
+    users: BTreeMap<String, Value>,
+    ids: BTreeMap<String, String>,
+    log: Option<Vec<Received>>,
+}
+
+impl Endpoint {
+    /// Starts it on a free port.
+    pub(crate) fn start() -> io::Result<Self> {
+        let listener = std::net::TcpListener::bind(("127.0.0.1", 0))?;
+        listener.set_nonblocking(true)?;
+        let base = format!("http://{}/scim", listener.local_addr()?);
+        let store = Shared::default();
+        let router = axum::Router::new()
+            .route("/scim/{*rest}", any(answer))
+            .with_state((base.clone(), Arc::clone(&store)));
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+        std::thread::spawn(move || {
+            runtime.block_on(async move {
+                let listener = tokio::net::TcpListener::from_std(listener)?;
+                axum::serve(listener, router).await
+            })
+        });
+        Ok(Self { base, store })
+    }
+
+    /// Forgets everything, and writes down what comes from now on, or does not.
+    pub(crate) fn reset(&self, log: bool) {
+        let fresh = Store { log: log.then(Vec::new), ..Store::default() };
+        *self.store.lock().unwrap_or_else(PoisonError::into_inner) = fresh;
+    }
+
+    /// What was received since the last reset.
+    pub(crate) fn received(&self) -> Vec<Received> {
+        self.store.lock().unwrap_or_else(PoisonError::into_inner).log.take().unwrap_or_default()
+    }
+}
+
+async fn answer(State((base, store)): State<(String, Shared)>, request: Request) -> Response<Body> {
+    let (parts, body) = request.into_parts();
+    let body = axum::body::to_bytes(body, MOST_BYTES).await.unwrap_or_default();
+    let target = parts.uri.path_and_query().map_or("", |target| target.as_str());
+    let target = target.strip_prefix("/scim").unwrap_or(target);
+    let mut store = store.lock().unwrap_or_else(PoisonError::into_inner);
+    let (status, answer) = match store.act(&base, &parts.method, target, &body) {
+        Ok(done) => done,
+        Err(error) => (error.status, Some(error.to_value())),
+    };
+    if let Some(log) = &mut store.log {
+        let headers = parts
+            .headers
+            .iter()
+            .filter_map(|(name, value)| Some((name.as_str().to_owned(), value.to_str().ok()?.to_owned())));
+        let id = answer.as_ref().and_then(|body| body.get("id")).and_then(Value::as_str);
+        log.push(Received {
+            method: parts.method.as_str().to_owned(),
+            target: target.to_owned(),
+            headers: headers.collect(),
+            body: String::from_utf8_lossy(&body).into_owned(),
+            id: id.map(str::to_owned),
+        });
+    }
+    drop(store);
+    let mut response = Response::builder().status(status);
+    if status == 201
+        && let Some(location) = answer.as_ref().and_then(|body| body["meta"]["location"].as_str())
+    {
+        response = response.header(header::LOCATION, location);
+    }
+    let body = match answer {
+        None => Body::empty(),
+        Some(answer) => {
+            response = response.header(header::CONTENT_TYPE, "application/scim+json; charset=utf-8");
+            Body::from(answer.to_string())
+        }
+    };
+    response.body(body).unwrap_or_default()
+}
+
+type Done = Result<(u16, Option<Value>), ScimError>;
+
+impl Store {
+    fn act(&mut self, base: &str, method: &Method, target: &str, body: &Bytes) -> Done {
+        let (path, query) = target.split_once('?').unwrap_or((target, ""));
+        let id = path.strip_prefix("/Users").ok_or_else(|| ScimError::not_found("no such path"))?;
+        let id = id.trim_start_matches('/');
+        let read = || -> Result<Value, ScimError> {
+            serde_json::from_slice(body).map_err(|error| ScimError::new(400, error.to_string()))
+        };
+        match (method.as_str(), id) {
+            ("GET", "") => self.list(query),
+            ("POST", "") => self.create(base, read()?),
+            ("GET", id) => Ok((200, Some(self.user(id)?.clone()))),
+            ("PUT", id) => {
+                let mut user = read()?;
+                let before = self.user(id)?;
+                user["id"] = before["id"].clone();
+                user["meta"] = before["meta"].clone();
+                self.replace(id, user.clone());
+                Ok((200, Some(user)))
+            }
+            ("PATCH", id) => {
+                let patch = PatchRequest::parse(&read()?, &Leniency::all())?;
+                let mut user = self.user(id)?.clone();
+                patch.apply(ResourceKind::User, &mut user, &Leniency::all())?;
+                self.replace(id, user.clone());
+                Ok((200, Some(user)))
+            }
+            ("DELETE", id) => {
+                let name = folded_name(self.user(id)?);
+                self.ids.remove(&name);
+                self.users.remove(id);
+                Ok((204, None))
+            }
+            _ => Err(ScimError::new(405, "method not allowed")),
+        }
+    }
+
+    fn user(&self, id: &str) -> Result<&Value, ScimError> {
+        self.users.get(id).ok_or_else(|| ScimError::not_found("no such user"))
+    }
+
+    fn create(&mut self, base: &str, mut user: Value) -> Done {
+        let name = folded_name(&user);
+        if self.ids.contains_key(&name) {
+            return Err(ScimError::uniqueness("userName is taken"));
+        }
+        self.made += 1;
+        let id = format!("{:08x}-2819-413c-8e9b-0c1d7e3a5f00", self.made);
+        user["id"] = json!(id);
+        user["meta"] = json!({
+            "resourceType": "User",
+            "created": "2026-01-01T00:00:00Z",
+            "lastModified": "2026-01-01T00:00:00Z",
+            "location": format!("{base}/Users/{id}"),
+        });
+        if let Some(user) = user.as_object_mut() {
+            user.shift_remove("password");
+        }
+        self.ids.insert(name, id.clone());
+        self.users.insert(id, user.clone());
+        Ok((201, Some(user)))
+    }
+
+    fn replace(&mut self, id: &str, user: Value) {
+        if let Some(before) = self.users.get(id) {
+            self.ids.remove(&folded_name(before));
+        }
+        self.ids.insert(folded_name(&user), id.to_owned());
+        self.users.insert(id.to_owned(), user);
+    }
+
+    /// Every filter that providers look users up with is `userName eq "…"`; nothing else is needed here.
+    fn list(&self, query: &str) -> Done {
+        let query = ListQuery::parse(query)?;
+        let found: Vec<&Value> = match &query.filter {
+            None => self.users.values().collect(),
+            Some(filter) => {
+                let name = filter.strip_prefix("userName eq \"").and_then(|rest| rest.strip_suffix('"'));
+                let name = name.ok_or_else(|| ScimError::new(400, "only userName eq is known"))?;
+                let id = self.ids.get(&name.to_lowercase());
+                id.and_then(|id| self.users.get(id)).into_iter().collect()
+            }
+        };
+        let page = found.iter().skip(query.start_index.saturating_sub(1)).take(query.count.unwrap_or(100));
+        let page = page.map(|user| (*user).clone()).collect();
+        Ok((200, Some(list_response(found.len(), query.start_index, page))))
+    }
+}
+
+fn folded_name(user: &Value) -> String {
+    user["userName"].as_str().unwrap_or_default().to_lowercase()
+}

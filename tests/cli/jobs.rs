@@ -1,0 +1,126 @@
+//! How a run goes about its work: in parallel, failing fast, strictly, quietly.
+
+use serde_json::Value;
+
+use super::support::{Folder, Proxy, Scimsnap, Served, send};
+
+/// Takes times, ports and the run's id out.
+fn steady(text: &str, run: &str) -> String {
+    let mut steady = String::new();
+    for word in text.replace(run, "RUN").split_inclusive([' ', '\n']) {
+        let trimmed = word.trim_end().trim_end_matches([',', ':', ')', 's']);
+        let end = &word[word.trim_end().len()..];
+        if trimmed.parse::<f64>().is_ok() && trimmed.contains('.') {
+            steady.push_str("TIME");
+            steady.push_str(end);
+        } else if word.contains("127.0.0.1:") {
+            steady.push_str("URL");
+            steady.push_str(end);
+        } else {
+            steady.push_str(word);
+        }
+    }
+    steady
+}
+
+fn without_times(value: &mut Value, run: &str) {
+    match value {
+        Value::Object(map) => {
+            for key in ["ms", "run", "target"] {
+                map.remove(key);
+            }
+            map.values_mut().for_each(|value| without_times(value, run));
+        }
+        Value::Array(items) => items.iter_mut().for_each(|item| without_times(item, run)),
+        Value::String(text) => *text = steady(text, run),
+        _ => {}
+    }
+}
+
+#[test]
+fn one_at_a_time_or_eight_say_the_same() {
+    let folder = Folder::new();
+    let told: Vec<(String, Value)> = ["1", "8"]
+        .into_iter()
+        .map(|jobs| {
+            let words = ["run", "--jobs", jobs, "--json", "out.json"];
+            let outcome = Scimsnap::new(folder.path(), &words).end().exits(0);
+            let mut report: Value = serde_json::from_str(&folder.read("out.json")).unwrap();
+            let run = outcome.run();
+            without_times(&mut report, &run);
+            // The columns of times are as wide as the times.
+            let text = steady(&outcome.stdout, &run);
+            (
+                text.lines()
+                    .map(|line| line.split_whitespace().collect::<Vec<_>>().join(" ") + "\n")
+                    .collect(),
+                report,
+            )
+        })
+        .collect();
+    pretty(&told[0].0, &told[1].0);
+    assert!(told[0].1 == told[1].1, "the JSON reports differ");
+    assert!(told[0].0.contains("PASS"));
+}
+
+#[track_caller]
+fn pretty(one: &str, other: &str) {
+    for (left, right) in one.lines().zip(other.lines()) {
+        assert_eq!(left, right);
+    }
+    assert_eq!(one.lines().count(), other.lines().count());
+}
+
+#[test]
+fn failing_fast_begins_nothing_more() {
+    let folder = Folder::new();
+    let served = Served::new(&["--defect", "filter-ignored"]);
+    let words = ["run", "users", "--jobs", "1", "--fail-fast", "--json", "out.json"];
+    let outcome = served.run(folder.path(), &words).exits(1);
+    let report: Value = serde_json::from_str(&folder.read("out.json")).unwrap();
+    assert_eq!(report["summary"]["failed"], 1, "{}", outcome.stdout);
+    assert!(report["summary"]["skipped"].as_u64() > Some(20), "{}", outcome.stdout);
+    let outcome =
+        served.run(folder.path(), &["run", "users", "--jobs", "1", "--fail-fast=3", "--json", "out.json"]);
+    outcome.exits(1).says("not begun: --fail-fast");
+    let report: Value = serde_json::from_str(&folder.read("out.json")).unwrap();
+    assert_eq!(report["summary"]["failed"], 3);
+}
+
+#[test]
+fn strictly_a_should_fails_too() {
+    let folder = Folder::new();
+    let served = Served::new(&[]);
+    let origin = served.origin.clone();
+    // JSON that does not call itself SCIM is understood, and frowned upon.
+    let plain =
+        Proxy::new(move |_, call| Some(send(&origin, call).header("Content-Type", "application/json")));
+    let url = format!("{}{}", plain.origin, served.path());
+    let words = ["run", "users/new-user-becomes-customer", "--idp", "entra"];
+    let run = |words: &[&str]| Scimsnap::new(folder.path(), words).target(&url, &served.token).end();
+    run(&words).exits(0).says("ready with warnings");
+    run(&[words.as_slice(), &["--strict"]].concat()).exits(1);
+    served.run(folder.path(), &["run", "users", "--strict"]).exits(0);
+}
+
+#[test]
+fn with_require_all_a_skip_fails() {
+    let folder = Folder::new();
+    let served = Served::new(&[]);
+    let words = ["run", "users/new-user-becomes-customer", "conflicts/organization-is-kept"];
+    served.run(folder.path(), &words).exits(0).says("SKIP");
+    served.run(folder.path(), &[words[0], words[1], words[2], "--require-all"]).exits(1);
+}
+
+#[test]
+fn quietly_only_failures_and_the_verdict_are_told() {
+    let folder = Folder::new();
+    let outcome = Scimsnap::new(folder.path(), &["run", "users", "--quiet"]).end().exits(0);
+    assert!(!outcome.stdout.contains("PASS"), "{}", outcome.stdout);
+    let outcome = outcome.says("passed").says("readiness");
+    assert_eq!(outcome.stderr, "");
+    let served = Served::new(&["--defect", "string-false-ignored"]);
+    let words = ["run", "users/leaver-is-deactivated", "users/new-user-becomes-customer", "--quiet"];
+    let outcome = served.run(folder.path(), &words).exits(1).says("FAIL");
+    assert!(!outcome.stdout.contains("PASS"), "{}", outcome.stdout);
+}

@@ -1,0 +1,16 @@
+//! The binary as its users meet it: real processes, real HTTP on loopback, folders of their own.
+
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
+
+mod exit_codes;
+mod foreign;
+mod insta_interop;
+mod interrupt;
+mod jobs;
+mod ledger;
+mod patience;
+mod reports;
+mod schema;
+mod secrets;
+mod snapshots;
+mod support;

@@ -1,0 +1,64 @@
+//! Rate limits.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+use wiremock::matchers::{method, path};
+use wiremock::{Mock, MockServer, ResponseTemplate};
+
+use super::support::{Folder, Proxy, Reply, Scimsnap, Served, send};
+
+const NEW_USER: &str = "users/new-user-becomes-customer";
+
+/// An endpoint whose first creation is answered 429.
+fn busy(served: &Served, retry_after: &'static str) -> (Proxy, String) {
+    let (origin, first) = (served.origin.clone(), AtomicBool::new(true));
+    let proxy = Proxy::new(move |_, call| {
+        if call.method == "POST" && first.swap(false, Ordering::SeqCst) {
+            return Some(Reply::new(429, r#"{"status":"429"}"#).header("Retry-After", retry_after));
+        }
+        Some(send(&origin, call))
+    });
+    let url = format!("{}{}", proxy.origin, served.path());
+    (proxy, url)
+}
+
+#[test]
+fn a_rate_limit_is_waited_for() {
+    let (folder, served) = (Folder::new(), Served::new(&[]));
+    let (proxy, url) = busy(&served, "1");
+    let started = Instant::now();
+    let run = Scimsnap::new(folder.path(), &["run", NEW_USER, "--idp", "okta-oin"]);
+    run.target(&url, &served.token).end().exits(0).says("waited 1.0 s because the endpoint asked for it");
+    assert!(started.elapsed() >= Duration::from_secs(1));
+    assert_eq!(proxy.calls().iter().filter(|call| call.method == "POST").count(), 2);
+    assert!(served.resources("/Users").is_empty());
+}
+
+#[test]
+fn more_patience_than_allowed_is_4() {
+    let (folder, served) = (Folder::new(), Served::new(&[]));
+    let (_proxy, url) = busy(&served, "3600");
+    let started = Instant::now();
+    let words = ["run", NEW_USER, "--idp", "okta-oin", "--max-wait", "0", "--json", "out.json"];
+    let run = Scimsnap::new(folder.path(), &words);
+    let outcome = run.target(&url, &served.token).end().exits(4).says("rate-limited");
+    assert!(!outcome.stdout.contains("disagree"), "{}", outcome.stdout);
+    assert!(started.elapsed() < Duration::from_secs(30));
+    let report: serde_json::Value = serde_json::from_str(&folder.read("out.json")).unwrap();
+    assert_eq!(report["scenarios"][0]["status"], "errored");
+    assert!(report["scenarios"][0]["error"].as_str().unwrap().starts_with("rate-limited"));
+    assert!(folder.names("snapshots").is_empty());
+}
+
+#[tokio::test]
+async fn an_endpoint_that_is_busy_from_the_start_is_4() {
+    let folder = Folder::new();
+    let server = MockServer::start().await;
+    let busy = ResponseTemplate::new(429).insert_header("Retry-After", "1");
+    Mock::given(method("GET")).and(path("/Users")).respond_with(busy).mount(&server).await;
+    let words = ["run", NEW_USER, "--idp", "okta-oin", "--max-wait", "0"];
+    let outcome = Scimsnap::new(folder.path(), &words).target(&server.uri(), "token").end().exits(4);
+    outcome.complains("429");
+    assert!(folder.files().is_empty());
+}

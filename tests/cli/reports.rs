@@ -1,0 +1,117 @@
+//! `--json` and `--junit`: contracts with programs.
+
+use std::collections::BTreeMap;
+
+use quick_junit::TestCaseStatus;
+use serde_json::Value;
+
+use super::support::{Folder, ONE_USER, Outcome, Proxy, Scimsnap, Served, send};
+
+fn schema() -> jsonschema::Validator {
+    let text = include_str!("../../schemas/report.schema.json");
+    jsonschema::validator_for(&serde_json::from_str(text).unwrap()).unwrap()
+}
+
+/// The JSON report, which fits the schema and whose counts fit together.
+fn report(folder: &Folder, outcome: &Outcome) -> Value {
+    let text = folder.read("out.json");
+    let report: Value = serde_json::from_str(&text).unwrap();
+    let errors: Vec<String> =
+        schema().iter_errors(&report).map(|error| format!("{}: {error}", error.instance_path())).collect();
+    assert!(errors.is_empty(), "{errors:#?}");
+    assert_eq!(report["run"], outcome.run());
+    let mut counts: BTreeMap<&str, u64> = BTreeMap::new();
+    let mut requests = 0;
+    for scenario in report["scenarios"].as_array().unwrap() {
+        *counts.entry(scenario["status"].as_str().unwrap()).or_default() += 1;
+        requests += scenario["requests"].as_u64().unwrap();
+        let exchanges = scenario["exchanges"].as_array().unwrap().len();
+        assert_eq!(
+            Some(exchanges),
+            scenario["requests"].as_u64().and_then(|sent| usize::try_from(sent).ok()),
+            "{}",
+            scenario["id"]
+        );
+        for finding in scenario["findings"].as_array().unwrap() {
+            assert!(finding["exchange"].as_u64().unwrap() <= exchanges as u64);
+        }
+    }
+    for status in ["passed", "failed", "errored", "skipped", "new", "known"] {
+        assert_eq!(
+            report["summary"][status].as_u64(),
+            Some(counts.get(status).copied().unwrap_or(0)),
+            "{status}"
+        );
+    }
+    assert_eq!(report["summary"]["requests"].as_u64(), Some(requests));
+    report.clone()
+}
+
+/// A run in which every status is seen.
+fn every_status(folder: &Folder) -> Outcome {
+    let served = Served::new(&["--defect", "string-false-ignored"]);
+    let origin = served.origin.clone();
+    let proxy = Proxy::new(move |_, call| {
+        // What is given in one scenario cannot be put in place.
+        let broken = call.method == "POST" && call.body.contains("Lovelace") && call.body.contains("\"A.\"");
+        if broken { Some(super::support::Reply::new(429, "{}")) } else { Some(send(&origin, call)) }
+    });
+    let url = format!("{}{}", proxy.origin, served.path());
+    let words = [
+        "run",
+        "users/leaver-is-deactivated",
+        "users/new-user-becomes-customer",
+        "users/user-of-another-client-is-linked",
+        "conflicts/organization-is-kept",
+        "scenarios",
+        "--max-wait",
+        "0",
+        "--json",
+        "out.json",
+        "--junit",
+        "out.xml",
+    ];
+    Scimsnap::new(folder.path(), &words).target(&url, &served.token).end().exits(1)
+}
+
+#[test]
+fn the_json_report_is_as_promised() {
+    let folder = Folder::with_scenario(ONE_USER);
+    let outcome = every_status(&folder);
+    let report = report(&folder, &outcome);
+    for status in ["passed", "failed", "errored", "skipped", "new"] {
+        assert!(report["summary"][status].as_u64() > Some(0), "no {status} in {}", report["summary"]);
+    }
+    assert_eq!(report["readiness"]["entra"], "not-ready");
+    assert!(folder.names("").iter().all(|name| !name.contains(".part")));
+}
+
+#[test]
+fn a_run_of_everything_fits_the_schema() {
+    let folder = Folder::new();
+    let outcome = Scimsnap::new(folder.path(), &["run", "--json", "out.json"]).end().exits(0);
+    let report = report(&folder, &outcome);
+    assert_eq!(report["behaviour"]["group-name-conflict"], "adopted");
+    assert_eq!(report["readiness"]["okta"], "ready");
+}
+
+#[test]
+fn the_junit_report_is_whole_and_counts() {
+    let folder = Folder::with_scenario(ONE_USER);
+    let outcome = every_status(&folder);
+    let json = report(&folder, &outcome);
+    let junit = quick_junit::Report::deserialize_from_str(&folder.read("out.xml")).unwrap();
+    let count = |status: &str| {
+        json["summary"][status].as_u64().and_then(|count| usize::try_from(count).ok()).unwrap()
+    };
+    let suite = &junit.test_suites[0];
+    assert_eq!(junit.tests, json["scenarios"].as_array().unwrap().len());
+    assert_eq!(junit.failures, count("failed") + count("new"));
+    assert_eq!(junit.errors, count("errored"));
+    let skipped = |case: &&quick_junit::TestCase| matches!(case.status, TestCaseStatus::Skipped { .. });
+    assert_eq!(suite.test_cases.iter().filter(skipped).count(), count("skipped"));
+    for (case, scenario) in suite.test_cases.iter().zip(json["scenarios"].as_array().unwrap()) {
+        let name = format!("{} [{}]", scenario["id"].as_str().unwrap(), scenario["idp"].as_str().unwrap());
+        assert_eq!(case.name.as_str(), name);
+    }
+}

@@ -1,0 +1,106 @@
+//! Runs the binary.
+
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+
+use super::served::Served;
+
+/// How a process ended.
+#[derive(Debug)]
+pub(crate) struct Outcome {
+    pub(crate) code: i32,
+    pub(crate) stdout: String,
+    pub(crate) stderr: String,
+}
+
+impl Outcome {
+    /// Checks the exit code and shows everything where it is another.
+    #[track_caller]
+    pub(crate) fn exits(self, code: i32) -> Self {
+        assert_eq!(self.code, code, "\n--- stdout\n{}\n--- stderr\n{}", self.stdout, self.stderr);
+        self
+    }
+
+    /// Checks that stderr says something.
+    #[track_caller]
+    pub(crate) fn complains(self, what: &str) -> Self {
+        assert!(self.stderr.contains(what), "`{what}` is not in\n{}", self.stderr);
+        self
+    }
+
+    /// Checks that stdout says something.
+    #[track_caller]
+    pub(crate) fn says(self, what: &str) -> Self {
+        assert!(self.stdout.contains(what), "`{what}` is not in\n{}", self.stdout);
+        self
+    }
+
+    /// The run's id, as the second line of its output names it.
+    pub(crate) fn run(&self) -> String {
+        let (_, rest) = self.stdout.split_once("· run ").unwrap();
+        rest.split_whitespace().next().unwrap().to_owned()
+    }
+}
+
+/// A call of the binary that is being put together.
+#[derive(Debug)]
+pub(crate) struct Scimsnap {
+    command: Command,
+}
+
+impl Scimsnap {
+    /// A call in a folder, in an environment without what the tests' own one may have set.
+    pub(crate) fn new(folder: &Path, words: &[&str]) -> Self {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_scimsnap"));
+        command.current_dir(folder).args(words).env_clear().stdin(Stdio::null());
+        Self { command }
+    }
+
+    pub(crate) fn env(mut self, name: &str, value: &str) -> Self {
+        self.command.env(name, value);
+        self
+    }
+
+    /// Against a SCIM base URL with a token.
+    pub(crate) fn target(mut self, url: &str, token: &str) -> Self {
+        self.command.args(["--target", url, "--token-env", "SCIM_TOKEN"]).env("SCIM_TOKEN", token);
+        self
+    }
+
+    /// Against a served endpoint, over SCIM alone.
+    pub(crate) fn against(self, served: &Served) -> Self {
+        self.target(&served.scim, &served.token)
+    }
+
+    /// Against a served endpoint, with the product's REST API.
+    pub(crate) fn with_rest(mut self, served: &Served) -> Self {
+        self = self.against(served);
+        self.command.args(["--rest", &served.rest, "--rest-user", &served.rest_user]);
+        self.command.args(["--rest-token-env", "REST_TOKEN"]).env("REST_TOKEN", &served.rest_token);
+        self
+    }
+
+    /// Runs it to its end.
+    pub(crate) fn end(mut self) -> Outcome {
+        outcome(&self.command.output().unwrap())
+    }
+
+    /// Starts it.
+    pub(crate) fn start(mut self) -> Child {
+        self.command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
+    }
+}
+
+impl From<std::process::Output> for Outcome {
+    fn from(output: std::process::Output) -> Self {
+        outcome(&output)
+    }
+}
+
+fn outcome(output: &std::process::Output) -> Outcome {
+    Outcome {
+        code: output.status.code().unwrap_or(-1),
+        stdout: String::from_utf8_lossy(&output.stdout).into_owned(),
+        stderr: String::from_utf8_lossy(&output.stderr).into_owned(),
+    }
+}

@@ -1,0 +1,126 @@
+//! Just enough HTTP to look at an endpoint, and to be one.
+
+use std::fmt::Write as _;
+use std::io::{Read as _, Write as _};
+use std::net::TcpStream;
+
+use serde_json::Value;
+
+/// A request, as it is sent or was received.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Call {
+    pub(crate) method: String,
+    pub(crate) target: String,
+    pub(crate) headers: Vec<(String, String)>,
+    pub(crate) body: String,
+}
+
+/// A response.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Reply {
+    pub(crate) status: u16,
+    pub(crate) headers: Vec<(String, String)>,
+    pub(crate) body: String,
+}
+
+impl Call {
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
+        self.headers.iter().find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
+    }
+
+    pub(crate) fn json(&self) -> Value {
+        serde_json::from_str(&self.body).unwrap_or_default()
+    }
+
+    /// Whether it may change something.
+    pub(crate) fn writes(&self) -> bool {
+        self.method != "GET"
+    }
+
+    /// Reads one from a connection; nothing where it was closed.
+    pub(crate) fn receive(stream: &mut TcpStream) -> Option<Self> {
+        let (head, body) = message(stream)?;
+        let mut words = head.lines().next()?.split(' ');
+        let (method, target) = (words.next()?.to_owned(), words.next()?.to_owned());
+        Some(Self { method, target, headers: headers(&head), body })
+    }
+}
+
+impl Reply {
+    pub(crate) fn new(status: u16, body: &str) -> Self {
+        let headers = vec![("Content-Type".to_owned(), "application/scim+json".to_owned())];
+        Self { status, headers, body: body.to_owned() }
+    }
+
+    pub(crate) fn header(mut self, name: &str, value: &str) -> Self {
+        self.headers.retain(|(key, _)| !key.eq_ignore_ascii_case(name));
+        self.headers.push((name.to_owned(), value.to_owned()));
+        self
+    }
+
+    pub(crate) fn json(&self) -> Value {
+        serde_json::from_str(&self.body).unwrap_or_default()
+    }
+
+    /// The last one on its connection.
+    pub(crate) fn write(&self, stream: &mut TcpStream) {
+        let mut text = format!("HTTP/1.1 {} Said\r\nConnection: close\r\n", self.status);
+        if self.status != 204 {
+            let _ = write!(text, "Content-Length: {}\r\n", self.body.len());
+        }
+        for (name, value) in &self.headers {
+            if !["connection", "content-length"].contains(&name.to_ascii_lowercase().as_str()) {
+                let _ = write!(text, "{name}: {value}\r\n");
+            }
+        }
+        text += "\r\n";
+        text += &self.body;
+        // Whoever hung up does not want it.
+        let _ = stream.write_all(text.as_bytes());
+    }
+}
+
+/// Sends a request to `http://host:port`.
+pub(crate) fn send(origin: &str, call: &Call) -> Reply {
+    let host = origin.strip_prefix("http://").unwrap();
+    let mut stream = TcpStream::connect(host).unwrap();
+    let mut text =
+        format!("{} {} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n", call.method, call.target);
+    for (name, value) in &call.headers {
+        if !["connection", "content-length", "host"].contains(&name.to_ascii_lowercase().as_str()) {
+            let _ = write!(text, "{name}: {value}\r\n");
+        }
+    }
+    let _ = write!(text, "Content-Length: {}\r\n\r\n{}", call.body.len(), call.body);
+    stream.write_all(text.as_bytes()).unwrap();
+    let (head, body) = message(&mut stream).unwrap();
+    let status = head.split(' ').nth(1).unwrap().parse().unwrap();
+    Reply { status, headers: headers(&head), body }
+}
+
+fn message(stream: &mut TcpStream) -> Option<(String, String)> {
+    let mut bytes = Vec::new();
+    let mut chunk = [0; 4096];
+    let end = loop {
+        if let Some(end) = bytes.windows(4).position(|four| four == b"\r\n\r\n") {
+            break end;
+        }
+        let read = stream.read(&mut chunk).ok().filter(|read| *read > 0)?;
+        bytes.extend_from_slice(&chunk[..read]);
+    };
+    let head = String::from_utf8_lossy(&bytes[..end]).into_owned();
+    let length = headers(&head)
+        .iter()
+        .find(|(name, _)| name.eq_ignore_ascii_case("content-length"))
+        .map_or(0, |(_, length)| length.parse().unwrap());
+    while bytes.len() < end + 4 + length {
+        let read = stream.read(&mut chunk).ok().filter(|read| *read > 0)?;
+        bytes.extend_from_slice(&chunk[..read]);
+    }
+    Some((head, String::from_utf8_lossy(&bytes[end + 4..]).into_owned()))
+}
+
+fn headers(head: &str) -> Vec<(String, String)> {
+    let lines = head.lines().skip(1).filter_map(|line| line.split_once(':'));
+    lines.map(|(name, value)| (name.to_owned(), value.trim().to_owned())).collect()
+}

@@ -1,0 +1,46 @@
+//! An endpoint of the test's own, which answers by itself or asks a served one.
+
+use std::net::TcpListener;
+use std::sync::{Arc, Mutex};
+
+use super::http::{Call, Reply};
+
+/// An endpoint. Its thread ends with the process.
+#[derive(Debug)]
+pub(crate) struct Proxy {
+    pub(crate) origin: String,
+    calls: Arc<Mutex<Vec<Call>>>,
+}
+
+impl Proxy {
+    /// Answers each request as `answer` says; nothing hangs up. The number is the request's, from 1.
+    pub(crate) fn new(answer: impl Fn(usize, &Call) -> Option<Reply> + Send + Sync + 'static) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let origin = format!("http://{}", listener.local_addr().unwrap());
+        let calls = Arc::new(Mutex::new(Vec::new()));
+        let (seen, answer) = (Arc::clone(&calls), Arc::new(answer));
+        std::thread::spawn(move || {
+            for stream in listener.incoming() {
+                let Ok(mut stream) = stream else { continue };
+                let (seen, answer) = (Arc::clone(&seen), Arc::clone(&answer));
+                std::thread::spawn(move || {
+                    let Some(call) = Call::receive(&mut stream) else { return };
+                    let number = {
+                        let mut seen = seen.lock().unwrap();
+                        seen.push(call.clone());
+                        seen.len()
+                    };
+                    if let Some(reply) = answer(number, &call) {
+                        reply.write(&mut stream);
+                    }
+                });
+            }
+        });
+        Self { origin, calls }
+    }
+
+    /// What came so far.
+    pub(crate) fn calls(&self) -> Vec<Call> {
+        self.calls.lock().unwrap().clone()
+    }
+}

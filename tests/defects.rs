@@ -1,0 +1,242 @@
+//! Every deliberate bug is seen by somebody, and what is held true of all bundled scenarios is true.
+
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
+
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+use scimsnap::context::Clock;
+use scimsnap::idp::ClientName;
+use scimsnap::reference::Defects;
+use scimsnap::requirement::Level;
+use scimsnap::run::{Cancel, Event, Options, PairReport, Status, plan, run};
+use scimsnap::scenario::Scenario;
+use scimsnap::scenario::catalogue::{Entry, bundled};
+use scimsnap::snapshot::{Outcomes, Update, file};
+
+fn options(folder: &Path) -> Options {
+    Options::embedded(folder.to_owned(), Clock::fixed("2026-11-21T10:00:00Z".parse().unwrap()))
+}
+
+/// Plays scenarios and returns what each pair came to.
+fn play(entries: Vec<Entry>, options: &Options) -> Vec<PairReport> {
+    let plan =
+        plan(entries, options.clients.as_deref(), &options.cwd).unwrap_or_else(|errors| panic!("{errors:?}"));
+    let reports = RefCell::new(Vec::new());
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    runtime
+        .block_on(run(plan, options, &Cancel::default(), |event| {
+            if let Event::Finished(report) = event {
+                reports.borrow_mut().push((*report).clone());
+            }
+            Ok(())
+        }))
+        .unwrap();
+    reports.into_inner()
+}
+
+fn scenarios() -> Vec<(Entry, Scenario)> {
+    bundled()
+        .into_iter()
+        .map(|entry| {
+            let scenario = entry.load().unwrap();
+            (entry, scenario)
+        })
+        .collect()
+}
+
+fn root() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+}
+
+#[test]
+fn the_clean_endpoint_passes_everything() {
+    let folder = tempfile::tempdir().unwrap();
+    let reports = play(bundled(), &options(folder.path()));
+    assert!(reports.len() > 200);
+    for report in &reports {
+        assert_eq!(report.status, Status::Passed, "{} {}", report.id, report.client);
+        for finding in &report.findings {
+            // A wrong key is answered by the gateway in front of the endpoint, as the product does (facts §4.4).
+            let gateway = finding.exchange.status() == 403
+                && ["content-type-scim", "error-body-gateway"].contains(&finding.requirement.id);
+            let refused = matches!(finding.exchange.status(), 401 | 403);
+            assert!(
+                finding.level() == Level::Info || gateway || (refused && finding.level() == Level::Should),
+                "{} {}: {} {}",
+                report.id,
+                report.client,
+                finding.requirement.id,
+                finding.message
+            );
+        }
+    }
+    assert!(std::fs::read_dir(folder.path()).unwrap().next().is_none(), "a green run writes nothing");
+}
+
+/// Which scenarios show a defect, one for each is enough.
+#[test]
+fn every_defect_turns_a_scenario_red() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut unseen = Vec::new();
+    let mut seen: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+    for row in Defects::ALL {
+        let mut options = options(folder.path());
+        options.defects = vec![row.name.to_owned()];
+        options.fail_fast = Some(1);
+        let red: Vec<String> = play(bundled(), &options)
+            .into_iter()
+            .filter(|report| report.status == Status::Failed)
+            .map(|report| format!("{} [{}]", report.id, report.client))
+            .collect();
+        if red.is_empty() {
+            unseen.push(row.name);
+        }
+        seen.insert(row.name, red);
+    }
+    // RFC 7643 §2.5 has null and an empty list mean the same, and no client stumbles over it; the defect only makes
+    // sure that none of ours does.
+    let harmless = ["members-as-null"];
+    assert_eq!(unseen, harmless, "what nobody sees; the others: {seen:#?}");
+}
+
+/// Plays all bundled scenarios with snapshots of their own in an empty project, so that what each client left is on
+/// disk under its own name.
+fn outcomes_of(client: ClientName) -> BTreeMap<String, String> {
+    let folder = tempfile::tempdir().unwrap();
+    let mut options = options(folder.path());
+    options.clients = Some(vec![client]);
+    options.update = Update::Always;
+    // A copy of the scenarios under other ids, so that no bundled snapshot is found for them.
+    for (_, scenario) in scenarios() {
+        if scenario.clients.contains(&client) && !scenario.differs.contains_key(&client) {
+            let path = folder.path().join("scenarios/copy").join(format!("{}.yaml", scenario.id));
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(path, &*scenario.source.text).unwrap();
+        }
+    }
+    let entries = scimsnap::scenario::catalogue::select(&["scenarios".to_owned()], folder.path()).unwrap();
+    for report in play(entries, &options) {
+        assert_eq!(report.status, Status::New, "{} {}", report.id, report.client);
+    }
+    let mut found = BTreeMap::new();
+    snapshots(&folder.path().join("snapshots"), &mut found);
+    found
+}
+
+fn snapshots(folder: &Path, found: &mut BTreeMap<String, String>) {
+    collect(folder, folder, found);
+}
+
+fn collect(root: &Path, folder: &Path, found: &mut BTreeMap<String, String>) {
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            collect(root, &path, found);
+        } else {
+            let name = path.strip_prefix(root).unwrap().display().to_string();
+            found.insert(name, std::fs::read_to_string(&path).unwrap());
+        }
+    }
+}
+
+#[track_caller]
+fn same_outcomes(one: ClientName, other: ClientName) {
+    let (left, right) = (outcomes_of(one), outcomes_of(other));
+    let parsed = |text: &str| -> Outcomes { file::parse("snapshot", text).unwrap() };
+    let mut compared = 0;
+    for (name, text) in &left {
+        let Some(other_text) = right.get(name) else { continue };
+        compared += 1;
+        let (left, right) = (parsed(text), parsed(other_text));
+        for (checkpoint, outcome) in &left {
+            if let Some(other_outcome) = right.get(checkpoint) {
+                assert_eq!(outcome, other_outcome, "{name} at `{checkpoint}`: {one} and {other}");
+            }
+        }
+    }
+    assert!(compared > 40, "{compared}");
+}
+
+#[test]
+fn entra_leaves_the_same_with_and_without_its_flag() {
+    same_outcomes(ClientName::Entra, ClientName::EntraScim2);
+}
+
+#[test]
+fn okta_leaves_the_same_from_its_catalogue_and_its_wizard() {
+    same_outcomes(ClientName::OktaOin, ClientName::OktaAiw);
+}
+
+/// Under the knobs that an alternative names, the reference endpoint shows it.
+#[test]
+fn every_alternative_holds_under_its_knobs() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut tried = BTreeSet::new();
+    for (entry, scenario) in scenarios() {
+        for alternative in &scenario.alternatives {
+            let mut options = options(folder.path());
+            options.knobs =
+                alternative.when.iter().map(|(name, value)| (name.clone(), value.clone())).collect();
+            for report in play(vec![entry.clone()], &options) {
+                let place = format!("{}@{} {}", report.id, alternative.name, report.client);
+                assert_eq!(report.alternative.as_deref(), Some(alternative.name.as_str()), "{place}");
+                let changed = report.checkpoints.iter().find_map(|checkpoint| checkpoint.diff.as_deref());
+                assert_eq!(changed, None, "{place}");
+                tried.insert(place);
+            }
+        }
+    }
+    assert!(tried.len() > 20, "{tried:?}");
+}
+
+/// Written anew, the committed snapshots are what they are, to the byte.
+#[test]
+fn the_committed_snapshots_are_canonical() {
+    let mut committed = BTreeMap::new();
+    snapshots(&root().join("snapshots"), &mut committed);
+    let folder = tempfile::tempdir().unwrap();
+    // Each snapshot stands there with one customer too many, so that it counts as changed.
+    for (name, text) in &committed {
+        let path = folder.path().join("snapshots").join(name);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        let mut outcomes = file::parse(name, text).unwrap();
+        for outcome in outcomes.values_mut() {
+            outcome.customers.push(scimsnap::outcome::Customer::default());
+        }
+        std::fs::write(path, format!("---\nsource: nowhere\n---\n{}\n", file::contents(&outcomes))).unwrap();
+    }
+    let mut all: Vec<Vec<(String, String)>> = vec![Vec::new()];
+    for (_, scenario) in scenarios() {
+        for alternative in &scenario.alternatives {
+            let knobs: Vec<(String, String)> =
+                alternative.when.iter().map(|(name, value)| (name.clone(), value.clone())).collect();
+            all.push(knobs);
+        }
+    }
+    all.sort();
+    all.dedup();
+    let written = |name: &str| std::fs::read_to_string(folder.path().join("snapshots").join(name)).unwrap();
+    for (entry, scenario) in scenarios() {
+        let settings = if scenario.alternatives.is_empty() { vec![Vec::new()] } else { all.clone() };
+        for knobs in settings {
+            let allowed = scenario.alternatives.iter().any(|alternative| {
+                alternative.when.iter().all(|(name, value)| knobs.contains(&(name.clone(), value.clone())))
+            });
+            if scenario.alternatives.is_empty() || allowed {
+                let mut options = options(folder.path());
+                options.update = Update::Always;
+                options.knobs = knobs;
+                play(vec![entry.clone()], &options);
+            }
+        }
+    }
+    let mut wrong = Vec::new();
+    for (name, text) in &committed {
+        if written(name) != *text {
+            wrong.push(name);
+        }
+    }
+    assert!(wrong.is_empty(), "not what a run writes: {wrong:#?}");
+}
