@@ -1,6 +1,7 @@
 //! `serve --state FILE`: what was provisioned outlives the process, however that ends.
 
-#![cfg(all(test, unix))]
+#![cfg(test)]
+#![cfg(unix)]
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
@@ -89,6 +90,11 @@ impl Drop for Served {
     }
 }
 
+#[expect(clippy::disallowed_methods, reason = "this thread runs no runtime; the process beside it goes on")]
+fn pause(milliseconds: u64) {
+    std::thread::sleep(Duration::from_millis(milliseconds));
+}
+
 #[test]
 fn a_killed_endpoint_comes_back_with_an_older_state_or_the_last_one_and_never_a_broken_one() {
     let folder = tempfile::tempdir().unwrap();
@@ -107,10 +113,10 @@ fn a_killed_endpoint_comes_back_with_an_older_state_or_the_last_one_and_never_a_
             next += 1;
         }
         if round % 3 == 0 {
-            std::thread::sleep(Duration::from_millis(600));
+            pause(600);
             known = next;
         } else {
-            std::thread::sleep(Duration::from_millis(round * 17 % 130));
+            pause(round * 17 % 130);
             known = there;
         }
         assert_eq!(served.stop("-KILL").code(), None);

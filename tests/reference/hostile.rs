@@ -266,12 +266,18 @@ async fn what_is_large_and_allowed_keeps_nobody_waiting() {
     let ada = endpoint.user("ada").await;
     let group = format!("/Groups/{}", endpoint.group("Acme", &[]).await);
 
-    // As many values, and as many operations on them, as one request can hold.
+    // About as many values, and as many operations on them, as one request can hold, and far too many.
     let mut many = user_body("bob");
-    let emails =
-        (0..30_000).map(|at| json!({"value": format!("b{at}@example.com"), "type": format!("t{at}")}));
+    let emails = (0..3000).map(|at| json!({"value": format!("b{at}@example.com"), "type": format!("t{at}")}));
     many["emails"] = emails.chain([json!({"value": "bob@example.com", "primary": true})]).collect();
-    endpoint.post("/Users", many).await.expect(201);
+    endpoint.post("/Users", many.clone()).await.expect(201);
+    let valueless: Vec<Value> = (0..100_000).map(|at| json!({"type": at.to_string()})).collect();
+    many["emails"] = json!(valueless);
+    endpoint.post("/Users", many).await.expect(413);
+    let add = json!([{"op": "add", "path": "emails", "value": valueless}]);
+    endpoint.patch(&format!("/Users/{ada}"), add).await.expect(413);
+    let add = json!([{"op": "add", "path": "externalIds", "value": valueless}]);
+    endpoint.patch(&group, add).await.expect(413);
     let same = vec![json!({"value": ada}); 50_000];
     endpoint.patch(&group, json!([{"op": "add", "path": "members", "value": same}])).await.expect(200);
     let id = ada.as_str();

@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value};
 
+use super::size::check_size;
 use crate::reference::knobs::Reading;
 use crate::reference::site::Site;
 use crate::scim::error::{ScimError, ScimType};
@@ -15,7 +16,7 @@ const NEVER_STORED: [&str; 5] = ["id", "meta", "groups", "password", urn::ATLASS
 /// The attributes of `body` that `site` stores, `schemas` first; null is left out, booleans in strings become booleans.
 ///
 /// # Errors
-/// `invalidSyntax` if the body is no object, `invalidValue` if a value does not fit or a required one is missing.
+/// 413 if it holds too much, `invalidSyntax` if the body is no object, `invalidValue` if a value does not fit or a required one is missing.
 pub(crate) fn stored(site: &Site, kind: ResourceKind, body: &Value) -> Result<Value, ScimError> {
     let invalid = |detail: String| Err(ScimError::bad_request(ScimType::InvalidSyntax, detail));
     let Value::Object(body) = body else {
@@ -38,6 +39,7 @@ pub(crate) fn stored(site: &Site, kind: ResourceKind, body: &Value) -> Result<Va
         }
     }
     let mut kept = Value::Object(kept);
+    check_size([&kept])?;
     without_inner_schemas(&mut kept, false);
     put::create(kind, &kept, &site.leniency())
 }

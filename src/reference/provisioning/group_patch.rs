@@ -9,6 +9,7 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::members::{MemberError, Named, ids};
+use super::size::check_size;
 use crate::reference::defects::Defect;
 use crate::reference::site::Site;
 use crate::scim::attribute::{self, AttrPath};
@@ -80,6 +81,7 @@ impl Site {
                 .map(|group| group.displays.clone())
                 .unwrap_or_default(),
         };
+        check_size(request.operations.iter().filter_map(of_no_member))?;
         for operation in &request.operations {
             if let Err(error) = self.gather(slot, operation, &mut gathered) {
                 if self.defects.has(Defect::HalfAppliedPatch) {
@@ -88,6 +90,7 @@ impl Site {
                 return Err(error);
             }
         }
+        check_size([&gathered.attributes])?;
         self.carry_out(slot, gathered, now)
     }
 
@@ -235,6 +238,16 @@ impl Site {
     fn is_member(&self, group: u32, user: u32) -> bool {
         self.directory.as_ref().is_some_and(|directory| directory.memberships.contains(group, user))
     }
+}
+
+/// The value of an operation that is not about members alone, of which there may be many.
+fn of_no_member(operation: &Operation) -> Option<&Value> {
+    let value = operation.value.as_ref()?;
+    let of_members = match &operation.path {
+        Some(path) => path.is_members(),
+        None => attribute::get(value, "members").is_some(),
+    };
+    (!of_members).then_some(value)
 }
 
 fn missing_member(error: MemberError) -> ScimError {

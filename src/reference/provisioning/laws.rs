@@ -29,6 +29,7 @@ enum Step {
     ManualOrganization(usize),
     ManualCustomer(usize),
     Reconnect,
+    AcceptHeld,
 }
 
 const NAMES: [&str; 5] = ["Acme", "acme ", "Beta", "Gamma", "ACME"];
@@ -50,6 +51,7 @@ fn step() -> impl Strategy<Value = Step> {
         1 => (0_usize..5).prop_map(Step::ManualOrganization),
         1 => (0_usize..6).prop_map(Step::ManualCustomer),
         1 => Just(Step::Reconnect),
+        1 => Just(Step::AcceptHeld),
     ]
 }
 
@@ -161,6 +163,10 @@ fn act(site: &mut Site, step: &Step) -> bool {
             }
             true
         }
+        Step::AcceptHeld => {
+            let held = site.held_groups();
+            held.iter().all(|group| site.accept_group(&group.id, now).is_ok())
+        }
         Step::Reconnect => {
             site.disconnect();
             let id = site.ids.uuid();
@@ -269,5 +275,11 @@ proptest! {
             }
             Ok(())
         }).unwrap()?;
+        let written = reference.state().unwrap();
+        let restored = Reference::restore(Clock::fixed(Timestamp::UNIX_EPOCH), &written, 0).unwrap();
+        let before = reference.on_site(&access.site, |site| dump(site));
+        prop_assert_eq!(before, restored.on_site(&access.site, |site| dump(site)));
+        restored.on_site(&access.site, |site| check(site, &knobs)).unwrap()?;
+        prop_assert_eq!(written, restored.state().unwrap());
     }
 }

@@ -12,6 +12,7 @@ mod laws;
 mod members;
 mod profile;
 mod refusal;
+mod size;
 mod users;
 mod view;
 

@@ -6,6 +6,7 @@ use serde_json::Value;
 use super::attributes::{stored, without_inner_schemas};
 use super::profile::Profile;
 use super::refusal::already_exists;
+use super::size::check_size;
 use crate::reference::defects::Defect;
 use crate::reference::knobs::{DeleteUser, ManualRevoke, UniqueAttribute};
 use crate::reference::site::Site;
@@ -73,6 +74,7 @@ impl Site {
         now: Timestamp,
     ) -> Result<(), ScimError> {
         let mut attributes = self.user_attributes(slot)?;
+        check_size(request.operations.iter().filter_map(|operation| operation.value.as_ref()))?;
         for operation in &request.operations {
             let Some(operation) = self.as_understood(operation) else {
                 continue;
