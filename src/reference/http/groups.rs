@@ -13,7 +13,6 @@ use crate::reference::site::Site;
 use crate::scim::attribute;
 use crate::scim::error::ScimError;
 use crate::scim::kind::ResourceKind;
-use crate::scim::patch::PatchRequest;
 use crate::scim::projection::Projection;
 
 /// The list, and creation.
@@ -44,8 +43,9 @@ pub(crate) fn one(site: &mut Site, id: &str, request: &ScimRequest) -> Answer {
     let done = match request.method {
         Method::GET => Ok(()),
         Method::PUT => site.replace_group(slot, &request.body, request.now),
-        Method::PATCH => PatchRequest::parse(&request.body, &site.leniency())
-            .and_then(|patch| site.patch_group(slot, &patch, request.now))
+        Method::PATCH => request
+            .patch(site)
+            .and_then(|(patch, ends)| site.patch_group(slot, &patch, request.now).and(ends))
             .map_err(Refusal::from),
         Method::DELETE => {
             site.delete_group(slot, request.now);
