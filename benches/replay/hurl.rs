@@ -1,5 +1,6 @@
 //! The same requests as Hurl files, with the checks that a user would write beside them.
 
+use std::fmt::Write as _;
 use std::fs;
 use std::io;
 use std::path::Path;
@@ -26,16 +27,19 @@ pub(crate) fn file(conversation: &[Received]) -> String {
     let mut there = 0;
     for one in conversation {
         let target = id.map_or(one.target.clone(), |id| one.target.replace(id, "{{id}}"));
-        text.push_str(&format!("{} {{{{base}}}}{target}\n", one.method));
+        let _ = writeln!(text, "{} {{{{base}}}}{target}", one.method);
         for (name, value) in &one.headers {
             match name.as_str() {
                 "host" | "content-length" => {}
                 "authorization" => text.push_str("authorization: Bearer {{token}}\n"),
-                _ => text.push_str(&format!("{name}: {value}\n")),
+                _ => {
+                    let _ = writeln!(text, "{name}: {value}");
+                }
             }
         }
         if !one.body.is_empty() {
-            text.push_str(&format!("{}\n", one.body));
+            text.push_str(&one.body);
+            text.push('\n');
         }
         let path = one.target.split('?').next().unwrap_or_default();
         match &user {

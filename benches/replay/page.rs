@@ -16,6 +16,7 @@ pub(crate) struct Figures {
     pub(crate) suite_ms: Option<f64>,
     pub(crate) suite_hurl: Option<(f64, f64, (f64, f64))>,
     pub(crate) peak_few: Option<u64>,
+    pub(crate) peak_long: Option<u64>,
     pub(crate) peak_many: Option<u64>,
     pub(crate) peak_bundled: Option<u64>,
     pub(crate) hurl_peak: Option<u64>,
@@ -48,9 +49,17 @@ pub(crate) fn table(figures: &Figures) -> String {
         ),
     };
     row("250 scenarios, 8 jobs: Hurl's time / time", "≥ 3", ratio, detail);
+    if let (Some(few), Some(long)) = (figures.peak_few, figures.peak_long) {
+        row(
+            "peak memory, 100,000 requests (1,670 × 60) / 1,000 (167 × 6)",
+            "≤ 1.2",
+            format!("**{}**", quotient(long, few)),
+            format!("{} / {}", mib(long), mib(few)),
+        );
+    }
     if let (Some(few), Some(many)) = (figures.peak_few, figures.peak_many) {
         row(
-            "peak memory, 25,000 scenarios / 250",
+            "peak memory, 100,000 requests (16,700 × 6) / 1,000 (167 × 6)",
             "≤ 1.2",
             format!("**{}**", quotient(many, few)),
             format!("{} / {}", mib(many), mib(few)),
@@ -60,7 +69,7 @@ pub(crate) fn table(figures: &Figures) -> String {
         row("peak memory, all bundled scenarios", "< 30 MiB", "–".to_owned(), mib(peak));
     }
     if let (Some(few), Some(hurl)) = (figures.peak_few, figures.hurl_peak) {
-        row("peak memory, 250 scenarios / Hurl's", "–", quotient(few, hurl), format!("Hurl {}", mib(hurl)));
+        row("peak memory, 1,000 requests / Hurl's", "–", quotient(few, hurl), format!("Hurl {}", mib(hurl)));
     }
     row("all bundled scenarios, embedded endpoint", "–", "–".to_owned(), ms(figures.bundled_ms));
     if let Some((took, ratio, (least, most))) = figures.version {

@@ -167,6 +167,7 @@ impl Turn {
             self.left.push(Left::of(&report, name, outcomes));
         }
         if last {
+            pair.scenario.done();
             self.write(&mut report, scenario.as_deref(), pair, options)?;
         }
         summary.add(&report, scenario.as_deref());

@@ -2,7 +2,7 @@
 
 use std::cell::RefCell;
 use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::rc::Rc;
 
 use crate::idp::ClientName;
@@ -31,9 +31,9 @@ pub struct Planned {
     /// Where it is.
     pub entry: Entry,
     /// The folder below which its snapshots are.
-    pub project: PathBuf,
+    pub project: Rc<Path>,
     /// The clients that play it.
-    pub clients: Vec<ClientName>,
+    pub clients: Rc<[ClientName]>,
     kept: RefCell<Option<Rc<Scenario>>>,
     loaded: RefCell<std::rc::Weak<Scenario>>,
 }
@@ -50,6 +50,11 @@ impl Planned {
         };
         *self.loaded.borrow_mut() = Rc::downgrade(&scenario);
         Ok(scenario)
+    }
+
+    /// Lets go of the scenario: even a weak reference keeps the room that it took.
+    pub fn done(&self) {
+        *self.loaded.borrow_mut() = std::rc::Weak::new();
     }
 }
 
@@ -101,12 +106,18 @@ pub fn plan(entries: Vec<Entry>, clients: Option<&[ClientName]>, cwd: &Path) -> 
         plan.scenarios += 1;
         plan.needs_groups |= scenario.needs().contains(&Capability::Groups);
         let length = scenario.source.text.len();
+        // Neighbours mostly share these.
+        let last = plan.pairs.last().map(|pair| Rc::clone(&pair.scenario));
+        let same = last.as_ref().filter(|last| *last.project == *project);
+        let project = same.map_or_else(|| project.into(), |last| Rc::clone(&last.project));
+        let same = last.filter(|last| *last.clients == *players);
+        let clients = same.map_or_else(|| players.as_slice().into(), |last| Rc::clone(&last.clients));
         let fits = kept + length <= KEPT;
         kept += if fits { length } else { 0 };
         let planned = Rc::new(Planned {
             entry,
             project,
-            clients: players.clone(),
+            clients,
             kept: RefCell::new(fits.then(|| Rc::new(scenario))),
             loaded: RefCell::default(),
         });

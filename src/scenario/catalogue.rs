@@ -26,7 +26,11 @@ pub struct Entry {
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Origin {
     Bundled(String),
-    File { path: PathBuf, shown: String },
+    /// A plan may hold many: the path as it is shown is the end of the path, from a byte on.
+    File {
+        path: Box<Path>,
+        shown_from: usize,
+    },
 }
 
 /// Why a scenario cannot be had.
@@ -81,7 +85,9 @@ impl Entry {
                 let text = String::from_utf8_lossy(&file.data).into_owned();
                 Ok(Source { path: shown.into(), text: text.into() })
             }
-            Origin::File { path, shown } => {
+            Origin::File { path, shown_from } => {
+                let whole = path.to_string_lossy();
+                let shown = whole.get(*shown_from..).unwrap_or(&whole).replace('\\', "/");
                 let text = std::fs::read_to_string(path)
                     .map_err(|error| ScenarioError::Unreadable { path: shown.clone(), error })?;
                 Ok(Source { path: shown.as_str().into(), text: text.into() })
@@ -120,8 +126,10 @@ pub fn select(selection: &[String], cwd: &Path) -> Result<Vec<Entry>, NothingSel
             let ids = bundled.iter().map(|entry| entry.id.as_str());
             return Err(NothingSelected { word: word.clone(), near: nearest(word, ids).map(str::to_owned) });
         }
+        // One word means nothing twice, and looking through all of a large folder for each of its files takes long.
+        let before = entries.len();
         for entry in found {
-            if !entries.contains(&entry) {
+            if !entries[..before].contains(&entry) {
                 entries.push(entry);
             }
         }
@@ -161,8 +169,9 @@ fn walk(folder: &Path, files: &mut Vec<PathBuf>) {
 }
 
 fn file_entry(path: PathBuf, cwd: &Path) -> Entry {
-    let shown = path.strip_prefix(cwd).unwrap_or(&path).to_string_lossy().replace('\\', "/");
-    Entry { id: id_of(&path), origin: Origin::File { path, shown } }
+    let shown = path.strip_prefix(cwd).unwrap_or(&path).to_string_lossy().len();
+    let shown_from = path.to_string_lossy().len() - shown;
+    Entry { id: id_of(&path), origin: Origin::File { path: path.into(), shown_from } }
 }
 
 /// The path below the last folder `scenarios`, without the ending; the file's name alone where there is none.
