@@ -2,6 +2,7 @@
 
 use std::io::Write as _;
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::Args;
@@ -14,7 +15,8 @@ use uuid::Uuid;
 use crate::context::Context;
 use crate::exit::Exit;
 use crate::reference::{
-    ApiKey, DefectError, Defects, KnobError, Knobs, Reference, SiteAccess, SiteOptions, serve,
+    ApiKey, DefectError, Defects, KnobError, Knobs, Profile, ProfileError, Reference, SiteAccess,
+    SiteOptions, StateError, StateFile, is_directory_id, serve,
 };
 
 /// How long open requests may take after the signal to stop.
@@ -26,6 +28,9 @@ pub struct ServeArgs {
     /// Where to listen; port 0 takes any that is free
     #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8420")]
     pub listen: SocketAddr,
+    /// Whose service provider to be: jsm-customers (default), atlassian-employees or rfc
+    #[arg(long, value_name = "NAME")]
+    pub profile: Option<String>,
     /// Turn a knob (repeatable)
     #[arg(long = "knob", value_name = "K=V")]
     pub knobs: Vec<String>,
@@ -44,6 +49,9 @@ pub struct ServeArgs {
     /// Make the same ids and keys in every run
     #[arg(long, value_name = "N")]
     pub seed: Option<u64>,
+    /// Keep everything in this file: read it at the start, write it after changes and at the end
+    #[arg(long, value_name = "FILE")]
+    pub state: Option<PathBuf>,
     /// Print one line of JSON when ready, and nothing else
     #[arg(long)]
     pub ready_json: bool,
@@ -61,6 +69,18 @@ pub enum ServeError {
     /// `--knob` without `=`
     #[error("`{0}` is not of the form knob=value")]
     KnobForm(String),
+    /// The profile is unknown.
+    #[error(transparent)]
+    Profile(#[from] ProfileError),
+    /// The site in the state file has another profile, and what it holds may not fit into this one.
+    #[error("the site in the state file is of profile `{0}`: leave --profile out, or choose another --site")]
+    OtherProfile(Profile),
+    /// The site in the state file has another directory.
+    #[error("the site in the state file has another directory: leave --directory out")]
+    OtherDirectory,
+    /// The state file cannot be used.
+    #[error(transparent)]
+    State(#[from] StateError),
     /// A knob or its value is unknown.
     #[error(transparent)]
     Knob(#[from] KnobError),
@@ -94,6 +114,10 @@ impl ServeError {
     pub fn exit(&self) -> Exit {
         match self {
             Self::KnobForm(_)
+            | Self::Profile(_)
+            | Self::OtherProfile(_)
+            | Self::OtherDirectory
+            | Self::State(_)
             | Self::Knob(_)
             | Self::Defect(_)
             | Self::NoToken(_)
@@ -125,9 +149,13 @@ pub async fn run(args: &ServeArgs, context: &Context) -> Result<Exit, ServeError
         .await
         .map_err(|source| ServeError::Listen { address: args.listen, source })?;
     let address = listener.local_addr()?;
-    let reference = Reference::new(context.clock.clone());
-    let access = reference.create_site(options);
+    let state = args.state.as_ref().map(|path| StateFile::open(&context.cwd.join(path))).transpose()?;
+    let (reference, access) = set_up(args, context, options, state.as_ref())?;
     reference.make_default(&access.site);
+    if let Some(state) = &state {
+        // A file that cannot be written is told before anybody relies on it.
+        state.save(&reference)?;
+    }
     // The handlers stand before the ready line: who reads it may stop the endpoint at once.
     let mut stop = stop_signal()?;
     write_out(&if args.ready_json {
@@ -135,28 +163,91 @@ pub async fn run(args: &ServeArgs, context: &Context) -> Result<Exit, ServeError
     } else {
         greeting(address, &access, args.token_env.as_deref())
     })?;
-    let mut stopped = stop.clone();
-    let server = serve(listener, reference, async move {
+    let (mut stopped, kept) = (stop.clone(), stop.clone());
+    let server = serve(listener, reference.clone(), async move {
         let _ = stop.wait_for(|stop| *stop).await;
     });
-    tokio::select! {
-        done = server => done?,
-        () = async {
-            let _ = stopped.wait_for(|stop| *stop).await;
-            tokio::time::sleep(GRACE).await;
-        } => {}
+    let keeper = async {
+        match &state {
+            Some(state) => state.keep(&reference, kept).await,
+            None => Ok(()),
+        }
+    };
+    let served = async {
+        tokio::select! {
+            done = server => done,
+            () = async {
+                let _ = stopped.wait_for(|stop| *stop).await;
+                tokio::time::sleep(GRACE).await;
+            } => Ok(()),
+        }
+        .map_err(ServeError::from)
+    };
+    tokio::try_join!(served, async { keeper.await.map_err(ServeError::from) })?;
+    if let Some(state) = &state {
+        state.save(&reference)?;
     }
     Ok(Exit::Success)
+}
+
+/// The endpoint with its site: the one of that name from the state file, with what the flags change about it, or a new one.
+fn set_up(
+    args: &ServeArgs,
+    context: &Context,
+    options: SiteOptions,
+    state: Option<&StateFile>,
+) -> Result<(Reference, SiteAccess), ServeError> {
+    let clock = context.clock.clone();
+    let reference = match state.map(StateFile::load).transpose()?.flatten() {
+        Some(text) => Reference::restore(clock, &text, options.seed)?,
+        None => Reference::new(clock),
+    };
+    let Some(mut access) = reference.site_named(&options.name) else {
+        let access = reference.create_site(options);
+        return Ok((reference, access));
+    };
+    let profile = reference.profile(&access.site).unwrap_or_default();
+    if args.profile.is_some() && profile != options.profile {
+        return Err(ServeError::OtherProfile(profile));
+    }
+    if let Some(id) = &args.directory
+        && !access.scim_path.ends_with(&format!("/{id}"))
+    {
+        return Err(ServeError::OtherDirectory);
+    }
+    for (name, value) in named_knobs(args)? {
+        reference.set_knob(&access.site, name, value)?;
+    }
+    if !args.defects.is_empty() {
+        reference.set_defects(&access.site, options.defects);
+    }
+    // The chosen key holds, whether it is the one of last time or not.
+    if let Some(token) = options.token {
+        if !reference.opens(&access.site, &token) {
+            reference.replace_key(&access.site, &token);
+        }
+        token.reveal().clone_into(&mut access.token);
+    }
+    Ok((reference, access))
+}
+
+/// The knobs that are turned by flags.
+fn named_knobs(args: &ServeArgs) -> Result<Vec<(&str, &str)>, ServeError> {
+    let named = args.knobs.iter().map(|setting| {
+        let (name, value) = setting.split_once('=').ok_or_else(|| ServeError::KnobForm(setting.clone()))?;
+        Ok((name.trim(), value.trim()))
+    });
+    named.collect()
 }
 
 fn options(args: &ServeArgs, context: &Context) -> Result<SiteOptions, ServeError> {
     if !args.listen.ip().is_loopback() && (args.token_env.is_none() || args.seed.is_some()) {
         return Err(ServeError::Exposed(args.listen));
     }
-    let mut knobs = Knobs::default();
-    for setting in &args.knobs {
-        let (name, value) = setting.split_once('=').ok_or_else(|| ServeError::KnobForm(setting.clone()))?;
-        knobs.set(name.trim(), value.trim())?;
+    let profile: Profile = args.profile.as_deref().map(str::parse).transpose()?.unwrap_or_default();
+    let mut knobs = Knobs::of(profile);
+    for (name, value) in named_knobs(args)? {
+        knobs.set(name, value)?;
     }
     let mut defects = Defects::default();
     for names in &args.defects {
@@ -169,16 +260,14 @@ fn options(args: &ServeArgs, context: &Context) -> Result<SiteOptions, ServeErro
             Some(ApiKey::from(token))
         }
     };
-    if let Some(id) = &args.directory {
-        let fits = |letter: char| letter.is_ascii_alphanumeric() || matches!(letter, '-' | '_' | '.');
-        if id.is_empty() || !id.chars().all(fits) {
-            return Err(ServeError::DirectoryForm(id.clone()));
-        }
+    if let Some(id) = args.directory.as_ref().filter(|id| !is_directory_id(id)) {
+        return Err(ServeError::DirectoryForm(id.clone()));
     }
     Ok(SiteOptions {
         name: args.site.clone(),
         directory: args.directory.clone(),
         token,
+        profile,
         knobs,
         defects,
         seed: args.seed.unwrap_or_else(|| Uuid::new_v4().as_u64_pair().0),
@@ -187,8 +276,8 @@ fn options(args: &ServeArgs, context: &Context) -> Result<SiteOptions, ServeErro
 
 fn ready_line(address: SocketAddr, access: &SiteAccess) -> String {
     let line = json!({
-        "scim": format!("http://{address}{}", access.scim_path),
-        "token": access.token,
+        "scim": (!access.scim_path.is_empty()).then(|| format!("http://{address}{}", access.scim_path)),
+        "token": (!access.token.is_empty()).then_some(&access.token),
         "rest": format!("http://{address}/rest/servicedeskapi"),
         "rest_user": access.rest_user,
         "rest_token": access.rest_token,
@@ -197,9 +286,15 @@ fn ready_line(address: SocketAddr, access: &SiteAccess) -> String {
 }
 
 fn greeting(address: SocketAddr, access: &SiteAccess, token_env: Option<&str>) -> String {
-    let scim = format!("http://{address}{}", access.scim_path);
+    let scim = match access.scim_path.as_str() {
+        "" => "none: no directory is connected".to_owned(),
+        path => format!("http://{address}{path}"),
+    };
     let (shown, used) = match token_env {
         Some(name) => (format!("the value of {name}"), format!("${name}")),
+        None if access.token.is_empty() => {
+            ("as it was shown at the first start".to_owned(), "KEY".to_owned())
+        }
         None => (access.token.clone(), access.token.clone()),
     };
     format!(
@@ -218,20 +313,16 @@ fn greeting(address: SocketAddr, access: &SiteAccess, token_env: Option<&str>) -
 
 fn knob_list() -> String {
     let knobs = Knobs::default();
-    knobs
-        .iter()
-        .map(|row| {
-            format!(
-                "{}={}\n    {} ({})\n    allowed: {}\n",
-                row.name,
-                row.default,
-                row.meaning,
-                row.mark.as_str(),
-                row.allowed
-            )
-        })
-        .collect::<Vec<_>>()
-        .concat()
+    let lines = knobs.iter().map(|row| {
+        let mut text = format!("{}={}\n    {} ({})\n", row.name, row.default, row.meaning, row.mark.as_str());
+        for (profile, default, mark) in &row.defaults {
+            if *default != row.default || *mark != row.mark {
+                text = format!("{text}    {profile}: {default} ({})\n", mark.as_str());
+            }
+        }
+        format!("{text}    allowed: {}\n", row.allowed)
+    });
+    lines.collect::<Vec<_>>().concat()
 }
 
 fn defect_list() -> String {
@@ -333,6 +424,7 @@ mod tests {
             ["--knob", "shoe=1"],
             ["--defect", "shoe"],
             ["--directory", "a/b"],
+            ["--profile", "rcf"],
         ] {
             let error = options(&args(&flags), &context(&[])).unwrap_err();
             assert_eq!(error.exit(), Exit::Usage, "{flags:?}");

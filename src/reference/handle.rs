@@ -5,13 +5,14 @@ use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use jiff::Timestamp;
-use thiserror::Error;
+use tokio::sync::watch;
 
 use super::defects::Defects;
 use super::ids::{Ids, SiteId};
 use super::keys::{ApiKey, IssuedKey};
-use super::knobs::{KnobError, Knobs};
+use super::knobs::{KnobError, Knobs, Profile};
 use super::site::{Directory, Site};
+use super::state::{self, StateError};
 use super::store::{Customers, Memberships, Organizations};
 use crate::context::Clock;
 
@@ -23,13 +24,16 @@ pub(crate) const SERVICE_DESK: u32 = 1;
 pub struct Reference {
     clock: Clock,
     sites: Arc<Mutex<Sites>>,
+    /// How often anything may have changed.
+    changes: Arc<watch::Sender<u64>>,
 }
 
+/// All sites, and the ways to them.
 #[derive(Default)]
-struct Sites {
-    by_id: BTreeMap<SiteId, Site>,
-    by_directory: BTreeMap<String, SiteId>,
-    default: Option<SiteId>,
+pub(crate) struct Sites {
+    pub(crate) by_id: BTreeMap<SiteId, Site>,
+    pub(crate) by_directory: BTreeMap<String, SiteId>,
+    pub(crate) default: Option<SiteId>,
 }
 
 /// How a site is set up.
@@ -41,6 +45,8 @@ pub struct SiteOptions {
     pub directory: Option<String>,
     /// The API key; seeded where none is given.
     pub token: Option<ApiKey>,
+    /// Whose service provider the site is. It decides nothing that the knobs do not, which start from [`Knobs::of`] it.
+    pub profile: Profile,
     /// The settings.
     pub knobs: Knobs,
     /// The deliberate bugs.
@@ -54,9 +60,9 @@ pub struct SiteOptions {
 pub struct SiteAccess {
     /// The site's id.
     pub site: SiteId,
-    /// The path of the SCIM base URL: `/scim/directory/{id}`.
+    /// The path of the SCIM base URL: `/scim/directory/{id}`; empty where no directory is connected.
     pub scim_path: String,
-    /// The API key of the directory.
+    /// The API key of the directory; empty where it was issued earlier, for a key is shown once.
     pub token: String,
     /// The path of the REST API: `/ex/jira/{site}/rest/servicedeskapi`.
     pub rest_path: String,
@@ -80,24 +86,38 @@ impl fmt::Debug for SiteAccess {
     }
 }
 
-/// Why an administrator's change was not made.
-#[derive(Debug, Clone, PartialEq, Eq, Error)]
-pub enum AdminError {
-    /// No such site.
-    #[error("no site has the id `{0}`")]
-    UnknownSite(SiteId),
-    /// No such organization.
-    #[error("no organization is called `{0}`")]
-    UnknownOrganization(String),
-    /// The name is taken.
-    #[error("an organization called `{0}` exists already")]
-    NameTaken(String),
-}
-
 impl Reference {
     /// An endpoint without sites.
     pub fn new(clock: Clock) -> Self {
-        Self { clock, sites: Arc::default() }
+        Self { clock, sites: Arc::default(), changes: Arc::new(watch::Sender::new(0)) }
+    }
+
+    /// The endpoint that was written down. Keys that are issued from now on are made from `seed`.
+    ///
+    /// # Errors
+    /// `text` is no state of an endpoint, or one of another format.
+    pub fn restore(clock: Clock, text: &[u8], seed: u64) -> Result<Self, StateError> {
+        let reference = Self::new(clock);
+        *reference.lock() = state::read(text, seed)?;
+        Ok(reference)
+    }
+
+    /// Everything that is known, to be [restored](Self::restore). API keys are in it as digests only.
+    ///
+    /// # Errors
+    /// A value cannot be written as JSON.
+    pub fn state(&self) -> Result<Vec<u8>, StateError> {
+        state::write(&self.lock())
+    }
+
+    /// Tells of changes: the value grows with everything that may have changed something.
+    pub fn changes(&self) -> watch::Receiver<u64> {
+        self.changes.subscribe()
+    }
+
+    /// Notes that something may have changed.
+    pub(crate) fn changed(&self) {
+        self.changes.send_modify(|count| *count += 1);
     }
 
     /// Sets up a site with a connected directory. The first site is the default one.
@@ -112,26 +132,31 @@ impl Reference {
             }
             attempt += 1;
         };
+        let mut secrets = Ids::new(options.seed, &secrets_of(&options.name));
         let directory = options.directory.unwrap_or_else(|| ids.uuid());
-        let key = options.token.unwrap_or_else(|| ApiKey::from(ids.secret()));
-        let rest_token = ApiKey::from(ids.secret());
+        let key = options.token.unwrap_or_else(|| ApiKey::from(secrets.secret()));
+        let rest_token = ApiKey::from(secrets.secret());
         let site = Site {
             id: id.clone(),
             name: options.name,
+            profile: options.profile,
             knobs: options.knobs,
             defects: options.defects,
             ids,
+            secrets,
             customers: Customers::default(),
             organizations: Organizations::default(),
             belonging: Memberships::default(),
-            directory: Some(Directory::new(directory.clone(), IssuedKey::new(key, self.now()))),
+            directory: Some(Directory::new(directory.clone(), IssuedKey::new(&key, self.now()))),
             rest_user: "admin@example.com".to_owned(),
             rest_token,
         };
-        let access = access(&site);
+        let access = access(&site, key.reveal());
         sites.by_directory.insert(directory, id.clone());
         sites.default.get_or_insert_with(|| id.clone());
         sites.by_id.insert(id, site);
+        drop(sites);
+        self.changed();
         access
     }
 
@@ -143,11 +168,19 @@ impl Reference {
         if sites.default.as_ref() == Some(site) {
             sites.default = None;
         }
+        drop(sites);
+        self.changed();
+    }
+
+    /// The site of that name, and what a client needs to reach it; its API key was shown before.
+    pub fn site_named(&self, name: &str) -> Option<SiteAccess> {
+        self.lock().by_id.values().find(|site| site.name == name).map(|site| access(site, ""))
     }
 
     /// Makes a site the one that answers below `/rest/servicedeskapi`.
     pub fn make_default(&self, site: &SiteId) {
         self.lock().default = Some(site.clone());
+        self.changed();
     }
 
     /// Turns a knob of a site.
@@ -156,7 +189,7 @@ impl Reference {
     /// The knob, the value or the site is unknown.
     pub fn set_knob(&self, site: &SiteId, name: &str, value: &str) -> Result<(), KnobError> {
         let unknown = || KnobError::UnknownSite { site: site.to_string() };
-        self.on_site(site, |site| {
+        self.changing(site, |site| {
             site.knobs.set(name, value)?;
             site.rekey_names();
             Ok(())
@@ -164,67 +197,14 @@ impl Reference {
         .unwrap_or_else(|| Err(unknown()))
     }
 
-    /// Issues a new API key; the old one is refused from now on. Empty if the site has no connected directory.
-    pub fn regenerate_key(&self, site: &SiteId) -> String {
-        let now = self.now();
-        self.on_site(site, |site| {
-            let key = site.ids.secret();
-            let directory = site.directory.as_mut()?;
-            directory.key = IssuedKey::new(ApiKey::from(key.as_str()), now);
-            Some(key)
-        })
-        .flatten()
-        .unwrap_or_default()
+    /// The profile of a site, if there is such a site.
+    pub fn profile(&self, site: &SiteId) -> Option<Profile> {
+        self.on_site(site, |site| site.profile)
     }
 
-    /// Ends the connection of a site: customers stay, synced organizations become manual ones and keep their members.
-    pub fn disconnect(&self, site: &SiteId) {
-        let mut sites = self.lock();
-        if let Some(site) = sites.by_id.get_mut(site) {
-            site.disconnect();
-        }
-        sites.by_directory.retain(|_, owner| owner != site);
-    }
-
-    /// Connects a new directory, with an id and a key of its own, to a site; one that is connected is disconnected first. A
-    /// site that is gone is set up again, empty.
-    pub fn reconnect(&self, site: &SiteId) -> SiteAccess {
-        self.disconnect(site);
-        let now = self.now();
-        let access = {
-            let mut sites = self.lock();
-            sites.by_id.get_mut(site).map(|site| {
-                let (directory, key) = (site.ids.uuid(), ApiKey::from(site.ids.secret()));
-                site.directory = Some(Directory::new(directory, IssuedKey::new(key, now)));
-                access(site)
-            })
-        };
-        let Some(access) = access else {
-            return self.create_site(SiteOptions::default());
-        };
-        if let Some(directory) = access.scim_path.rsplit('/').next() {
-            let mut sites = self.lock();
-            sites.by_directory.insert(directory.to_owned(), site.clone());
-        }
-        access
-    }
-
-    /// Renames an organization by hand; a synced one too, for an administrator may be allowed to.
-    ///
-    /// # Errors
-    /// The site or the organization is unknown, or the new name is another organization's.
-    pub fn rename_organization(&self, site: &SiteId, from: &str, to: &str) -> Result<(), AdminError> {
-        self.on_site(site, |site| {
-            let slot = site
-                .organization_named(from)
-                .ok_or_else(|| AdminError::UnknownOrganization(from.to_owned()))?;
-            if site.organization_named(to).is_some_and(|other| other != slot) {
-                return Err(AdminError::NameTaken(to.to_owned()));
-            }
-            site.rename_organization(slot, to);
-            Ok(())
-        })
-        .unwrap_or_else(|| Err(AdminError::UnknownSite(site.clone())))
+    /// Makes these the deliberate bugs of a site.
+    pub fn set_defects(&self, site: &SiteId, defects: Defects) {
+        self.changing(site, |site| site.defects = defects);
     }
 
     /// What time it is for the endpoint.
@@ -237,6 +217,13 @@ impl Reference {
         self.lock().by_id.get_mut(site).map(act)
     }
 
+    /// Does something with a site that may change it.
+    pub(crate) fn changing<T>(&self, site: &SiteId, act: impl FnOnce(&mut Site) -> T) -> Option<T> {
+        let done = self.on_site(site, act);
+        self.changed();
+        done
+    }
+
     /// The site to which a directory is connected.
     pub(crate) fn site_of(&self, directory: &str) -> Option<SiteId> {
         self.lock().by_directory.get(directory).cloned()
@@ -247,7 +234,7 @@ impl Reference {
         self.lock().default.clone()
     }
 
-    fn lock(&self) -> MutexGuard<'_, Sites> {
+    pub(super) fn lock(&self) -> MutexGuard<'_, Sites> {
         // A panic elsewhere leaves the records readable; refusing them would hide it behind a second one.
         self.sites.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -260,15 +247,22 @@ impl fmt::Debug for Reference {
     }
 }
 
-fn access(site: &Site) -> SiteAccess {
-    let (directory, token) = site.directory.as_ref().map_or_else(
-        || (String::new(), String::new()),
-        |directory| (directory.id.clone(), directory.key.reveal().to_owned()),
-    );
+/// The name of a site's source of secrets, which is not that of its ids.
+pub(crate) fn secrets_of(site: &str) -> String {
+    format!("secrets of {site}")
+}
+
+/// The way to a site; `key` as far as it can be shown.
+pub(super) fn access(site: &Site, key: &str) -> SiteAccess {
+    let scim_path = site
+        .directory
+        .as_ref()
+        .map(|directory| format!("/scim/directory/{}", directory.id))
+        .unwrap_or_default();
     SiteAccess {
         site: site.id.clone(),
-        scim_path: format!("/scim/directory/{directory}"),
-        token,
+        scim_path,
+        token: key.to_owned(),
         rest_path: format!("/ex/jira/{}/rest/servicedeskapi", site.id),
         rest_user: site.rest_user.clone(),
         rest_token: site.rest_token.reveal().to_owned(),

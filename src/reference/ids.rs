@@ -2,10 +2,12 @@
 
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 /// The id of a site: what Atlassian calls its cloud id.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
 pub struct SiteId(String);
 
 impl SiteId {
@@ -26,7 +28,7 @@ impl fmt::Display for SiteId {
 }
 
 /// A seeded source of opaque ids.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Ids {
     namespace: Uuid,
     given: u64,
@@ -37,6 +39,16 @@ impl Ids {
     pub(crate) fn new(seed: u64, name: &str) -> Self {
         let text = format!("reference endpoint, seed {seed}, {name}");
         Self { namespace: Uuid::new_v5(&Uuid::NAMESPACE_OID, text.as_bytes()), given: 0 }
+    }
+
+    /// Takes up a source of secrets where it was left: of that one only the count is kept.
+    pub(crate) fn resumed(seed: u64, name: &str, given: u64) -> Self {
+        Self { given, ..Self::new(seed, name) }
+    }
+
+    /// How many were given.
+    pub(crate) fn given(&self) -> u64 {
+        self.given
     }
 
     /// The next id: a UUID.

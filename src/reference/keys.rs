@@ -3,12 +3,15 @@
 use std::fmt;
 
 use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
 
 /// How long a key holds (fact sheet "jsm-customer-provisioning" §1.1: one year).
 const LIFETIME: SignedDuration = SignedDuration::from_hours(365 * 24);
 
 /// A secret that does not print itself.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
 pub struct ApiKey(String);
 
 impl ApiKey {
@@ -17,12 +20,21 @@ impl ApiKey {
         &self.0
     }
 
-    /// Whether `candidate` is this secret, in a time that does not tell how much of it is right.
+    /// Whether `candidate` is this secret.
     pub(crate) fn is(&self, candidate: &str) -> bool {
-        let (own, other) = (self.0.as_bytes(), candidate.as_bytes());
-        let differences = own.iter().zip(other).fold(0, |seen, (left, right)| seen | (left ^ right));
-        own.len() == other.len() && differences == 0
+        digest(&self.0) == digest(candidate)
     }
+}
+
+/// The SHA-256 of a secret, in hexadecimal digits. Comparing digests does not tell how much of a secret is right.
+fn digest(secret: &str) -> String {
+    let mut text = String::with_capacity(64);
+    for byte in Sha256::digest(secret.as_bytes()) {
+        for half in [byte >> 4, byte & 15] {
+            text.extend(char::from_digit(half.into(), 16));
+        }
+    }
+    text
 }
 
 impl From<String> for ApiKey {
@@ -43,26 +55,27 @@ impl fmt::Debug for ApiKey {
     }
 }
 
-/// A key with the day it stops holding.
-#[derive(Debug)]
+/// What is kept of a key that was issued: its digest, and when it stops holding. The key itself is shown once.
+#[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct IssuedKey {
-    key: ApiKey,
+    sha256: String,
     expires: Timestamp,
 }
 
 impl IssuedKey {
     /// Issues the key now.
-    pub(crate) fn new(key: ApiKey, now: Timestamp) -> Self {
-        Self { key, expires: now.checked_add(LIFETIME).unwrap_or(Timestamp::MAX) }
+    pub(crate) fn new(key: &ApiKey, now: Timestamp) -> Self {
+        Self { sha256: digest(&key.0), expires: now.checked_add(LIFETIME).unwrap_or(Timestamp::MAX) }
     }
 
     /// Whether `candidate` opens the directory at that time.
     pub(crate) fn opens(&self, candidate: &str, now: Timestamp) -> bool {
-        self.key.is(candidate) && now < self.expires
+        self.sha256 == digest(candidate) && now < self.expires
     }
 
-    pub(crate) fn reveal(&self) -> &str {
-        self.key.reveal()
+    /// When the key stops holding.
+    pub(crate) fn expires(&self) -> Timestamp {
+        self.expires
     }
 }
 
@@ -75,7 +88,7 @@ mod tests {
     #[test]
     fn a_key_opens_for_a_year() {
         let start = Timestamp::UNIX_EPOCH;
-        let issued = IssuedKey::new(ApiKey::from("right"), start);
+        let issued = IssuedKey::new(&ApiKey::from("right"), start);
         assert!(issued.opens("right", start));
         assert!(!issued.opens("wrong", start));
         assert!(!issued.opens("righ", start));
@@ -83,10 +96,15 @@ mod tests {
         let last_day = start + SignedDuration::from_hours(24 * 364);
         assert!(issued.opens("right", last_day));
         assert!(!issued.opens("right", last_day + SignedDuration::from_hours(24)));
+        assert_eq!(issued.expires(), start + SignedDuration::from_hours(24 * 365));
     }
 
     #[test]
     fn a_key_does_not_print_itself() {
         assert!(!format!("{:?}", ApiKey::from("hush")).contains("hush"));
+        let issued = IssuedKey::new(&ApiKey::from("hush"), Timestamp::UNIX_EPOCH);
+        assert!(!serde_json::to_string(&issued).unwrap().contains("hush"));
+        let known = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
+        assert_eq!(super::digest("abc"), known);
     }
 }

@@ -5,6 +5,7 @@
 //!
 //! May use `scim`.
 
+mod admin;
 mod defects;
 mod handle;
 mod http;
@@ -13,13 +14,18 @@ mod keys;
 pub mod knobs;
 mod nearest;
 mod provisioning;
+mod provisioning_api;
 mod rest;
 mod site;
+mod state;
 mod store;
 
+pub use admin::{AdminError, Connection, is_directory_id};
 pub use defects::{Defect, DefectError, DefectRow, Defects};
-pub use handle::{AdminError, Reference, SiteAccess, SiteOptions};
+pub use handle::{Reference, SiteAccess, SiteOptions};
 pub use http::serve;
 pub use ids::SiteId;
 pub use keys::ApiKey;
-pub use knobs::{KnobError, KnobRow, Knobs};
+pub use knobs::{KnobError, KnobRow, Knobs, Profile, ProfileError};
+pub use provisioning::HeldGroup;
+pub use state::{StateError, StateFile};

@@ -1,21 +1,26 @@
 //! A site: its customers and organizations, and the directory that is connected to it.
 
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 
 use super::defects::{Defect, Defects};
 use super::ids::{Ids, SiteId};
 use super::keys::{ApiKey, IssuedKey};
-use super::knobs::{Knobs, NameMatch};
+use super::knobs::{Knobs, NameMatch, Profile, Reading};
 use super::store::{Customer, Customers, Groups, Memberships, Organization, Organizations, Users};
+use crate::scim::leniency::Leniency;
 
 /// Everything of one site.
 #[derive(Debug)]
 pub(crate) struct Site {
     pub(crate) id: SiteId,
     pub(crate) name: String,
+    pub(crate) profile: Profile,
     pub(crate) knobs: Knobs,
     pub(crate) defects: Defects,
     pub(crate) ids: Ids,
+    /// What keys are made from; apart from the ids, so that whoever reads those cannot tell the keys.
+    pub(crate) secrets: Ids,
     pub(crate) customers: Customers,
     pub(crate) organizations: Organizations,
     /// Which customers belong to which organizations.
@@ -27,7 +32,7 @@ pub(crate) struct Site {
 }
 
 /// One identity provider's directory as the site knows it: what was provisioned through it.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Directory {
     pub(crate) id: String,
     pub(crate) key: IssuedKey,
@@ -50,6 +55,14 @@ impl Directory {
 }
 
 impl Site {
+    /// How requests are read.
+    pub(crate) fn leniency(&self) -> Leniency {
+        match self.knobs.requests {
+            Reading::Lenient => Leniency::all(),
+            Reading::Strict => Leniency::none(),
+        }
+    }
+
     /// The form in which organization names are compared.
     pub(crate) fn name_key(&self, name: &str) -> String {
         match self.knobs.org_name_match {

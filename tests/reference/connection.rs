@@ -3,7 +3,9 @@
 use scimsnap::context::Clock;
 use scimsnap::reference::{AdminError, Reference, SiteOptions};
 
-use crate::endpoint::Endpoint;
+use serde_json::json;
+
+use crate::endpoint::{Endpoint, group_body, user_body};
 
 #[tokio::test]
 async fn l01_a_key_holds_for_a_year() {
@@ -116,4 +118,107 @@ async fn a_knob_of_a_site_that_is_gone_cannot_be_turned() {
     endpoint.reference.remove_site(&site);
     let gone = endpoint.reference.set_knob(&site, "page.max", "1").unwrap_err();
     assert_eq!(gone.to_string(), format!("no site has the id `{site}`"));
+}
+
+#[tokio::test]
+async fn a_site_has_one_identity_provider_at_a_time() {
+    let mut endpoint = Endpoint::start().await;
+    let site = endpoint.access.site.clone();
+    assert_eq!(endpoint.reference.connect(&site, None), Err(AdminError::Connected));
+    endpoint.admin("POST", "/directory", Some(json!({}))).await.expect(409);
+    let old = endpoint.access.scim_path.rsplit('/').next().unwrap().to_owned();
+    endpoint.user("ada").await;
+    endpoint.admin("DELETE", "/directory", None).await.expect(204);
+    endpoint.admin("GET", "/directory", None).await.expect(404);
+    endpoint.admin("POST", "/directory/key", None).await.expect(404);
+    endpoint.admin("POST", "/directory", Some(json!({"directoryId": "a/b"}))).await.expect(400);
+    let made = endpoint.admin("POST", "/directory", Some(json!({"directoryId": "chosen"}))).await.expect(201);
+    assert_ne!(old, "chosen");
+    endpoint.access.scim_path = made["scimPath"].as_str().unwrap().to_owned();
+    endpoint.access.token = made["key"].as_str().unwrap().to_owned();
+    assert_eq!(endpoint.access.scim_path, "/scim/directory/chosen");
+    assert_eq!(endpoint.get("/Users").await.expect(200)["totalResults"], 0);
+    assert_eq!(endpoint.outcome().await, ["ada"]);
+    let other =
+        endpoint.reference.create_site(SiteOptions { name: "b".to_owned(), ..SiteOptions::default() });
+    endpoint.reference.disconnect(&other.site);
+    let taken = endpoint.reference.connect(&other.site, Some("chosen"));
+    assert_eq!(taken, Err(AdminError::DirectoryId("chosen".to_owned())));
+}
+
+#[tokio::test]
+async fn a_key_tells_when_it_expires_and_is_shown_once() {
+    let mut endpoint = Endpoint::start().await;
+    endpoint.user("ada").await;
+    let told = endpoint.admin("GET", "/directory", None).await;
+    assert!(!told.text.contains(&endpoint.access.token));
+    let told = told.expect(200);
+    assert_eq!(told["keyExpires"], "2027-01-01T00:00:00Z");
+    assert_eq!((&told["users"], &told["groups"]), (&json!(1), &json!(0)));
+    endpoint.clock.advance(10 * 24 * 3600);
+    let new = endpoint.admin("POST", "/directory/key", None).await.expect(201);
+    assert_eq!(new["keyExpires"], "2027-01-11T00:00:00Z");
+    endpoint.get("/Users").await.expect(403);
+    endpoint.access.token = new["key"].as_str().unwrap().to_owned();
+    endpoint.get("/Users").await.expect(200);
+    assert!(
+        !String::from_utf8(endpoint.reference.state().unwrap()).unwrap().contains(&endpoint.access.token)
+    );
+}
+
+#[tokio::test]
+async fn a_key_of_another_kind_is_403_and_only_administrators_administer() {
+    let endpoint = Endpoint::start().await;
+    let path = format!("{}/Users", endpoint.access.scim_path);
+    let other_kind = format!("Bearer {}", endpoint.access.rest_token);
+    endpoint.raw("GET", &path, &[("Authorization", &other_kind)], "").await.expect(403);
+    let path = format!("/ex/jira/{}/rest/provisioning/directory", endpoint.access.site);
+    let bearer = format!("Bearer {}", endpoint.access.token);
+    for headers in [&[][..], &[("Authorization", bearer.as_str())][..]] {
+        endpoint.raw("DELETE", &path, headers, "").await.expect(401);
+    }
+    endpoint.get("/Users").await.expect(200);
+}
+
+#[tokio::test]
+async fn everything_is_there_again_after_it_was_written_down() {
+    let endpoint = Endpoint::start().await;
+    let ada = endpoint.user("ada").await;
+    let bob = endpoint.manual_customer("bob").await;
+    endpoint.manual_organization("By hand", &[&bob]).await;
+    let gone = endpoint.group("Gone", &[]).await;
+    endpoint.group("Acme", &[&ada]).await;
+    endpoint.delete(&format!("/Groups/{gone}")).await.expect(204);
+    endpoint.reference.set_knob(&endpoint.access.site, "conflict.setting", "skip").unwrap();
+    let lists = async |endpoint: &Endpoint| {
+        json!([
+            endpoint.get("/Users").await.expect(200),
+            endpoint.get("/Groups").await.expect(200),
+            endpoint.values("/organization").await,
+            endpoint.outcome().await,
+        ])
+    };
+    let before = lists(&endpoint).await.to_string().replace(&endpoint.origin(), "");
+    let written = endpoint.reference.state().unwrap();
+    let again = endpoint.restored(&written).await;
+    assert_eq!(lists(&again).await.to_string().replace(&again.origin(), ""), before);
+    assert_eq!(again.reference.state().unwrap(), written);
+    let found = again.get("/Groups?filter=displayName%20eq%20%22acme%22").await.expect(200);
+    assert_eq!(found["totalResults"], 1);
+    again.post("/Users", user_body("ADA")).await.refused(409, "uniqueness");
+    again.post("/Groups", group_body("By hand", &[])).await.refused(409, "uniqueness");
+    assert_ne!(again.user("eve").await, ada);
+    let old = again.access.token.clone();
+    assert_ne!(again.reference.regenerate_key(&again.access.site), old);
+}
+
+#[test]
+fn what_is_no_state_is_refused() {
+    let restore = |text: &str| {
+        Reference::restore(Clock::system(), text.as_bytes(), 0).map(|_| ()).map_err(|error| error.to_string())
+    };
+    assert!(restore("").is_err() && restore("{}").is_err() && restore("{\"format\":1}").is_err());
+    assert!(restore("{\"format\":9,\"sites\":[]}").unwrap_err().contains("format 9"));
+    let empty = Reference::new(Clock::system()).state().unwrap();
+    assert_eq!(restore(std::str::from_utf8(&empty).unwrap()), Ok(()));
 }

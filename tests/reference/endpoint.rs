@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use scimsnap::context::Clock;
-use scimsnap::reference::{Defects, Knobs, Reference, SiteAccess, SiteOptions, serve};
+use scimsnap::reference::{Defects, Knobs, Profile, Reference, SiteAccess, SiteOptions, serve};
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
@@ -59,6 +59,10 @@ impl Endpoint {
         Self::with(&[], "").await
     }
 
+    pub(crate) async fn of(profile: Profile) -> Self {
+        Self::set_up(profile, Knobs::of(profile), Defects::default()).await
+    }
+
     pub(crate) async fn with_knobs(knobs: &[(&str, &str)]) -> Self {
         Self::with(knobs, "").await
     }
@@ -72,12 +76,18 @@ impl Endpoint {
         for (name, value) in settings {
             knobs.set(name, value).unwrap();
         }
+        let defects = if defect.is_empty() { Defects::default() } else { Defects::parse(defect).unwrap() };
+        Self::set_up(Profile::default(), knobs, defects).await
+    }
+
+    pub(crate) async fn set_up(profile: Profile, knobs: Knobs, defects: Defects) -> Self {
         let clock = Clock::fixed("2026-01-01T00:00:00Z".parse().unwrap());
         let reference = Reference::new(clock.clone());
         let access = reference.create_site(SiteOptions {
             name: "test".to_owned(),
+            profile,
             knobs,
-            defects: if defect.is_empty() { Defects::default() } else { Defects::parse(defect).unwrap() },
+            defects,
             ..SiteOptions::default()
         });
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -86,8 +96,33 @@ impl Endpoint {
         Self { address, clock, reference, access }
     }
 
+    /// The origin under which the endpoint is served.
+    pub(crate) fn origin(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// An endpoint of its own that goes on where this one was written down.
+    pub(crate) async fn restored(&self, state: &[u8]) -> Self {
+        let reference = Reference::restore(self.clock.clone(), state, 0).unwrap();
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        tokio::spawn(serve(listener, reference.clone(), std::future::pending()));
+        Self { address, clock: self.clock.clone(), reference, access: self.access.clone() }
+    }
+
     /// Sends a request as it stands.
     pub(crate) async fn raw(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> Answer {
+        self.raw_bytes(method, path, headers, body.as_bytes()).await
+    }
+
+    /// Sends a request as it stands, whose body need not be text.
+    pub(crate) async fn raw_bytes(
+        &self,
+        method: &str,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: &[u8],
+    ) -> Answer {
         let mut request =
             format!("{method} {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n", self.address);
         for (name, value) in headers {
@@ -100,7 +135,7 @@ impl Endpoint {
         let mut stream = TcpStream::connect(self.address).await.unwrap();
         stream.write_all(request.as_bytes()).await.unwrap();
         // A server that refuses a long body need not read it to the end.
-        let _ = stream.write_all(body.as_bytes()).await;
+        let _ = stream.write_all(body).await;
         let mut received = Vec::new();
         let _ = stream.read_to_end(&mut received).await;
         let received = String::from_utf8(received).unwrap();
@@ -148,9 +183,34 @@ impl Endpoint {
         self.scim("DELETE", path, None).await
     }
 
+    /// Sends a SCIM request with the API key and these headers.
+    pub(crate) async fn scim_with(
+        &self,
+        method: &str,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: Option<Value>,
+    ) -> Answer {
+        let path = format!("{}{path}", self.access.scim_path);
+        let bearer = format!("Bearer {}", self.access.token);
+        let own = [("Authorization", bearer.as_str()), ("Content-Type", "application/scim+json")];
+        let body = body.map(|body| body.to_string()).unwrap_or_default();
+        self.raw(method, &path, &[&own, headers].concat(), &body).await
+    }
+
+    /// Sends a call to the API by which a site's connection is administered.
+    pub(crate) async fn admin(&self, method: &str, path: &str, body: Option<Value>) -> Answer {
+        let path = format!("/ex/jira/{}/rest/provisioning{path}", self.access.site);
+        self.basic(method, &path, body).await
+    }
+
     /// Sends a call to the REST API below the site's own path.
     pub(crate) async fn rest(&self, method: &str, path: &str, body: Option<Value>) -> Answer {
         let path = format!("{}{path}", self.access.rest_path);
+        self.basic(method, &path, body).await
+    }
+
+    async fn basic(&self, method: &str, path: &str, body: Option<Value>) -> Answer {
         let basic = BASE64_STANDARD.encode(format!("{}:{}", self.access.rest_user, self.access.rest_token));
         let basic = format!("Basic {basic}");
         let headers = [
@@ -160,7 +220,7 @@ impl Endpoint {
         ];
         let headers = if body.is_some() { &headers[..] } else { &headers[..2] };
         let body = body.map(|body| body.to_string()).unwrap_or_default();
-        self.raw(method, &path, headers, &body).await
+        self.raw(method, path, headers, &body).await
     }
 
     /// Provisions a user of that name at example.com and says its SCIM id.

@@ -124,7 +124,7 @@ async fn paths_and_methods_that_are_not_there_are_scim_errors() {
     }
     let answer = endpoint.put("/Users", user_body("bob")).await;
     answer.expect(405);
-    assert_eq!(answer.header("allow"), Some("GET, POST"));
+    assert_eq!(answer.header("allow"), Some("GET, HEAD, POST, OPTIONS"));
     endpoint.post(&format!("/Users/{ada}"), user_body("bob")).await.expect(405);
     endpoint.raw("GET", "/elsewhere", &[], "").await.expect(404);
 }

@@ -8,13 +8,19 @@ mod connection;
 #[cfg(test)]
 mod defects;
 #[cfg(test)]
+mod employees;
+#[cfg(test)]
 mod endpoint;
 #[cfg(test)]
 mod groups;
 #[cfg(test)]
+mod hostile;
+#[cfg(test)]
 mod http;
 #[cfg(test)]
 mod lists;
+#[cfg(test)]
+mod plain_scim;
 #[cfg(test)]
 mod providers;
 #[cfg(test)]

@@ -198,3 +198,23 @@ async fn properties_are_stored_with_the_organization() {
     endpoint.rest("DELETE", path, None).await.expect(204);
     endpoint.rest("DELETE", path, None).await.expect(404);
 }
+
+#[tokio::test]
+async fn who_reaches_the_portal_follows_from_the_organizations_of_the_project() {
+    let endpoint = Endpoint::start().await;
+    let (ada, bob) = (endpoint.user("ada").await, endpoint.user("bob").await);
+    endpoint.group("Acme", &[&ada, &bob]).await;
+    let portal = async || endpoint.admin("GET", "/portal", None).await.expect(200);
+    assert_eq!(portal().await, json!({"organizations": [], "customers": []}));
+    let acme = Some(json!({"organizationId": 1}));
+    for _ in 0..2 {
+        endpoint.rest("POST", "/servicedesk/1/organization", acme.clone()).await.expect(204);
+    }
+    let off = json!([{"op": "replace", "path": "active", "value": false}]);
+    endpoint.patch(&format!("/Users/{bob}"), off).await.expect(200);
+    assert_eq!(portal().await, json!({"organizations": ["Acme"], "customers": ["ada@example.com"]}));
+    endpoint.rest("DELETE", "/servicedesk/1/organization", acme).await.expect(204);
+    assert_eq!(portal().await["customers"], json!([]));
+    let desks = endpoint.values("/servicedesk").await;
+    assert_eq!((desks.len(), &desks[0]["id"]), (1, &json!("1")));
+}

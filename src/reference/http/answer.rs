@@ -1,7 +1,7 @@
 //! Answers, before they are HTTP.
 
 use axum::body::Body;
-use axum::http::{HeaderValue, Response, StatusCode, header};
+use axum::http::{HeaderValue, Method, Response, StatusCode, header};
 use serde_json::Value;
 
 use crate::reference::provisioning::Refusal;
@@ -43,6 +43,24 @@ impl Answer {
         self
     }
 
+    /// The answer as it fits the method: to OPTIONS the methods that a 405 would name, without its complaint.
+    pub(crate) fn for_method(self, method: &Method) -> Self {
+        if *method == Method::OPTIONS && self.status == 405 {
+            return Self { status: 204, body: None, ..self };
+        }
+        self
+    }
+
+    /// A header that was added.
+    pub(crate) fn header(&self, name: &header::HeaderName) -> Option<&str> {
+        self.headers.iter().find(|(own, _)| own == name).map(|(_, value)| value.as_str())
+    }
+
+    /// The status and the body.
+    pub(crate) fn into_parts(self) -> (u16, Option<Value>) {
+        (self.status, self.body)
+    }
+
     /// As HTTP.
     pub(crate) fn into_http(self) -> Response<Body> {
         let body = match &self.body {
@@ -81,8 +99,14 @@ impl From<Refusal> for Answer {
 }
 
 /// 405 with the methods that are there.
-pub(crate) fn method_not_allowed(allow: &str) -> Answer {
-    Answer::from(ScimError::new(405, format!("only {allow} are possible here"))).with(header::ALLOW, allow)
+pub(crate) fn method_not_allowed(methods: &str) -> Answer {
+    let error = ScimError::new(405, format!("only {methods} are possible here"));
+    Answer::from(error).with(header::ALLOW, allow(methods))
+}
+
+/// The value of `Allow`: wherever there is GET there is HEAD, and OPTIONS is everywhere.
+pub(crate) fn allow(methods: &str) -> String {
+    format!("{}, OPTIONS", methods.replace("GET", "GET, HEAD"))
 }
 
 /// 404 for a path that leads nowhere.

@@ -8,7 +8,7 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::answer::Answer;
-use crate::reference::knobs::AuthErrorBody;
+use crate::reference::knobs::{AuthErrorBody, WrongKey};
 use crate::reference::site::Site;
 use crate::scim::error::ScimError;
 
@@ -19,7 +19,15 @@ pub(crate) fn refusal(site: &Site, headers: &HeaderMap, path: &str, now: Timesta
         return Some(missing_key(path, shape));
     };
     let opens = site.directory.as_ref().is_some_and(|directory| directory.key.opens(key, now));
-    (!opens).then(|| refused(403, path, shape))
+    if opens {
+        return None;
+    }
+    Some(match site.knobs.wrong_key {
+        WrongKey::Forbidden => refused(403, path, shape),
+        WrongKey::Unauthorized => {
+            refused(401, path, shape).with(header::WWW_AUTHENTICATE, "Bearer error=\"invalid_token\"")
+        }
+    })
 }
 
 /// The 401 for a call without a key.

@@ -6,19 +6,19 @@ use serde_json::Value;
 use super::answer::{Answer, method_not_allowed};
 use super::lists::{self, members_wanted};
 use super::request::ScimRequest;
+use super::versions::{tagged, unmet};
 use crate::reference::defects::Defect;
-use crate::reference::provisioning::{Refusal, group_view, leniency, location};
+use crate::reference::provisioning::{Refusal, group_view, location};
 use crate::reference::site::Site;
 use crate::scim::attribute;
 use crate::scim::error::ScimError;
 use crate::scim::kind::ResourceKind;
-use crate::scim::patch::PatchRequest;
 use crate::scim::projection::Projection;
 
 /// The list, and creation.
 pub(crate) fn collection(site: &mut Site, request: &ScimRequest) -> Answer {
     match request.method {
-        Method::GET => lists::groups(site, request).unwrap_or_else(Answer::from),
+        Method::GET => lists::of_kind(site, ResourceKind::Group, request),
         Method::POST => create(site, request).unwrap_or_else(Answer::from),
         _ => method_not_allowed("GET, POST"),
     }
@@ -32,6 +32,9 @@ pub(crate) fn one(site: &mut Site, id: &str, request: &ScimRequest) -> Answer {
     let Some(slot) = found else {
         return unknown();
     };
+    if let Some(unmet) = version(site, slot).and_then(|version| unmet(site, request, version)) {
+        return unmet;
+    }
     // Read before anything is changed: a refused request leaves nothing.
     let projection = match request.projection() {
         Ok(projection) => projection,
@@ -40,11 +43,12 @@ pub(crate) fn one(site: &mut Site, id: &str, request: &ScimRequest) -> Answer {
     let done = match request.method {
         Method::GET => Ok(()),
         Method::PUT => site.replace_group(slot, &request.body, request.now),
-        Method::PATCH => PatchRequest::parse(&request.body, &leniency())
-            .and_then(|patch| site.patch_group(slot, &patch, request.now))
+        Method::PATCH => request
+            .patch(site)
+            .and_then(|(patch, ends)| site.patch_group(slot, &patch, request.now).and(ends))
             .map_err(Refusal::from),
         Method::DELETE => {
-            site.delete_group(slot);
+            site.delete_group(slot, request.now);
             return Answer::empty(204);
         }
         _ => return method_not_allowed("GET, PUT, PATCH, DELETE"),
@@ -52,7 +56,16 @@ pub(crate) fn one(site: &mut Site, id: &str, request: &ScimRequest) -> Answer {
     if let Err(refusal) = done {
         return refusal.into();
     }
-    view(site, slot, request, &projection).map_or_else(unknown, |view| Answer::scim(200, view))
+    let answer = match view(site, slot, request, &projection) {
+        Some(_) if request.is_answered_empty(site) => Answer::empty(204),
+        Some(view) => Answer::scim(200, view),
+        None => return unknown(),
+    };
+    tagged(site, answer, version(site, slot).unwrap_or_default())
+}
+
+fn version(site: &Site, slot: u32) -> Option<u64> {
+    Some(site.directory.as_ref()?.groups.get(slot)?.version)
 }
 
 fn create(site: &mut Site, request: &ScimRequest) -> Result<Answer, Refusal> {
@@ -66,7 +79,8 @@ fn create(site: &mut Site, request: &ScimRequest) -> Result<Answer, Refusal> {
     if site.defects.has(Defect::CreateWithoutId) {
         attribute::remove(&mut body, "id");
     }
-    Ok(Answer::scim(201, body).with(header::LOCATION, location))
+    let answer = Answer::scim(201, body).with(header::LOCATION, location);
+    Ok(tagged(site, answer, version(site, slot).unwrap_or_default()))
 }
 
 fn view(site: &Site, slot: u32, request: &ScimRequest, projection: &Projection) -> Option<Value> {

@@ -1,94 +1,48 @@
-//! Lists: filter, page, projection (RFC 7644 §3.4.2; fact sheet "jsm-customer-provisioning" §4.2).
+//! Lists: filter, order, page, projection (RFC 7644 §3.4.2; fact sheet "jsm-customer-provisioning" §4.2).
 
+use axum::http::Method;
+use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use super::answer::Answer;
+use super::answer::{Answer, method_not_allowed};
+use super::find::{self, Entry, Found};
+use super::pages;
 use super::request::{ScimRequest, projection};
 use crate::reference::defects::Defect;
-use crate::reference::knobs::FilterAttrs;
-use crate::reference::provisioning::{group_view, leniency, user_view};
+use crate::reference::provisioning::{group_view, user_view};
 use crate::reference::site::{Directory, Site};
-use crate::scim::error::{ScimError, ScimType};
-use crate::scim::filter::Filter;
+use crate::scim::cursor::cursor_list_response;
+use crate::scim::error::ScimError;
 use crate::scim::kind::ResourceKind;
 use crate::scim::list::{ListQuery, list_response};
 use crate::scim::projection::Projection;
+use crate::scim::sort::Sorting;
 
-/// What a filter leaves.
-enum Found {
-    /// Everything, so that a page can be cut out without looking at the rest.
-    All,
-    /// These, oldest first.
-    Only(Vec<u32>),
+/// The list of users or of groups.
+pub(crate) fn of_kind(site: &Site, kind: ResourceKind, request: &ScimRequest) -> Answer {
+    let list = || List::new(site, vec![kind], request.parameters()?, request)?.answer();
+    list().unwrap_or_else(Answer::from)
 }
 
-/// The list of users.
-pub(crate) fn users(site: &Site, request: &ScimRequest) -> Result<Answer, ScimError> {
-    let query = request.parameters()?;
-    let projection = projection(&query)?;
-    let directory = connected(site)?;
-    let view = |slot| {
-        let user = directory.users.get(slot)?;
-        Some(user_view(site, directory, slot, user, &request.base))
-    };
-    let mut found = found(site, ResourceKind::User, &query, |filter| {
-        users_equal(site, directory, filter).unwrap_or_else(|| {
-            scan(directory.users.iter().map(|(slot, _)| slot), filter, ResourceKind::User, view)
-        })
-    })?;
-    if site.defects.has(Defect::InactiveHidden) {
-        let slots = match found {
-            Found::All => directory.users.iter().map(|(slot, _)| slot).collect(),
-            Found::Only(slots) => slots,
-        };
-        found = Found::Only(slots.into_iter().filter(|slot| is_active(directory, *slot)).collect());
+/// The list of users and groups together, below the base URL itself (RFC 7644 §3.4.2.1).
+pub(crate) fn of_all(site: &Site, request: &ScimRequest) -> Answer {
+    if request.method != Method::GET {
+        return method_not_allowed("GET");
     }
-    let (start, count) = window(site, &query);
-    let (total, page): (usize, Vec<u32>) = match found {
-        Found::All => {
-            let page = directory.users.skipping(start).take(count).map(|(slot, _)| slot).collect();
-            (directory.users.len(), page)
-        }
-        Found::Only(slots) => cut(&slots, start, count),
-    };
-    let resources = page.into_iter().filter_map(view).map(|mut view| {
-        projection.apply(ResourceKind::User, &mut view);
-        view
-    });
-    Ok(respond(site, &query, total, resources.collect()))
+    let list = || List::new(site, ResourceKind::ALL.to_vec(), request.parameters()?, request)?.answer();
+    list().unwrap_or_else(Answer::from)
 }
 
-/// The list of groups.
-pub(crate) fn groups(site: &Site, request: &ScimRequest) -> Result<Answer, ScimError> {
-    let query = request.parameters()?;
-    let projection = projection(&query)?;
-    let directory = connected(site)?;
-    let view = |slot, with_members| {
-        let group = directory.groups.get(slot)?;
-        Some(group_view(site, directory, slot, group, &request.base, with_members))
+/// `/.search`, `/Users/.search`, `/Groups/.search`: a query that is sent by POST (RFC 7644 §3.4.3).
+pub(crate) fn search(site: &Site, kinds: &[ResourceKind], request: &ScimRequest) -> Answer {
+    if request.method != Method::POST {
+        return method_not_allowed("POST");
+    }
+    let list = || {
+        let query = ListQuery::from_search_request(&request.body, &site.leniency())?;
+        List::new(site, kinds.to_vec(), query, request)?.answer()
     };
-    let found = found(site, ResourceKind::Group, &query, |filter| {
-        groups_equal(site, directory, filter).unwrap_or_else(|| {
-            let all = directory.groups.iter().map(|(slot, _)| slot);
-            scan(all, filter, ResourceKind::Group, |slot| view(slot, true))
-        })
-    })?;
-    let (start, count) = window(site, &query);
-    let (total, page): (usize, Vec<u32>) = match found {
-        Found::All => {
-            let page = directory.groups.skipping(start).take(count).map(|(slot, _)| slot).collect();
-            (directory.groups.len(), page)
-        }
-        Found::Only(slots) => cut(&slots, start, count),
-    };
-    let with_members = members_wanted(site, &projection);
-    let resources = page.into_iter().filter_map(|slot| view(slot, with_members)).map(|mut view| {
-        if !site.defects.has(Defect::ExcludedAttributesIgnored) {
-            projection.apply(ResourceKind::Group, &mut view);
-        }
-        view
-    });
-    Ok(respond(site, &query, total, resources.collect()))
+    list().unwrap_or_else(Answer::from)
 }
 
 /// Whether members will be in the answer: gathering those of a large group only to drop them would be waste.
@@ -96,119 +50,115 @@ pub(crate) fn members_wanted(site: &Site, projection: &Projection) -> bool {
     projection.includes(ResourceKind::Group, "members") || site.defects.has(Defect::ExcludedAttributesIgnored)
 }
 
-fn connected(site: &Site) -> Result<&Directory, ScimError> {
-    site.directory.as_ref().ok_or_else(|| ScimError::not_found("the directory is gone"))
+/// A query of one site.
+struct List<'a> {
+    site: &'a Site,
+    directory: &'a Directory,
+    kinds: Vec<ResourceKind>,
+    query: ListQuery,
+    projection: Projection,
+    base: &'a str,
+    now: Timestamp,
 }
 
-fn found(
-    site: &Site,
-    kind: ResourceKind,
-    query: &ListQuery,
-    find: impl FnOnce(&Filter) -> Vec<u32>,
-) -> Result<Found, ScimError> {
-    let Some(text) = &query.filter else {
-        return Ok(Found::All);
-    };
-    if site.defects.has(Defect::FilterIgnored) {
-        return Ok(Found::All);
+impl<'a> List<'a> {
+    fn new(
+        site: &'a Site,
+        kinds: Vec<ResourceKind>,
+        query: ListQuery,
+        request: &'a ScimRequest,
+    ) -> Result<Self, ScimError> {
+        let directory =
+            site.directory.as_ref().ok_or_else(|| ScimError::not_found("the directory is gone"))?;
+        let projection = projection(&query)?;
+        Ok(Self { site, directory, kinds, query, projection, base: &request.base, now: request.now })
     }
-    let invalid = || {
-        let resource = kind.name().to_uppercase();
-        ScimError::bad_request(ScimType::InvalidFilter, format!("Resource [{resource}] invalid filter"))
-    };
-    let filter = Filter::parse(text, &leniency()).map_err(|_| invalid())?;
-    if site.knobs.filter_attrs == FilterAttrs::Documented && !is_documented(kind, &filter) {
-        return Err(invalid());
-    }
-    let slots = find(&filter);
-    if slots.is_empty() && site.defects.has(Defect::MissIs404) {
-        return Err(ScimError::not_found("nothing matches the filter"));
-    }
-    Ok(Found::Only(slots))
-}
 
-/// Exactly one `eq` on an attribute that the vendor documents.
-fn is_documented(kind: ResourceKind, filter: &Filter) -> bool {
-    let names: &[&str] = match kind {
-        ResourceKind::User => &["userName", "externalId"],
-        ResourceKind::Group => &["displayName"],
-    };
-    filter.equality().is_some_and(|(path, _)| names.iter().any(|name| path.is(name)))
-}
-
-/// The users that an equality on an indexed attribute finds; none if it is not on one.
-fn users_equal(site: &Site, directory: &Directory, filter: &Filter) -> Option<Vec<u32>> {
-    let (path, value) = filter.equality()?;
-    let users = &directory.users;
-    if path.is("userName") {
-        let key = site.user_key(value);
-        if site.defects.has(Defect::PrefixFilter) {
-            return Some(users.user_name_starting_with(&key).collect());
+    fn answer(&self) -> Result<Answer, ScimError> {
+        let mut found =
+            find::found(self.site, self.directory, &self.kinds, self.query.filter.as_deref(), |entry| {
+                self.view(entry, true)
+            })?;
+        if self.site.defects.has(Defect::InactiveHidden) {
+            let shown = |entry: &Entry| find::is_active(self.directory, *entry);
+            found =
+                Found::Only(found.entries(self.directory, &self.kinds).into_iter().filter(shown).collect());
         }
-        return Some(users.by_user_name(&key).collect());
-    }
-    if path.is("externalId") {
-        return Some(users.by_external_id(value).collect());
-    }
-    path.is("id").then(|| users.by_id(value).into_iter().collect())
-}
-
-/// The groups that an equality on an indexed attribute finds; none if it is not on one.
-fn groups_equal(site: &Site, directory: &Directory, filter: &Filter) -> Option<Vec<u32>> {
-    let (path, value) = filter.equality()?;
-    let groups = &directory.groups;
-    if path.is("displayName") {
-        let key = site.name_key(value);
-        if site.defects.has(Defect::PrefixFilter) {
-            return Some(groups.name_starting_with(&key).collect());
+        if self.site.knobs.sort && self.query.sort_by.is_some() {
+            found = Found::Only(self.sorted(found.entries(self.directory, &self.kinds))?);
         }
-        // The index forgives space around a name, which `eq` does not.
-        let same = |slot: &u32| {
-            groups.get(*slot).is_some_and(|group| filter.matches(ResourceKind::Group, &group.attributes))
+        let total = found.len(self.directory, &self.kinds);
+        let (site, query, directory, kinds) = (self.site, &self.query, self.directory, &self.kinds);
+        let mut list = if pages::pagination(site).by_cursor(query) {
+            let (page, next) = pages::by_cursor(site, query, &found, directory, kinds, self.now)?;
+            cursor_list_response(Some(total), self.resources(page), next.as_deref(), None)
+        } else {
+            let page = pages::by_index(site, query, &found, directory, kinds);
+            list_response(total, query.start_index, self.resources(page))
         };
-        return Some(groups.by_name(&key).filter(same).collect());
+        self.spoil(&mut list);
+        Ok(Answer::scim(200, list))
     }
-    path.is("id").then(|| groups.by_id(value).into_iter().collect())
-}
 
-fn scan(
-    all: impl Iterator<Item = u32>,
-    filter: &Filter,
-    kind: ResourceKind,
-    view: impl Fn(u32) -> Option<Value>,
-) -> Vec<u32> {
-    all.filter(|slot| view(*slot).is_some_and(|resource| filter.matches(kind, &resource))).collect()
-}
+    fn resources(&self, entries: Vec<Entry>) -> Vec<Value> {
+        let with_members = members_wanted(self.site, &self.projection);
+        entries.into_iter().filter_map(|entry| self.projected(entry, with_members)).collect()
+    }
 
-fn is_active(directory: &Directory, slot: u32) -> bool {
-    directory.users.get(slot).is_some_and(|user| {
-        crate::scim::attribute::get(&user.attributes, "active").and_then(Value::as_bool) != Some(false)
-    })
-}
+    fn sorted(&self, mut entries: Vec<Entry>) -> Result<Vec<Entry>, ScimError> {
+        let by_kind = |kind| Sorting::of(kind, &self.query);
+        let [users, groups] = ResourceKind::ALL.map(by_kind);
+        // An attribute that one kind does not have leaves its resources without a key; none has it, and it is an error.
+        let (users, groups) = match (self.kinds.as_slice(), users, groups) {
+            ([ResourceKind::User], users, _) => (users?, None),
+            ([ResourceKind::Group], _, groups) => (None, groups?),
+            (_, Err(error), Err(_)) => return Err(error),
+            (_, users, groups) => (users.unwrap_or_default(), groups.unwrap_or_default()),
+        };
+        let Some(any) = users.as_ref().or(groups.as_ref()) else {
+            return Ok(entries);
+        };
+        any.sort_by_key(&mut entries, |(kind, slot)| {
+            let sorting = match kind {
+                ResourceKind::User => users.as_ref(),
+                ResourceKind::Group => groups.as_ref(),
+            };
+            let view = self.view((*kind, *slot), false).unwrap_or_default();
+            sorting.unwrap_or(any).key(&view)
+        });
+        Ok(entries)
+    }
 
-/// How many results come before the page, and how many it holds at most.
-fn window(site: &Site, query: &ListQuery) -> (usize, usize) {
-    let start =
-        if site.defects.has(Defect::StartIndexIgnored) { 0 } else { query.start_index.saturating_sub(1) };
-    let count = query.count.unwrap_or(site.knobs.page_default);
-    (start, count.min(site.knobs.page_max))
-}
-
-fn cut(slots: &[u32], start: usize, count: usize) -> (usize, Vec<u32>) {
-    let page = slots.iter().skip(start).take(count).copied().collect();
-    (slots.len(), page)
-}
-
-fn respond(site: &Site, query: &ListQuery, total: usize, resources: Vec<Value>) -> Answer {
-    let mut list = list_response(total, query.start_index, resources);
-    if site.defects.has(Defect::StringTotalResults)
-        && let Some(list) = list.as_object_mut()
-    {
-        for name in ["totalResults", "startIndex", "itemsPerPage"] {
-            if let Some(number) = list.get_mut(name) {
-                *number = json!(number.to_string());
+    fn view(&self, (kind, slot): Entry, with_members: bool) -> Option<Value> {
+        let (site, directory) = (self.site, self.directory);
+        match kind {
+            ResourceKind::User => {
+                Some(user_view(site, directory, slot, directory.users.get(slot)?, self.base))
+            }
+            ResourceKind::Group => {
+                let group = directory.groups.get(slot)?;
+                Some(group_view(site, directory, slot, group, self.base, with_members))
             }
         }
     }
-    Answer::scim(200, list)
+
+    fn projected(&self, entry: Entry, with_members: bool) -> Option<Value> {
+        let mut view = self.view(entry, with_members)?;
+        if entry.0 == ResourceKind::User || !self.site.defects.has(Defect::ExcludedAttributesIgnored) {
+            self.projection.apply(entry.0, &mut view);
+        }
+        Some(view)
+    }
+
+    fn spoil(&self, list: &mut Value) {
+        if self.site.defects.has(Defect::StringTotalResults)
+            && let Some(list) = list.as_object_mut()
+        {
+            for name in ["totalResults", "startIndex", "itemsPerPage"] {
+                if let Some(number) = list.get_mut(name) {
+                    *number = json!(number.to_string());
+                }
+            }
+        }
+    }
 }

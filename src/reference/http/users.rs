@@ -6,19 +6,19 @@ use serde_json::Value;
 use super::answer::{Answer, method_not_allowed};
 use super::lists;
 use super::request::ScimRequest;
+use super::versions::{tagged, unmet};
 use crate::reference::defects::Defect;
-use crate::reference::provisioning::{Refusal, leniency, location, user_view};
+use crate::reference::provisioning::{Refusal, location, user_view};
 use crate::reference::site::Site;
 use crate::scim::attribute;
 use crate::scim::error::ScimError;
 use crate::scim::kind::ResourceKind;
-use crate::scim::patch::PatchRequest;
 use crate::scim::projection::Projection;
 
 /// The list, and creation.
 pub(crate) fn collection(site: &mut Site, request: &ScimRequest) -> Answer {
     match request.method {
-        Method::GET => lists::users(site, request).unwrap_or_else(Answer::from),
+        Method::GET => lists::of_kind(site, ResourceKind::User, request),
         Method::POST => create(site, request).unwrap_or_else(Answer::from),
         _ => method_not_allowed("GET, POST"),
     }
@@ -29,6 +29,9 @@ pub(crate) fn one(site: &mut Site, id: &str, request: &ScimRequest) -> Answer {
     let Some(slot) = site.user_with_id(id) else {
         return ScimError::not_found(format!("Resource [USER]: with id[{id}] does not exist.")).into();
     };
+    if let Some(unmet) = version(site, slot).and_then(|version| unmet(site, request, version)) {
+        return unmet;
+    }
     // Read before anything is changed: a refused request leaves nothing.
     let projection = match request.projection() {
         Ok(projection) => projection,
@@ -37,8 +40,9 @@ pub(crate) fn one(site: &mut Site, id: &str, request: &ScimRequest) -> Answer {
     let done = match request.method {
         Method::GET => Ok(()),
         Method::PUT => site.replace_user(slot, &request.body, request.now).map_err(Refusal::from),
-        Method::PATCH => PatchRequest::parse(&request.body, &leniency())
-            .and_then(|patch| site.patch_user(slot, &patch, request.now))
+        Method::PATCH => request
+            .patch(site)
+            .and_then(|(patch, ends)| site.patch_user(slot, &patch, request.now).and(ends))
             .map_err(Refusal::from),
         Method::DELETE => {
             site.delete_user(slot, request.now);
@@ -50,7 +54,15 @@ pub(crate) fn one(site: &mut Site, id: &str, request: &ScimRequest) -> Answer {
         return refusal.into();
     }
     // Only a defect deletes a user that was to be changed.
-    view(site, slot, request, &projection).map_or_else(|| Answer::empty(204), |view| Answer::scim(200, view))
+    let answer = match view(site, slot, request, &projection) {
+        Some(view) if !request.is_answered_empty(site) => Answer::scim(200, view),
+        _ => Answer::empty(204),
+    };
+    tagged(site, answer, version(site, slot).unwrap_or_default())
+}
+
+fn version(site: &Site, slot: u32) -> Option<u64> {
+    Some(site.directory.as_ref()?.users.get(slot)?.version)
 }
 
 fn create(site: &mut Site, request: &ScimRequest) -> Result<Answer, ScimError> {
@@ -69,7 +81,8 @@ fn create(site: &mut Site, request: &ScimRequest) -> Result<Answer, ScimError> {
     {
         attribute::set(&mut body, "password", password.clone());
     }
-    Ok(Answer::scim(201, body).with(header::LOCATION, location))
+    let answer = Answer::scim(201, body).with(header::LOCATION, location);
+    Ok(tagged(site, answer, version(site, slot).unwrap_or_default()))
 }
 
 fn view(site: &Site, slot: u32, request: &ScimRequest, projection: &Projection) -> Option<Value> {

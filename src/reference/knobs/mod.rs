@@ -2,11 +2,14 @@
 //!
 //! The list is that of the fact sheet "jsm-customer-provisioning" §8, with its defaults and marks.
 
+mod profile;
 mod table;
 mod values;
 
+pub use profile::{Profile, ProfileError};
 pub use table::{KnobError, KnobRow, Knobs, Mark};
 pub use values::{
     AbsentMembers, AuthErrorBody, ConflictSetting, DeleteGroup, DeleteUser, FilterAttrs, ManualEdit,
-    ManualRevoke, NameMatch, NestedGroup, RenameStatus, SkipResponse, UniqueAttribute, UnknownMember,
+    ManualRevoke, MemberDisplay, NameMatch, Names, NestedGroup, PatchAnswer, Reading, RenameStatus,
+    SkipResponse, StrangeMember, UniqueAttribute, UnknownMember, WrongKey,
 };

@@ -4,10 +4,11 @@ use std::collections::BTreeSet;
 
 use thiserror::Error;
 
+use super::profile::Profile;
 use super::values::{
     AbsentMembers, AuthErrorBody, ConflictSetting, DeleteGroup, DeleteUser, FilterAttrs, ManualEdit,
-    ManualRevoke, NameMatch, NestedGroup, RenameStatus, Setting, SkipResponse, UniqueAttribute,
-    UnknownMember,
+    ManualRevoke, MemberDisplay, NameMatch, Names, NestedGroup, PatchAnswer, Reading, RenameStatus, Setting,
+    SkipResponse, StrangeMember, UniqueAttribute, UnknownMember, WrongKey,
 };
 use crate::reference::nearest::{nearest, suggestion};
 
@@ -18,14 +19,17 @@ pub enum Mark {
     Documented,
     /// The documentation is silent; the default is concluded from what is near it.
     Inferred,
+    /// RFC 7643, RFC 7644 or RFC 9865 says so, or leaves it to the service provider.
+    Standard,
 }
 
 impl Mark {
-    /// `documented` or `inferred`.
+    /// `documented`, `inferred` or `standard`.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Documented => "documented",
             Self::Inferred => "inferred",
+            Self::Standard => "standard",
         }
     }
 }
@@ -37,11 +41,13 @@ pub struct KnobRow {
     pub name: &'static str,
     /// Where the knob stands.
     pub value: String,
-    /// Where it stands when nobody turned it.
+    /// Where it stands in `jsm-customers` when nobody turned it.
     pub default: String,
+    /// Where it stands in each profile when nobody turned it, and how well that is founded.
+    pub defaults: Vec<(Profile, String, Mark)>,
     /// What it may stand at.
     pub allowed: String,
-    /// How well the default is founded.
+    /// How well the default of `jsm-customers` is founded.
     pub mark: Mark,
     /// What it decides.
     pub meaning: &'static str,
@@ -83,6 +89,8 @@ pub enum KnobError {
 struct Knob {
     name: &'static str,
     mark: Mark,
+    /// The profiles that differ from `jsm-customers`.
+    others: &'static [(Profile, Mark)],
     meaning: &'static str,
     read: fn(&Knobs) -> String,
     turn: fn(&mut Knobs, &str) -> bool,
@@ -98,8 +106,19 @@ fn turn<T: Setting>(place: &mut T, text: &str) -> bool {
     })
 }
 
+impl Knob {
+    fn mark(&self, profile: Profile) -> Mark {
+        let own = self.others.iter().find(|(other, _)| *other == profile);
+        own.map_or(self.mark, |(_, mark)| *mark)
+    }
+}
+
 macro_rules! knobs {
-    ($($name:literal $field:ident: $kind:ty = $default:expr, $mark:ident, $meaning:literal;)+) => {
+    ($(
+        $name:literal $field:ident: $kind:ty = $default:expr, $mark:ident,
+        $([$($profile:ident = $other:expr, $other_mark:ident);+],)?
+        $meaning:literal;
+    )+) => {
         /// Where the knobs stand.
         #[derive(Debug, Clone, PartialEq, Eq)]
         pub struct Knobs {
@@ -112,9 +131,21 @@ macro_rules! knobs {
             }
         }
 
+        impl Knobs {
+            /// Where the knobs of a profile stand when nobody turned them.
+            pub fn of(profile: Profile) -> Self {
+                let mut knobs = Self::default();
+                $($($(if profile == Profile::$profile {
+                    knobs.$field = $other;
+                })+)?)+
+                knobs
+            }
+        }
+
         const KNOBS: &[Knob] = &[$(Knob {
             name: $name,
             mark: Mark::$mark,
+            others: &[$($((Profile::$profile, Mark::$other_mark)),+)?],
             meaning: $meaning,
             read: |knobs| knobs.$field.write(),
             turn: |knobs, text| turn(&mut knobs.$field, text),
@@ -126,46 +157,108 @@ macro_rules! knobs {
 
 knobs! {
     "conflict.setting" conflict_setting: ConflictSetting = ConflictSetting::Sync, Documented,
+        [AtlassianEmployees = ConflictSetting::Hold, Documented],
         "what happens to a new group that bears the name of an existing organization";
     "conflict.skip_response" skip_response: SkipResponse = SkipResponse::Reject, Inferred,
         "how the creation of a group that the conflict setting keeps out is answered";
+    "default_groups" default_groups: Names = Names::default(), Inferred,
+        [AtlassianEmployees = Names::default_groups(), Inferred],
+        "the groups that are answered with success and never synced";
+    "group_name.unique" group_name_unique: bool = true, Documented,
+        [Rfc = false, Standard],
+        "whether no two groups, and no two organizations, bear the same name";
+    "group_name.max" group_name_max: Option<usize> = Some(200), Documented,
+        [Rfc = None, Standard],
+        "the longest name of a group";
     "rename.conflict_status" rename_conflict_status: RenameStatus = RenameStatus::Conflict, Inferred,
         "the status of a rename onto an existing organization's name, which is refused";
     "rename.supported" rename_supported: bool = true, Inferred,
+        [AtlassianEmployees = false, Documented],
         "whether a synced group may be renamed at all";
     "org_name_match" org_name_match: NameMatch = NameMatch::CasefoldTrim, Inferred,
         "when two organization names are the same";
     "adopt.removes_extra_members" adopt_removes_extra_members: bool = true, Documented,
         "whether an adopted organization loses the members that are not in the group";
     "manual_edit_of_synced_org" manual_edit_of_synced_org: ManualEdit = ManualEdit::Forbid, Inferred,
+        [AtlassianEmployees = ManualEdit::Forbid, Documented],
         "whether people may change a synced organization by hand";
     "manual_revoke" manual_revoke: ManualRevoke = ManualRevoke::Stays, Inferred,
         "whether access that an administrator revoked stays away when the directory says active";
     "deactivate.keeps_memberships" deactivate_keeps_memberships: bool = true, Inferred,
         "whether a deactivated customer stays in its organizations";
     "delete_user" delete_user: DeleteUser = DeleteUser::DeactivateUnlink, Inferred,
+        [AtlassianEmployees = DeleteUser::DeactivateUnlink, Documented; Rfc = DeleteUser::HardDelete, Standard],
         "what the deletion of a SCIM user does to the customer";
     "delete_group" delete_group: DeleteGroup = DeleteGroup::DeleteOrg, Inferred,
+        [AtlassianEmployees = DeleteGroup::DeleteOrg, Documented],
         "what the deletion of a SCIM group does to the organization";
     "email_change.unlinks" email_change_unlinks: bool = false, Inferred,
+        [AtlassianEmployees = true, Documented],
         "whether a new e-mail address makes a new customer and drops the memberships";
+    "emails.required" emails_required: bool = true, Documented,
+        [Rfc = false, Standard],
+        "whether a user needs e-mail addresses, of which exactly one is primary";
     "uniqueness" uniqueness: BTreeSet<UniqueAttribute> = BTreeSet::from([UniqueAttribute::UserName, UniqueAttribute::Email, UniqueAttribute::ExternalId]), Inferred,
+        [Rfc = BTreeSet::from([UniqueAttribute::UserName]), Standard],
         "the attributes that no two users share";
     "user_limit" user_limit: Option<usize> = None, Inferred,
+        [AtlassianEmployees = Some(150_000), Documented],
         "how many users the directory takes; more are refused, and known ones can still be changed";
+    "requests" requests: Reading = Reading::Lenient, Inferred,
+        [Rfc = Reading::Strict, Standard],
+        "whether what providers send and the RFC does not know is taken";
     "filter_attrs" filter_attrs: FilterAttrs = FilterAttrs::Documented, Documented,
+        [Rfc = FilterAttrs::Any, Standard],
         "which filters a list understands";
+    "sort" sort: bool = false, Documented,
+        [Rfc = true, Standard],
+        "whether lists can be sorted";
+    "etag" etag: bool = false, Documented,
+        [Rfc = true, Standard],
+        "whether resources have versions, and If-Match and If-None-Match are heeded";
+    "bulk" bulk: bool = false, Documented,
+        [Rfc = true, Standard],
+        "whether there is /Bulk";
+    "search" search: bool = false, Documented,
+        [Rfc = true, Standard],
+        "whether there is /.search, and one list of users and groups together";
+    "me" me: bool = false, Documented,
+        [Rfc = true, Standard],
+        "whether /Me is known, and answered 501, for a key stands for nobody";
+    "page.cursor" page_cursor: bool = false, Documented,
+        [Rfc = true, Standard],
+        "whether a list can be read by cursor (RFC 9865)";
     "page.max" page_max: usize = 100, Documented,
         "the most resources in one page";
     "page.default" page_default: usize = 100, Documented,
         "the resources in a page when no count is asked for";
+    "patch_answer" patch_answer: PatchAnswer = PatchAnswer::Resource, Documented,
+        "how a PATCH is answered that asks for no attributes";
     "auth_error_body" auth_error_body: AuthErrorBody = AuthErrorBody::Failure, Documented,
+        [Rfc = AuthErrorBody::Scim, Standard],
         "the shape of a 401 or 403";
+    "wrong_key" wrong_key: WrongKey = WrongKey::Forbidden, Documented,
+        [Rfc = WrongKey::Unauthorized, Standard],
+        "the status of a call with a wrong, expired or foreign key";
+    "atlassian_extension" atlassian_extension: bool = true, Documented,
+        [Rfc = false, Standard],
+        "whether users show their account id, in Atlassian's extension";
+    "atlassian_schema" atlassian_schema: bool = false, Documented,
+        "whether discovery lists Atlassian's extension, of which no schema is documented";
+    "member_display" member_display: MemberDisplay = MemberDisplay::UserName, Documented,
+        [Rfc = MemberDisplay::AsSent, Standard],
+        "what a group's members are called in display";
     "put_group_unknown_member" put_group_unknown_member: UnknownMember = UnknownMember::Bean, Documented,
+        [Rfc = UnknownMember::Keep, Standard],
         "what a PUT of a group with an unknown member gets";
+    "unknown_member" unknown_member: StrangeMember = StrangeMember::Reject, Documented,
+        [Rfc = StrangeMember::Keep, Standard],
+        "what a POST or PATCH of a group with an unknown member gets";
     "put_group_absent_members" put_group_absent_members: AbsentMembers = AbsentMembers::Keep, Inferred,
+        [Rfc = AbsentMembers::Clear, Standard],
         "what a PUT of a group without members does to them";
     "nested_group_member" nested_group_member: NestedGroup = NestedGroup::Ignore, Inferred,
+        [Rfc = NestedGroup::Keep, Standard],
         "what happens to a member that is itself a group";
 }
 
@@ -201,11 +294,15 @@ impl Knobs {
 
     /// All knobs, for a list.
     pub fn iter(&self) -> impl Iterator<Item = KnobRow> + use<'_> {
-        let defaults = Self::default();
+        let defaults = Profile::ALL.map(|profile| (profile, Self::of(profile)));
         KNOBS.iter().map(move |knob| KnobRow {
             name: knob.name,
             value: (knob.read)(self),
-            default: (knob.read)(&defaults),
+            default: (knob.read)(&Self::default()),
+            defaults: defaults
+                .iter()
+                .map(|(profile, knobs)| (*profile, (knob.read)(knobs), knob.mark(*profile)))
+                .collect(),
             allowed: (knob.allowed)(),
             mark: knob.mark,
             meaning: knob.meaning,
@@ -216,6 +313,7 @@ impl Knobs {
 #[cfg(test)]
 mod tests {
     use super::{KNOBS, KnobError, Knobs};
+    use crate::reference::knobs::Profile;
 
     #[test]
     fn every_knob_reads_back_what_it_is_set_to() {
@@ -239,6 +337,31 @@ mod tests {
         let knobs = Knobs::default();
         assert_eq!(knobs.iter().count(), KNOBS.len());
         assert!(knobs.iter().all(|row| row.value == row.default));
+        assert_eq!(Knobs::of(Profile::JsmCustomers), knobs);
+        for (at, profile) in Profile::ALL.into_iter().enumerate() {
+            let knobs = Knobs::of(profile);
+            assert!(knobs.iter().all(|row| row.defaults[at].0 == profile && row.defaults[at].1 == row.value));
+        }
+    }
+
+    #[test]
+    fn profiles_differ_where_the_fact_sheet_says() {
+        let [jsm, employees, rfc] = Profile::ALL.map(Knobs::of);
+        for (name, expected) in [
+            ("conflict.setting", ["sync", "hold", "sync"]),
+            ("rename.supported", ["true", "false", "true"]),
+            ("email_change.unlinks", ["false", "true", "false"]),
+            ("user_limit", ["none", "150000", "none"]),
+            ("uniqueness", ["userName,email,externalId", "userName,email,externalId", "userName"]),
+            ("filter_attrs", ["documented", "documented", "any"]),
+            ("etag", ["false", "false", "true"]),
+        ] {
+            let stand = [&jsm, &employees, &rfc].map(|knobs| knobs.get(name).unwrap());
+            assert_eq!(stand, expected, "{name}");
+        }
+        let row = jsm.iter().find(|row| row.name == "rename.supported").unwrap();
+        let marks: Vec<_> = row.defaults.iter().map(|(_, _, mark)| mark.as_str()).collect();
+        assert_eq!(marks, ["inferred", "documented", "inferred"]);
     }
 
     #[test]
@@ -249,7 +372,7 @@ mod tests {
         assert!(text.contains("page.max"), "{text}");
         let error = Knobs::default().set("conflict.setting", "skipp").unwrap_err();
         assert!(matches!(&error, KnobError::Value { nearest: Some("skip"), .. }));
-        assert!(error.to_string().contains("sync | skip"));
+        assert!(error.to_string().contains("sync | skip | hold"));
         assert!(Knobs::default().set("page.max", "0").is_err());
         assert!(Knobs::default().set("uniqueness", "userName,shoe").is_err());
     }

@@ -60,6 +60,8 @@ choice! {
         Sync = "sync",
         /// The organization stays as it is; the group is not synced.
         Skip = "skip",
+        /// The group is stored and waits until an administrator accepts it (employees).
+        Hold = "hold",
     }
 }
 
@@ -152,6 +154,60 @@ choice! {
         Scim = "scim",
         /// The unknown member is left out and the rest is stored.
         Ignore = "ignore",
+        /// The reference is stored as it came: RFC 7643 asks nobody to check it.
+        Keep = "keep",
+    }
+}
+
+choice! {
+    /// What a POST or PATCH of a group with an unknown member gets.
+    StrangeMember {
+        /// 404 for a PATCH, 400 `invalidValue` for a POST.
+        Reject = "reject",
+        /// The unknown member is left out and the rest is stored.
+        Ignore = "ignore",
+        /// The reference is stored as it came.
+        Keep = "keep",
+    }
+}
+
+choice! {
+    /// Whether what providers send and the RFC does not know is taken.
+    Reading {
+        /// It is.
+        Lenient = "lenient",
+        /// It is refused, as RFC 7644 would have it.
+        Strict = "strict",
+    }
+}
+
+choice! {
+    /// How a PATCH is answered that asks for no attributes (RFC 7644 §3.5.2 leaves the choice).
+    PatchAnswer {
+        /// 200 with the resource.
+        Resource = "resource",
+        /// 204
+        Empty = "empty",
+    }
+}
+
+choice! {
+    /// What a group's members are called in `display`.
+    MemberDisplay {
+        /// The user's `userName`, whatever the client says.
+        UserName = "userName",
+        /// As the client calls them when it adds them: RFC 7643 §2.4 has it immutable.
+        AsSent = "as_sent",
+    }
+}
+
+choice! {
+    /// The status of a call with a key that does not open the directory.
+    WrongKey {
+        /// 403, as the vendor's gateway answers.
+        Forbidden = "403",
+        /// 401, as RFC 7644 §2 and RFC 6750 §3.1 have it.
+        Unauthorized = "401",
     }
 }
 
@@ -162,6 +218,8 @@ choice! {
         Ignore = "ignore",
         /// 400 `invalidValue`
         Reject = "reject",
+        /// It is stored; its own members do not become members of the outer group.
+        Keep = "keep",
     }
 }
 
@@ -268,5 +326,49 @@ impl Setting for BTreeSet<UniqueAttribute> {
 
     fn allowed() -> String {
         format!("none | any of {}, joined by commas", UniqueAttribute::words().join(", "))
+    }
+}
+
+/// Names of groups, compared without regard to case.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Names(BTreeSet<String>);
+
+impl Names {
+    /// The groups that every site of employees has. That such groups are never synced is documented, their names are those
+    /// that sites are seen to have.
+    pub fn default_groups() -> Self {
+        let names =
+            ["site-admins", "system-administrators", "administrators", "jira-users", "confluence-users"];
+        Self(names.into_iter().map(str::to_owned).collect())
+    }
+
+    /// Whether a name is among them.
+    pub fn contains(&self, name: &str) -> bool {
+        self.0.contains(&name.trim().to_lowercase())
+    }
+}
+
+impl Setting for Names {
+    fn read(text: &str) -> Option<Self> {
+        if text == "none" {
+            return Some(Self::default());
+        }
+        let names: BTreeSet<String> = text.split(',').map(|name| name.trim().to_lowercase()).collect();
+        (!names.contains("")).then_some(Self(names))
+    }
+
+    fn write(&self) -> String {
+        if self.0.is_empty() {
+            return "none".to_owned();
+        }
+        self.0.iter().map(String::as_str).collect::<Vec<_>>().join(",")
+    }
+
+    fn allowed() -> String {
+        "none | names, joined by commas".to_owned()
+    }
+
+    fn words() -> Vec<&'static str> {
+        vec!["none"]
     }
 }

@@ -18,6 +18,8 @@ pub(crate) enum Arrival {
     Adopt(u32),
     /// It is stored and makes nothing.
     KeepOut,
+    /// It is stored and waits until an administrator accepts it.
+    Hold,
 }
 
 impl Site {
@@ -26,11 +28,14 @@ impl Site {
     /// # Errors
     /// 409 `uniqueness` if another group has the name, or if an organization has it and the settings refuse the group.
     pub(crate) fn arrival(&self, name: &str) -> Result<Arrival, ScimError> {
-        if self.defects.has(Defect::DuplicateOrganization) {
+        if self.defects.has(Defect::DuplicateOrganization) || !self.knobs.group_name_unique {
             return Ok(Arrival::Create);
         }
         if self.group_named(name, None) {
             return Err(already_exists("GROUP", "displayName", name));
+        }
+        if self.knobs.default_groups.contains(name) {
+            return Ok(Arrival::KeepOut);
         }
         let Some(slot) = self.organization_named(name) else {
             return Ok(Arrival::Create);
@@ -39,6 +44,7 @@ impl Site {
         match (self.knobs.conflict_setting, self.knobs.skip_response) {
             _ if synced => Err(already_exists("GROUP", "displayName", name)),
             (ConflictSetting::Sync, _) => Ok(Arrival::Adopt(slot)),
+            (ConflictSetting::Hold, _) => Ok(Arrival::Hold),
             (ConflictSetting::Skip, SkipResponse::AcceptUnprojected) => Ok(Arrival::KeepOut),
             (ConflictSetting::Skip, SkipResponse::Reject) => {
                 Err(already_exists("GROUP", "displayName", name))
@@ -61,11 +67,13 @@ impl Site {
                 "displayName of a group cannot be changed",
             ));
         }
-        if self.name_key(from) == self.name_key(to) || self.defects.has(Defect::RenameMakesTwin) {
+        let twins_allowed = self.defects.has(Defect::RenameMakesTwin) || !self.knobs.group_name_unique;
+        if self.name_key(from) == self.name_key(to) || twins_allowed {
             return Ok(());
         }
         let own = self.organization_of(group);
-        let taken = self.organizations.by_name(&self.name_key(to)).any(|slot| Some(slot) != own);
+        let taken = self.knobs.default_groups.contains(to)
+            || self.organizations.by_name(&self.name_key(to)).any(|slot| Some(slot) != own);
         if !taken && !self.group_named(to, Some(group)) {
             return Ok(());
         }

@@ -3,13 +3,13 @@
 //! Changes are gathered first and made when every operation has been understood, so that a refused request leaves nothing,
 //! and adding or removing one member never walks over the others.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use super::leniency;
-use super::members::{MemberError, ids};
+use super::members::{MemberError, Named, ids};
+use super::size::check_size;
 use crate::reference::defects::Defect;
 use crate::reference::site::Site;
 use crate::scim::attribute::{self, AttrPath};
@@ -27,20 +27,34 @@ struct Gathered {
     cleared: bool,
     /// Who is in (true) or out (false), as far as the request says.
     members: BTreeMap<u32, bool>,
+    /// The same for those that are no users, by id.
+    others: BTreeMap<String, bool>,
+    /// What members are called; those who leave are called nothing.
+    displays: BTreeMap<u32, String>,
 }
 
 impl Gathered {
-    fn put_in(&mut self, users: BTreeSet<u32>) {
-        self.members.extend(users.into_iter().map(|user| (user, true)));
+    fn put_in(&mut self, named: Named) {
+        // What a member is called is immutable as long as it is one (RFC 7643 §2.4).
+        for (user, display) in named.displays {
+            self.displays.entry(user).or_insert(display);
+        }
+        self.members.extend(named.users.into_iter().map(|user| (user, true)));
+        self.others.extend(named.others.into_iter().map(|id| (id, true)));
     }
 
     fn take_out(&mut self, users: impl IntoIterator<Item = u32>) {
-        self.members.extend(users.into_iter().map(|user| (user, false)));
+        for user in users {
+            self.displays.remove(&user);
+            self.members.insert(user, false);
+        }
     }
 
     fn clear(&mut self) {
         self.cleared = true;
         self.members.clear();
+        self.others.clear();
+        self.displays.clear();
     }
 }
 
@@ -55,8 +69,19 @@ impl Site {
         request: &PatchRequest,
         now: Timestamp,
     ) -> Result<(), ScimError> {
-        let mut gathered =
-            Gathered { attributes: self.group_attributes(slot)?, cleared: false, members: BTreeMap::new() };
+        let mut gathered = Gathered {
+            attributes: self.group_attributes(slot)?,
+            cleared: false,
+            members: BTreeMap::new(),
+            others: BTreeMap::new(),
+            displays: self
+                .directory
+                .as_ref()
+                .and_then(|directory| directory.groups.get(slot))
+                .map(|group| group.displays.clone())
+                .unwrap_or_default(),
+        };
+        check_size(request.operations.iter().filter_map(of_no_member))?;
         for operation in &request.operations {
             if let Err(error) = self.gather(slot, operation, &mut gathered) {
                 if self.defects.has(Defect::HalfAppliedPatch) {
@@ -65,6 +90,7 @@ impl Site {
                 return Err(error);
             }
         }
+        check_size([&gathered.attributes])?;
         self.carry_out(slot, gathered, now)
     }
 
@@ -73,7 +99,7 @@ impl Site {
             Some(path) if path.is_members() => {
                 self.gather_members(slot, operation.op, path, operation.value.as_ref(), gathered)
             }
-            Some(_) => apply(operation, gathered),
+            Some(_) => self.apply(operation, gathered),
             None => {
                 let mut rest = operation.clone();
                 let members = rest.value.as_mut().and_then(|value| attribute::remove(value, "members"));
@@ -84,7 +110,7 @@ impl Site {
                         return Ok(());
                     }
                 }
-                apply(&rest, gathered)
+                self.apply(&rest, gathered)
             }
         }
     }
@@ -99,6 +125,11 @@ impl Site {
     ) -> Result<(), ScimError> {
         match (op, &path.filter) {
             (Op::Remove, Some(filter)) => {
+                if let Some((path, id)) = filter.equality()
+                    && path.is("value")
+                {
+                    gathered.others.insert(id.to_owned(), false);
+                }
                 let leaving = self.members_matching(slot, filter, gathered);
                 self.take_out(leaving, gathered);
             }
@@ -106,18 +137,20 @@ impl Site {
                 Some(_) if self.defects.has(Defect::RemoveByValueListIgnored) => {}
                 Some(value) if !value.is_null() => {
                     // An id that nobody has is out already: a stale removal must not fail the whole request.
-                    let leaving: Vec<u32> =
-                        ids(value)?.into_iter().filter_map(|id| self.user_with_id(id)).collect();
+                    let named = ids(value)?;
+                    let leaving: Vec<u32> = named.iter().filter_map(|id| self.user_with_id(id)).collect();
+                    gathered.others.extend(named.into_iter().map(|id| (id.to_owned(), false)));
                     self.take_out(leaving, gathered);
                 }
                 _ => gathered.clear(),
             },
             (Op::Add | Op::Replace, None) if path.sub_attribute().is_none() => {
-                let users = self.users_named(value.unwrap_or(&Value::Null)).map_err(missing_member)?;
+                let value = value.unwrap_or(&Value::Null);
+                let named = self.members_named(value, self.knobs.unknown_member).map_err(missing_member)?;
                 if op == Op::Replace || self.defects.has(Defect::AddReplacesMembers) {
                     gathered.clear();
                 }
-                gathered.put_in(users);
+                gathered.put_in(named);
             }
             (Op::Add | Op::Replace, _) => {
                 return Err(ScimError::bad_request(
@@ -163,15 +196,28 @@ impl Site {
 
     fn carry_out(&mut self, slot: u32, gathered: Gathered, now: Timestamp) -> Result<(), ScimError> {
         self.write_group_attributes(slot, gathered.attributes, now)?;
+        let directory = self.directory.as_ref();
+        let before = directory.and_then(|directory| directory.groups.get(slot)).map(|group| &group.others);
+        let mut others = before.filter(|_| !gathered.cleared).cloned().unwrap_or_default();
+        for (id, is_in) in gathered.others {
+            if is_in {
+                others.insert(id);
+            } else {
+                others.remove(&id);
+            }
+        }
+        self.set_others(slot, others, now);
+        self.set_displays(slot, gathered.displays, now);
         if gathered.cleared {
             let wanted =
                 gathered.members.iter().filter(|(_, is_in)| **is_in).map(|(user, _)| *user).collect();
             self.set_members(slot, &wanted, now);
             return Ok(());
         }
+        let mut changed = false;
         for (user, is_in) in gathered.members {
             if self.is_member(slot, user) != is_in {
-                self.touch_group(slot, now);
+                changed = true;
             }
             if is_in {
                 self.join(slot, user);
@@ -179,7 +225,14 @@ impl Site {
                 self.leave(slot, user);
             }
         }
+        if changed {
+            self.touch_group(slot, now);
+        }
         Ok(())
+    }
+
+    fn apply(&self, operation: &Operation, gathered: &mut Gathered) -> Result<(), ScimError> {
+        operation.apply(ResourceKind::Group, &mut gathered.attributes, &self.leniency()).map(|_| ())
     }
 
     fn is_member(&self, group: u32, user: u32) -> bool {
@@ -187,8 +240,14 @@ impl Site {
     }
 }
 
-fn apply(operation: &Operation, gathered: &mut Gathered) -> Result<(), ScimError> {
-    operation.apply(ResourceKind::Group, &mut gathered.attributes, &leniency()).map(|_| ())
+/// The value of an operation that is not about members alone, of which there may be many.
+fn of_no_member(operation: &Operation) -> Option<&Value> {
+    let value = operation.value.as_ref()?;
+    let of_members = match &operation.path {
+        Some(path) => path.is_members(),
+        None => attribute::get(value, "members").is_some(),
+    };
+    (!of_members).then_some(value)
 }
 
 fn missing_member(error: MemberError) -> ScimError {

@@ -1,17 +1,16 @@
 //! Groups become organizations: created, adopted, renamed, replaced, deleted.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 use serde_json::Value;
 
 use super::attributes::stored;
 use super::conflict::Arrival;
-use super::leniency;
-use super::members::MemberError;
+use super::members::{MemberError, Named};
 use super::refusal::Refusal;
 use crate::reference::defects::Defect;
-use crate::reference::knobs::{AbsentMembers, DeleteGroup, UnknownMember};
+use crate::reference::knobs::{AbsentMembers, DeleteGroup, NestedGroup, StrangeMember, UnknownMember};
 use crate::reference::site::Site;
 use crate::reference::store::Group;
 use crate::scim::attribute;
@@ -19,17 +18,16 @@ use crate::scim::error::{ScimError, ScimType};
 use crate::scim::kind::ResourceKind;
 use crate::scim::put;
 
-/// The longest name of an organization (fact sheet "jsm-customer-provisioning" §1.5).
-pub(crate) const NAME_LIMIT: usize = 200;
-
 impl Site {
     /// Creates a group, and with it an organization, as the conflict setting decides where one of its name exists.
     pub(crate) fn create_group(&mut self, body: &Value, now: Timestamp) -> Result<u32, Refusal> {
-        let attributes = stored(ResourceKind::Group, body, &leniency())?;
-        let name = display_name(&attributes)?;
+        let attributes = stored(self, ResourceKind::Group, body)?;
+        let name = self.display_name(&attributes)?;
         let members = match attribute::get(body, "members") {
-            Some(members) => self.users_named(members).map_err(|error| Refusal::Scim(bad_member(error)))?,
-            None => BTreeSet::new(),
+            Some(members) => self
+                .members_named(members, self.knobs.unknown_member)
+                .map_err(|error| Refusal::Scim(bad_member(error)))?,
+            None => Named::default(),
         };
         let arrival = self.arrival(&name)?;
         let key = self.name_key(&name);
@@ -45,8 +43,12 @@ impl Site {
                 attributes,
                 created: now,
                 modified: now,
+                version: 1,
                 organization: None,
                 leftovers: Vec::new(),
+                others: members.others,
+                displays: members.displays,
+                held: arrival == Arrival::Hold,
             },
         );
         let organization = match arrival {
@@ -55,12 +57,12 @@ impl Site {
                 self.adopt(organization, slot, &name);
                 Some(organization)
             }
-            Arrival::KeepOut => None,
+            Arrival::KeepOut | Arrival::Hold => None,
         };
         if let Some(group) = self.directory.as_mut().and_then(|directory| directory.groups.get_mut(slot)) {
             group.organization = organization;
         }
-        for user in members {
+        for user in members.users {
             self.join(slot, user);
         }
         Ok(slot)
@@ -69,22 +71,24 @@ impl Site {
     /// Replaces a group's attributes and, where the body names them, its members.
     pub(crate) fn replace_group(&mut self, slot: u32, body: &Value, now: Timestamp) -> Result<(), Refusal> {
         let current = self.group_attributes(slot)?;
-        let sent = stored(ResourceKind::Group, body, &leniency())?;
-        let attributes = put::replace(ResourceKind::Group, &current, &sent, &leniency())?;
+        let sent = stored(self, ResourceKind::Group, body)?;
+        let attributes = put::replace(ResourceKind::Group, &current, &sent, &self.leniency())?;
         let members = match attribute::get(body, "members") {
             Some(members) => Some(self.put_members(members)?),
-            None if self.knobs.put_group_absent_members == AbsentMembers::Clear => Some(BTreeSet::new()),
+            None if self.knobs.put_group_absent_members == AbsentMembers::Clear => Some(Named::default()),
             None => None,
         };
         self.write_group_attributes(slot, attributes, now)?;
         if let Some(members) = members {
-            self.set_members(slot, &members, now);
+            self.set_members(slot, &members.users, now);
+            self.set_others(slot, members.others, now);
+            self.set_displays(slot, members.displays, now);
         }
         Ok(())
     }
 
     /// Deletes a group; its organization goes or becomes a manual one, as the knob says. Customers stay.
-    pub(crate) fn delete_group(&mut self, slot: u32) {
+    pub(crate) fn delete_group(&mut self, slot: u32, now: Timestamp) {
         let organization = self.organization_of(slot);
         match (organization, self.knobs.delete_group) {
             (Some(organization), DeleteGroup::DeleteOrg) => self.remove_organization(organization),
@@ -95,9 +99,31 @@ impl Site {
             return;
         };
         let key = self.name_key(&name);
-        if let Some(directory) = &mut self.directory {
-            directory.memberships.clear(slot);
-            directory.groups.remove(slot, &key);
+        let Some(directory) = &mut self.directory else {
+            return;
+        };
+        for user in directory.memberships.clear(slot) {
+            if let Some(user) = directory.users.get_mut(user) {
+                user.version += 1;
+            }
+        }
+        let gone = directory.groups.remove(slot, &key);
+        if self.knobs.nested_group_member == NestedGroup::Keep
+            && let Some(gone) = gone
+        {
+            let outer: Vec<u32> = directory
+                .groups
+                .iter()
+                .filter(|(_, group)| group.others.contains(&gone.id))
+                .map(|(slot, _)| slot)
+                .collect();
+            for slot in outer {
+                if let Some(group) = directory.groups.get_mut(slot) {
+                    group.others.remove(&gone.id);
+                    group.modified = now;
+                    group.version += 1;
+                }
+            }
         }
     }
 
@@ -117,7 +143,7 @@ impl Site {
         attributes: Value,
         now: Timestamp,
     ) -> Result<(), ScimError> {
-        let name = display_name(&attributes)?;
+        let name = self.display_name(&attributes)?;
         let before = self.group_name(slot).ok_or_else(|| ScimError::not_found("the group is gone"))?;
         self.check_rename(slot, &before, &name)?;
         let (from, to) = (self.name_key(&before), self.name_key(&name));
@@ -129,6 +155,7 @@ impl Site {
                 group.display_name.clone_from(&name);
                 group.attributes = attributes;
                 group.modified = now;
+                group.version += 1;
             }
         }
         if before == name {
@@ -175,11 +202,34 @@ impl Site {
     pub(crate) fn touch_group(&mut self, slot: u32, now: Timestamp) {
         if let Some(group) = self.directory.as_mut().and_then(|directory| directory.groups.get_mut(slot)) {
             group.modified = now;
+            group.version += 1;
+        }
+    }
+
+    /// Makes the members that are no users exactly these.
+    pub(crate) fn set_others(&mut self, slot: u32, others: BTreeSet<String>, now: Timestamp) {
+        let group = self.directory.as_mut().and_then(|directory| directory.groups.get_mut(slot));
+        if let Some(group) = group
+            && group.others != others
+        {
+            group.others = others;
+            self.touch_group(slot, now);
+        }
+    }
+
+    /// Makes what members are called exactly this.
+    pub(crate) fn set_displays(&mut self, slot: u32, displays: BTreeMap<u32, String>, now: Timestamp) {
+        let group = self.directory.as_mut().and_then(|directory| directory.groups.get_mut(slot));
+        if let Some(group) = group
+            && group.displays != displays
+        {
+            group.displays = displays;
+            self.touch_group(slot, now);
         }
     }
 
     /// The manual organization becomes the group's: its id stays, its name and its members are the group's.
-    fn adopt(&mut self, organization: u32, group: u32, name: &str) {
+    pub(super) fn adopt(&mut self, organization: u32, group: u32, name: &str) {
         self.rename_organization(organization, name);
         if let Some(organization) = self.organizations.get_mut(organization) {
             organization.scim_managed = true;
@@ -190,23 +240,33 @@ impl Site {
         }
     }
 
-    fn put_members(&self, members: &Value) -> Result<BTreeSet<u32>, Refusal> {
-        match (self.users_named(members), self.knobs.put_group_unknown_member) {
-            (Ok(users), _) => Ok(users),
-            (Err(MemberError::Unknown(id)), UnknownMember::Bean) => {
-                Err(Refusal::Bean(format!("members reference an unknown user: {id}")))
+    fn put_members(&self, members: &Value) -> Result<Named, Refusal> {
+        let rule = match self.knobs.put_group_unknown_member {
+            UnknownMember::Bean | UnknownMember::Scim => StrangeMember::Reject,
+            UnknownMember::Ignore => StrangeMember::Ignore,
+            UnknownMember::Keep => StrangeMember::Keep,
+        };
+        self.members_named(members, rule).map_err(|error| match error {
+            MemberError::Unknown(id) if self.knobs.put_group_unknown_member == UnknownMember::Bean => {
+                Refusal::Bean(format!("members reference an unknown user: {id}"))
             }
-            (Err(MemberError::Unknown(_)), UnknownMember::Ignore) => Ok(self.known_users_named(members)),
-            (Err(error), _) => Err(Refusal::Scim(bad_member(error))),
-        }
+            error => Refusal::Scim(bad_member(error)),
+        })
     }
 
-    fn known_users_named(&self, members: &Value) -> BTreeSet<u32> {
-        super::members::ids(members)
-            .unwrap_or_default()
-            .into_iter()
-            .filter_map(|id| self.user_with_id(id))
-            .collect()
+    /// The name that a group gives its organization: not only space, and no longer than the knob allows.
+    fn display_name(&self, attributes: &Value) -> Result<String, ScimError> {
+        let invalid = |detail: String| Err(ScimError::bad_request(ScimType::InvalidValue, detail));
+        let name = attribute::get(attributes, "displayName").and_then(Value::as_str).unwrap_or_default();
+        if name.trim().is_empty() {
+            return invalid("displayName is required".to_owned());
+        }
+        match self.knobs.group_name_max {
+            Some(limit) if name.chars().count() > limit => {
+                invalid(format!("displayName is longer than {limit} characters"))
+            }
+            _ => Ok(name.to_owned()),
+        }
     }
 
     fn group_name(&self, slot: u32) -> Option<String> {
@@ -221,19 +281,4 @@ fn bad_member(error: MemberError) -> ScimError {
         }
         MemberError::Invalid(error) => error,
     }
-}
-
-/// The name that a group gives its organization: 1 to 200 characters, and not only space.
-fn display_name(attributes: &Value) -> Result<String, ScimError> {
-    let name = attribute::get(attributes, "displayName").and_then(Value::as_str).unwrap_or_default();
-    if name.trim().is_empty() {
-        return Err(ScimError::bad_request(ScimType::InvalidValue, "displayName is required"));
-    }
-    if name.chars().count() > NAME_LIMIT {
-        return Err(ScimError::bad_request(
-            ScimType::InvalidValue,
-            format!("displayName is longer than {NAME_LIMIT} characters"),
-        ));
-    }
-    Ok(name.to_owned())
 }

@@ -6,11 +6,11 @@ use jiff::Timestamp;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-use super::leniency;
 use crate::context::Clock;
 use crate::reference::knobs::Knobs;
 use crate::reference::site::{Directory, Site};
 use crate::reference::{Reference, SiteOptions};
+use crate::scim::leniency::Leniency;
 use crate::scim::patch::PatchRequest;
 
 /// What a directory or an administrator does; numbers pick from what is there.
@@ -29,6 +29,7 @@ enum Step {
     ManualOrganization(usize),
     ManualCustomer(usize),
     Reconnect,
+    AcceptHeld,
 }
 
 const NAMES: [&str; 5] = ["Acme", "acme ", "Beta", "Gamma", "ACME"];
@@ -50,6 +51,7 @@ fn step() -> impl Strategy<Value = Step> {
         1 => (0_usize..5).prop_map(Step::ManualOrganization),
         1 => (0_usize..6).prop_map(Step::ManualCustomer),
         1 => Just(Step::Reconnect),
+        1 => Just(Step::AcceptHeld),
     ]
 }
 
@@ -90,7 +92,7 @@ fn members(site: &Site, numbers: &[usize]) -> Value {
 fn patch(operations: &Value) -> PatchRequest {
     let body =
         json!({"schemas": ["urn:ietf:params:scim:api:messages:2.0:PatchOp"], "Operations": operations});
-    PatchRequest::parse(&body, &leniency()).unwrap()
+    PatchRequest::parse(&body, &Leniency::all()).unwrap()
 }
 
 /// Does the step; false if it was refused.
@@ -140,7 +142,7 @@ fn act(site: &mut Site, step: &Step) -> bool {
         }),
         Step::DeleteGroup(slot) => {
             if let Some(slot) = group(site, *slot) {
-                site.delete_group(slot);
+                site.delete_group(slot, now);
             }
             true
         }
@@ -161,10 +163,14 @@ fn act(site: &mut Site, step: &Step) -> bool {
             }
             true
         }
+        Step::AcceptHeld => {
+            let held = site.held_groups();
+            held.iter().all(|group| site.accept_group(&group.id, now).is_ok())
+        }
         Step::Reconnect => {
             site.disconnect();
             let id = site.ids.uuid();
-            let key = crate::reference::keys::IssuedKey::new("key".into(), now);
+            let key = crate::reference::keys::IssuedKey::new(&"key".into(), now);
             site.directory = Some(Directory::new(id, key));
             true
         }
@@ -245,7 +251,7 @@ proptest! {
     #[test]
     fn organizations_are_what_the_groups_say_and_refusals_leave_nothing(
         steps in prop::collection::vec(step(), 1..40),
-        setting in prop::sample::select(vec!["sync", "skip"]),
+        setting in prop::sample::select(vec!["sync", "skip", "hold"]),
         response in prop::sample::select(vec!["reject", "accept_unprojected"]),
         keeps in any::<bool>(),
         removes in any::<bool>(),
@@ -269,5 +275,11 @@ proptest! {
             }
             Ok(())
         }).unwrap()?;
+        let written = reference.state().unwrap();
+        let restored = Reference::restore(Clock::fixed(Timestamp::UNIX_EPOCH), &written, 0).unwrap();
+        let before = reference.on_site(&access.site, |site| dump(site));
+        prop_assert_eq!(before, restored.on_site(&access.site, |site| dump(site)));
+        restored.on_site(&access.site, |site| check(site, &knobs)).unwrap()?;
+        prop_assert_eq!(written, restored.state().unwrap());
     }
 }

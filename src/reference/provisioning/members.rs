@@ -1,12 +1,12 @@
 //! Group members: how a client names them, and what joining and leaving does to the organization.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 use serde_json::Value;
 
 use crate::reference::defects::Defect;
-use crate::reference::knobs::NestedGroup;
+use crate::reference::knobs::{MemberDisplay, NestedGroup, StrangeMember};
 use crate::reference::site::Site;
 use crate::scim::attribute;
 use crate::scim::error::{ScimError, ScimType};
@@ -18,6 +18,17 @@ pub(crate) enum MemberError {
     Unknown(String),
     /// The list cannot be read, or what it names cannot be a member.
     Invalid(ScimError),
+}
+
+/// Whom a list of members names.
+#[derive(Debug, Default)]
+pub(crate) struct Named {
+    /// The users.
+    pub(crate) users: BTreeSet<u32>,
+    /// The ids of the others, where the knobs keep them.
+    pub(crate) others: BTreeSet<String>,
+    /// What the client calls users, where the knob keeps it.
+    pub(crate) displays: BTreeMap<u32, String>,
 }
 
 /// The ids that a value of `members` names: a list of objects or of plain ids, or one of them alone.
@@ -39,29 +50,40 @@ fn id(element: &Value) -> Result<&str, ScimError> {
 }
 
 impl Site {
-    /// The users that a value of `members` names. A group among them is left out or refused, as the knob says.
-    pub(crate) fn users_named(&self, value: &Value) -> Result<BTreeSet<u32>, MemberError> {
-        let mut users = BTreeSet::new();
-        for id in ids(value).map_err(MemberError::Invalid)? {
+    /// Whom a value of `members` names. What is no user is left out, refused or kept: a group as its knob says, an id that
+    /// nobody has as `unknown` says.
+    pub(crate) fn members_named(&self, value: &Value, unknown: StrangeMember) -> Result<Named, MemberError> {
+        let mut named = Named::default();
+        let elements = value.as_array().map_or(std::slice::from_ref(value), Vec::as_slice);
+        for (id, element) in ids(value).map_err(MemberError::Invalid)?.into_iter().zip(elements) {
             if let Some(slot) = self.user_with_id(id) {
-                users.insert(slot);
+                named.users.insert(slot);
+                if self.knobs.member_display == MemberDisplay::AsSent
+                    && let Some(display) = attribute::get(element, "display").and_then(Value::as_str)
+                {
+                    named.displays.insert(slot, display.to_owned());
+                }
                 continue;
             }
             let is_group =
                 self.directory.as_ref().is_some_and(|directory| directory.groups.by_id(id).is_some());
-            match self.knobs.nested_group_member {
-                NestedGroup::Ignore if is_group => {}
-                NestedGroup::Reject if is_group => {
+            match (self.knobs.nested_group_member, unknown) {
+                (NestedGroup::Ignore, _) if is_group => {}
+                (NestedGroup::Reject, _) if is_group => {
                     return Err(MemberError::Invalid(ScimError::bad_request(
                         ScimType::InvalidValue,
                         format!("member {id} is a group; only users can be members"),
                     )));
                 }
-                _ if self.defects.has(Defect::UnknownMemberIgnored) => {}
-                _ => return Err(MemberError::Unknown(id.to_owned())),
+                _ if !is_group && self.defects.has(Defect::UnknownMemberIgnored) => {}
+                (_, StrangeMember::Ignore) if !is_group => {}
+                (_, StrangeMember::Reject) if !is_group => return Err(MemberError::Unknown(id.to_owned())),
+                _ => {
+                    named.others.insert(id.to_owned());
+                }
             }
         }
-        Ok(users)
+        Ok(named)
     }
 
     /// The user with that id.
@@ -81,11 +103,12 @@ impl Site {
 
     /// Puts a user into a group, and its customer into the organization.
     pub(crate) fn join(&mut self, group: u32, user: u32) {
-        if let Some(directory) = &mut self.directory
-            && !directory.memberships.add(group, user)
-            && self.defects.has(Defect::ReAddDoublesMember)
-        {
-            directory.memberships.double(group, user);
+        if let Some(directory) = &mut self.directory {
+            if directory.memberships.add(group, user) {
+                self.touch_user(user);
+            } else if self.defects.has(Defect::ReAddDoublesMember) {
+                directory.memberships.double(group, user);
+            }
         }
         if let (Some(organization), Some(customer)) = (self.organization_of(group), self.customer_of(user))
             && !self.belonging.add(organization, customer)
@@ -97,8 +120,10 @@ impl Site {
 
     /// Takes a user out of a group, and its customer out of the organization.
     pub(crate) fn leave(&mut self, group: u32, user: u32) {
-        if let Some(directory) = &mut self.directory {
-            directory.memberships.remove(group, user);
+        if let Some(directory) = &mut self.directory
+            && directory.memberships.remove(group, user)
+        {
+            self.touch_user(user);
         }
         if let (Some(organization), Some(customer)) = (self.organization_of(group), self.customer_of(user)) {
             self.belonging.remove(organization, customer);
@@ -109,12 +134,19 @@ impl Site {
     pub(crate) fn empty(&mut self, group: u32) {
         let members =
             self.directory.as_mut().map(|directory| directory.memberships.clear(group)).unwrap_or_default();
-        if let Some(organization) = self.organization_of(group) {
-            for user in members {
-                if let Some(customer) = self.customer_of(user) {
-                    self.belonging.remove(organization, customer);
-                }
+        let organization = self.organization_of(group);
+        for user in members {
+            self.touch_user(user);
+            if let (Some(organization), Some(customer)) = (organization, self.customer_of(user)) {
+                self.belonging.remove(organization, customer);
             }
+        }
+    }
+
+    /// Notes that a user's `groups` have changed; the user itself has not, so `meta.lastModified` stays.
+    fn touch_user(&mut self, user: u32) {
+        if let Some(user) = self.directory.as_mut().and_then(|directory| directory.users.get_mut(user)) {
+            user.version += 1;
         }
     }
 
@@ -123,14 +155,14 @@ impl Site {
         let groups =
             self.directory.as_mut().map(|directory| directory.memberships.withdraw(user)).unwrap_or_default();
         let customer = self.customer_of(user);
+        if !groups.is_empty() {
+            self.touch_user(user);
+        }
         for group in groups {
             if let (Some(organization), Some(customer)) = (self.organization_of(group), customer) {
                 self.belonging.remove(organization, customer);
             }
-            if let Some(group) = self.directory.as_mut().and_then(|directory| directory.groups.get_mut(group))
-            {
-                group.modified = now;
-            }
+            self.touch_group(group, now);
         }
     }
 

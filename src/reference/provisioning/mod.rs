@@ -6,21 +6,16 @@ mod attributes;
 mod conflict;
 mod group_patch;
 mod groups;
+mod held;
 #[cfg(test)]
 mod laws;
 mod members;
 mod profile;
 mod refusal;
+mod size;
 mod users;
 mod view;
 
-pub(crate) use groups::NAME_LIMIT;
+pub use held::HeldGroup;
 pub(crate) use refusal::Refusal;
 pub(crate) use view::{group_view, location, user_view};
-
-use crate::scim::leniency::Leniency;
-
-/// How requests are read: as providers send them.
-pub(crate) fn leniency() -> Leniency {
-    Leniency::all()
-}

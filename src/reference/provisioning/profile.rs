@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use crate::reference::knobs::Knobs;
 use crate::scim::attribute;
 use crate::scim::error::{ScimError, ScimType};
 
@@ -9,7 +10,7 @@ use crate::scim::error::{ScimError, ScimType};
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Profile {
     pub(crate) user_name: String,
-    /// The value of the one primary element of `emails`.
+    /// The value of the one primary element of `emails`; where none is required, of the first, or else `userName`.
     pub(crate) email: String,
     pub(crate) external_id: Option<String>,
     /// `displayName`, or else the formatted name, or else given and family name, or else the address.
@@ -22,10 +23,15 @@ impl Profile {
     /// Reads the profile.
     ///
     /// # Errors
-    /// `invalidValue` if `userName` is missing, or if `emails` has not exactly one primary element with a value.
-    pub(crate) fn read(attributes: &Value) -> Result<Self, ScimError> {
+    /// `invalidValue` if `userName` is missing, or if `emails` has not exactly one primary element with a value although the
+    /// knobs ask for one.
+    pub(crate) fn read(attributes: &Value, knobs: &Knobs) -> Result<Self, ScimError> {
         let user_name = text(attributes, "userName").ok_or_else(|| invalid("userName is required"))?;
-        let email = primary_email(attributes)?;
+        let email = match primary_email(attributes) {
+            Err(error) if knobs.emails_required => return Err(error),
+            Err(_) => first_email(attributes).unwrap_or_else(|| user_name.clone()),
+            Ok(email) => email,
+        };
         let display_name = display_name(attributes).unwrap_or_else(|| email.clone());
         Ok(Self {
             user_name,
@@ -70,6 +76,11 @@ fn primary_email(attributes: &Value) -> Result<String, ScimError> {
     }
 }
 
+fn first_email(attributes: &Value) -> Option<String> {
+    let emails = attribute::get(attributes, "emails")?.as_array()?;
+    emails.iter().find_map(|email| text(email, "value"))
+}
+
 /// A string that is not blank.
 fn text(object: &Value, name: &str) -> Option<String> {
     let text = attribute::get(object, name)?.as_str()?;
@@ -85,13 +96,14 @@ mod tests {
     use serde_json::{Value, json};
 
     use super::Profile;
+    use crate::reference::knobs::{self, Knobs};
 
     fn display_name(extra: &Value) -> String {
         let mut user = json!({"userName": "ada", "emails": [{"value": "ada@example.com", "primary": true}]});
         for (name, value) in extra.as_object().unwrap() {
             user[name] = value.clone();
         }
-        Profile::read(&user).unwrap().display_name
+        Profile::read(&user, &Knobs::default()).unwrap().display_name
     }
 
     #[test]
@@ -107,7 +119,7 @@ mod tests {
     fn one_primary_address_is_required() {
         let refused = |emails: Value| {
             let user = json!({"userName": "ada", "emails": emails});
-            Profile::read(&user).unwrap_err().to_value()["scimType"] == "invalidValue"
+            Profile::read(&user, &Knobs::default()).unwrap_err().to_value()["scimType"] == "invalidValue"
         };
         assert!(refused(json!([])));
         assert!(refused(json!(null)));
@@ -116,5 +128,13 @@ mod tests {
         let two =
             json!([{"value": "a@example.com", "primary": true}, {"value": "b@example.com", "primary": true}]);
         assert!(refused(two));
+    }
+
+    #[test]
+    fn plain_scim_asks_for_no_address() {
+        let email = |user: Value| Profile::read(&user, &Knobs::of(knobs::Profile::Rfc)).unwrap().email;
+        assert_eq!(email(json!({"userName": "ada"})), "ada");
+        let emails = json!([{"type": "work"}, {"value": "a@example.com"}, {"value": "b@example.com"}]);
+        assert_eq!(email(json!({"userName": "ada", "emails": emails})), "a@example.com");
     }
 }

@@ -3,10 +3,10 @@
 use jiff::Timestamp;
 use serde_json::Value;
 
-use super::attributes::stored;
-use super::leniency;
+use super::attributes::{stored, without_inner_schemas};
 use super::profile::Profile;
 use super::refusal::already_exists;
+use super::size::check_size;
 use crate::reference::defects::Defect;
 use crate::reference::knobs::{DeleteUser, ManualRevoke, UniqueAttribute};
 use crate::reference::site::Site;
@@ -21,11 +21,11 @@ impl Site {
     /// Creates a user, and with it a customer, unless a customer made by hand has the address: that one is linked, and keeps
     /// its account id and its manual memberships.
     pub(crate) fn create_user(&mut self, body: &Value, now: Timestamp) -> Result<u32, ScimError> {
-        let mut attributes = stored(ResourceKind::User, body, &leniency())?;
+        let mut attributes = stored(self, ResourceKind::User, body)?;
         if attribute::get(&attributes, "active").is_none() {
             attribute::set(&mut attributes, "active", Value::Bool(true));
         }
-        let profile = Profile::read(&attributes)?;
+        let profile = Profile::read(&attributes, &self.knobs)?;
         self.check_unique(&profile, None)?;
         self.check_limit()?;
         let linked = self
@@ -38,6 +38,7 @@ impl Site {
             attributes,
             created: now,
             modified: now,
+            version: 1,
             customer,
             keys: self.keys_of(&profile),
         };
@@ -52,8 +53,8 @@ impl Site {
     /// Replaces a user's attributes; what the body leaves out is cleared, but `active` stays as it was.
     pub(crate) fn replace_user(&mut self, slot: u32, body: &Value, now: Timestamp) -> Result<(), ScimError> {
         let current = self.user_attributes(slot)?;
-        let body = stored(ResourceKind::User, body, &leniency())?;
-        let mut attributes = put::replace(ResourceKind::User, &current, &body, &leniency())?;
+        let body = stored(self, ResourceKind::User, body)?;
+        let mut attributes = put::replace(ResourceKind::User, &current, &body, &self.leniency())?;
         if attribute::get(&attributes, "active").is_none() {
             let active = attribute::get(&current, "active").cloned().unwrap_or(Value::Bool(true));
             attribute::set(&mut attributes, "active", active);
@@ -73,18 +74,19 @@ impl Site {
         now: Timestamp,
     ) -> Result<(), ScimError> {
         let mut attributes = self.user_attributes(slot)?;
+        check_size(request.operations.iter().filter_map(|operation| operation.value.as_ref()))?;
         for operation in &request.operations {
             let Some(operation) = self.as_understood(operation) else {
                 continue;
             };
-            if let Err(error) = operation.apply(ResourceKind::User, &mut attributes, &leniency()) {
+            if let Err(error) = operation.apply(ResourceKind::User, &mut attributes, &self.leniency()) {
                 if self.defects.has(Defect::HalfAppliedPatch) {
                     self.write_user(slot, attributes, now)?;
                 }
                 return Err(error);
             }
         }
-        let attributes = stored(ResourceKind::User, &attributes, &leniency())?;
+        let attributes = stored(self, ResourceKind::User, &attributes)?;
         self.write_user(slot, attributes, now)
     }
 
@@ -124,6 +126,12 @@ impl Site {
     /// The operation as this provider understands it; none if a defect makes it deaf to it.
     fn as_understood(&self, operation: &Operation) -> Option<Operation> {
         let mut operation = operation.clone();
+        let path = operation.path.as_ref();
+        if let Some(value) = &mut operation.value
+            && path.is_none_or(|path| path.attr.is_container())
+        {
+            without_inner_schemas(value, path.is_some());
+        }
         if self.defects.has(Defect::StringFalseIgnored) {
             let on_active =
                 operation.path.as_ref().is_some_and(|path| path.attr.name.eq_ignore_ascii_case("active"));
@@ -142,7 +150,7 @@ impl Site {
 
     /// Writes a user's new attributes and carries them over to the customer.
     fn write_user(&mut self, slot: u32, attributes: Value, now: Timestamp) -> Result<(), ScimError> {
-        let profile = Profile::read(&attributes)?;
+        let profile = Profile::read(&attributes, &self.knobs)?;
         self.check_unique(&profile, Some(slot))?;
         let keys = self.keys_of(&profile);
         let Some(user) = self.directory.as_mut().and_then(|directory| directory.users.get_mut(slot)) else {

@@ -3,9 +3,11 @@
 use serde_json::{Map, Value, json};
 
 use crate::reference::defects::Defect;
+use crate::reference::knobs::MemberDisplay;
 use crate::reference::site::{Directory, Site};
 use crate::reference::store::{Group, User};
 use crate::scim::attribute;
+use crate::scim::etag::ETag;
 use crate::scim::kind::ResourceKind;
 use crate::scim::urn;
 
@@ -22,10 +24,16 @@ pub(crate) fn user_view(site: &Site, directory: &Directory, slot: u32, user: &Us
         }))
     });
     view.insert("groups".to_owned(), groups.collect());
-    if let Some(customer) = site.customers.get(user.customer) {
+    if site.knobs.atlassian_extension
+        && let Some(customer) = site.customers.get(user.customer)
+    {
         view.insert(urn::ATLASSIAN_EXTERNAL.to_owned(), json!({"atlassianAccountId": customer.account_id}));
     }
-    view.insert("meta".to_owned(), meta(ResourceKind::User, &user.id, [user.created, user.modified], base));
+    let mut meta = meta(ResourceKind::User, &user.id, [user.created, user.modified], base);
+    if site.knobs.etag {
+        attribute::set(&mut meta, "version", json!(etag(user.version)));
+    }
+    view.insert("meta".to_owned(), meta);
     let mut view = Value::Object(view);
     if site.defects.has(Defect::ActiveAsString)
         && let Some(active) = attribute::get(&view, "active").and_then(Value::as_bool)
@@ -46,7 +54,7 @@ pub(crate) fn group_view(
 ) -> Value {
     let mut view = opened(&group.attributes, &group.id);
     if with_members {
-        let members = members(directory, slot, group, base);
+        let members = members(site, directory, slot, group, base);
         let value = if members.is_empty() && site.defects.has(Defect::MembersAsNull) {
             Value::Null
         } else {
@@ -54,11 +62,17 @@ pub(crate) fn group_view(
         };
         view.insert("members".to_owned(), value);
     }
-    view.insert(
-        "meta".to_owned(),
-        meta(ResourceKind::Group, &group.id, [group.created, group.modified], base),
-    );
+    let mut meta = meta(ResourceKind::Group, &group.id, [group.created, group.modified], base);
+    if site.knobs.etag {
+        attribute::set(&mut meta, "version", json!(etag(group.version)));
+    }
+    view.insert("meta".to_owned(), meta);
     Value::Object(view)
+}
+
+/// The entity tag of a version, weak: what others are called stands in a resource as well, and does not count.
+fn etag(version: u64) -> String {
+    ETag::of_version(&version.to_string()).to_string()
 }
 
 /// Where a resource is found.
@@ -66,18 +80,21 @@ pub(crate) fn location(base: &str, kind: ResourceKind, id: &str) -> String {
     format!("{base}{}/{id}", kind.endpoint())
 }
 
-fn members(directory: &Directory, slot: u32, group: &Group, base: &str) -> Vec<Value> {
+fn members(site: &Site, directory: &Directory, slot: u32, group: &Group, base: &str) -> Vec<Value> {
     let mut members = Vec::with_capacity(directory.memberships.count(slot));
     for user_slot in directory.memberships.members_of(slot) {
         let Some(user) = directory.users.get(user_slot) else {
             continue;
         };
-        let member = json!({
-            "type": "User",
-            "value": user.id,
-            "display": attribute::get(&user.attributes, "userName"),
-            "$ref": location(base, ResourceKind::User, &user.id),
-        });
+        let display = match site.knobs.member_display {
+            MemberDisplay::UserName => attribute::get(&user.attributes, "userName").cloned(),
+            MemberDisplay::AsSent => group.displays.get(&user_slot).map(|display| json!(display)),
+        };
+        let mut member = json!({"type": "User", "value": user.id});
+        if let Some(display) = display {
+            attribute::set(&mut member, "display", display);
+        }
+        attribute::set(&mut member, "$ref", json!(location(base, ResourceKind::User, &user.id)));
         for _ in 0..directory.memberships.extra_copies(slot, user_slot) {
             members.push(member.clone());
         }
@@ -89,6 +106,12 @@ fn members(directory: &Directory, slot: u32, group: &Group, base: &str) -> Vec<V
             .iter()
             .map(|id| json!({"type": "User", "value": id, "$ref": location(base, ResourceKind::User, id)})),
     );
+    members.extend(group.others.iter().map(|id| {
+        if directory.groups.by_id(id).is_none() {
+            return json!({"value": id});
+        }
+        json!({"type": "Group", "value": id, "$ref": location(base, ResourceKind::Group, id)})
+    }));
     members
 }
 

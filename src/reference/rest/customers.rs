@@ -10,7 +10,7 @@ use crate::reference::site::Site;
 /// Makes a customer. An address that is taken is a 400, or a 409 with `strictConflictStatusCode`.
 pub(crate) fn create(site: &mut Site, request: &RestRequest) -> Answer {
     if request.method != Method::POST {
-        return method_not_allowed();
+        return method_not_allowed("POST");
     }
     let email = request.text("email").unwrap_or_default().trim().to_owned();
     if email.split_once('@').is_none_or(|(local, domain)| local.is_empty() || domain.is_empty()) {
@@ -34,7 +34,7 @@ pub(crate) fn create(site: &mut Site, request: &RestRequest) -> Answer {
 /// Takes a customer's portal access away; all references to the customer stay.
 pub(crate) fn revoke(site: &mut Site, account: &str, request: &RestRequest) -> Answer {
     if request.method != Method::PUT {
-        return method_not_allowed();
+        return method_not_allowed("PUT");
     }
     let slot = site.customers.by_account(account);
     let Some(customer) = slot.and_then(|slot| site.customers.get_mut(slot)) else {

@@ -1,8 +1,7 @@
 //! Which site a call goes to, who calls, and what the path means.
 
-use axum::body::Body;
-use axum::extract::{Path, Request, State};
-use axum::http::{Response, header};
+use axum::extract::Request;
+use axum::http::{Method, header};
 
 use super::request::{RestRequest, error};
 use super::{customers, organizations, properties, service_desk};
@@ -11,72 +10,67 @@ use crate::reference::http::{basic_credentials, body, host};
 use crate::reference::site::Site;
 use crate::reference::{Reference, SiteId};
 
-/// `/ex/jira/{site}/rest/servicedeskapi/…`
-pub(crate) async fn of_site(
-    State(reference): State<Reference>,
-    Path((site, rest)): Path<(String, String)>,
-    request: Request,
-) -> Response<Body> {
-    let prefix = format!("/ex/jira/{site}/rest/servicedeskapi");
-    entry(&reference, Some(SiteId::new(site)), &prefix, &rest, request).await.into_http()
-}
-
-/// `/rest/servicedeskapi/…`, as a site answers under its own host name.
-pub(crate) async fn of_default_site(
-    State(reference): State<Reference>,
-    Path(rest): Path<String>,
-    request: Request,
-) -> Response<Body> {
-    let site = reference.default_site();
-    entry(&reference, site, "/rest/servicedeskapi", &rest, request).await.into_http()
-}
-
-async fn entry(
+/// Answers a call of a site's REST API; `rest` is the path below it.
+pub(crate) async fn answer(
     reference: &Reference,
     site: Option<SiteId>,
-    prefix: &str,
-    rest: &str,
+    rest: &[&str],
     request: Request,
 ) -> Answer {
+    match authenticated(reference, site, "/rest/servicedeskapi", request).await {
+        Ok((site, request)) => {
+            let answer = reference.on_site(&site, |site| route(site, rest, &request));
+            if request.method != Method::GET {
+                reference.changed();
+            }
+            answer.unwrap_or_else(unknown_site).for_method(&request.method)
+        }
+        Err(refused) => refused,
+    }
+}
+
+/// The site and the call, if its caller is the site's administrator. `api` is the path at which the API begins.
+pub(crate) async fn authenticated(
+    reference: &Reference,
+    site: Option<SiteId>,
+    api: &str,
+    request: Request,
+) -> Result<(SiteId, RestRequest), Answer> {
     let (parts, content) = request.into_parts();
-    let unknown = || error(404, "Site does not exist.");
-    let Some(site) = site else {
-        return unknown();
-    };
+    let site = site.ok_or_else(unknown_site)?;
     let credentials = basic_credentials(&parts.headers);
     let known = reference.on_site(&site, |site| {
         credentials.is_some_and(|(user, token)| user == site.rest_user && site.rest_token.is(&token))
     });
-    match known {
-        Some(true) => {}
-        Some(false) => {
-            return error(401, "Client must be authenticated to access this resource.")
-                .with(header::WWW_AUTHENTICATE, "Basic realm=\"reference\"");
-        }
-        None => return unknown(),
+    if !known.ok_or_else(unknown_site)? {
+        return Err(error(401, "Client must be authenticated to access this resource.")
+            .with(header::WWW_AUTHENTICATE, "Basic realm=\"reference\""));
     }
-    let body = match body::read(&parts, content).await {
-        Ok(body) => body,
-        Err(refused) => return error(refused.status, &refused.detail),
-    };
+    let body = body::read(&parts, content).await.map_err(|refused| error(refused.status, &refused.detail))?;
+    let path = parts.uri.path();
+    let (prefix, below) = path.find(api).map_or((path, ""), |at| path.split_at(at + api.len()));
     let request = RestRequest {
         base: format!("http://{}{prefix}", host(&parts.headers)),
-        path: format!("/{rest}"),
+        path: below.to_owned(),
         parameters: RestRequest::read_parameters(parts.uri.query().unwrap_or_default()),
         experimental: parts
             .headers
             .get("X-ExperimentalApi")
             .is_some_and(|value| value.as_bytes().eq_ignore_ascii_case(b"opt-in")),
-        method: parts.method,
+        // HEAD is GET whose body the server does not send.
+        method: if parts.method == Method::HEAD { Method::GET } else { parts.method },
         body,
         now: reference.now(),
     };
-    reference.on_site(&site, |site| route(site, rest, &request)).unwrap_or_else(unknown)
+    Ok((site, request))
 }
 
-fn route(site: &mut Site, rest: &str, request: &RestRequest) -> Answer {
-    let segments: Vec<&str> = rest.split('/').collect();
-    match segments.as_slice() {
+fn unknown_site() -> Answer {
+    error(404, "Site does not exist.")
+}
+
+fn route(site: &mut Site, rest: &[&str], request: &RestRequest) -> Answer {
+    match rest {
         ["organization"] => organizations::collection(site, request),
         ["organization", id] => organizations::one(site, id, request),
         ["organization", id, "user"] => organizations::members(site, id, request),

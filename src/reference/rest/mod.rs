@@ -10,4 +10,5 @@ mod properties;
 mod request;
 mod service_desk;
 
-pub(crate) use entry::{of_default_site, of_site};
+pub(crate) use entry::{answer, authenticated};
+pub(crate) use request::{RestRequest, error, method_not_allowed};

@@ -8,15 +8,17 @@ use super::envelope::page;
 use super::request::{RestRequest, error, method_not_allowed};
 use crate::reference::http::answer::Answer;
 use crate::reference::knobs::ManualEdit;
-use crate::reference::provisioning::NAME_LIMIT;
 use crate::reference::site::Site;
+
+/// The longest name that the API documents (fact sheet "jsm-customer-provisioning" §5).
+const NAME_LIMIT: usize = 200;
 
 /// All organizations, or those of one account; and creation, which answers the existing organization where there is one.
 pub(crate) fn collection(site: &mut Site, request: &RestRequest) -> Answer {
     match request.method {
         Method::GET => list(site, request),
         Method::POST => create(site, request),
-        _ => method_not_allowed(),
+        _ => method_not_allowed("GET, POST"),
     }
 }
 
@@ -31,7 +33,7 @@ pub(crate) fn one(site: &mut Site, id: &str, request: &RestRequest) -> Answer {
             site.remove_organization(slot);
             Answer::empty(204)
         }),
-        _ => method_not_allowed(),
+        _ => method_not_allowed("GET, DELETE"),
     }
 }
 
@@ -43,7 +45,7 @@ pub(crate) fn members(site: &mut Site, id: &str, request: &RestRequest) -> Answe
     match request.method {
         Method::GET => list_members(site, slot, request),
         Method::POST | Method::DELETE => change_members(site, slot, request),
-        _ => method_not_allowed(),
+        _ => method_not_allowed("GET, POST, DELETE"),
     }
 }
 

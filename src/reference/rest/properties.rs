@@ -11,7 +11,7 @@ use crate::reference::site::Site;
 /// The keys of an organization's properties.
 pub(crate) fn keys(site: &Site, id: &str, request: &RestRequest) -> Answer {
     if request.method != Method::GET {
-        return method_not_allowed();
+        return method_not_allowed("GET");
     }
     let organization = find(site, id).and_then(|slot| site.organizations.get(slot));
     let Some(organization) = organization else {
@@ -42,6 +42,6 @@ pub(crate) fn one(site: &mut Site, id: &str, key: &str, request: &RestRequest) -
             Answer::empty(if before.is_none() { 201 } else { 200 })
         }
         Method::DELETE => organization.properties.remove(key).map_or_else(absent, |_| Answer::empty(204)),
-        _ => method_not_allowed(),
+        _ => method_not_allowed("GET, PUT, DELETE"),
     }
 }

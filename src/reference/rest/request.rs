@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use axum::http::Method;
+use axum::http::{Method, header};
 use jiff::Timestamp;
 use percent_encoding::percent_decode_str;
 use serde_json::{Value, json};
 
-use crate::reference::http::answer::Answer;
+use crate::reference::http::answer::{Answer, allow};
 
 /// An authenticated call.
 #[derive(Debug)]
@@ -57,9 +57,9 @@ pub(crate) fn error(status: u16, message: &str) -> Answer {
     )
 }
 
-/// 405
-pub(crate) fn method_not_allowed() -> Answer {
-    error(405, "Method not allowed.")
+/// 405 with the methods that are there.
+pub(crate) fn method_not_allowed(methods: &str) -> Answer {
+    error(405, "Method not allowed.").with(header::ALLOW, allow(methods))
 }
 
 fn decode(text: &str) -> String {

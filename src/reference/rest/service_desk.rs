@@ -13,7 +13,7 @@ use crate::reference::site::Site;
 /// The service projects: one.
 pub(crate) fn all(site: &Site, request: &RestRequest) -> Answer {
     if request.method != Method::GET {
-        return method_not_allowed();
+        return method_not_allowed("GET");
     }
     page(request, &[()], |()| Some(desk(site, request)))
 }
@@ -21,7 +21,7 @@ pub(crate) fn all(site: &Site, request: &RestRequest) -> Answer {
 /// One service project.
 pub(crate) fn one(site: &Site, id: &str, request: &RestRequest) -> Answer {
     if request.method != Method::GET {
-        return method_not_allowed();
+        return method_not_allowed("GET");
     }
     if !exists(id) {
         return unknown();
@@ -44,7 +44,7 @@ pub(crate) fn organizations(site: &mut Site, id: &str, request: &RestRequest) ->
         return page(request, &slots, |slot| Some(view(*slot, site.organizations.get(*slot)?, request)));
     }
     if request.method != Method::POST && request.method != Method::DELETE {
-        return method_not_allowed();
+        return method_not_allowed("GET, POST, DELETE");
     }
     let organization =
         organization_id(&request.body).and_then(slot_of).and_then(|slot| site.organizations.get_mut(slot));
@@ -58,7 +58,7 @@ pub(crate) fn organizations(site: &mut Site, id: &str, request: &RestRequest) ->
 /// The customers of the service project; all of the site are. Experimental, so a caller opts in.
 pub(crate) fn customers(site: &Site, id: &str, request: &RestRequest) -> Answer {
     if request.method != Method::GET {
-        return method_not_allowed();
+        return method_not_allowed("GET");
     }
     if !request.experimental {
         return error(412, "This API is experimental. Experimental APIs are opted in to by a header.");

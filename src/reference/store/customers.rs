@@ -1,10 +1,12 @@
 //! Customers: the portal-only accounts of a site, however they came to be.
 
+use serde::{Deserialize, Serialize, Serializer};
+
 use super::index::Index;
 use super::slots::Slots;
 
 /// A portal-only customer.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Customer {
     /// `qm:<site>:<id>`
     pub(crate) account_id: String,
@@ -30,11 +32,29 @@ impl Customer {
 }
 
 /// All customers of a site.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Deserialize)]
+#[serde(from = "Slots<Customer>")]
 pub(crate) struct Customers {
     slots: Slots<Customer>,
     by_account: Index,
     by_email: Index,
+}
+
+impl Serialize for Customers {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.slots.serialize(serializer)
+    }
+}
+
+impl From<Slots<Customer>> for Customers {
+    fn from(slots: Slots<Customer>) -> Self {
+        let (mut by_account, mut by_email) = (Index::default(), Index::default());
+        for (slot, customer) in slots.iter() {
+            by_account.insert(&customer.account_id, slot);
+            by_email.insert(&email_key(&customer.email), slot);
+        }
+        Self { slots, by_account, by_email }
+    }
 }
 
 impl Customers {

@@ -1,13 +1,16 @@
 //! SCIM groups: what the directory has pushed. Who is in them stands in the memberships.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize, Serializer};
 use serde_json::Value;
 
 use super::index::Index;
 use super::slots::Slots;
 
 /// A SCIM Group as it was last written, without its members and what the service provider adds when it answers.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Group {
     /// The SCIM id.
     pub(crate) id: String,
@@ -19,18 +22,44 @@ pub(crate) struct Group {
     pub(crate) created: Timestamp,
     /// `meta.lastModified`
     pub(crate) modified: Timestamp,
+    /// Grows with every change that can be seen.
+    pub(crate) version: u64,
     /// The organization that the group provisions; none for a group that the conflict setting keeps out.
     pub(crate) organization: Option<u32>,
     /// Ids of deleted users that are still listed; only a defect leaves any.
     pub(crate) leftovers: Vec<String>,
+    /// Ids of members that are no users: other groups, and what is nobody's, where the knobs keep them.
+    pub(crate) others: BTreeSet<String>,
+    /// What members are called by whoever added them, where the knob keeps it.
+    pub(crate) displays: BTreeMap<u32, String>,
+    /// Whether the group waits until an administrator accepts it.
+    pub(crate) held: bool,
 }
 
 /// All groups of a directory.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Deserialize)]
+#[serde(from = "Slots<Group>")]
 pub(crate) struct Groups {
     slots: Slots<Group>,
     by_id: Index,
     by_name: Index,
+}
+
+impl Serialize for Groups {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.slots.serialize(serializer)
+    }
+}
+
+/// The name index is left to [`Groups::rekey`], for it takes the rule by which names are compared.
+impl From<Slots<Group>> for Groups {
+    fn from(slots: Slots<Group>) -> Self {
+        let mut by_id = Index::default();
+        for (slot, group) in slots.iter() {
+            by_id.insert(&group.id, slot);
+        }
+        Self { slots, by_id, by_name: Index::default() }
+    }
 }
 
 impl Groups {
@@ -74,6 +103,10 @@ impl Groups {
 
     pub(crate) fn skipping(&self, rank: usize) -> impl Iterator<Item = (u32, &Group)> {
         self.slots.skipping(rank)
+    }
+
+    pub(crate) fn from(&self, slot: u32) -> impl Iterator<Item = (u32, &Group)> {
+        self.slots.from(slot)
     }
 
     pub(crate) fn by_id(&self, id: &str) -> Option<u32> {

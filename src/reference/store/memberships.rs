@@ -2,15 +2,58 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use serde::{Deserialize, Serialize, Serializer};
+
 /// A relation between containers (groups, organizations) and members (users, customers), by number.
 ///
 /// Adding or removing one pair costs a look-up on either side and never a walk over the members.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Deserialize)]
+#[serde(from = "Written")]
 pub(crate) struct Memberships {
     members: BTreeMap<u32, BTreeSet<u32>>,
     containers: BTreeMap<u32, BTreeSet<u32>>,
     /// Second and further copies of a pair; only the defect that stores a member twice makes any.
     copies: BTreeMap<(u32, u32), u32>,
+}
+
+/// A relation as it is written: its pairs by container, and the copies.
+#[derive(Serialize, Deserialize)]
+struct Written {
+    members: Vec<(u32, Vec<u32>)>,
+    copies: Vec<(u32, u32, u32)>,
+}
+
+impl From<Written> for Memberships {
+    fn from(written: Written) -> Self {
+        let mut relation = Self::default();
+        for (container, members) in written.members {
+            for member in members {
+                relation.add(container, member);
+            }
+        }
+        for (container, member, count) in written.copies {
+            relation.copies.insert((container, member), count);
+        }
+        relation
+    }
+}
+
+impl Serialize for Memberships {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        Written {
+            members: self
+                .members
+                .iter()
+                .map(|(container, members)| (*container, members.iter().copied().collect()))
+                .collect(),
+            copies: self
+                .copies
+                .iter()
+                .map(|((container, member), count)| (*container, *member, *count))
+                .collect(),
+        }
+        .serialize(serializer)
+    }
 }
 
 impl Memberships {
@@ -137,6 +180,8 @@ mod tests {
                     }
                 }
             }
+            let text = serde_json::to_string(&relation).unwrap();
+            let relation: Memberships = serde_json::from_str(&text).unwrap();
             for c in 0..5 {
                 let members: BTreeSet<u32> = relation.members_of(c).collect();
                 let expected: BTreeSet<u32> = model.iter().filter(|pair| pair.0 == c).map(|pair| pair.1).collect();

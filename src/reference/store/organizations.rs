@@ -3,13 +3,14 @@
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize, Serializer};
 use serde_json::Value;
 
 use super::index::Index;
 use super::slots::Slots;
 
 /// A customer organization. Its id in the REST API is its slot plus one.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Organization {
     /// The id of the organization in the group directory.
     pub(crate) uuid: String,
@@ -28,10 +29,24 @@ pub(crate) struct Organization {
 }
 
 /// All organizations of a site.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Deserialize)]
+#[serde(from = "Slots<Organization>")]
 pub(crate) struct Organizations {
     slots: Slots<Organization>,
     by_name: Index,
+}
+
+impl Serialize for Organizations {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.slots.serialize(serializer)
+    }
+}
+
+/// The name index is left to [`Organizations::rekey`], for it takes the rule by which names are compared.
+impl From<Slots<Organization>> for Organizations {
+    fn from(slots: Slots<Organization>) -> Self {
+        Self { slots, by_name: Index::default() }
+    }
 }
 
 impl Organizations {

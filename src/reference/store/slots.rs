@@ -1,5 +1,8 @@
 //! Numbered places that are never used twice.
 
+use serde::ser::SerializeStruct as _;
+use serde::{Deserialize, Serialize, Serializer};
+
 /// How many places share one count of the living.
 const BLOCK: usize = 1024;
 
@@ -7,11 +10,40 @@ const BLOCK: usize = 1024;
 ///
 /// Counts per block find the entry at a given rank without walking over all that came before it, so a deep page costs
 /// what the first one does.
-#[derive(Debug)]
+#[derive(Debug, Deserialize)]
+#[serde(from = "Written<T>")]
 pub(crate) struct Slots<T> {
     entries: Vec<Option<T>>,
     living: Vec<usize>,
     len: usize,
+}
+
+/// A list as it is written: the entries with their numbers, and the number that the next one gets.
+#[derive(Deserialize)]
+struct Written<T> {
+    next: u32,
+    entries: Vec<(u32, T)>,
+}
+
+impl<T> From<Written<T>> for Slots<T> {
+    fn from(written: Written<T>) -> Self {
+        let mut slots = Self::default();
+        for (slot, entry) in written.entries {
+            slots.leave_unused(slot);
+            slots.insert(entry);
+        }
+        slots.leave_unused(written.next);
+        slots
+    }
+}
+
+impl<T: Serialize> Serialize for Slots<T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut written = serializer.serialize_struct("Slots", 2)?;
+        written.serialize_field("next", &self.entries.len())?;
+        written.serialize_field("entries", &self.iter().collect::<Vec<_>>())?;
+        written.end()
+    }
 }
 
 impl<T> Default for Slots<T> {
@@ -33,6 +65,16 @@ impl<T> Slots<T> {
         }
         self.len += 1;
         u32::try_from(place).unwrap_or(u32::MAX)
+    }
+
+    /// Uses up the numbers below `next`.
+    fn leave_unused(&mut self, next: u32) {
+        while self.entries.len() < next as usize {
+            if self.entries.len().is_multiple_of(BLOCK) {
+                self.living.push(0);
+            }
+            self.entries.push(None);
+        }
     }
 
     /// The entry of that number.
@@ -79,6 +121,11 @@ impl<T> Slots<T> {
         self.starting_at(block * BLOCK).skip(rank - before.min(rank))
     }
 
+    /// The entries from that number on.
+    pub(crate) fn from(&self, slot: u32) -> impl Iterator<Item = (u32, &T)> {
+        self.starting_at(slot as usize)
+    }
+
     fn starting_at(&self, place: usize) -> impl Iterator<Item = (u32, &T)> {
         let first = u32::try_from(place).unwrap_or(u32::MAX);
         self.entries
@@ -114,6 +161,12 @@ mod tests {
             let ranked: Vec<_> = slots.skipping(rank).take(5).collect();
             prop_assert_eq!(walked, ranked);
             prop_assert_eq!(slots.len(), slots.iter().count());
+            let text = serde_json::to_string(&slots).unwrap();
+            let mut again: Slots<usize> = serde_json::from_str(&text).unwrap();
+            prop_assert!(again.iter().eq(slots.iter()));
+            let walked: Vec<_> = slots.skipping(rank).take(5).collect();
+            prop_assert_eq!(walked, again.skipping(rank).take(5).collect::<Vec<_>>());
+            prop_assert_eq!(again.insert(0), slots.insert(0));
         }
     }
 

@@ -1,13 +1,14 @@
 //! SCIM users: what the directory has provisioned.
 
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize, Serializer};
 use serde_json::Value;
 
 use super::index::Index;
 use super::slots::Slots;
 
 /// A SCIM User as it was last written, without what the service provider adds when it answers.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct User {
     /// The SCIM id.
     pub(crate) id: String,
@@ -17,6 +18,8 @@ pub(crate) struct User {
     pub(crate) created: Timestamp,
     /// `meta.lastModified`
     pub(crate) modified: Timestamp,
+    /// Grows with every change that can be seen.
+    pub(crate) version: u64,
     /// The customer that this user provisions.
     pub(crate) customer: u32,
     /// What the user is found by.
@@ -24,7 +27,7 @@ pub(crate) struct User {
 }
 
 /// What a user is found by, in the form in which it is compared.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct UserKeys {
     /// `userName`
     pub(crate) user_name: String,
@@ -35,13 +38,33 @@ pub(crate) struct UserKeys {
 }
 
 /// All users of a directory.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Deserialize)]
+#[serde(from = "Slots<User>")]
 pub(crate) struct Users {
     slots: Slots<User>,
     by_id: Index,
     by_user_name: Index,
     by_email: Index,
     by_external_id: Index,
+}
+
+impl Serialize for Users {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.slots.serialize(serializer)
+    }
+}
+
+impl From<Slots<User>> for Users {
+    fn from(slots: Slots<User>) -> Self {
+        let borne: Vec<(u32, String, UserKeys)> =
+            slots.iter().map(|(slot, user)| (slot, user.id.clone(), user.keys.clone())).collect();
+        let mut users = Self { slots, ..Self::default() };
+        for (slot, id, keys) in borne {
+            users.by_id.insert(&id, slot);
+            users.note(&keys, slot);
+        }
+        users
+    }
 }
 
 impl Users {
@@ -61,6 +84,7 @@ impl Users {
         };
         user.attributes = attributes;
         user.modified = now;
+        user.version += 1;
         let before = std::mem::replace(&mut user.keys, keys.clone());
         if before != *keys {
             self.forget(&before, slot);
@@ -93,6 +117,10 @@ impl Users {
 
     pub(crate) fn skipping(&self, rank: usize) -> impl Iterator<Item = (u32, &User)> {
         self.slots.skipping(rank)
+    }
+
+    pub(crate) fn from(&self, slot: u32) -> impl Iterator<Item = (u32, &User)> {
+        self.slots.from(slot)
     }
 
     pub(crate) fn by_id(&self, id: &str) -> Option<u32> {

@@ -1,0 +1,209 @@
+//! What a filter finds: by an index where it is one `eq` on an indexed attribute, else by looking at everything.
+
+use serde_json::Value;
+
+use crate::reference::defects::Defect;
+use crate::reference::knobs::FilterAttrs;
+use crate::reference::site::{Directory, Site};
+use crate::scim::attribute;
+use crate::scim::error::{ScimError, ScimType};
+use crate::scim::filter::Filter;
+use crate::scim::kind::ResourceKind;
+
+/// A resource: its kind, and its slot among those.
+pub(crate) type Entry = (ResourceKind, u32);
+
+/// What a query finds.
+pub(crate) enum Found {
+    /// Everything, so that a page can be cut out without looking at the rest.
+    All,
+    /// These, in this order.
+    Only(Vec<Entry>),
+}
+
+impl Found {
+    /// How much that is.
+    pub(crate) fn len(&self, directory: &Directory, kinds: &[ResourceKind]) -> usize {
+        match self {
+            Self::All => kinds.iter().map(|kind| count(directory, *kind)).sum(),
+            Self::Only(entries) => entries.len(),
+        }
+    }
+
+    /// All of it.
+    pub(crate) fn entries(self, directory: &Directory, kinds: &[ResourceKind]) -> Vec<Entry> {
+        match self {
+            Self::All => self.page(directory, kinds, 0, usize::MAX),
+            Self::Only(entries) => entries,
+        }
+    }
+
+    /// A part of it: at most `count` behind the first `start`.
+    pub(crate) fn page(
+        &self,
+        directory: &Directory,
+        kinds: &[ResourceKind],
+        start: usize,
+        count: usize,
+    ) -> Vec<Entry> {
+        let Self::Only(entries) = self else {
+            let mut page = Vec::new();
+            let mut before = 0;
+            for &kind in kinds {
+                let skipped = start.saturating_sub(before);
+                let wanted = count.saturating_sub(page.len());
+                match kind {
+                    ResourceKind::User => page
+                        .extend(directory.users.skipping(skipped).take(wanted).map(|(slot, _)| (kind, slot))),
+                    ResourceKind::Group => page.extend(
+                        directory.groups.skipping(skipped).take(wanted).map(|(slot, _)| (kind, slot)),
+                    ),
+                }
+                before += self::count(directory, kind);
+            }
+            return page;
+        };
+        entries.iter().skip(start).take(count).copied().collect()
+    }
+}
+
+impl Found {
+    /// At most `count`, from an entry on or from the first behind it. What is found is in the order of creation.
+    pub(crate) fn from(
+        &self,
+        directory: &Directory,
+        kinds: &[ResourceKind],
+        first: Entry,
+        count: usize,
+    ) -> Vec<Entry> {
+        if let Self::Only(entries) = self {
+            return entries.iter().filter(|entry| **entry >= first).take(count).copied().collect();
+        }
+        let mut page = Vec::new();
+        for &kind in kinds.iter().filter(|kind| **kind >= first.0) {
+            let slot = if kind == first.0 { first.1 } else { 0 };
+            let wanted = count - page.len();
+            match kind {
+                ResourceKind::User => {
+                    page.extend(directory.users.from(slot).take(wanted).map(|(slot, _)| (kind, slot)));
+                }
+                ResourceKind::Group => {
+                    page.extend(directory.groups.from(slot).take(wanted).map(|(slot, _)| (kind, slot)));
+                }
+            }
+        }
+        page
+    }
+}
+
+fn count(directory: &Directory, kind: ResourceKind) -> usize {
+    match kind {
+        ResourceKind::User => directory.users.len(),
+        ResourceKind::Group => directory.groups.len(),
+    }
+}
+
+/// What the filter finds among resources of these kinds; everything where there is none.
+///
+/// # Errors
+/// 400 `invalidFilter` for a filter that cannot be read, or that the knob does not allow.
+pub(crate) fn found(
+    site: &Site,
+    directory: &Directory,
+    kinds: &[ResourceKind],
+    filter: Option<&str>,
+    view: impl Fn(Entry) -> Option<Value>,
+) -> Result<Found, ScimError> {
+    let Some(text) = filter.filter(|_| !site.defects.has(Defect::FilterIgnored)) else {
+        return Ok(Found::All);
+    };
+    let filter = Filter::parse(text, &site.leniency()).map_err(|error| {
+        if site.knobs.filter_attrs == FilterAttrs::Documented { undocumented(kinds) } else { error.into() }
+    })?;
+    let mut entries = Vec::new();
+    for &kind in kinds {
+        if site.knobs.filter_attrs == FilterAttrs::Documented && !is_documented(kind, &filter) {
+            return Err(undocumented(kinds));
+        }
+        let slots = match kind {
+            ResourceKind::User => users_equal(site, directory, &filter).unwrap_or_else(|| {
+                scan(directory.users.iter().map(|(slot, _)| slot), &filter, kind, |slot| view((kind, slot)))
+            }),
+            ResourceKind::Group => groups_equal(site, directory, &filter).unwrap_or_else(|| {
+                scan(directory.groups.iter().map(|(slot, _)| slot), &filter, kind, |slot| view((kind, slot)))
+            }),
+        };
+        entries.extend(slots.into_iter().map(|slot| (kind, slot)));
+    }
+    if entries.is_empty() && site.defects.has(Defect::MissIs404) {
+        return Err(ScimError::not_found("nothing matches the filter"));
+    }
+    Ok(Found::Only(entries))
+}
+
+/// Whether a user is active; a group always is.
+pub(crate) fn is_active(directory: &Directory, (kind, slot): Entry) -> bool {
+    kind == ResourceKind::Group
+        || directory.users.get(slot).is_some_and(|user| {
+            attribute::get(&user.attributes, "active").and_then(Value::as_bool) != Some(false)
+        })
+}
+
+/// The vendor's words for a filter that it does not know.
+fn undocumented(kinds: &[ResourceKind]) -> ScimError {
+    let resource = kinds.first().map_or("RESOURCE".to_owned(), |kind| kind.name().to_uppercase());
+    ScimError::bad_request(ScimType::InvalidFilter, format!("Resource [{resource}] invalid filter"))
+}
+
+/// Exactly one `eq` on an attribute that the vendor documents.
+fn is_documented(kind: ResourceKind, filter: &Filter) -> bool {
+    let names: &[&str] = match kind {
+        ResourceKind::User => &["userName", "externalId"],
+        ResourceKind::Group => &["displayName"],
+    };
+    filter.equality().is_some_and(|(path, _)| names.iter().any(|name| path.is(name)))
+}
+
+/// The users that an equality on an indexed attribute finds; none if it is not on one.
+fn users_equal(site: &Site, directory: &Directory, filter: &Filter) -> Option<Vec<u32>> {
+    let (path, value) = filter.equality()?;
+    let users = &directory.users;
+    if path.is("userName") {
+        let key = site.user_key(value);
+        if site.defects.has(Defect::PrefixFilter) {
+            return Some(users.user_name_starting_with(&key).collect());
+        }
+        return Some(users.by_user_name(&key).collect());
+    }
+    if path.is("externalId") {
+        return Some(users.by_external_id(value).collect());
+    }
+    path.is("id").then(|| users.by_id(value).into_iter().collect())
+}
+
+/// The groups that an equality on an indexed attribute finds; none if it is not on one.
+fn groups_equal(site: &Site, directory: &Directory, filter: &Filter) -> Option<Vec<u32>> {
+    let (path, value) = filter.equality()?;
+    let groups = &directory.groups;
+    if path.is("displayName") {
+        let key = site.name_key(value);
+        if site.defects.has(Defect::PrefixFilter) {
+            return Some(groups.name_starting_with(&key).collect());
+        }
+        // The index forgives space around a name, which `eq` does not.
+        let same = |slot: &u32| {
+            groups.get(*slot).is_some_and(|group| filter.matches(ResourceKind::Group, &group.attributes))
+        };
+        return Some(groups.by_name(&key).filter(same).collect());
+    }
+    path.is("id").then(|| groups.by_id(value).into_iter().collect())
+}
+
+fn scan(
+    all: impl Iterator<Item = u32>,
+    filter: &Filter,
+    kind: ResourceKind,
+    view: impl Fn(u32) -> Option<Value>,
+) -> Vec<u32> {
+    all.filter(|slot| view(*slot).is_some_and(|resource| filter.matches(kind, &resource))).collect()
+}

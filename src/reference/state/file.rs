@@ -1,0 +1,119 @@
+//! The file: written beside itself and renamed, so that a reader finds the old state or the new one and never half of one.
+
+use std::ffi::OsString;
+use std::fs::{File, OpenOptions, TryLockError};
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use tokio::sync::watch;
+
+use super::StateError;
+use crate::reference::Reference;
+
+/// How long changes gather before they are written: an identity provider sends them in bursts.
+const DEBOUNCE: Duration = Duration::from_millis(100);
+
+/// A state file that this process alone writes.
+#[derive(Debug)]
+pub struct StateFile {
+    path: PathBuf,
+    /// Held as long as the file is in use; the system lets go of it when the process ends, however it does.
+    _lock: File,
+}
+
+impl StateFile {
+    /// Takes hold of a file, which need not be there yet.
+    ///
+    /// # Errors
+    /// Another process holds it, or its folder cannot be written to.
+    pub fn open(path: &Path) -> Result<Self, StateError> {
+        let lock = private().create(true).truncate(false).write(true).open(beside(path, "lock"))?;
+        match lock.try_lock() {
+            Ok(()) => Ok(Self { path: path.to_owned(), _lock: lock }),
+            Err(TryLockError::WouldBlock) => Err(StateError::InUse),
+            Err(TryLockError::Error(error)) => Err(error.into()),
+        }
+    }
+
+    /// What stands in the file; none if it is not there.
+    ///
+    /// # Errors
+    /// The file cannot be read.
+    pub fn load(&self) -> Result<Option<Vec<u8>>, StateError> {
+        match std::fs::read(&self.path) {
+            Ok(text) => Ok(Some(text)),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Writes the state of an endpoint. When this returns, it is on the disk.
+    ///
+    /// # Errors
+    /// The file cannot be written; the old one stays.
+    pub fn save(&self, reference: &Reference) -> Result<(), StateError> {
+        Ok(replace(&self.path, &reference.state()?)?)
+    }
+
+    /// Writes the state after every change, until it is stopped. What changed last is left to [`Self::save`].
+    ///
+    /// # Errors
+    /// The file cannot be written.
+    pub async fn keep(
+        &self,
+        reference: &Reference,
+        mut stop: watch::Receiver<bool>,
+    ) -> Result<(), StateError> {
+        let mut changes = reference.changes();
+        changes.mark_changed();
+        loop {
+            tokio::select! {
+                _ = changes.changed() => {}
+                _ = stop.wait_for(|stop| *stop) => break,
+            }
+            tokio::select! {
+                () = tokio::time::sleep(DEBOUNCE) => {}
+                _ = stop.wait_for(|stop| *stop) => break,
+            }
+            changes.mark_unchanged();
+            let (path, text) = (self.path.clone(), reference.state()?);
+            // The disk may be slow, and requests are answered meanwhile.
+            tokio::task::spawn_blocking(move || replace(&path, &text)).await.map_err(io::Error::other)??;
+        }
+        Ok(())
+    }
+}
+
+fn replace(path: &Path, text: &[u8]) -> io::Result<()> {
+    let temporary = beside(path, "new");
+    let mut file = private().create(true).truncate(true).write(true).open(&temporary)?;
+    file.write_all(text)?;
+    file.sync_all()?;
+    std::fs::rename(&temporary, path)?;
+    // The rename itself is on the disk only when the folder is.
+    #[cfg(unix)]
+    File::open(folder(path))?.sync_all()?;
+    Ok(())
+}
+
+/// `name.suffix`, in the same folder, so that a rename stays on one file system.
+fn beside(path: &Path, suffix: &str) -> PathBuf {
+    let mut name = path.file_name().map_or_else(OsString::new, OsString::from);
+    name.push(".");
+    name.push(suffix);
+    path.with_file_name(name)
+}
+
+#[cfg(unix)]
+fn folder(path: &Path) -> &Path {
+    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
+/// A file that others cannot read: the REST token stands in it.
+fn private() -> OpenOptions {
+    let mut options = OpenOptions::new();
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options
+}
