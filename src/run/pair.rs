@@ -8,11 +8,12 @@ use crate::directory::Event;
 use crate::idp::client::Client;
 use crate::idp::settings::Settings;
 use crate::idp::{ClientName, Links, Notice, Random, Session};
+use crate::outcome::reader::scim_get;
 use crate::outcome::{Reader, project};
 use crate::requirement::{EXPECTATION, Level, described};
 use crate::scenario::{Action, Capability, Scenario, Step};
 use crate::snapshot::{Candidate, Comparison, Outcomes};
-use crate::wire::{Answer, Exchange, Observer};
+use crate::wire::{Answer, Exchange, Observer, Purpose};
 
 use super::admin;
 use super::cancel::Cancel;
@@ -117,7 +118,11 @@ impl<'a> Player<'a> {
                 self.played.leftovers = cleanup(&self.place.wire).await;
             }
         }
-        let Record { mut findings, exchanges, gone } = self.recorder.take();
+        if self.place.site.is_none() && self.recorder.is_in_doubt() {
+            // A connection that broke is a breach, unless it broke because the endpoint went away.
+            self.place.wire.send(scim_get("/ServiceProviderConfig").purpose(Purpose::Cleanup)).await;
+        }
+        let Record { mut findings, exchanges, gone, .. } = self.recorder.take();
         if gone {
             // An endpoint that went away is not judged by the answers that it never gave.
             findings.retain(|finding| !matches!(finding.exchange.answer, Answer::Failed(_)));

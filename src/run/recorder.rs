@@ -43,6 +43,8 @@ pub struct Record {
     pub exchanges: Vec<ExchangeLine>,
     /// Whether nobody listened any more at some point.
     pub gone: bool,
+    /// Whether a connection broke before the answer was whole.
+    pub broken: bool,
 }
 
 impl Recorder {
@@ -87,6 +89,12 @@ impl Recorder {
         self.state.borrow().writes.back().cloned()
     }
 
+    /// Whether a connection broke, and nobody has seen yet whether the endpoint is still there.
+    pub fn is_in_doubt(&self) -> bool {
+        let state = self.state.borrow();
+        state.record.broken && !state.record.gone
+    }
+
     /// What was recorded so far; the record is empty afterwards.
     pub fn take(&self) -> Record {
         std::mem::take(&mut self.state.borrow_mut().record)
@@ -104,6 +112,7 @@ impl Observer for Recorder {
         let mut state = self.state.borrow_mut();
         let State { at, checker, record, writes } = &mut *state;
         record.gone |= matches!(exchange.answer, Answer::Failed(TransportError::Connect(_)));
+        record.broken |= matches!(exchange.answer, Answer::Failed(TransportError::Broken(_)));
         for finding in checker.observe(exchange) {
             record.findings.push(FindingReport {
                 requirement: finding.requirement,
