@@ -23,7 +23,7 @@ pub struct Pair {
 }
 
 /// How many bytes of scenario files are kept read from the plan to their turn; the others are read again.
-const KEPT: usize = 256 * 1024;
+const KEPT: usize = 128 * 1024;
 
 /// A scenario in a plan. A plan of thousands stays small: what does not fit is read again when its turn comes.
 #[derive(Debug)]
