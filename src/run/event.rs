@@ -222,6 +222,8 @@ impl Readiness {
 pub struct Summary {
     /// Pairs by how they ended.
     pub counts: BTreeMap<Status, usize>,
+    /// What could not be compared, since the view does not show it, and in how many runs.
+    pub partial: BTreeMap<&'static str, usize>,
     /// Requests that were sent.
     pub requests: usize,
     /// How long it took.

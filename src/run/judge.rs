@@ -48,7 +48,7 @@ pub fn judge<'a>(
 ) -> Option<&'a Candidate> {
     let (index, comparisons) = nearest(candidates, &played.outcomes, view)?;
     let candidate = &candidates[index];
-    report.partial = view.partial();
+    report.partial = candidate.view(view).partial();
     if candidate.deviates {
         report.notes.push("the project accepted another outcome than the bundled one".to_owned());
     }

@@ -16,6 +16,9 @@ impl Summary {
         self.requests += report.requests;
         self.pending += report.pending.len();
         self.leftovers.extend(&report.leftovers);
+        for unseen in &report.partial {
+            *self.partial.entry(unseen).or_insert(0) += 1;
+        }
         if matches!(report.status, Status::Failed | Status::Errored | Status::New) {
             self.attention.push((report.status, report.id.clone(), report.client));
         }

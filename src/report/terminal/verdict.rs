@@ -19,6 +19,13 @@ pub(super) fn render(summary: &Summary, header: &Header, repeat: &str) -> String
     for (behaviour, alternative) in &summary.behaviour {
         let _ = writeln!(text, "behaviour   {behaviour}: {}", paint(Style::Cyan, alternative));
     }
+    for (unseen, runs) in &summary.partial {
+        let _ = writeln!(
+            text,
+            "partial     {unseen}: not seen over SCIM alone, so not compared ({})",
+            plural(*runs, "run")
+        );
+    }
     not_met(&mut text, summary);
     let _ = writeln!(text, "{}", counts(summary));
     attention(&mut text, summary, repeat);
