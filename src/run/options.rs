@@ -7,6 +7,8 @@ use crate::idp::ClientName;
 use crate::snapshot::Update;
 use crate::wire::{Limits, Target};
 
+use super::known::KnownFailures;
+
 /// What a run is asked to do.
 #[derive(Debug, Clone)]
 pub struct Options {
@@ -28,6 +30,8 @@ pub struct Options {
     pub defects: Vec<String>,
     /// Knobs of the embedded endpoint that override those of the scenarios.
     pub knobs: Vec<(String, String)>,
+    /// What is known to fail.
+    pub known: KnownFailures,
     /// Where we are.
     pub cwd: PathBuf,
     /// What time it is.
@@ -47,6 +51,7 @@ impl Options {
             limits: Limits::default(),
             defects: Vec::new(),
             knobs: Vec::new(),
+            known: KnownFailures::default(),
             cwd,
             clock,
         }
