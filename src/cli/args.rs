@@ -40,6 +40,8 @@ pub enum Command {
     Check(SelectionArgs),
     /// Explain a requirement by its id
     Explain(ExplainArgs),
+    /// List the deliberate bugs of the reference endpoint, or prove that the scenarios see them
+    Defects(DefectsArgs),
     /// Remove what a run that was killed left at the endpoint
     Clean(CleanArgs),
     /// Print the JSON Schema of scenario files
@@ -187,6 +189,23 @@ pub struct ExplainArgs {
     /// The requirement; all of them in short where none is named
     #[arg(value_name = "ID")]
     pub id: Option<String>,
+}
+
+/// The flags of `defects`.
+#[derive(Debug, Args)]
+pub struct DefectsArgs {
+    /// Only these, by name
+    #[arg(value_name = "NAME")]
+    pub names: Vec<String>,
+    /// Play every bundled scenario against each of them and show who sees it
+    #[arg(long)]
+    pub prove: bool,
+    /// How many of them at a time
+    #[arg(long, value_name = "N", default_value_t = 2, requires = "prove")]
+    pub jobs: usize,
+    /// Write the whole matrix as JSON
+    #[arg(long, value_name = "FILE", requires = "prove")]
+    pub json: Option<PathBuf>,
 }
 
 /// The flags of `clean`.
