@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use crate::context::Clock;
 use crate::idp::ClientName;
+use crate::reference::Profile;
 use crate::snapshot::Update;
 use crate::wire::{Limits, Target};
 
@@ -26,6 +27,8 @@ pub struct Options {
     pub limits: Limits,
     /// Deliberate bugs of the embedded endpoint.
     pub defects: Vec<String>,
+    /// Whose service provider the embedded endpoint is, whatever the scenarios say.
+    pub profile: Option<Profile>,
     /// Knobs of the embedded endpoint that override those of the scenarios.
     pub knobs: Vec<(String, String)>,
     /// Where we are.
@@ -46,6 +49,7 @@ impl Options {
             update: Update::No,
             limits: Limits::default(),
             defects: Vec::new(),
+            profile: None,
             knobs: Vec::new(),
             cwd,
             clock,
