@@ -24,7 +24,7 @@ mod shape;
 #[cfg(test)]
 mod story;
 
-pub use catalogue::{EXPECTATION, catalogue};
+pub use catalogue::{ALTERNATIVE, EXPECTATION, OUTCOME, catalogue};
 pub use checker::Checker;
 pub use model::{Concern, Finding, Level, Requirement};
 pub(crate) use shape::described;

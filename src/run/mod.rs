@@ -12,6 +12,7 @@ pub mod engine;
 pub mod event;
 pub mod expect;
 pub mod judge;
+pub mod known;
 pub mod literal;
 pub mod options;
 pub mod pair;
@@ -30,5 +31,6 @@ pub use event::{
     CheckpointReport, CheckpointStatus, Event, ExchangeLine, FindingReport, Header, PairReport, Readiness,
     Status, Summary, Trouble,
 };
+pub use known::{KnownFailures, KnownReport, KnownState};
 pub use options::Options;
 pub use plan::{Plan, PlanError, plan};

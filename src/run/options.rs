@@ -8,6 +8,8 @@ use crate::reference::Profile;
 use crate::snapshot::Update;
 use crate::wire::{Limits, Target};
 
+use super::known::KnownFailures;
+
 /// What a run is asked to do.
 #[derive(Debug, Clone)]
 pub struct Options {
@@ -31,6 +33,8 @@ pub struct Options {
     pub profile: Option<Profile>,
     /// Knobs of the embedded endpoint that override those of the scenarios.
     pub knobs: Vec<(String, String)>,
+    /// What is known to fail.
+    pub known: KnownFailures,
     /// Where we are.
     pub cwd: PathBuf,
     /// What time it is.
@@ -51,6 +55,7 @@ impl Options {
             defects: Vec::new(),
             profile: None,
             knobs: Vec::new(),
+            known: KnownFailures::default(),
             cwd,
             clock,
         }
