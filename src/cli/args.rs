@@ -6,6 +6,7 @@ use clap::{Args, Parser, Subcommand};
 
 use crate::context::Context;
 use crate::idp::ClientName;
+use crate::reference::Profile;
 use crate::scenario::catalogue::select;
 use crate::snapshot::Update;
 
@@ -108,6 +109,9 @@ pub struct RunArgs {
     /// Play only these: okta, entra, google, or an exact client such as okta-aiw
     #[arg(long, value_name = "NAME", value_delimiter = ',', num_args = 1..)]
     pub idp: Vec<String>,
+    /// Make the embedded endpoint this everywhere: jsm-customers, atlassian-employees, rfc [default: as scenarios say]
+    #[arg(long, value_name = "NAME", conflicts_with = "target")]
+    pub profile: Option<Profile>,
     /// How many runs at a time
     #[arg(long, value_name = "N", default_value_t = 8)]
     pub jobs: usize,

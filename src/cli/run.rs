@@ -65,6 +65,7 @@ pub async fn run(mut args: RunArgs, context: &Context) -> Exit {
         update: args.update.unwrap_or_else(|| Update::default_in(context)),
         limits: args.target.limits(),
         defects: Vec::new(),
+        profile: args.profile,
         knobs: Vec::new(),
         known,
         cwd: context.cwd.clone(),

@@ -10,6 +10,7 @@ pub mod cleanup;
 pub mod endpoint;
 pub mod engine;
 pub mod event;
+pub mod expect;
 pub mod judge;
 pub mod known;
 pub mod literal;

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use crate::context::Clock;
 use crate::idp::ClientName;
+use crate::reference::Profile;
 use crate::snapshot::Update;
 use crate::wire::{Limits, Target};
 
@@ -28,6 +29,8 @@ pub struct Options {
     pub limits: Limits,
     /// Deliberate bugs of the embedded endpoint.
     pub defects: Vec<String>,
+    /// Whose service provider the embedded endpoint is, whatever the scenarios say.
+    pub profile: Option<Profile>,
     /// Knobs of the embedded endpoint that override those of the scenarios.
     pub knobs: Vec<(String, String)>,
     /// What is known to fail.
@@ -50,6 +53,7 @@ impl Options {
             update: Update::No,
             limits: Limits::default(),
             defects: Vec::new(),
+            profile: None,
             knobs: Vec::new(),
             known: KnownFailures::default(),
             cwd,
