@@ -102,6 +102,9 @@ pub struct RunArgs {
     /// Play only these: okta, entra, google, or an exact client such as okta-aiw
     #[arg(long, value_name = "NAME", value_delimiter = ',', num_args = 1..)]
     pub idp: Vec<String>,
+    /// Seconds after a write in which a read may still show what was before
+    #[arg(long, value_name = "S", default_value_t = 3, requires = "target")]
+    pub read_lag: u64,
     /// How many runs at a time
     #[arg(long, value_name = "N", default_value_t = 8)]
     pub jobs: usize,

@@ -1,5 +1,7 @@
 //! `scimsnap run`.
 
+use std::time::Duration;
+
 use crate::context::Context;
 use crate::exit::Exit;
 use crate::idp::ClientName;
@@ -54,6 +56,7 @@ pub async fn run(mut args: RunArgs, context: &Context) -> Exit {
         keep: args.keep,
         fail_fast: args.fail_fast,
         update: args.update.unwrap_or_else(|| Update::default_in(context)),
+        read_lag: Duration::from_secs(args.read_lag),
         limits: args.target.limits(),
         defects: Vec::new(),
         knobs: Vec::new(),
