@@ -57,9 +57,13 @@ pub struct SelectionArgs {
 /// Where the endpoint is and how to get in.
 #[derive(Debug, Args)]
 pub struct TargetArgs {
-    /// SCIM base URL, to which /Users is appended; without it, the embedded reference endpoint
-    #[arg(long, value_name = "URL", help_heading = "Target")]
+    /// SCIM base URL, to which /Users is appended, or a target's name in the settings file; without it, the embedded
+    /// reference endpoint
+    #[arg(long, value_name = "URL|NAME", help_heading = "Target")]
     pub target: Option<String>,
+    /// Settings file [default: scimsnap.toml, where there is one]
+    #[arg(long, value_name = "FILE", help_heading = "Target")]
+    pub settings: Option<PathBuf>,
     /// Environment variable that holds the bearer token
     #[arg(long, value_name = "VAR", help_heading = "Target", requires = "target")]
     pub token_env: Option<String>,

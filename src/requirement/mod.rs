@@ -26,7 +26,7 @@ mod shape;
 #[cfg(test)]
 mod story;
 
-pub use catalogue::{EXPECTATION, catalogue};
+pub use catalogue::{ALTERNATIVE, EXPECTATION, OUTCOME, catalogue};
 pub use checker::Checker;
 pub use discovery::Discovery;
 pub use model::{Concern, Finding, Level, Requirement};

@@ -11,6 +11,7 @@ pub mod endpoint;
 pub mod engine;
 pub mod event;
 pub mod judge;
+pub mod known;
 pub mod literal;
 pub mod options;
 pub mod pair;
@@ -29,5 +30,6 @@ pub use event::{
     CheckpointReport, CheckpointStatus, Event, ExchangeLine, FindingReport, Header, PairReport, Readiness,
     Status, Summary, Trouble,
 };
+pub use known::{KnownFailures, KnownReport, KnownState};
 pub use options::Options;
 pub use plan::{Plan, PlanError, plan};

@@ -8,6 +8,8 @@ use crate::idp::ClientName;
 use crate::snapshot::Update;
 use crate::wire::{Limits, Target};
 
+use super::known::KnownFailures;
+
 /// How long reads may lag behind writes, where nobody says otherwise.
 pub const READ_LAG: Duration = Duration::from_secs(3);
 
@@ -34,6 +36,8 @@ pub struct Options {
     pub defects: Vec<String>,
     /// Knobs of the embedded endpoint that override those of the scenarios.
     pub knobs: Vec<(String, String)>,
+    /// What is known to fail.
+    pub known: KnownFailures,
     /// Where we are.
     pub cwd: PathBuf,
     /// What time it is.
@@ -54,6 +58,7 @@ impl Options {
             limits: Limits::default(),
             defects: Vec::new(),
             knobs: Vec::new(),
+            known: KnownFailures::default(),
             cwd,
             clock,
         }

@@ -115,6 +115,7 @@ impl Loader<'_> {
             },
             covers: dto.covers,
             clients,
+            pack: dto.pack,
             requires: dto.requires,
             behaviour: dto.behaviour,
             compare: dto.compare.into_iter().map(|field| field.value).collect(),

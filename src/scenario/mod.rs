@@ -8,8 +8,11 @@ mod dto_schema;
 pub mod load;
 pub mod model;
 pub mod nearest;
+pub mod pack;
 mod steps;
 pub mod template;
+
+pub use pack::Pack;
 
 pub use model::{
     Action, Admin, Alternative, Capability, Evidence, Given, GivenCustomer, GivenOrganization, Legality,

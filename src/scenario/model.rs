@@ -7,6 +7,7 @@ use crate::directory::{Directory, Event};
 use crate::idp::{ClientName, Family};
 use crate::wire::Method;
 
+use super::pack::Pack;
 use super::template::Template;
 
 pub use super::dto::{Capability, Legality, Mark, Place};
@@ -26,6 +27,8 @@ pub struct Scenario {
     pub covers: Vec<String>,
     /// The clients that play it.
     pub clients: Vec<ClientName>,
+    /// The smallest pack that it is part of.
+    pub pack: Pack,
     /// What the target must let us do or see.
     pub requires: Vec<Capability>,
     /// The behaviour that its alternatives tell apart.

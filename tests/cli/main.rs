@@ -7,6 +7,7 @@ mod foreign;
 mod insta_interop;
 mod interrupt;
 mod jobs;
+mod known;
 mod ledger;
 mod patience;
 mod reports;
