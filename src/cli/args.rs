@@ -112,6 +112,9 @@ pub struct RunArgs {
     /// Make the embedded endpoint this everywhere: jsm-customers, atlassian-employees, rfc [default: as scenarios say]
     #[arg(long, value_name = "NAME", conflicts_with = "target")]
     pub profile: Option<Profile>,
+    /// Seconds after a write in which a read may still show what was before
+    #[arg(long, value_name = "S", default_value_t = 3, requires = "target")]
+    pub read_lag: u64,
     /// How many runs at a time
     #[arg(long, value_name = "N", default_value_t = 8)]
     pub jobs: usize,
