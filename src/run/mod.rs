@@ -12,6 +12,7 @@ pub mod engine;
 pub mod event;
 pub mod judge;
 pub mod literal;
+mod loaded;
 pub mod options;
 pub mod pair;
 pub mod pending;
@@ -30,4 +31,4 @@ pub use event::{
     Status, Summary, Trouble,
 };
 pub use options::Options;
-pub use plan::{Plan, PlanError, plan};
+pub use plan::{Pairs, Plan, PlanError, plan};
