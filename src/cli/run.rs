@@ -118,10 +118,10 @@ fn bind(mut known: Vec<Known>, selected: &[Entry], context: &Context) -> Result<
     }
     let mut entries = bundled();
     entries.extend(select(&["scenarios".to_owned()], &context.cwd).unwrap_or_default());
-    let ids: BTreeSet<&str> = entries.iter().chain(selected).map(|entry| entry.id.as_str()).collect();
+    let ids: BTreeSet<String> = entries.iter().chain(selected).map(Entry::id).collect();
     let mut wrong = false;
     for entry in &mut known {
-        if let Err(diagnostic) = entry.bind(ids.iter().copied()) {
+        if let Err(diagnostic) = entry.bind(ids.iter().map(String::as_str)) {
             wrong = true;
             fail(Exit::Usage, &diagnostic, None);
         }

@@ -1,7 +1,9 @@
 //! The wire as one (scenario, client) pair sees it: sends, waits, records, and keeps its hands off what it did not
 //! create.
 
+use std::borrow::Cow;
 use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::time::{Duration, Instant};
 
@@ -9,6 +11,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use percent_encoding::percent_decode_str;
 use serde_json::Value;
+use serde_json::value::RawValue;
 
 use crate::context::Clock;
 
@@ -210,9 +213,10 @@ impl Wire {
         let answer = if let Err(reason) = self.permit(&request, creation.as_ref()) {
             Answer::Withheld(reason)
         } else {
-            let (url, authorization) = self.address(&request);
+            let target = self.target();
+            let (base, authorization) = address(&target, &request);
             self.brake.leaves(&request);
-            let result = self.http.execute(&url, authorization.as_deref(), &request).await;
+            let result = self.http.execute(base, authorization.as_deref(), &request).await;
             self.brake.is_back();
             result.map_or_else(Answer::Failed, Answer::Response)
         };
@@ -236,23 +240,6 @@ impl Wire {
         }
         observer.saw(exchange);
         false
-    }
-
-    fn address(&self, request: &Request) -> (String, Option<String>) {
-        let target = self.target();
-        if request.anonymous {
-            return (format!("{}{}", target.scim, request.target), None);
-        }
-        match (request.surface, &target.rest) {
-            (Surface::Rest, Some(rest)) => {
-                let pair = STANDARD.encode(format!("{}:{}", rest.user, rest.token.expose()));
-                (format!("{}{}", rest.base, request.target), Some(format!("Basic {pair}")))
-            }
-            (Surface::Rest | Surface::Scim, _) => {
-                let bearer = target.token.as_ref().map(|token| format!("Bearer {}", token.expose()));
-                (format!("{}{}", target.scim, request.target), bearer)
-            }
-        }
     }
 
     /// Nothing is written to what the run did not create: a lookup that answers with a stranger (an endpoint that
@@ -343,6 +330,21 @@ impl Wire {
     }
 }
 
+/// The base URL that a request goes below, and what it authenticates with.
+fn address<'a>(target: &'a Target, request: &Request) -> (&'a str, Option<String>) {
+    match (request.surface, &target.rest) {
+        _ if request.anonymous => (&target.scim, None),
+        (Surface::Rest, Some(rest)) => {
+            let pair = STANDARD.encode(format!("{}:{}", rest.user, rest.token.expose()));
+            (&rest.base, Some(format!("Basic {pair}")))
+        }
+        (Surface::Rest | Surface::Scim, _) => {
+            let bearer = target.token.as_ref().map(|token| format!("Bearer {}", token.expose()));
+            (&target.scim, bearer)
+        }
+    }
+}
+
 /// The SCIM resource that a target names: `/Users/{id}`, `/Groups/{id}`.
 fn scim_resource(request: &Request) -> Option<(Created, String)> {
     if request.surface != Surface::Scim {
@@ -370,9 +372,11 @@ fn creation(request: &Request) -> Option<(Created, String)> {
         (Surface::Rest, "/customer") => (Created::Customer, "email"),
         _ => return None,
     };
-    let body: Value = serde_json::from_str(request.body.as_deref().unwrap_or_default()).ok()?;
-    let name = body.get(key).and_then(Value::as_str).unwrap_or_default();
-    Some((kind, name.to_owned()))
+    // One value is wanted, so that the others are passed over unread.
+    let body = request.body.as_deref().unwrap_or_default();
+    let body: BTreeMap<Cow<'_, str>, &RawValue> = serde_json::from_str(body).ok()?;
+    let name = body.get(key).and_then(|name| serde_json::from_str(name.get()).ok()).unwrap_or_default();
+    Some((kind, name))
 }
 
 fn created_id(kind: Created, body: &Value) -> Option<String> {
