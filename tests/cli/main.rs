@@ -14,4 +14,5 @@ mod reports;
 mod schema;
 mod secrets;
 mod snapshots;
+mod suites;
 mod support;
