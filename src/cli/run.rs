@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::rc::Rc;
+use std::time::Duration;
 
 use crate::context::Context;
 use crate::exit::Exit;
@@ -63,6 +64,7 @@ pub async fn run(mut args: RunArgs, context: &Context) -> Exit {
         keep: args.keep,
         fail_fast: args.fail_fast,
         update: args.update.unwrap_or_else(|| Update::default_in(context)),
+        read_lag: Duration::from_secs(args.read_lag),
         limits: args.target.limits(),
         defects: Vec::new(),
         profile: args.profile,

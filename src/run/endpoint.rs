@@ -9,10 +9,12 @@ use tokio::net::TcpListener;
 use crate::context::Clock;
 use crate::outcome::{Naming, View};
 use crate::reference::{Defects, Knobs, Profile, Reference, SiteAccess, SiteId, SiteOptions, serve};
+use crate::requirement::Discovery;
 use crate::scenario::{Capability, Scenario};
-use crate::wire::{HttpClient, Ledger, Limits, RestTarget, Secret, Target, Wire};
+use crate::wire::{HttpClient, Lag, Ledger, Limits, RestTarget, Secret, Target, Wire};
 
 use super::options::Options;
+use super::preflight::Preflight;
 
 /// The endpoint of a run.
 #[derive(Debug)]
@@ -46,6 +48,8 @@ pub struct Foreign {
     ledger: Rc<Ledger>,
     run: String,
     has: BTreeSet<Capability>,
+    discovery: Rc<Discovery>,
+    lag: Rc<Lag>,
 }
 
 /// Where a pair plays.
@@ -57,6 +61,8 @@ pub struct Place {
     pub naming: Naming,
     /// How much it shows.
     pub view: View,
+    /// What the endpoint said of itself before the run.
+    pub discovery: Rc<Discovery>,
     /// The site, where the endpoint is the embedded one.
     pub site: Option<Site>,
 }
@@ -151,7 +157,13 @@ impl Embedded {
         let target = target_of(&origin, &access);
         let wire = Wire::new(Rc::clone(&self.http), target, self.limits, clock.clone(), None);
         let site = Site { reference, id: access.site, clock, origin, knobs };
-        Ok(Place { wire, naming: Naming::plain(), view: View::Product, site: Some(site) })
+        Ok(Place {
+            wire,
+            naming: Naming::plain(),
+            view: View::Product,
+            discovery: Rc::default(),
+            site: Some(site),
+        })
     }
 }
 
@@ -185,10 +197,10 @@ impl Foreign {
         target: Target,
         ledger: Rc<Ledger>,
         run: &str,
-        groups: bool,
+        ready: Preflight,
     ) -> Self {
         let mut has = BTreeSet::from([Capability::Filter, Capability::Delete]);
-        if groups {
+        if ready.groups {
             has.insert(Capability::Groups);
         }
         if target.rest.is_some() {
@@ -202,6 +214,8 @@ impl Foreign {
             ledger,
             run: run.to_owned(),
             has,
+            discovery: Rc::new(ready.discovery),
+            lag: Rc::new(Lag::new(options.read_lag)),
         }
     }
 
@@ -212,9 +226,16 @@ impl Foreign {
             self.limits,
             self.clock.clone(),
             Some(Rc::clone(&self.ledger)),
-        );
+        )
+        .with_lag(Rc::clone(&self.lag));
         let view = if self.target.rest.is_some() { View::Product } else { View::ScimOnly };
-        Place { wire, naming: Naming::with_token(&token(&self.run, pair)), view, site: None }
+        Place {
+            wire,
+            naming: Naming::with_token(&token(&self.run, pair)),
+            view,
+            discovery: Rc::clone(&self.discovery),
+            site: None,
+        }
     }
 }
 

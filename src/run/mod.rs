@@ -20,6 +20,7 @@ pub mod pending;
 pub mod plan;
 pub mod preflight;
 pub mod product;
+pub mod prove;
 pub mod recorder;
 pub mod stage;
 mod summary;

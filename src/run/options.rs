@@ -1,6 +1,7 @@
 //! What a run is asked to do.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use crate::context::Clock;
 use crate::idp::ClientName;
@@ -9,6 +10,9 @@ use crate::snapshot::Update;
 use crate::wire::{Limits, Target};
 
 use super::known::KnownFailures;
+
+/// How long reads may lag behind writes, where nobody says otherwise.
+pub const READ_LAG: Duration = Duration::from_secs(3);
 
 /// What a run is asked to do.
 #[derive(Debug, Clone)]
@@ -25,6 +29,8 @@ pub struct Options {
     pub fail_fast: Option<usize>,
     /// What may be written to the snapshots.
     pub update: Update,
+    /// How long after a write somebody's endpoint may still show what was before.
+    pub read_lag: Duration,
     /// Bounds on requests.
     pub limits: Limits,
     /// Deliberate bugs of the embedded endpoint.
@@ -51,6 +57,7 @@ impl Options {
             keep: false,
             fail_fast: None,
             update: Update::No,
+            read_lag: READ_LAG,
             limits: Limits::default(),
             defects: Vec::new(),
             profile: None,
