@@ -15,4 +15,5 @@ mod reports;
 mod schema;
 mod secrets;
 mod snapshots;
+mod suites;
 mod support;

@@ -88,7 +88,7 @@ fn view(site: &Site, slot: u32, request: &ScimRequest, projection: &Projection) 
     let group = directory.groups.get(slot)?;
     let with_members = members_wanted(site, projection);
     let mut view = group_view(site, directory, slot, group, &request.base, with_members);
-    if !site.defects.has(Defect::ExcludedAttributesIgnored) {
+    if !site.shows_groups_whole() {
         projection.apply(ResourceKind::Group, &mut view);
     }
     Some(view)

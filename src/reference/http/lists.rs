@@ -47,7 +47,7 @@ pub(crate) fn search(site: &Site, kinds: &[ResourceKind], request: &ScimRequest)
 
 /// Whether members will be in the answer: gathering those of a large group only to drop them would be waste.
 pub(crate) fn members_wanted(site: &Site, projection: &Projection) -> bool {
-    projection.includes(ResourceKind::Group, "members") || site.defects.has(Defect::ExcludedAttributesIgnored)
+    projection.includes(ResourceKind::Group, "members") || site.shows_groups_whole()
 }
 
 /// A query of one site.
@@ -144,7 +144,7 @@ impl<'a> List<'a> {
 
     fn projected(&self, entry: Entry, with_members: bool) -> Option<Value> {
         let mut view = self.view(entry, with_members)?;
-        if entry.0 == ResourceKind::User || !self.site.defects.has(Defect::ExcludedAttributesIgnored) {
+        if entry.0 == ResourceKind::User || !self.site.shows_groups_whole() {
             self.projection.apply(entry.0, &mut view);
         }
         Some(view)
