@@ -67,6 +67,7 @@ pub async fn run(mut args: RunArgs, context: &Context) -> Exit {
         read_lag: Duration::from_secs(args.read_lag),
         limits: args.target.limits(),
         defects: Vec::new(),
+        profile: args.profile,
         knobs: Vec::new(),
         known,
         cwd: context.cwd.clone(),

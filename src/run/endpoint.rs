@@ -8,7 +8,7 @@ use tokio::net::TcpListener;
 
 use crate::context::Clock;
 use crate::outcome::{Naming, View};
-use crate::reference::{Defects, Knobs, Reference, SiteAccess, SiteId, SiteOptions, serve};
+use crate::reference::{Defects, Knobs, Profile, Reference, SiteAccess, SiteId, SiteOptions, serve};
 use crate::requirement::Discovery;
 use crate::scenario::{Capability, Scenario};
 use crate::wire::{HttpClient, Lag, Ledger, Limits, RestTarget, Secret, Target, Wire};
@@ -34,6 +34,7 @@ pub struct Embedded {
     reference: Reference,
     origin: String,
     defects: Defects,
+    profile: Option<Profile>,
     knobs: Vec<(String, String)>,
 }
 
@@ -116,6 +117,7 @@ impl Embedded {
             reference,
             origin,
             defects,
+            profile: options.profile,
             knobs: options.knobs.clone(),
         })
     }
@@ -126,7 +128,10 @@ impl Embedded {
     }
 
     async fn open(&self, scenario: &Scenario, seed: u64) -> Result<Place, EndpointError> {
-        let mut knobs = Knobs::default();
+        let named = scenario.given.profile.as_ref().map(|(name, _)| name.parse::<Profile>()).transpose();
+        let named = named.map_err(|error| EndpointError::Setting(error.to_string()))?;
+        let profile = self.profile.or(named).unwrap_or_default();
+        let mut knobs = Knobs::of(profile);
         let given = scenario.given.knobs.iter().map(|(name, value, _)| (name, value));
         for (name, value) in given.chain(self.knobs.iter().map(|(name, value)| (name, value))) {
             knobs.set(name, value).map_err(|error| EndpointError::Setting(error.to_string()))?;
@@ -143,6 +148,7 @@ impl Embedded {
         };
         let access = reference.create_site(SiteOptions {
             name: format!("site-{seed}"),
+            profile,
             knobs: knobs.clone(),
             defects: self.defects.clone(),
             seed,

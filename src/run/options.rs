@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use crate::context::Clock;
 use crate::idp::ClientName;
+use crate::reference::Profile;
 use crate::snapshot::Update;
 use crate::wire::{Limits, Target};
 
@@ -34,6 +35,8 @@ pub struct Options {
     pub limits: Limits,
     /// Deliberate bugs of the embedded endpoint.
     pub defects: Vec<String>,
+    /// Whose service provider the embedded endpoint is, whatever the scenarios say.
+    pub profile: Option<Profile>,
     /// Knobs of the embedded endpoint that override those of the scenarios.
     pub knobs: Vec<(String, String)>,
     /// What is known to fail.
@@ -57,6 +60,7 @@ impl Options {
             read_lag: READ_LAG,
             limits: Limits::default(),
             defects: Vec::new(),
+            profile: None,
             knobs: Vec::new(),
             known: KnownFailures::default(),
             cwd,

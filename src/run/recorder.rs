@@ -12,7 +12,7 @@ use crate::requirement::{Checker, Discovery, EXPECTATION, Finding};
 use crate::wire::{Answer, Exchange, Observer, TransportError};
 
 use super::event::{ExchangeLine, FindingReport};
-use super::literal::Unmet;
+use super::expect::Unmet;
 
 /// Writes before a checkpoint that are shown when it changed.
 const MOST_WRITES: usize = 8;

@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
+mod defects;
 mod exit_codes;
 mod foreign;
 mod insta_interop;
