@@ -87,3 +87,23 @@ fn named(body: &Map<String, Value>) -> impl Iterator<Item = &str> {
         .flatten()
         .filter_map(Value::as_str)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::NEVER_STORED;
+    use crate::scim::kind::ResourceKind;
+    use crate::scim::schema::{self, Returned};
+
+    /// An answer that is asked for nothing special is the stored text as it is.
+    #[test]
+    fn what_is_not_returned_by_default_is_never_stored() {
+        let all = ResourceKind::ALL.into_iter().flat_map(schema::core_attributes);
+        for attribute in all.chain(schema::common_attributes()) {
+            let hidden = matches!(attribute.returned, Returned::Never | Returned::Request);
+            assert!(!hidden || NEVER_STORED.contains(&attribute.name.as_str()), "{}", attribute.name);
+            for part in &attribute.sub_attributes {
+                assert!(!matches!(part.returned, Returned::Never | Returned::Request), "{}", part.name);
+            }
+        }
+    }
+}
