@@ -73,7 +73,7 @@ impl Site {
     pub(crate) fn replace_group(&mut self, slot: u32, body: &Value, now: Timestamp) -> Result<(), Refusal> {
         let current = self.group_attributes(slot)?;
         let sent = stored(self, ResourceKind::Group, body)?;
-        let attributes = put::replace(ResourceKind::Group, &current, &sent, &self.leniency())?;
+        let attributes = put::in_place_of(ResourceKind::Group, &current, sent);
         let members = match attribute::get(body, "members") {
             Some(members) => Some(self.put_members(members)?),
             None if self.knobs.put_group_absent_members == AbsentMembers::Clear => Some(Named::default()),
