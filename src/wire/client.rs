@@ -2,13 +2,15 @@
 
 use std::cell::OnceCell;
 use std::error::Error as _;
+use std::rc::Rc;
 use std::time::Duration;
 
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 
 use super::exchange::{Response, TransportError};
 use super::request::{Method, Request};
-use super::target::Limits;
+use super::target::{Limits, Target};
+use super::transport::Transport;
 
 /// Longest time to reach the endpoint before it counts as unreachable.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
@@ -18,6 +20,7 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 pub struct HttpClient {
     https: bool,
     limits: Limits,
+    transport: Rc<Transport>,
     plain: OnceCell<reqwest::Client>,
     compressing: OnceCell<reqwest::Client>,
 }
@@ -25,7 +28,13 @@ pub struct HttpClient {
 impl HttpClient {
     /// A client for a target. TLS costs milliseconds to set up, so it is set up for `https` only.
     pub fn new(https: bool, limits: Limits) -> Self {
-        Self { https, limits, plain: OnceCell::new(), compressing: OnceCell::new() }
+        let transport = Rc::default();
+        Self { https, limits, transport, plain: OnceCell::new(), compressing: OnceCell::new() }
+    }
+
+    /// A client for a target, by the way that leads there.
+    pub fn to(target: &Target, limits: Limits) -> Self {
+        Self { transport: Rc::clone(&target.transport), ..Self::new(target.is_https(), limits) }
     }
 
     /// Sends one request to an absolute URL and reads the answer within the limits.
@@ -99,6 +108,7 @@ impl HttpClient {
         } else {
             builder = builder.tls_backend_preconfigured(no_tls()?);
         }
+        builder = self.transport.apply(builder, self.https);
         builder.build().map_err(|error| TransportError::Tls(error.to_string()))
     }
 }

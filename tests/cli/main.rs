@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
+mod access;
 mod exit_codes;
 mod foreign;
 mod insta_interop;
@@ -9,6 +10,7 @@ mod interrupt;
 mod jobs;
 mod known;
 mod ledger;
+mod network;
 mod patience;
 mod reports;
 mod schema;
