@@ -7,6 +7,7 @@ use std::fmt::Write as _;
 use std::path::PathBuf;
 
 use scimsnap::idp::ClientName;
+use scimsnap::reference::Defects;
 use scimsnap::requirement::{EXPECTATION, catalogue};
 use scimsnap::scenario::catalogue::{Entry, bundled};
 use scimsnap::scenario::{Action, Capability, Pack, Scenario};
@@ -100,6 +101,40 @@ fn the_requirements_page_is_current() {
     }
     assert!(catalogue().iter().any(|requirement| requirement.id == EXPECTATION.id));
     hold("requirements.md", &text);
+}
+
+#[test]
+fn the_defects_page_is_current() {
+    let mut text = format!(
+        "# Defects\n\nGenerated from `src/reference/defects/`: {} ways in which `scimsnap serve --defect NAME` makes the reference endpoint wrong, each as some real\n\
+         endpoint was or as a rule forbids. `scimsnap defects --prove` plays every bundled scenario against each and fails where nobody sees one.\n\
+         `owner/repository #number` is a thread on GitHub; [sources.md](sources.md) says what the sheets are.\n",
+        Defects::ALL.len()
+    );
+    let mut topic = "";
+    for row in Defects::ALL {
+        if topic != row.topic {
+            topic = row.topic;
+            let _ = write!(
+                text,
+                "\n## {topic}\n\n| defect | what happens | hurts | shown by | seen at, or rule |\n|---|---|---|---|---|\n"
+            );
+        }
+        let _ = writeln!(
+            text,
+            "| `{}` | {} | {} | `{}` | {} |",
+            row.name,
+            cell(row.story),
+            row.hurts.join(", "),
+            row.shown_by,
+            cell(row.source)
+        );
+    }
+    text.push_str("\n## Quirks\n\nMerely awkward, and no reason for a finding; `--defect` takes them too.\n\n| quirk | what happens | source |\n|---|---|---|\n");
+    for row in Defects::QUIRKS {
+        let _ = writeln!(text, "| `{}` | {} | {} |", row.name, cell(row.story), cell(row.source));
+    }
+    hold("defects.md", &text);
 }
 
 #[test]

@@ -6,6 +6,7 @@ use clap::{Args, Parser, Subcommand};
 
 use crate::context::Context;
 use crate::idp::ClientName;
+use crate::reference::Profile;
 use crate::scenario::catalogue::select;
 use crate::snapshot::Update;
 
@@ -40,6 +41,8 @@ pub enum Command {
     Check(SelectionArgs),
     /// Explain a requirement by its id
     Explain(ExplainArgs),
+    /// List the deliberate bugs of the reference endpoint, or prove that the scenarios see them
+    Defects(DefectsArgs),
     /// Remove what a run that was killed left at the endpoint
     Clean(CleanArgs),
     /// Print the JSON Schema of scenario files
@@ -115,6 +118,12 @@ pub struct RunArgs {
     /// Play only these: okta, entra, google, or an exact client such as okta-aiw
     #[arg(long, value_name = "NAME", value_delimiter = ',', num_args = 1..)]
     pub idp: Vec<String>,
+    /// Make the embedded endpoint this everywhere: jsm-customers, atlassian-employees, rfc [default: as scenarios say]
+    #[arg(long, value_name = "NAME", conflicts_with = "target")]
+    pub profile: Option<Profile>,
+    /// Seconds after a write in which a read may still show what was before
+    #[arg(long, value_name = "S", default_value_t = 3, requires = "target")]
+    pub read_lag: u64,
     /// How many runs at a time [default: 8]
     #[arg(long, value_name = "N")]
     pub jobs: Option<usize>,
@@ -196,6 +205,23 @@ pub struct ExplainArgs {
     /// The requirement; all of them in short where none is named
     #[arg(value_name = "ID")]
     pub id: Option<String>,
+}
+
+/// The flags of `defects`.
+#[derive(Debug, Args)]
+pub struct DefectsArgs {
+    /// Only these, by name
+    #[arg(value_name = "NAME")]
+    pub names: Vec<String>,
+    /// Play every bundled scenario against each of them and show who sees it
+    #[arg(long)]
+    pub prove: bool,
+    /// How many of them at a time
+    #[arg(long, value_name = "N", default_value_t = 2, requires = "prove")]
+    pub jobs: usize,
+    /// Write the whole matrix as JSON
+    #[arg(long, value_name = "FILE", requires = "prove")]
+    pub json: Option<PathBuf>,
 }
 
 /// The flags of `clean`.

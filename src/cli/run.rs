@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::rc::Rc;
+use std::time::Duration;
 
 use crate::context::Context;
 use crate::exit::Exit;
@@ -65,8 +66,10 @@ pub async fn run(mut args: RunArgs, context: &Context) -> Exit {
         keep: args.keep,
         fail_fast: args.fail_fast,
         update: args.update.unwrap_or_else(|| Update::default_in(context)),
+        read_lag: Duration::from_secs(args.read_lag),
         limits,
         defects: Vec::new(),
+        profile: args.profile,
         knobs: Vec::new(),
         known,
         cwd: context.cwd.clone(),

@@ -92,7 +92,7 @@ pub async fn run(
             let ready = ready?;
             let ledger = Ledger::create(&options.cwd, &id, &target.scim).map_err(RunError::Ledger)?;
             let ledger = Rc::new(ledger);
-            let foreign = Foreign::new(options, http, target.clone(), Rc::clone(&ledger), &id, ready.groups);
+            let foreign = Foreign::new(options, http, target.clone(), Rc::clone(&ledger), &id, ready);
             (Endpoint::Foreign(foreign), Some(ledger))
         }
     };

@@ -327,6 +327,7 @@ fn given(dto: GivenDto) -> Given {
         });
     }
     Given {
+        profile: dto.profile.map(|word| (word.value.clone(), at(&word))),
         knobs: dto.knobs.into_iter().map(|(name, value)| (name, value.value.clone(), at(&value))).collect(),
         organizations,
         customers,

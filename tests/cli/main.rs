@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
 mod access;
+mod defects;
 mod exit_codes;
 mod foreign;
 mod insta_interop;

@@ -11,6 +11,9 @@ use super::Word;
 #[serde(deny_unknown_fields)]
 #[schemars(rename = "Given")]
 pub(crate) struct GivenDto {
+    /// Whose service provider the embedded endpoint is, such as `rfc` (default: `jsm-customers`).
+    #[schemars(with = "Option<String>")]
+    pub(crate) profile: Option<Word>,
     /// Settings of the endpoint, where they can be set.
     #[serde(default)]
     #[schemars(with = "IndexMap<String, String>")]

@@ -1,11 +1,10 @@
-//! Literal requests, and what must come back for them.
+//! Literal requests.
 
 use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
-use serde_saphyr::Spanned;
 
-use super::Word;
+use super::{ExpectDto, Word};
 
 /// A literal request, where the point is the payload.
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -28,20 +27,14 @@ pub(crate) struct RequestDto {
     /// The body, as JSON text.
     #[schemars(with = "Option<String>")]
     pub(crate) json: Option<Word>,
+    /// The body as it is, where the point is that it is no JSON.
+    #[schemars(with = "Option<String>")]
+    pub(crate) text: Option<Word>,
     /// What must come back.
     #[serde(default)]
     pub(crate) expect: ExpectDto,
-}
-
-/// What must come back for a literal request.
-#[derive(Debug, Default, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, rename_all = "camelCase")]
-#[schemars(rename = "Expect")]
-pub(crate) struct ExpectDto {
-    /// The statuses that are right.
-    #[schemars(with = "Option<Vec<u16>>")]
-    pub(crate) status: Option<Spanned<Vec<u16>>>,
-    /// The scimType that is right, where the answer is an error.
-    #[schemars(with = "Option<String>")]
-    pub(crate) scim_type: Option<Word>,
+    /// What of the answer later requests name: names with JSON Pointers, such as `id: /id`.
+    #[serde(default)]
+    #[schemars(with = "IndexMap<String, String>")]
+    pub(crate) keep: IndexMap<String, Word>,
 }
