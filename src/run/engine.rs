@@ -15,7 +15,7 @@ use crate::wire::{Brake, HttpClient, Ledger, Redactor};
 
 use super::cancel::Cancel;
 use super::cleanup::Leftovers;
-use super::endpoint::{Embedded, Endpoint, EndpointError, Foreign, is_https};
+use super::endpoint::{Embedded, Endpoint, EndpointError, Foreign};
 use super::event::{Event, Header, PairReport, Status, Summary, Trouble};
 use super::judge;
 use super::known::Tally;
@@ -85,7 +85,7 @@ pub async fn run(
     let (endpoint, ledger) = match &options.target {
         None => (Endpoint::Embedded(Embedded::start(options).await?), None),
         Some(target) => {
-            let http = Rc::new(HttpClient::new(is_https(target), options.limits));
+            let http = Rc::new(HttpClient::to(target, options.limits));
             let asked = preflight(target, &http, options.limits, &options.clock, plan.needs_groups);
             let Some(ready) = cancel.guard(asked, &Brake::default()).await else {
                 return Err(RunError::Interrupted);

@@ -2,6 +2,7 @@
 
 use std::cell::{OnceCell, RefCell};
 use std::error::Error as _;
+use std::rc::Rc;
 use std::time::Duration;
 
 use reqwest::Url;
@@ -9,7 +10,8 @@ use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 
 use super::exchange::{Response, TransportError};
 use super::request::{Method, Request};
-use super::target::Limits;
+use super::target::{Limits, Target};
+use super::transport::Transport;
 
 /// Longest time to reach the endpoint before it counts as unreachable.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
@@ -19,6 +21,7 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 pub struct HttpClient {
     https: bool,
     limits: Limits,
+    transport: Rc<Transport>,
     plain: OnceCell<reqwest::Client>,
     compressing: OnceCell<reqwest::Client>,
     /// The latest origin, as it was written and as it was read: a run mostly has one.
@@ -28,13 +31,20 @@ pub struct HttpClient {
 impl HttpClient {
     /// A client for a target. TLS costs milliseconds to set up, so it is set up for `https` only.
     pub fn new(https: bool, limits: Limits) -> Self {
+        let transport = Rc::default();
         Self {
             https,
             limits,
+            transport,
             plain: OnceCell::new(),
             compressing: OnceCell::new(),
             origin: RefCell::default(),
         }
+    }
+
+    /// A client for a target, by the way that leads there.
+    pub fn to(target: &Target, limits: Limits) -> Self {
+        Self { transport: Rc::clone(&target.transport), ..Self::new(target.is_https(), limits) }
     }
 
     /// Sends one request, its target below a base URL, and reads the answer within the limits.
@@ -137,6 +147,7 @@ impl HttpClient {
         } else {
             builder = builder.tls_backend_preconfigured(no_tls()?);
         }
+        builder = self.transport.apply(builder, self.https);
         builder.build().map_err(|error| TransportError::Tls(error.to_string()))
     }
 }

@@ -7,17 +7,16 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::time::{Duration, Instant};
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
 use percent_encoding::percent_decode_str;
 use serde_json::Value;
 use serde_json::value::RawValue;
 
 use crate::context::Clock;
 
+use super::auth::{Auth, basic};
 use super::brake::Brake;
 use super::client::HttpClient;
-use super::exchange::{Answer, Exchange};
+use super::exchange::{Answer, Exchange, Response, TransportError};
 use super::lag::Lag;
 use super::ledger::{Created, Entry, Ledger};
 use super::request::{Method, Purpose, Request, Surface};
@@ -210,13 +209,18 @@ impl Wire {
         self.brake.hold(&request).await;
         let started = Instant::now();
         let creation = creation(&request);
-        let answer = if let Err(reason) = self.permit(&request, creation.as_ref()) {
+        let pace = self.target.borrow().pace.clone();
+        let spent = match &pace {
+            Some(pace) => pace.turn(&request).await.err(),
+            None => None,
+        };
+        let answer = if let Some(reason) = spent {
+            Answer::Withheld(reason)
+        } else if let Err(reason) = self.permit(&request, creation.as_ref()) {
             Answer::Withheld(reason)
         } else {
-            let target = self.target();
-            let (base, authorization) = address(&target, &request);
             self.brake.leaves(&request);
-            let result = self.http.execute(base, authorization.as_deref(), &request).await;
+            let result = self.deliver(&request).await;
             self.brake.is_back();
             result.map_or_else(Answer::Failed, Answer::Response)
         };
@@ -240,6 +244,22 @@ impl Wire {
         }
         observer.saw(exchange);
         false
+    }
+
+    /// Puts the request's address and the credentials together and sends it.
+    async fn deliver(&self, request: &Request) -> Result<Response, TransportError> {
+        let target = self.target();
+        let (base, authorization) = match (request.surface, &target.rest) {
+            _ if request.anonymous => (&target.scim, None),
+            (Surface::Rest, Some(rest)) => (&rest.base, Some(basic(&rest.user, &rest.token))),
+            (Surface::Rest | Surface::Scim, _) => {
+                if let Auth::Fetched(source) = &target.auth {
+                    return source.send(&self.http, &self.clock, &target.scim, request).await;
+                }
+                (&target.scim, target.auth.fixed())
+            }
+        };
+        self.http.execute(base, authorization.as_deref(), request).await
     }
 
     /// Nothing is written to what the run did not create: a lookup that answers with a stranger (an endpoint that
@@ -326,21 +346,6 @@ impl Wire {
         self.removed.set(self.removed.get() + before - self.created.borrow().len());
         if let Some(ledger) = &self.ledger {
             let _ = ledger.write(&Entry::Deleted { kind, id: id.to_owned() });
-        }
-    }
-}
-
-/// The base URL that a request goes below, and what it authenticates with.
-fn address<'a>(target: &'a Target, request: &Request) -> (&'a str, Option<String>) {
-    match (request.surface, &target.rest) {
-        _ if request.anonymous => (&target.scim, None),
-        (Surface::Rest, Some(rest)) => {
-            let pair = STANDARD.encode(format!("{}:{}", rest.user, rest.token.expose()));
-            (&rest.base, Some(format!("Basic {pair}")))
-        }
-        (Surface::Rest | Surface::Scim, _) => {
-            let bearer = target.token.as_ref().map(|token| format!("Bearer {}", token.expose()));
-            (&target.scim, bearer)
         }
     }
 }

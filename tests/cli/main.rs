@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
+mod access;
 mod defects;
 mod exit_codes;
 mod foreign;
@@ -10,6 +11,7 @@ mod interrupt;
 mod jobs;
 mod known;
 mod ledger;
+mod network;
 mod patience;
 mod reports;
 mod schema;
