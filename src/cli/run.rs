@@ -50,6 +50,7 @@ pub async fn run(mut args: RunArgs, context: &Context) -> Exit {
     let options = Options {
         target,
         clients,
+        settings: std::collections::BTreeMap::new(),
         jobs: args.jobs,
         keep: args.keep,
         fail_fast: args.fail_fast,

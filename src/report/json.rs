@@ -92,6 +92,8 @@ struct Entry<'a> {
     checkpoints: Vec<CheckpointEntry<'a>>,
     findings: Vec<FindingEntry<'a>>,
     exchanges: Vec<ExchangeEntry<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    notices: Vec<NoticeEntry<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     alternative: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -115,6 +117,13 @@ struct FindingEntry<'a> {
     message: Cow<'a, str>,
     exchange: usize,
     at: String,
+}
+
+/// What the administrator would see at the provider.
+#[derive(Serialize)]
+struct NoticeEntry<'a> {
+    message: Cow<'a, str>,
+    exchange: usize,
 }
 
 #[derive(Serialize)]
@@ -144,6 +153,10 @@ fn scenario(report: &PairReport, redactor: &Redactor) -> io::Result<String> {
         status: line.status,
         ms: millis(line.took),
     });
+    let notices = report
+        .notices
+        .iter()
+        .map(|notice| NoticeEntry { message: redactor.text(&notice.message), exchange: notice.exchange });
     let entry = Entry {
         id: &report.id,
         idp: report.client.as_str(),
@@ -154,6 +167,7 @@ fn scenario(report: &PairReport, redactor: &Redactor) -> io::Result<String> {
         checkpoints: checkpoints.collect(),
         findings: findings.collect(),
         exchanges: exchanges.collect(),
+        notices: notices.collect(),
         alternative: report.alternative.as_deref(),
         skipped_reason: report.skipped_reason.as_deref(),
         error: report.error.as_ref().map(|trouble| trouble.message.as_str()),

@@ -247,7 +247,9 @@ impl Players<'_> {
             judge::candidates(scenario, pair.client, &pair.scenario.project, place.site.as_ref())
                 .map_err(|error| error.to_string())?;
         let view = place.view;
-        let player = Player::new(scenario, pair.client, place, &candidates, reads_groups(scenario));
+        let settings = self.options.settings.get(&pair.client).cloned().unwrap_or_default();
+        let player =
+            Player::new(scenario, pair.client, place, &candidates, reads_groups(scenario), &settings);
         let (played, place, started) = player.play(self.cancel, self.options.keep).await;
         let best = judge::judge(report, scenario, &played, &candidates, view);
         let whole = played.trouble.is_none() && !played.interrupted;

@@ -1,9 +1,10 @@
 //! What a run is asked to do.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use crate::context::Clock;
-use crate::idp::ClientName;
+use crate::idp::{ClientName, Settings};
 use crate::snapshot::Update;
 use crate::wire::{Limits, Target};
 
@@ -14,6 +15,8 @@ pub struct Options {
     pub target: Option<Target>,
     /// The clients that may play; nothing means all.
     pub clients: Option<Vec<ClientName>>,
+    /// What is set at each provider for this target. A scenario's own settings win.
+    pub settings: BTreeMap<ClientName, Settings>,
     /// How many pairs are played at a time.
     pub jobs: usize,
     /// Whether what was created stays.
@@ -40,6 +43,7 @@ impl Options {
         Self {
             target: None,
             clients: None,
+            settings: BTreeMap::new(),
             jobs: 8,
             keep: false,
             fail_fast: None,

@@ -11,6 +11,8 @@ use serde::Deserialize;
 use serde::de::{self, MapAccess, Visitor};
 use serde_saphyr::Spanned;
 
+use crate::idp::Settings;
+
 /// A word with its position.
 pub(crate) type Word = Spanned<String>;
 
@@ -40,7 +42,7 @@ pub(crate) struct ScenarioDto {
     pub(crate) compare: Vec<Word>,
     /// Client settings that differ from the provider's defaults.
     #[serde(default)]
-    pub(crate) settings: SettingsDto,
+    pub(crate) settings: Settings,
     /// What stands at the endpoint before the IdP arrives.
     #[serde(default)]
     pub(crate) given: GivenDto,
@@ -107,17 +109,6 @@ pub enum Capability {
     Clock,
     /// Nobody else uses it.
     Exclusive,
-}
-
-/// Client settings.
-#[derive(Debug, Default, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-#[schemars(rename = "Settings")]
-pub(crate) struct SettingsDto {
-    /// Okta: whether a linked group at the endpoint is renamed after the pushed one (default: yes).
-    pub(crate) rename_groups: Option<bool>,
-    /// Okta: whether imports read groups (default: no).
-    pub(crate) import_groups: Option<bool>,
 }
 
 /// What stands at the endpoint before the IdP arrives.
@@ -285,7 +276,7 @@ pub(crate) struct StepDto {
 /// What a step does.
 #[derive(Debug)]
 pub(crate) enum VerbDto {
-    /// An event without an object: `connect`, `import`, `force-sync`, `cycle`, `restart`.
+    /// An event without an object: `connect`, `import`, `force-sync`, `cycle`, `restart`, …
     Bare(String),
     /// An event of a person or a group: `assign: ada`, `push: acme`.
     Of(String, Word),
@@ -295,6 +286,7 @@ pub(crate) enum VerbDto {
     RemoveMember(MembershipDto),
     RenameGroup(RenameGroupDto),
     Unlink(UnlinkDto),
+    Wait(Word),
     Together(Vec<Spanned<StepDto>>),
     Admin(AdminDto),
     Request(Box<RequestDto>),
@@ -302,7 +294,8 @@ pub(crate) enum VerbDto {
 }
 
 /// Verbs without an object.
-pub(crate) const BARE: [&str; 5] = ["connect", "import", "force-sync", "cycle", "restart"];
+pub(crate) const BARE: [&str; 7] =
+    ["connect", "import", "force-sync", "cycle", "restart", "initial-cycle", "allow-deletions"];
 
 /// Verbs whose object is a person.
 pub(crate) const OF_PERSON: [&str; 7] =
@@ -312,7 +305,8 @@ pub(crate) const OF_PERSON: [&str; 7] =
 pub(crate) const OF_GROUP: [&str; 2] = ["push", "push-now"];
 
 /// Verbs whose object has parts.
-const WITH_PARTS: [&str; 10] = [
+const WITH_PARTS: [&str; 11] = [
+    "wait",
     "update",
     "rename-user",
     "add-member",
@@ -559,6 +553,7 @@ fn read_verb<'de, A: MapAccess<'de>>(key: &str, map: &mut A) -> Result<VerbDto, 
         "remove-member" => VerbDto::RemoveMember(map.next_value()?),
         "rename-group" => VerbDto::RenameGroup(map.next_value()?),
         "unlink" => VerbDto::Unlink(map.next_value()?),
+        "wait" => VerbDto::Wait(map.next_value()?),
         "together" => VerbDto::Together(map.next_value()?),
         "admin" => VerbDto::Admin(map.next_value()?),
         "request" => VerbDto::Request(map.next_value()?),

@@ -13,6 +13,7 @@ pub mod retry_after;
 pub mod secret;
 pub mod session;
 pub mod target;
+mod turns;
 
 pub use brake::Brake;
 pub use client::HttpClient;

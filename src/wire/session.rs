@@ -19,6 +19,7 @@ use super::ledger::{Created, Entry, Ledger};
 use super::request::{Method, Request, Surface};
 use super::retry_after::retry_after;
 use super::target::{Limits, Target};
+use super::turns::Turns;
 
 /// Somebody who is shown each exchange when it is over, and may keep it.
 pub trait Observer: std::fmt::Debug {
@@ -42,6 +43,7 @@ pub struct Wire {
     waited: Cell<Duration>,
     rate_limited: Cell<bool>,
     observer: RefCell<Option<Rc<dyn Observer>>>,
+    turns: Turns,
 }
 
 impl Wire {
@@ -68,6 +70,7 @@ impl Wire {
             waited: Cell::new(Duration::ZERO),
             rate_limited: Cell::new(false),
             observer: RefCell::default(),
+            turns: Turns::default(),
         }
     }
 
@@ -142,6 +145,9 @@ impl Wire {
 
     async fn attempt(&self, request: Request) -> Rc<Exchange> {
         self.brake.hold(&request).await;
+        let number = self.sent.get() + 1;
+        self.sent.set(number);
+        let turn = self.turns.take(number);
         let started = Instant::now();
         let creation = creation(&request);
         let answer = if let Err(reason) = self.permit(&request, creation.as_ref()) {
@@ -153,14 +159,40 @@ impl Wire {
             self.brake.is_back();
             result.map_or_else(Answer::Failed, Answer::Response)
         };
-        let number = self.sent.get() + 1;
-        self.sent.set(number);
         let exchange = Rc::new(Exchange { number, request, answer, took: started.elapsed() });
         self.note_result(&exchange, creation);
-        if let Some(observer) = &*self.observer.borrow() {
-            observer.saw(&exchange);
+        for exchange in turn.ends(&exchange) {
+            if let Some(observer) = &*self.observer.borrow() {
+                observer.saw(&exchange);
+            }
         }
         exchange
+    }
+
+    /// Sends a request once, whatever the answer asks for: the provider has a schedule of its own.
+    pub async fn send_once(&self, request: Request) -> Rc<Exchange> {
+        self.attempt(request).await
+    }
+
+    /// Waits before a provider repeats a request. An endpoint that shares our clock sees the provider's own time pass
+    /// at once; any other is waited for as long as it asked, and false says that this is more than the limit allows.
+    pub async fn pause(&self, own: Duration, asked: Duration) -> bool {
+        if self.ledger.is_none() {
+            self.clock.advance(i64::try_from(own.as_secs()).unwrap_or(i64::MAX));
+            return true;
+        }
+        if self.waited.get() + asked > self.limits.max_wait {
+            self.rate_limited.set(true);
+            return false;
+        }
+        self.waited.set(self.waited.get() + asked);
+        tokio::time::sleep(asked).await;
+        true
+    }
+
+    /// The time, as the endpoint's answers are read by it.
+    pub fn now(&self) -> jiff::Timestamp {
+        self.clock.now()
     }
 
     fn address(&self, request: &Request) -> (String, Option<String>) {
