@@ -94,6 +94,8 @@ struct Entry<'a> {
     exchanges: Vec<ExchangeEntry<'a>>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     notices: Vec<NoticeEntry<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    known: Vec<KnownEntry<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     alternative: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -127,6 +129,15 @@ struct NoticeEntry<'a> {
 }
 
 #[derive(Serialize)]
+struct KnownEntry<'a> {
+    requirement: &'a str,
+    reason: &'a str,
+    owner: &'a str,
+    expires: String,
+    at: String,
+}
+
+#[derive(Serialize)]
 struct ExchangeEntry<'a> {
     method: &'a str,
     path: &'a str,
@@ -157,6 +168,13 @@ fn scenario(report: &PairReport, redactor: &Redactor) -> io::Result<String> {
         .notices
         .iter()
         .map(|notice| NoticeEntry { message: redactor.text(&notice.message), exchange: notice.exchange });
+    let known = report.known.iter().map(|known| KnownEntry {
+        requirement: known.requirement,
+        reason: &known.reason,
+        owner: &known.owner,
+        expires: known.expires.to_string(),
+        at: known.at.place(),
+    });
     let entry = Entry {
         id: &report.id,
         idp: report.client.as_str(),
@@ -168,6 +186,7 @@ fn scenario(report: &PairReport, redactor: &Redactor) -> io::Result<String> {
         findings: findings.collect(),
         exchanges: exchanges.collect(),
         notices: notices.collect(),
+        known: known.collect(),
         alternative: report.alternative.as_deref(),
         skipped_reason: report.skipped_reason.as_deref(),
         error: report.error.as_ref().map(|trouble| trouble.message.as_str()),
@@ -181,7 +200,20 @@ fn tail(summary: &Summary) -> Value {
         .iter()
         .map(|(family, readiness)| (family.to_string(), Value::from(readiness.as_str())))
         .collect();
+    let known: Vec<Value> = summary
+        .known
+        .iter()
+        .map(|known| {
+            json!({
+                "scenario": known.entry.scenario,
+                "requirement": known.entry.requirement,
+                "state": known.state.as_str(),
+                "at": known.entry.at.place(),
+            })
+        })
+        .collect();
     json!({
+        "known": known,
         "readiness": readiness,
         "behaviour": summary.behaviour,
         "leftovers": summary.leftovers.iter().collect::<Vec<_>>(),
@@ -191,7 +223,7 @@ fn tail(summary: &Summary) -> Value {
             "errored": summary.count(Status::Errored),
             "skipped": summary.count(Status::Skipped),
             "new": summary.count(Status::New),
-            "known": 0,
+            "known": summary.count(Status::Known),
             "requests": summary.requests,
             "ms": millis(summary.took),
         },

@@ -1,11 +1,12 @@
 //! From what a pair left to its report: which alternative, same or changed, legal or not.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use crate::diag::Diagnostic;
 use crate::idp::ClientName;
 use crate::outcome::{Outcome, View};
-use crate::requirement::Level;
+use crate::requirement::{ALTERNATIVE, Level, OUTCOME};
 use crate::scenario::{Legality, Scenario};
 use crate::snapshot::diff::diff;
 use crate::snapshot::{Candidate, Comparison, Name, Outcomes, SnapshotError, nearest};
@@ -48,7 +49,7 @@ pub fn judge<'a>(
 ) -> Option<&'a Candidate> {
     let (index, comparisons) = nearest(candidates, &played.outcomes, view)?;
     let candidate = &candidates[index];
-    report.partial = view.partial();
+    report.partial = candidate.view(view).partial();
     if candidate.deviates {
         report.notes.push("the project accepted another outcome than the bundled one".to_owned());
     }
@@ -105,17 +106,32 @@ fn whole(outcome: &Outcome) -> Option<String> {
     Some(lines.collect::<Vec<_>>().join("\n"))
 }
 
-/// How the pair ended, from everything in its report.
+/// How the pair ended, from everything in its report. What is known does not fail it.
 pub fn status(report: &PairReport, scenario: &Scenario) -> Status {
     let any =
         |wanted: CheckpointStatus| report.checkpoints.iter().any(|checkpoint| checkpoint.status == wanted);
-    let broken = report.findings.iter().any(|finding| finding.level() == Level::Must);
-    if broken || any(CheckpointStatus::Changed) || legality(report, scenario) == Some(Legality::No) {
+    let mut broken: BTreeSet<&str> = report
+        .findings
+        .iter()
+        .filter(|finding| finding.level() == Level::Must)
+        .map(|finding| finding.requirement.id)
+        .collect();
+    if any(CheckpointStatus::Changed) {
+        broken.insert(OUTCOME.id);
+    }
+    if legality(report, scenario) == Some(Legality::No) {
+        broken.insert(ALTERNATIVE.id);
+    }
+    let fails = !broken.is_empty();
+    broken.retain(|id| !report.knows(id));
+    if !broken.is_empty() {
         Status::Failed
     } else if report.error.is_some() {
         Status::Errored
     } else if any(CheckpointStatus::Unseen) {
         Status::New
+    } else if fails {
+        Status::Known
     } else {
         Status::Passed
     }
