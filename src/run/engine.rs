@@ -256,7 +256,9 @@ impl Players<'_> {
         let place = self.endpoint.open(scenario, index).await.map_err(|error| error.to_string())?;
         let candidates = loaded.candidates(pair.client, place.site.as_ref());
         let view = place.view;
-        let player = Player::new(scenario, pair.client, place, &candidates, reads_groups(scenario));
+        let settings = self.options.settings.get(&pair.client).cloned().unwrap_or_default();
+        let player =
+            Player::new(scenario, pair.client, place, &candidates, reads_groups(scenario), &settings);
         let (played, place, started) = player.play(self.cancel, self.options.keep).await;
         let best = judge::judge(report, scenario, &played, &candidates, view);
         let whole = played.trouble.is_none() && !played.interrupted;
