@@ -12,7 +12,7 @@ use crate::snapshot::diff::diff;
 use crate::snapshot::{Candidate, Comparison, Name, Outcomes, SnapshotError, nearest};
 
 use super::endpoint::Site;
-use super::event::{CheckpointReport, CheckpointStatus, PairReport, Status};
+use super::event::{CheckpointKind, CheckpointReport, CheckpointStatus, PairReport, Status};
 use super::pair::Played;
 
 /// The outcomes that a client may leave: one for each alternative that the site's settings allow, or the only one.
@@ -61,6 +61,7 @@ pub fn judge<'a>(
         };
         report.checkpoints.push(CheckpointReport {
             name: name.clone(),
+            kind: CheckpointKind::Outcome,
             status,
             diff,
             at: Diagnostic::new(&scenario.source, *at, String::new()),

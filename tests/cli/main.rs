@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
+mod against;
 mod defects;
 mod exit_codes;
 mod foreign;
@@ -16,3 +17,4 @@ mod schema;
 mod secrets;
 mod snapshots;
 mod support;
+mod transcript;
