@@ -11,7 +11,7 @@ use crate::report::{Json, Junit, Reporter, Terminal};
 use crate::run::{Cancel, Event, KnownFailures, Options, Other, exit, plan, run as play};
 use crate::scenario::catalogue::{Entry, NothingSelected, bundled, select};
 use crate::scenario::nearest::nearest;
-use crate::settings::{Known, today};
+use crate::settings::{Known, TargetSettings, today};
 use crate::snapshot::Update;
 
 use super::args::RunArgs;
@@ -22,19 +22,21 @@ use super::target::Chosen;
 /// Runs.
 pub async fn run(mut args: RunArgs, context: &Context) -> Exit {
     args.return_selection(context);
-    let Chosen { target, known } = match args.target.choose(context) {
+    let chosen = match args.target.choose(context) {
         Ok(chosen) => chosen,
         Err(error) => return fail(Exit::Usage, &error, error.help().as_deref()),
     };
+    let limits = chosen.limits();
+    let Chosen { target, settings, known } = chosen;
     let clients = match clients(&args.idp) {
-        Ok(clients) => clients,
+        Ok(clients) => clients.or_else(|| settings.clients.clone()),
         Err(exit) => return exit,
     };
     let entries = match select(&args.selection.selection, &context.cwd) {
         Ok(entries) => entries,
         Err(error) => return nothing_selected(&error),
     };
-    let known = match bind(known, &entries, context) {
+    let known = match bind(known, &settings, &entries, context) {
         Ok(known) => known,
         Err(exit) => return exit,
     };
@@ -60,7 +62,7 @@ pub async fn run(mut args: RunArgs, context: &Context) -> Exit {
     let mut options = Options {
         target,
         clients,
-        jobs: args.jobs,
+        jobs: args.jobs.or(settings.jobs).unwrap_or(Options::JOBS),
         keep: args.keep,
         fail_fast: args.fail_fast,
         update: args.update.unwrap_or_else(|| Update::default_in(context)),
@@ -68,7 +70,7 @@ pub async fn run(mut args: RunArgs, context: &Context) -> Exit {
         against: None,
         keep_outcomes: false,
         read_lag: Duration::from_secs(args.read_lag),
-        limits: args.target.limits(),
+        limits,
         defects: Vec::new(),
         profile: args.profile,
         knobs: Vec::new(),
@@ -168,16 +170,21 @@ async fn interrupted_twice(cancel: &Cancel) {
 }
 
 /// Binds known failures to the scenarios that there are: bundled ones, the project's, and those of the selection.
-fn bind(mut known: Vec<Known>, selected: &[Entry], context: &Context) -> Result<KnownFailures, Exit> {
+fn bind(
+    mut known: Vec<Known>,
+    settings: &TargetSettings,
+    selected: &[Entry],
+    context: &Context,
+) -> Result<KnownFailures, Exit> {
     if known.is_empty() {
         return Ok(KnownFailures::default());
     }
     let mut entries = bundled();
     entries.extend(select(&["scenarios".to_owned()], &context.cwd).unwrap_or_default());
-    let ids: BTreeSet<&str> = entries.iter().chain(selected).map(|entry| entry.id.as_str()).collect();
+    let ids: BTreeSet<String> = entries.iter().chain(selected).map(Entry::id).collect();
     let mut wrong = false;
     for entry in &mut known {
-        if let Err(diagnostic) = entry.bind(ids.iter().copied()) {
+        if let Err(diagnostic) = entry.bind(ids.iter().map(String::as_str)) {
             wrong = true;
             fail(Exit::Usage, &diagnostic, None);
         }
@@ -186,7 +193,8 @@ fn bind(mut known: Vec<Known>, selected: &[Entry], context: &Context) -> Result<
         return Err(Exit::Usage);
     }
     let entries = known.into_iter().map(Rc::new).collect();
-    Ok(KnownFailures { entries, today: today(&context.clock), ..KnownFailures::default() })
+    let clients = settings.clients.clone().unwrap_or_else(|| ClientName::ALL.to_vec());
+    Ok(KnownFailures { entries, clients, today: today(&context.clock) })
 }
 
 fn clients(names: &[String]) -> Result<Option<Vec<ClientName>>, Exit> {

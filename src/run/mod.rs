@@ -15,6 +15,7 @@ pub mod expect;
 pub mod judge;
 pub mod known;
 pub mod literal;
+mod loaded;
 pub mod options;
 pub mod pair;
 pub mod pending;
@@ -37,4 +38,4 @@ pub use event::{
 };
 pub use known::{KnownFailures, KnownReport, KnownState};
 pub use options::Options;
-pub use plan::{Plan, PlanError, plan};
+pub use plan::{Pairs, Plan, PlanError, plan};

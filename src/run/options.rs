@@ -56,12 +56,15 @@ pub struct Options {
 }
 
 impl Options {
+    /// How many pairs are played at a time where nobody says otherwise.
+    pub const JOBS: usize = 8;
+
     /// A run of everything against the embedded endpoint that writes nothing.
     pub fn embedded(cwd: PathBuf, clock: Clock) -> Self {
         Self {
             target: None,
             clients: None,
-            jobs: 8,
+            jobs: Self::JOBS,
             keep: false,
             fail_fast: None,
             update: Update::No,

@@ -26,15 +26,15 @@ pub struct Left {
 
 impl Left {
     /// What a pair left, where it is not what was accepted.
-    pub fn of(report: &PairReport, name: &Name, outcomes: &Outcomes) -> Self {
+    pub fn of(report: &PairReport, name: Name, outcomes: Outcomes) -> Self {
         let is_outcome = |checkpoint: &CheckpointReport| checkpoint.kind == CheckpointKind::Outcome;
         let any = |status| {
             report.checkpoints.iter().any(|checkpoint| is_outcome(checkpoint) && checkpoint.status == status)
         };
         Self {
             client: report.client,
-            name: name.clone(),
-            outcomes: outcomes.clone(),
+            name,
+            outcomes,
             unseen: any(CheckpointStatus::Unseen),
             changed: any(CheckpointStatus::Changed),
         }
