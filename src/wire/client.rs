@@ -58,11 +58,10 @@ impl HttpClient {
     ) -> Result<Response, TransportError> {
         let client = self.client(request.header_value("accept-encoding").is_some())?;
         let url = self.url(base, &request.target)?;
-        let mut call = client.request(method(request.method), url).headers(headers(request, authorization)?);
-        if let Some(body) = &request.body {
-            call = call.body(body.clone());
-        }
-        let mut response = call.send().await.map_err(|error| classify(&error))?;
+        let mut call = reqwest::Request::new(method(request.method), url);
+        *call.headers_mut() = headers(request, authorization)?;
+        *call.body_mut() = request.body.clone().map(Into::into);
+        let mut response = client.execute(call).await.map_err(|error| classify(&error))?;
         let status = response.status().as_u16();
         let headers = response
             .headers()
