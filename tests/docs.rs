@@ -7,9 +7,10 @@ use std::fmt::Write as _;
 use std::path::PathBuf;
 
 use scimsnap::idp::ClientName;
+use scimsnap::reference::Defects;
 use scimsnap::requirement::{EXPECTATION, catalogue};
 use scimsnap::scenario::catalogue::{Entry, bundled};
-use scimsnap::scenario::{Action, Scenario};
+use scimsnap::scenario::{Action, Capability, Pack, Scenario};
 
 fn scenarios() -> Vec<Scenario> {
     let loaded: Result<Vec<Scenario>, _> = bundled().iter().map(Entry::load).collect();
@@ -103,6 +104,40 @@ fn the_requirements_page_is_current() {
 }
 
 #[test]
+fn the_defects_page_is_current() {
+    let mut text = format!(
+        "# Defects\n\nGenerated from `src/reference/defects/`: {} ways in which `scimsnap serve --defect NAME` makes the reference endpoint wrong, each as some real\n\
+         endpoint was or as a rule forbids. `scimsnap defects --prove` plays every bundled scenario against each and fails where nobody sees one.\n\
+         `owner/repository #number` is a thread on GitHub; [sources.md](sources.md) says what the sheets are.\n",
+        Defects::ALL.len()
+    );
+    let mut topic = "";
+    for row in Defects::ALL {
+        if topic != row.topic {
+            topic = row.topic;
+            let _ = write!(
+                text,
+                "\n## {topic}\n\n| defect | what happens | hurts | shown by | seen at, or rule |\n|---|---|---|---|---|\n"
+            );
+        }
+        let _ = writeln!(
+            text,
+            "| `{}` | {} | {} | `{}` | {} |",
+            row.name,
+            cell(row.story),
+            row.hurts.join(", "),
+            row.shown_by,
+            cell(row.source)
+        );
+    }
+    text.push_str("\n## Quirks\n\nMerely awkward, and no reason for a finding; `--defect` takes them too.\n\n| quirk | what happens | source |\n|---|---|---|\n");
+    for row in Defects::QUIRKS {
+        let _ = writeln!(text, "| `{}` | {} | {} |", row.name, cell(row.story), cell(row.source));
+    }
+    hold("defects.md", &text);
+}
+
+#[test]
 fn every_scenario_says_on_what_it_rests() {
     for scenario in scenarios() {
         assert!(!scenario.title.trim().is_empty(), "{} has no title", scenario.id);
@@ -148,5 +183,28 @@ fn every_event_and_every_client_is_used() {
     assert!(unused.is_empty(), "no scenario uses {}", unused.join(", "));
     for client in ClientName::ALL {
         assert!(used.iter().any(|(other, _)| *other == client), "no scenario is played by {client}");
+    }
+}
+
+#[test]
+fn each_pack_holds_the_ones_before_it_and_ready_needs_no_more_than_scim() {
+    let scenarios = scenarios();
+    let of = |pack: Pack| scenarios.iter().filter(move |scenario| pack.holds(scenario.pack));
+    let counts = [Pack::Smoke, Pack::Ready, Pack::Full].map(|pack| of(pack).count());
+    assert!((3..=10).contains(&counts[0]), "a handful is smoke, not {}", counts[0]);
+    assert!((30..=60).contains(&counts[1]), "about forty are ready, not {}", counts[1]);
+    assert_eq!(counts[2], scenarios.len());
+    let smoked: BTreeSet<ClientName> =
+        of(Pack::Smoke).flat_map(|scenario| scenario.clients.iter().copied()).collect();
+    assert_eq!(smoked.len(), ClientName::ALL.len(), "somebody plays no smoke scenario");
+    for scenario in of(Pack::Ready) {
+        let needs = scenario.needs();
+        let plain = [Capability::Groups, Capability::Filter, Capability::Delete];
+        assert!(
+            needs.iter().all(|need| plain.contains(need)),
+            "{} is part of {}, and needs {needs:?}",
+            scenario.id,
+            scenario.pack
+        );
     }
 }

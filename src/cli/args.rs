@@ -6,6 +6,7 @@ use clap::{Args, Parser, Subcommand};
 
 use crate::context::Context;
 use crate::idp::ClientName;
+use crate::reference::Profile;
 use crate::scenario::catalogue::select;
 use crate::snapshot::Update;
 
@@ -40,6 +41,8 @@ pub enum Command {
     Check(SelectionArgs),
     /// Explain a requirement by its id
     Explain(ExplainArgs),
+    /// List the deliberate bugs of the reference endpoint, or prove that the scenarios see them
+    Defects(DefectsArgs),
     /// Remove what a run that was killed left at the endpoint
     Clean(CleanArgs),
     /// Print the JSON Schema of scenario files
@@ -57,9 +60,13 @@ pub struct SelectionArgs {
 /// Where the endpoint is and how to get in.
 #[derive(Debug, Args)]
 pub struct TargetArgs {
-    /// SCIM base URL, to which /Users is appended; without it, the embedded reference endpoint
-    #[arg(long, value_name = "URL", help_heading = "Target")]
+    /// SCIM base URL, to which /Users is appended, or a target's name in the settings file; without it, the embedded
+    /// reference endpoint
+    #[arg(long, value_name = "URL|NAME", help_heading = "Target")]
     pub target: Option<String>,
+    /// Settings file [default: scimsnap.toml, where there is one]
+    #[arg(long, value_name = "FILE", help_heading = "Target")]
+    pub settings: Option<PathBuf>,
     /// Environment variable that holds the bearer token
     #[arg(long, value_name = "VAR", help_heading = "Target", requires = "target")]
     pub token_env: Option<String>,
@@ -102,6 +109,12 @@ pub struct RunArgs {
     /// Play only these: okta, entra, google, or an exact client such as okta-aiw
     #[arg(long, value_name = "NAME", value_delimiter = ',', num_args = 1..)]
     pub idp: Vec<String>,
+    /// Make the embedded endpoint this everywhere: jsm-customers, atlassian-employees, rfc [default: as scenarios say]
+    #[arg(long, value_name = "NAME", conflicts_with = "target")]
+    pub profile: Option<Profile>,
+    /// Seconds after a write in which a read may still show what was before
+    #[arg(long, value_name = "S", default_value_t = 3, requires = "target")]
+    pub read_lag: u64,
     /// How many runs at a time
     #[arg(long, value_name = "N", default_value_t = 8)]
     pub jobs: usize,
@@ -183,6 +196,23 @@ pub struct ExplainArgs {
     /// The requirement; all of them in short where none is named
     #[arg(value_name = "ID")]
     pub id: Option<String>,
+}
+
+/// The flags of `defects`.
+#[derive(Debug, Args)]
+pub struct DefectsArgs {
+    /// Only these, by name
+    #[arg(value_name = "NAME")]
+    pub names: Vec<String>,
+    /// Play every bundled scenario against each of them and show who sees it
+    #[arg(long)]
+    pub prove: bool,
+    /// How many of them at a time
+    #[arg(long, value_name = "N", default_value_t = 2, requires = "prove")]
+    pub jobs: usize,
+    /// Write the whole matrix as JSON
+    #[arg(long, value_name = "FILE", requires = "prove")]
+    pub json: Option<PathBuf>,
 }
 
 /// The flags of `clean`.

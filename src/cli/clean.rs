@@ -9,12 +9,12 @@ use super::{fail, say};
 
 /// Cleans up.
 pub async fn run(args: CleanArgs, context: &Context) -> Exit {
-    let target = match args.target.target(context) {
+    let target = match args.target.choose(context).map(|chosen| chosen.target) {
         Ok(Some(target)) => target,
         Ok(None) => {
             return fail(Exit::Usage, &"clean needs the target of the run", Some("pass --target URL"));
         }
-        Err(error) => return fail(Exit::Usage, &error, Some(error.help())),
+        Err(error) => return fail(Exit::Usage, &error, error.help().as_deref()),
     };
     let limits = args.target.limits();
     match clean(&context.cwd, &args.run, target, limits, context.clock.clone()).await {

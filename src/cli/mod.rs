@@ -3,6 +3,7 @@
 pub mod args;
 pub mod check;
 pub mod clean;
+pub mod defects;
 pub mod explain;
 pub mod list;
 pub mod run;
@@ -42,6 +43,7 @@ pub async fn main(arguments: impl IntoIterator<Item = String>, context: &Context
         Command::List(args) => list::run(&args, context),
         Command::Check(args) => check::run(&args, context),
         Command::Explain(args) => explain::run(&args),
+        Command::Defects(args) => defects::run(&args, context).await,
         Command::Clean(args) => clean::run(args, context).await,
         Command::Schema => schema::run(),
     }

@@ -139,7 +139,10 @@ pub async fn run(args: &ServeArgs, context: &Context) -> Result<Exit, ServeError
             lists.push_str(&knob_list());
         }
         if args.list_defects {
-            lists.push_str(&defect_list());
+            lists.push_str(&super::defects::list(
+                &Defects::ALL.iter().collect::<Vec<_>>(),
+                &Defects::QUIRKS.iter().collect::<Vec<_>>(),
+            ));
         }
         write_out(&lists)?;
         return Ok(Exit::Success);
@@ -323,22 +326,6 @@ fn knob_list() -> String {
         format!("{text}    allowed: {}\n", row.allowed)
     });
     lines.collect::<Vec<_>>().concat()
-}
-
-fn defect_list() -> String {
-    Defects::ALL
-        .iter()
-        .map(|row| {
-            format!(
-                "{}\n    {}\n    hurts: {}; source: {}\n",
-                row.name,
-                row.story,
-                row.hurts.join(", "),
-                row.source
-            )
-        })
-        .collect::<Vec<_>>()
-        .concat()
 }
 
 fn write_out(text: &str) -> std::io::Result<()> {

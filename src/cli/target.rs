@@ -3,6 +3,8 @@
 use std::time::Duration;
 
 use crate::context::Context;
+use crate::scenario::nearest::nearest;
+use crate::settings::{Known, Settings, SettingsError};
 use crate::wire::{Limits, RestTarget, Secret, Target, TargetError, base_url};
 
 use super::args::TargetArgs;
@@ -27,26 +29,66 @@ pub enum FlagError {
     /// A file with a token is empty.
     #[error("the token file `{0}` is empty")]
     EmptyFile(String),
+    /// The settings file has no target of that name.
+    #[error("`{name}` is neither an http or https URL nor a target of the settings file")]
+    NoTarget {
+        /// What was asked for.
+        name: String,
+        /// What was probably meant.
+        near: Option<String>,
+    },
+    /// The settings file cannot be used.
+    #[error("{0}")]
+    Settings(#[from] SettingsError),
 }
 
 impl FlagError {
     /// What to do next.
-    pub fn help(&self) -> &'static str {
-        match self {
+    pub fn help(&self) -> Option<String> {
+        let help = match self {
             Self::Url(_) => "a target looks like https://app.example/scim/v2",
             Self::NoVariable(_) => {
                 "set it, as in `SCIM_TOKEN=… scimsnap run --target URL --token-env SCIM_TOKEN`"
             }
             Self::NoFile { .. } | Self::EmptyFile(_) => "the file holds the token and nothing else",
-        }
+            Self::NoTarget { near: Some(near), .. } => return Some(format!("did you mean `{near}`?")),
+            Self::NoTarget { near: None, .. } => {
+                "a URL looks like https://app.example/scim/v2; names stand in scimsnap.toml as [targets.NAME]"
+            }
+            Self::Settings(_) => return None,
+        };
+        Some(help.to_owned())
     }
 }
 
+/// What flags and settings come to.
+#[derive(Debug)]
+pub struct Chosen {
+    /// The target; nothing means the embedded endpoint.
+    pub target: Option<Target>,
+    /// What is known to fail there, not yet bound to scenarios.
+    pub known: Vec<Known>,
+}
+
 impl TargetArgs {
-    /// The target that the flags name, where they name one.
-    pub fn target(&self, context: &Context) -> Result<Option<Target>, FlagError> {
-        let Some(url) = &self.target else { return Ok(None) };
-        let token = match (&self.token_env, &self.token_file) {
+    /// The target that the flags name, by itself or in the settings file.
+    pub fn choose(&self, context: &Context) -> Result<Chosen, FlagError> {
+        let Settings { mut known, mut targets } = Settings::load(self.settings.as_deref(), &context.cwd)?;
+        let Some(word) = &self.target else { return Ok(Chosen { target: None, known }) };
+        let named = targets.remove(word);
+        if named.is_none() && !word.contains("://") {
+            let near = nearest(word, targets.keys().map(String::as_str)).map(str::to_owned);
+            return Err(FlagError::NoTarget { name: word.clone(), near });
+        }
+        let url = named.as_ref().map_or(word, |target| &target.url);
+        // A flag goes before what stands in the file.
+        let (token_env, token_file) = match &named {
+            Some(target) if self.token_env.is_none() && self.token_file.is_none() => {
+                (&target.token_env, &target.token_file)
+            }
+            _ => (&self.token_env, &self.token_file),
+        };
+        let token = match (token_env, token_file) {
             (Some(name), _) => Some(variable(name, context)?),
             (None, Some(path)) => {
                 let shown = path.display().to_string();
@@ -69,7 +111,9 @@ impl TargetArgs {
             }),
             _ => None,
         };
-        Ok(Some(Target { scim: base_url(url)?, token, rest }))
+        let target = Target { scim: base_url(url)?, token, rest };
+        known.extend(named.map(|target| target.known).unwrap_or_default());
+        Ok(Chosen { target: Some(target), known })
     }
 
     /// Bounds on requests.
@@ -86,6 +130,7 @@ impl TargetArgs {
             }
         };
         flag("--target", self.target.clone());
+        flag("--settings", self.settings.as_ref().map(|path| path.display().to_string()));
         flag("--token-env", self.token_env.clone());
         flag("--token-file", self.token_file.as_ref().map(|path| path.display().to_string()));
         flag("--rest", self.rest.clone());

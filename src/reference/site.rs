@@ -101,9 +101,9 @@ impl Site {
     pub(crate) fn add_customer(&mut self, email: &str, display_name: &str) -> u32 {
         let account_id = self.ids.account(&self.id);
         self.customers.insert(Customer {
-            account_id,
-            email: email.to_owned(),
-            display_name: display_name.to_owned(),
+            account_id: account_id.as_str().into(),
+            email: email.into(),
+            display_name: display_name.into(),
             time_zone: None,
             enabled: true,
             revoked: false,

@@ -18,6 +18,7 @@ use super::cleanup::Leftovers;
 use super::endpoint::{Embedded, Endpoint, EndpointError, Foreign, is_https};
 use super::event::{Event, Header, PairReport, Status, Summary, Trouble};
 use super::judge;
+use super::known::Tally;
 use super::loaded::Loaded;
 use super::options::Options;
 use super::pair::{Player, reads_groups};
@@ -92,7 +93,7 @@ pub async fn run(
             let ready = ready?;
             let ledger = Ledger::create(&options.cwd, &id, &target.scim).map_err(RunError::Ledger)?;
             let ledger = Rc::new(ledger);
-            let foreign = Foreign::new(options, http, target.clone(), Rc::clone(&ledger), &id, ready.groups);
+            let foreign = Foreign::new(options, http, target.clone(), Rc::clone(&ledger), &id, ready);
             (Endpoint::Foreign(foreign), Some(ledger))
         }
     };
@@ -106,7 +107,13 @@ pub async fn run(
     let has = endpoint.capabilities();
     let failures = Cell::new(0_usize);
     let mut summary = Summary::default();
-    let mut turn = Turn { redactor: redactor(options), ..Turn::default() };
+    let mut turn = Turn {
+        redactor: redactor(options),
+        tally: Tally::new(&options.known),
+        next: 0,
+        waiting: BTreeMap::new(),
+        left: Vec::new(),
+    };
     let mut broken = None;
     {
         let player = Players { endpoint: &endpoint, has: &has, options, cancel, failures: &failures };
@@ -125,6 +132,8 @@ pub async fn run(
             }
         }
     }
+    let cut_short = cancel.is_cancelled() || has_enough(options, &failures);
+    summary.known = turn.tally.end(cut_short);
     summary.took = started.elapsed();
     summary.interrupted = cancel.is_cancelled();
     summary.kept = options.keep;
@@ -141,12 +150,12 @@ pub async fn run(
 }
 
 /// Whose turn it is to be told, and what the clients of the scenario left so far.
-#[derive(Default)]
 struct Turn<'a> {
     next: usize,
     waiting: BTreeMap<usize, Outcome<'a>>,
     left: Vec<Left>,
     redactor: Redactor,
+    tally: Tally,
 }
 
 impl Turn<'_> {
@@ -169,6 +178,7 @@ impl Turn<'_> {
             self.write(&mut report, scenario, pair, options)?;
         }
         summary.add(&report, scenario);
+        self.tally.add(&report, scenario, &pair.scenario.clients);
         tell(&Event::Finished(&report)).map_err(RunError::Report)
     }
 
@@ -234,7 +244,7 @@ impl Players<'_> {
         let scenario = &loaded.scenario;
         let not_begun = if self.cancel.is_cancelled() {
             Some("not begun: interrupted".to_owned())
-        } else if self.options.fail_fast.is_some_and(|most| self.failures.get() >= most.max(1)) {
+        } else if has_enough(self.options, self.failures) {
             Some("not begun: --fail-fast".to_owned())
         } else {
             missing(scenario, self.has)
@@ -263,12 +273,18 @@ impl Players<'_> {
         if played.interrupted {
             report.error = Some(Trouble { message: "interrupted".to_owned(), at: None, exchange: None });
         }
-        report.status = judge::status(report, scenario);
+        report.status = self.options.known.judge(report, scenario);
         if report.status == Status::Failed {
             self.failures.set(self.failures.get() + 1);
         }
-        Ok(left)
+        // What is known to be wrong waits for nobody's acceptance.
+        Ok(left.filter(|_| report.status != Status::Known))
     }
+}
+
+/// Whether so many failed that nothing more is begun.
+fn has_enough(options: &Options, failures: &Cell<usize>) -> bool {
+    options.fail_fast.is_some_and(|most| failures.get() >= most.max(1))
 }
 
 fn redactor(options: &Options) -> Redactor {
@@ -292,6 +308,7 @@ fn blank(pair: Pair<'_>, scenario: Option<&Scenario>) -> PairReport {
         error: None,
         checkpoints: Vec::new(),
         findings: Vec::new(),
+        known: Vec::new(),
         exchanges: Vec::new(),
         notices: Vec::new(),
         notes: Vec::new(),
@@ -340,6 +357,7 @@ pub fn exit(summary: &Summary, strict: bool, require_all: bool) -> Exit {
         exit = exit.worse(Exit::Nothing);
     }
     if summary.count(Status::Failed) > 0
+        || summary.known.iter().any(|known| known.state.is_wrong())
         || (strict && summary.shoulds > 0)
         || (require_all && summary.count(Status::Skipped) > 0)
     {

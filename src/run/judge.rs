@@ -1,8 +1,10 @@
 //! From what a pair left to its report: which alternative, same or changed, legal or not.
 
+use std::collections::BTreeSet;
+
 use crate::diag::Diagnostic;
 use crate::outcome::{Outcome, View};
-use crate::requirement::Level;
+use crate::requirement::{ALTERNATIVE, Level, OUTCOME};
 use crate::scenario::{Legality, Scenario};
 use crate::snapshot::diff::diff;
 use crate::snapshot::{Candidate, Comparison, Outcomes, nearest};
@@ -77,17 +79,32 @@ fn whole(outcome: &Outcome) -> Option<String> {
     Some(lines.collect::<Vec<_>>().join("\n"))
 }
 
-/// How the pair ended, from everything in its report.
+/// How the pair ended, from everything in its report. What is known does not fail it.
 pub fn status(report: &PairReport, scenario: &Scenario) -> Status {
     let any =
         |wanted: CheckpointStatus| report.checkpoints.iter().any(|checkpoint| checkpoint.status == wanted);
-    let broken = report.findings.iter().any(|finding| finding.level() == Level::Must);
-    if broken || any(CheckpointStatus::Changed) || legality(report, scenario) == Some(Legality::No) {
+    let mut broken: BTreeSet<&str> = report
+        .findings
+        .iter()
+        .filter(|finding| finding.level() == Level::Must)
+        .map(|finding| finding.requirement.id)
+        .collect();
+    if any(CheckpointStatus::Changed) {
+        broken.insert(OUTCOME.id);
+    }
+    if legality(report, scenario) == Some(Legality::No) {
+        broken.insert(ALTERNATIVE.id);
+    }
+    let fails = !broken.is_empty();
+    broken.retain(|id| !report.knows(id));
+    if !broken.is_empty() {
         Status::Failed
     } else if report.error.is_some() {
         Status::Errored
     } else if any(CheckpointStatus::Unseen) {
         Status::New
+    } else if fails {
+        Status::Known
     } else {
         Status::Passed
     }

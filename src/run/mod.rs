@@ -10,7 +10,9 @@ pub mod cleanup;
 pub mod endpoint;
 pub mod engine;
 pub mod event;
+pub mod expect;
 pub mod judge;
+pub mod known;
 pub mod literal;
 mod loaded;
 pub mod options;
@@ -19,6 +21,7 @@ pub mod pending;
 pub mod plan;
 pub mod preflight;
 pub mod product;
+pub mod prove;
 pub mod recorder;
 pub mod stage;
 mod summary;
@@ -30,5 +33,6 @@ pub use event::{
     CheckpointReport, CheckpointStatus, Event, ExchangeLine, FindingReport, Header, PairReport, Readiness,
     Status, Summary, Trouble,
 };
+pub use known::{KnownFailures, KnownReport, KnownState};
 pub use options::Options;
 pub use plan::{Pairs, Plan, PlanError, plan};

@@ -1,11 +1,18 @@
 //! What a run is asked to do.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use crate::context::Clock;
 use crate::idp::ClientName;
+use crate::reference::Profile;
 use crate::snapshot::Update;
 use crate::wire::{Limits, Target};
+
+use super::known::KnownFailures;
+
+/// How long reads may lag behind writes, where nobody says otherwise.
+pub const READ_LAG: Duration = Duration::from_secs(3);
 
 /// What a run is asked to do.
 #[derive(Debug, Clone)]
@@ -22,12 +29,18 @@ pub struct Options {
     pub fail_fast: Option<usize>,
     /// What may be written to the snapshots.
     pub update: Update,
+    /// How long after a write somebody's endpoint may still show what was before.
+    pub read_lag: Duration,
     /// Bounds on requests.
     pub limits: Limits,
     /// Deliberate bugs of the embedded endpoint.
     pub defects: Vec<String>,
+    /// Whose service provider the embedded endpoint is, whatever the scenarios say.
+    pub profile: Option<Profile>,
     /// Knobs of the embedded endpoint that override those of the scenarios.
     pub knobs: Vec<(String, String)>,
+    /// What is known to fail.
+    pub known: KnownFailures,
     /// Where we are.
     pub cwd: PathBuf,
     /// What time it is.
@@ -44,9 +57,12 @@ impl Options {
             keep: false,
             fail_fast: None,
             update: Update::No,
+            read_lag: READ_LAG,
             limits: Limits::default(),
             defects: Vec::new(),
+            profile: None,
             knobs: Vec::new(),
+            known: KnownFailures::default(),
             cwd,
             clock,
         }

@@ -6,14 +6,17 @@ use serde_json::Value;
 
 use crate::context::Clock;
 use crate::outcome::reader::scim_get;
+use crate::requirement::Discovery;
 use crate::scim::attribute;
 use crate::wire::{Answer, HttpClient, Limits, Redactor, Target, TransportError, Wire};
 
 /// What the first requests say.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct Preflight {
     /// Whether it serves `/Groups`.
     pub groups: bool,
+    /// What the endpoint says of itself.
+    pub discovery: Discovery,
 }
 
 /// Why the target cannot be judged, and what to do about it.
@@ -62,7 +65,7 @@ impl Unjudgeable {
     }
 }
 
-/// Asks for one user and, where scenarios need groups, for one group.
+/// Asks for one user and, where scenarios need groups, for one group, and reads what the endpoint says of itself.
 pub async fn preflight(
     target: &Target,
     http: &Rc<HttpClient>,
@@ -100,9 +103,24 @@ pub async fn preflight(
             }
         },
     }
+    let discovery = discovery(&wire).await;
     if !groups {
-        return Ok(Preflight { groups: false });
+        return Ok(Preflight { groups: false, discovery });
     }
     let exchange = wire.send(scim_get("/Groups?startIndex=1&count=1")).await;
-    Ok(Preflight { groups: !matches!(exchange.status(), 404 | 405 | 501) })
+    Ok(Preflight { groups: !matches!(exchange.status(), 404 | 405 | 501), discovery })
+}
+
+/// What the endpoint says of itself. An endpoint that says nothing is judged without; scenarios ask for these pages
+/// where they are the point.
+async fn discovery(wire: &Wire) -> Discovery {
+    let mut discovery = Discovery::default();
+    for page in ["/ServiceProviderConfig", "/ResourceTypes", "/Schemas"] {
+        let exchange = wire.send(scim_get(page)).await;
+        if matches!(exchange.answer, Answer::Failed(_)) {
+            break;
+        }
+        discovery.learn(&exchange);
+    }
+    discovery
 }

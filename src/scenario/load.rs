@@ -115,6 +115,7 @@ impl Loader<'_> {
             },
             covers: dto.covers,
             clients,
+            pack: dto.pack,
             requires: dto.requires,
             behaviour: dto.behaviour,
             compare: dto.compare.into_iter().map(|field| field.value).collect(),
@@ -326,6 +327,7 @@ fn given(dto: GivenDto) -> Given {
         });
     }
     Given {
+        profile: dto.profile.map(|word| (word.value.clone(), at(&word))),
         knobs: dto.knobs.into_iter().map(|(name, value)| (name, value.value.clone(), at(&value))).collect(),
         organizations,
         customers,

@@ -18,8 +18,9 @@ use crate::context::Clock;
 use super::brake::Brake;
 use super::client::HttpClient;
 use super::exchange::{Answer, Exchange};
+use super::lag::Lag;
 use super::ledger::{Created, Entry, Ledger};
-use super::request::{Method, Request, Surface};
+use super::request::{Method, Purpose, Request, Surface};
 use super::retry_after::retry_after;
 use super::target::{Limits, Target};
 
@@ -27,6 +28,13 @@ use super::target::{Limits, Target};
 pub trait Observer: std::fmt::Debug {
     /// An exchange is over.
     fn saw(&self, exchange: &Rc<Exchange>);
+
+    /// A read is over that may be repeated, because the last write was a moment ago. Whoever asks for that is shown the
+    /// repetition in its place.
+    fn doubts(&self, exchange: &Rc<Exchange>) -> bool {
+        self.saw(exchange);
+        false
+    }
 }
 
 /// The wire of one pair.
@@ -45,6 +53,10 @@ pub struct Wire {
     waited: Cell<Duration>,
     rate_limited: Cell<bool>,
     observer: RefCell<Option<Rc<dyn Observer>>>,
+    lag: Option<Rc<Lag>>,
+    /// When the last write was answered.
+    written: Cell<Option<Instant>>,
+    lagged: Cell<Duration>,
 }
 
 impl Wire {
@@ -71,7 +83,49 @@ impl Wire {
             waited: Cell::new(Duration::ZERO),
             rate_limited: Cell::new(false),
             observer: RefCell::default(),
+            lag: None,
+            written: Cell::new(None),
+            lagged: Cell::new(Duration::ZERO),
         }
+    }
+
+    /// A wire to an endpoint whose reads may lag behind its writes.
+    #[must_use]
+    pub fn with_lag(mut self, lag: Rc<Lag>) -> Self {
+        self.lag = Some(lag);
+        self
+    }
+
+    /// How long after a write a read still showed what was before, at most; nothing where none did.
+    pub fn lagged(&self) -> Option<Duration> {
+        Some(self.lagged.get()).filter(|lagged| !lagged.is_zero())
+    }
+
+    /// Waits a little for reads to catch up with the last write. Says no where they had their time.
+    pub async fn wait_for_reads(&self, repetition: u32) -> bool {
+        let Some(left) = self.time_to_catch_up() else { return false };
+        tokio::time::sleep(Lag::pause(repetition).min(left)).await;
+        true
+    }
+
+    /// Notes how it ended that reads were repeated.
+    pub fn note_repetitions(&self, repetitions: u32, caught_up: bool) {
+        let (Some(lag), Some(written)) = (&self.lag, self.written.get()) else { return };
+        match (repetitions, caught_up) {
+            (0, _) => {}
+            (_, true) => {
+                let after = written.elapsed();
+                self.lagged.set(self.lagged.get().max(after));
+                lag.caught_up(after);
+            }
+            (_, false) => lag.waited_in_vain(),
+        }
+    }
+
+    /// How much longer reads may show what was before the last write.
+    fn time_to_catch_up(&self) -> Option<Duration> {
+        let left = self.lag.as_ref()?.patience().checked_sub(self.written.get()?.elapsed())?;
+        Some(left).filter(|left| !left.is_zero())
     }
 
     /// Where it leads.
@@ -126,11 +180,20 @@ impl Wire {
     }
 
     /// Sends a request. An answer that asks for patience (429, 503 with `Retry-After`) is waited for and the request
-    /// repeated, within the limit; each attempt is an exchange of its own, and the last one is returned.
+    /// repeated, within the limit; so is a read that may lag behind a write. Each attempt is an exchange of its own, and
+    /// the last one is returned.
     pub async fn send(&self, request: Request) -> Rc<Exchange> {
         let mut request = request;
+        let mut repetitions = 0;
         loop {
             let exchange = self.attempt(request).await;
+            if self.show(&exchange) {
+                repetitions += 1;
+                self.wait_for_reads(repetitions - 1).await;
+                request = exchange.request.clone();
+                continue;
+            }
+            self.note_repetitions(repetitions, self.time_to_catch_up().is_some());
             let wait = exchange.response().and_then(|response| retry_after(response, self.clock.now()));
             let Some(wait) = wait else { return exchange };
             if self.waited.get() + wait > self.limits.max_wait {
@@ -161,10 +224,22 @@ impl Wire {
         self.sent.set(number);
         let exchange = Rc::new(Exchange { number, request, answer, took: started.elapsed() });
         self.note_result(&exchange, creation);
-        if let Some(observer) = &*self.observer.borrow() {
-            observer.saw(&exchange);
+        if exchange.request.method.writes() {
+            self.written.set(Some(Instant::now()));
         }
         exchange
+    }
+
+    /// Shows an exchange to whoever watches. Says whether it is to be repeated.
+    fn show(&self, exchange: &Rc<Exchange>) -> bool {
+        let observer = self.observer.borrow();
+        let Some(observer) = &*observer else { return false };
+        let may_lag = !exchange.request.method.writes() && exchange.request.purpose != Purpose::Cleanup;
+        if may_lag && self.time_to_catch_up().is_some() {
+            return observer.doubts(exchange);
+        }
+        observer.saw(exchange);
+        false
     }
 
     /// Nothing is written to what the run did not create: a lookup that answers with a stranger (an endpoint that

@@ -2,11 +2,13 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
+mod defects;
 mod exit_codes;
 mod foreign;
 mod insta_interop;
 mod interrupt;
 mod jobs;
+mod known;
 mod ledger;
 mod patience;
 mod reports;

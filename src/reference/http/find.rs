@@ -145,7 +145,7 @@ pub(crate) fn found(
 pub(crate) fn is_active(directory: &Directory, (kind, slot): Entry) -> bool {
     kind == ResourceKind::Group
         || directory.users.get(slot).is_some_and(|user| {
-            attribute::get(&user.attributes, "active").and_then(Value::as_bool) != Some(false)
+            attribute::get(&user.attributes.value(), "active").and_then(Value::as_bool) != Some(false)
         })
 }
 

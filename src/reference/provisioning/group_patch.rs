@@ -186,7 +186,9 @@ impl Site {
         stay.chain(join)
             .filter(|user| {
                 directory.users.get(*user).is_some_and(|user| {
-                    let display = attribute::get(&user.attributes, "userName");
+                    let display =
+                        user.attributes.user_name().and_then(|name| serde_json::from_str(name).ok());
+                    let display: Option<Value> = display;
                     let element = json!({"value": user.id, "type": "User", "display": display});
                     filter.matches_element(definition, &element)
                 })

@@ -10,7 +10,7 @@ use super::size::check_size;
 use crate::reference::defects::Defect;
 use crate::reference::knobs::{DeleteUser, ManualRevoke, UniqueAttribute};
 use crate::reference::site::Site;
-use crate::reference::store::{User, UserKeys};
+use crate::reference::store::{Document, User, UserKeys};
 use crate::scim::attribute;
 use crate::scim::error::{ScimError, ScimType};
 use crate::scim::kind::ResourceKind;
@@ -34,8 +34,8 @@ impl Site {
             .find(|slot| self.customers.get(*slot).is_some_and(|customer| customer.user.is_none()));
         let customer = linked.unwrap_or_else(|| self.add_customer(&profile.email, &profile.display_name));
         let user = User {
-            id: self.ids.uuid(),
-            attributes,
+            id: self.ids.packed(),
+            attributes: Document::of(&attributes),
             created: now,
             modified: now,
             version: 1,
@@ -119,7 +119,7 @@ impl Site {
         self.directory
             .as_ref()
             .and_then(|directory| directory.users.get(slot))
-            .map(|user| user.attributes.clone())
+            .map(|user| user.attributes.value())
             .ok_or_else(|| ScimError::not_found("the user is gone"))
     }
 
@@ -153,14 +153,16 @@ impl Site {
         let profile = Profile::read(&attributes, &self.knobs)?;
         self.check_unique(&profile, Some(slot))?;
         let keys = self.keys_of(&profile);
-        let Some(user) = self.directory.as_mut().and_then(|directory| directory.users.get_mut(slot)) else {
+        let attributes = Document::of(&attributes);
+        let Some(directory) = &mut self.directory else {
+            return Err(ScimError::not_found("the directory is gone"));
+        };
+        let Some(user) = directory.users.get(slot) else {
             return Err(ScimError::not_found("the user is gone"));
         };
-        let moved = user.keys.email != keys.email;
-        if user.attributes != attributes
-            && let Some(directory) = &mut self.directory
-        {
-            directory.users.update(slot, attributes, &keys, now);
+        let moved = user.keys.email() != keys.email();
+        if !user.attributes.says_as(&attributes) {
+            directory.users.update(slot, attributes, keys, now);
         }
         if moved && self.knobs.email_change_unlinks {
             self.unlink_customer(slot, &profile, now);
@@ -186,8 +188,12 @@ impl Site {
         let lifted = self.knobs.manual_revoke == ManualRevoke::Lifted && profile.active;
         if let Some(customer) = self.customers.get_mut(customer_slot) {
             customer.user = Some(slot);
-            customer.display_name.clone_from(&profile.display_name);
-            customer.time_zone.clone_from(&profile.time_zone);
+            if *customer.display_name != *profile.display_name {
+                customer.display_name = profile.display_name.as_str().into();
+            }
+            if customer.time_zone.as_deref() != profile.time_zone.as_deref() {
+                customer.time_zone = profile.time_zone.as_deref().map(Box::from);
+            }
             customer.enabled = profile.active;
             if lifted {
                 customer.revoked = false;
@@ -208,11 +214,8 @@ impl Site {
     }
 
     fn keys_of(&self, profile: &Profile) -> UserKeys {
-        UserKeys {
-            user_name: self.user_key(&profile.user_name),
-            email: self.user_key(&profile.email),
-            external_id: profile.external_id.clone(),
-        }
+        let (user_name, email) = (self.user_key(&profile.user_name), self.user_key(&profile.email));
+        UserKeys::new(&user_name, &email, profile.external_id.as_deref())
     }
 
     /// Refuses what another user bears; for a user that is there, also the address of any other customer.
@@ -224,7 +227,7 @@ impl Site {
         let unique = |attribute| self.knobs.uniqueness.contains(&attribute);
         let other = |slot: u32| Some(slot) != own;
         if unique(UniqueAttribute::Email) {
-            let of_another_user = directory.users.by_email(&keys.email).any(other);
+            let of_another_user = directory.users.by_email(keys.email()).any(other);
             let own_customer = own.and_then(|slot| self.customer_of(slot));
             let of_another_customer = own_customer.is_some()
                 && !self.defects.has(Defect::CaseTwinsAccepted)
@@ -233,11 +236,11 @@ impl Site {
                 return Err(already_exists("USER", "email", &profile.email));
             }
         }
-        if unique(UniqueAttribute::UserName) && directory.users.by_user_name(&keys.user_name).any(other) {
+        if unique(UniqueAttribute::UserName) && directory.users.by_user_name(keys.user_name()).any(other) {
             return Err(already_exists("USER", "userName", &profile.user_name));
         }
         if unique(UniqueAttribute::ExternalId)
-            && let Some(external_id) = &keys.external_id
+            && let Some(external_id) = keys.external_id()
             && directory.users.by_external_id(external_id).any(other)
         {
             return Err(already_exists("USER", "externalId", external_id));

@@ -44,10 +44,11 @@ impl<W: Write> Terminal<W> {
     /// A scenario's line, and what is to be said of its pairs.
     fn scenario(&mut self, pairs: &[PairReport]) -> io::Result<()> {
         let Some(first) = pairs.first() else { return Ok(()) };
-        let order = [Status::Failed, Status::Errored, Status::New, Status::Skipped, Status::Passed];
+        let order =
+            [Status::Failed, Status::Errored, Status::New, Status::Known, Status::Skipped, Status::Passed];
         let worst = order.into_iter().find(|status| pairs.iter().any(|pair| pair.status == *status));
         let Some(worst) = worst else { return Ok(()) };
-        if !(self.quiet && matches!(worst, Status::Passed | Status::Skipped)) {
+        if !(self.quiet && matches!(worst, Status::Passed | Status::Skipped | Status::Known)) {
             let took: f64 = pairs.iter().map(|pair| pair.took.as_secs_f64()).sum();
             let mut line = format!("  {} {took:>6.2}s  {:<52}", word(worst), first.id);
             for status in order {
@@ -92,6 +93,7 @@ impl<W: Write> Terminal<W> {
             if waited > 0.0 {
                 remarks.push(format!("waited {waited:.1} s because the endpoint asked for it"));
             }
+            remarks.extend(pair.known.iter().map(|entry| format!("known    {entry}")));
             remarks.extend(pair.notes.iter().cloned());
             remarks.extend(pair.pending.iter().map(|file| format!("stored   {file}")));
         }
@@ -173,5 +175,6 @@ fn word(status: Status) -> String {
         Status::Errored => paint(Style::Red, "ERROR"),
         Status::Skipped => paint(Style::Yellow, "SKIP "),
         Status::New => paint(Style::Yellow, "NEW  "),
+        Status::Known => paint(Style::Yellow, "KNOWN"),
     }
 }

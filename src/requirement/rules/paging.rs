@@ -1,5 +1,7 @@
 //! `startIndex` and `count`.
 
+use std::collections::BTreeSet;
+
 use crate::requirement::mirror::Mirror;
 use crate::requirement::model::{Concern, Level, Requirement};
 use crate::requirement::report::Report;
@@ -49,6 +51,20 @@ impl Rule for Paging {
             && found > 0
         {
             report.raise(&PAGING, "a page behind the last result holds resources".to_owned());
+        }
+        if let Some(total) = list.number("totalResults")
+            && seen.query.count.is_none_or(|count| found <= count)
+            && start as u64 <= total
+        {
+            if found == 0 && seen.query.count != Some(0) {
+                report.raise(&PAGING, "a page before the last result holds nothing".to_owned());
+            } else if found as u64 <= total && start as u64 + found as u64 - 1 > total {
+                report.raise(&PAGING, "a page ends behind what `totalResults` says".to_owned());
+            }
+        }
+        let mut once = BTreeSet::new();
+        if !list.ids().all(|id| once.insert(id)) {
+            report.raise(&PAGING, "a page holds the same resource twice".to_owned());
         }
         let ids: Vec<String> = list.ids().map(str::to_owned).collect();
         let query = query_without_start(seen);
@@ -111,6 +127,22 @@ mod tests {
                 ("startIndex=3&count=2", page(4, 1, &["b", "a"])),
             ]),
             ["a later page holds the resources of an earlier one again"]
+        );
+    }
+
+    #[test]
+    fn totals_and_pages_agree() {
+        assert_eq!(
+            judged(&[("startIndex=3&count=2", page(4, 3, &[]))]),
+            ["a page before the last result holds nothing"]
+        );
+        assert_eq!(
+            judged(&[("startIndex=3&count=2", page(3, 3, &["c", "d"]))]),
+            ["a page ends behind what `totalResults` says"]
+        );
+        assert_eq!(
+            judged(&[("startIndex=1&count=2", page(2, 1, &["a", "a"]))]),
+            ["a page holds the same resource twice"]
         );
     }
 

@@ -1,0 +1,196 @@
+//! `scimsnap defects`: the deliberate bugs of the reference endpoint, and the proof that the scenarios see them.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use serde_json::{Value, json};
+
+use crate::context::Context;
+use crate::exit::Exit;
+use crate::idp::Family;
+use crate::reference::{DefectError, DefectRow, Defects};
+use crate::run::prove::{Sightings, Unproved, prove};
+use crate::scenario::catalogue::bundled;
+
+use super::args::DefectsArgs;
+use super::{fail, say};
+
+/// How many scenarios a line of the matrix names.
+const NAMED: usize = 3;
+
+/// Lists, or proves.
+pub async fn run(args: &DefectsArgs, context: &Context) -> Exit {
+    let (defects, quirks) = match chosen(&args.names) {
+        Ok(chosen) => chosen,
+        Err(error) => return fail(Exit::Usage, &error, None),
+    };
+    if !args.prove {
+        say(&list(&defects, &quirks));
+        return Exit::Success;
+    }
+    // The sound endpoint is played too: what it also shows proves nothing.
+    let rows: Vec<Option<&'static DefectRow>> =
+        std::iter::once(None).chain(defects.iter().chain(&quirks).copied().map(Some)).collect();
+    let mut matrix = Matrix::default();
+    prove(
+        &rows,
+        |_| bundled(),
+        args.jobs,
+        &context.cwd,
+        &context.clock,
+        |row, seen| {
+            say(&matrix.add(row, seen));
+        },
+    )
+    .await;
+    say(&matrix.verdict());
+    if let Some(path) = &args.json
+        && let Err(error) = std::fs::write(path, format!("{:#}\n", matrix.json()))
+    {
+        return fail(Exit::Usage, &format!("cannot write `{}` ({error})", path.display()), None);
+    }
+    if matrix.broken {
+        Exit::Unjudged
+    } else if matrix.wrong.is_empty() {
+        Exit::Success
+    } else {
+        Exit::Failed
+    }
+}
+
+type Rows = Vec<&'static DefectRow>;
+
+/// The defects and the quirks that are named; all where none is.
+fn chosen(names: &[String]) -> Result<(Rows, Rows), DefectError> {
+    if names.is_empty() {
+        return Ok((Defects::ALL.iter().collect(), Defects::QUIRKS.iter().collect()));
+    }
+    let set = Defects::parse(&names.join(","))?;
+    Ok(set.iter().partition(|row| !is_quirk(row)))
+}
+
+fn is_quirk(row: &DefectRow) -> bool {
+    row.hurts.is_empty()
+}
+
+/// Every row with its story, by topic.
+pub(crate) fn list(defects: &[&DefectRow], quirks: &[&DefectRow]) -> String {
+    let mut text = String::new();
+    let mut topic = "";
+    for row in defects {
+        if topic != row.topic {
+            let gap = if topic.is_empty() { "" } else { "\n" };
+            let _ = writeln!(text, "{gap}{}", row.topic);
+            topic = row.topic;
+        }
+        let _ = writeln!(text, "  {}", row.name);
+        let _ = writeln!(text, "      {}", row.story);
+        let _ = writeln!(
+            text,
+            "      hurts {} · shown by {} · {}",
+            row.hurts.join(", "),
+            row.shown_by,
+            row.source
+        );
+    }
+    if !quirks.is_empty() {
+        text.push_str("\nmerely awkward, and no reason for a finding\n");
+    }
+    for row in quirks {
+        let _ = writeln!(text, "  {}\n      {} · {}", row.name, row.story, row.source);
+    }
+    text
+}
+
+/// Who sees what.
+#[derive(Default)]
+struct Matrix {
+    rows: Vec<(Option<&'static DefectRow>, Sightings)>,
+    /// What does not hold, in words.
+    wrong: Vec<String>,
+    /// Whether something could not be played at all.
+    broken: bool,
+}
+
+impl Matrix {
+    /// Takes a row in, and gives its line.
+    fn add(&mut self, row: Option<&'static DefectRow>, seen: Result<Sightings, Unproved>) -> String {
+        let seen = match seen {
+            Ok(seen) => seen,
+            Err(error) => {
+                self.broken = true;
+                return format!("{:<8}  {error}\n", "BROKEN");
+            }
+        };
+        let name = row.map_or("a sound endpoint", |row| row.name);
+        let is_sound = row.is_none_or(is_quirk);
+        let verdict = match (is_sound, seen.scenarios.is_empty()) {
+            (false, true) => {
+                self.wrong.push(format!("nobody sees `{name}`"));
+                "UNSEEN"
+            }
+            (true, false) => {
+                self.wrong.push(format!("`{name}` is held against the endpoint"));
+                "ALARM"
+            }
+            (true, true) => "silent",
+            (false, false) => "seen",
+        };
+        let families = seen.families();
+        for family in row.iter().flat_map(|row| row.hurts).filter(|_| verdict == "seen") {
+            if !families.iter().any(|shown| shown.as_str() == *family) {
+                self.wrong.push(format!("`{name}` hurts {family}, and no scenario shows that"));
+            }
+        }
+        let mut line = format!("{verdict:<8}  {name:<36}");
+        if !seen.scenarios.is_empty() {
+            let families: Vec<&str> = families.into_iter().map(Family::as_str).collect();
+            let reasons: Vec<&str> = seen.reasons.iter().copied().collect();
+            let mut names: Vec<&str> = seen.scenarios.keys().map(String::as_str).collect();
+            let count = names.len();
+            names.truncate(NAMED);
+            let more = if count > NAMED { ", …" } else { "" };
+            let _ = write!(line, "  {:<17}  {}", families.join(" "), reasons.join(" "));
+            let plural = if count == 1 { "scenario" } else { "scenarios" };
+            let _ = write!(line, "\n{:10}{count} {plural}: {}{more}", "", names.join(", "));
+        }
+        self.rows.push((row, seen));
+        format!("{}\n", line.trim_end())
+    }
+
+    fn verdict(&self) -> String {
+        let mut text = String::new();
+        for wrong in &self.wrong {
+            let _ = writeln!(text, "wrong: {wrong}");
+        }
+        let proved = |wanted: bool| {
+            self.rows
+                .iter()
+                .filter(|(row, seen)| {
+                    row.is_some_and(|row| is_quirk(row) != wanted) && seen.scenarios.is_empty() != wanted
+                })
+                .count()
+        };
+        let _ = writeln!(text, "{} defects seen, {} quirks left alone", proved(true), proved(false));
+        text
+    }
+
+    fn json(&self) -> Value {
+        let rows = self.rows.iter().map(|(row, seen)| {
+            let scenarios: BTreeMap<&str, Vec<&str>> = seen
+                .scenarios
+                .iter()
+                .map(|(id, families)| (id.as_str(), families.iter().map(|family| family.as_str()).collect()))
+                .collect();
+            json!({
+                "defect": row.map(|row| row.name),
+                "quirk": row.is_some_and(is_quirk),
+                "hurts": row.map(|row| row.hurts),
+                "reasons": seen.reasons,
+                "scenarios": scenarios,
+                "errored": seen.errored,
+            })
+        });
+        json!({"format": 1, "matrix": rows.collect::<Vec<_>>(), "wrong": self.wrong})
+    }
+}

@@ -1,0 +1,12 @@
+//! Defects: named, deliberate bugs, each seen in a real service provider.
+//!
+//! A defect is a switch at the seam of the code that serves everybody, so that what it shows is a bug in that place and
+//! not a second implementation. A quirk is the same for what is merely awkward: legal, and no reason for a finding.
+
+mod model;
+mod set;
+mod table;
+
+pub use model::DefectRow;
+pub use set::{DefectError, Defects};
+pub use table::Defect;

@@ -1,0 +1,14 @@
+//! The settings file, `scimsnap.toml`: targets and known failures, read with spans, so that what is wrong is pointed
+//! at before anything is sent.
+//!
+//! May use `diag`, `context`, `wire` for what a target is, the names of clients, requirements, and the misspelt-name
+//! helper of `scenario`. It knows no commands: `cli` turns settings and flags into a run.
+
+mod dto;
+mod file;
+mod known;
+mod target;
+
+pub use file::{FILE_NAME, Settings, SettingsError};
+pub use known::{Known, today};
+pub use target::TargetSettings;

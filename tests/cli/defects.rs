@@ -1,0 +1,36 @@
+//! `scimsnap defects`.
+
+use super::support::{Folder, Scimsnap};
+
+#[test]
+fn lists_every_defect_with_its_story() {
+    let folder = Folder::new();
+    let done = Scimsnap::new(folder.path(), &["defects"]).end().exits(0);
+    done.says(
+        "  remove-one-removes-all\n      removing one member removes all of them\n      hurts okta, entra · ",
+    );
+}
+
+#[test]
+fn a_slip_in_a_name_is_told() {
+    let folder = Folder::new();
+    let done = Scimsnap::new(folder.path(), &["defects", "--prove", "filter-ignord"]).end().exits(2);
+    done.complains("did you mean `filter-ignored`?");
+}
+
+#[test]
+fn the_proof_names_who_sees_what() {
+    let folder = Folder::new();
+    let words = ["defects", "--prove", "start-index-ignored", "members-as-null", "--json", "matrix.json"];
+    let done = Scimsnap::new(folder.path(), &words).end().exits(0);
+    let done = done.says("silent    a sound endpoint\n").says("silent    members-as-null\n");
+    done.says("1 defects seen, 1 quirks left alone");
+    let text = folder.read("matrix.json");
+    let matrix: serde_json::Value = serde_json::from_str(&text).unwrap();
+    assert_eq!(matrix["wrong"], serde_json::json!([]));
+    assert_eq!(matrix["matrix"][1]["defect"], "start-index-ignored");
+    assert_eq!(
+        matrix["matrix"][1]["scenarios"]["connection/second-page-is-another"],
+        serde_json::json!(["okta", "entra"])
+    );
+}
