@@ -95,13 +95,12 @@ impl HttpClient {
         }
         let known =
             self.origin.borrow().as_ref().filter(|(text, _)| text == origin).map(|(_, url)| url.clone());
-        let mut url = match known {
-            Some(url) => url,
-            None => {
-                let Ok(url) = Url::parse(origin) else { return whole() };
-                *self.origin.borrow_mut() = Some((origin.to_owned(), url.clone()));
-                url
-            }
+        let mut url = if let Some(url) = known {
+            url
+        } else {
+            let Ok(url) = Url::parse(origin) else { return whole() };
+            *self.origin.borrow_mut() = Some((origin.to_owned(), url.clone()));
+            url
         };
         let (path, query) =
             path.split_once('?').map_or((path.as_str(), None), |(path, query)| (path, Some(query)));
