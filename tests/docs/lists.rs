@@ -140,10 +140,9 @@ pub(crate) const LISTS: [(&str, &[&str]); 7] = [
 ];
 
 /// Names that no scenario covers, and why it cannot.
-pub(crate) const WITHOUT: [(&str, &str); 52] = [
+pub(crate) const WITHOUT: [(&str, &str); 51] = [
     ("A-04", "a scenario plays at the directory that it is given; tests/reference/http.rs asks for others"),
     ("U-03", "the reference endpoint has no Atlassian accounts beside portal-only ones"),
-    ("E-03", "needs the client to match by externalId, which is no setting yet"),
     ("Go-03", "that a person is archived is no event: Google sends nothing for it"),
     ("E-G8", "a client of ours sends one request after the other"),
     ("E-R1", "a rate limit is a matter of the wire; tests/cli/patience.rs plays it"),
