@@ -7,7 +7,7 @@ use std::rc::Rc;
 
 use crate::idp::ClientName;
 use crate::scenario::catalogue::{Entry, ScenarioError};
-use crate::scenario::{Capability, Scenario};
+use crate::scenario::{Capability, Pack, Scenario};
 use crate::snapshot::SnapshotError;
 
 use super::check::check;
@@ -34,6 +34,8 @@ pub struct Planned {
     pub project: Rc<Path>,
     /// The clients that play it.
     pub clients: Rc<[ClientName]>,
+    /// The smallest pack that it is part of.
+    pub pack: Pack,
     kept: RefCell<Option<Rc<Scenario>>>,
     loaded: RefCell<std::rc::Weak<Scenario>>,
 }
@@ -118,6 +120,7 @@ pub fn plan(entries: Vec<Entry>, clients: Option<&[ClientName]>, cwd: &Path) -> 
             entry,
             project,
             clients,
+            pack: scenario.pack,
             kept: RefCell::new(fits.then(|| Rc::new(scenario))),
             loaded: RefCell::default(),
         });

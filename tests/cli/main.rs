@@ -5,14 +5,17 @@
 mod access;
 mod defects;
 mod exit_codes;
+mod export;
 mod foreign;
 mod insta_interop;
 mod interrupt;
 mod jobs;
 mod known;
 mod ledger;
+mod manners;
 mod network;
 mod patience;
+mod probe;
 mod reports;
 mod schema;
 mod secrets;
