@@ -176,7 +176,10 @@ fn every_event_and_every_client_is_used() {
         "force-sync",
         "cycle",
         "restart",
+        "initial-cycle",
+        "allow-deletions",
         "on-demand",
+        "wait",
     ];
     let unused: Vec<&str> =
         verbs.into_iter().filter(|verb| !used.iter().any(|(_, other)| other == verb)).collect();

@@ -46,10 +46,10 @@ pub fn run(args: &ExportArgs, context: &Context) -> Exit {
 
 /// The files by path: scenarios, their snapshots, and the schema that editors complete by.
 fn files(selection: &[String]) -> Result<BTreeMap<String, String>, Exit> {
-    let all = bundled();
+    let all: Vec<_> = bundled().into_iter().map(|entry| (entry.id().to_owned(), entry)).collect();
     for word in selection {
-        if !all.iter().any(|entry| is_or_begins(&entry.id, word)) {
-            let near = nearest(word, all.iter().map(|entry| entry.id.as_str()));
+        if !all.iter().any(|(id, _)| is_or_begins(id, word)) {
+            let near = nearest(word, all.iter().map(|(id, _)| id.as_str()));
             let help = near.map_or_else(
                 || "`scimsnap list` shows what there is".to_owned(),
                 |near| format!("did you mean `{near}`?"),
@@ -59,10 +59,10 @@ fn files(selection: &[String]) -> Result<BTreeMap<String, String>, Exit> {
     }
     let mut files = BTreeMap::from([("scenario.schema.json".to_owned(), json_schema())]);
     let is_selected = |id: &str| selection.is_empty() || selection.iter().any(|word| is_or_begins(id, word));
-    for entry in all.iter().filter(|entry| is_selected(&entry.id)) {
+    for (id, entry) in all.iter().filter(|(id, _)| is_selected(id)) {
         let source = entry.source().map_err(|error| fail(Exit::Invalid, &error, None))?;
         files.insert(source.path.to_string(), source.text.to_string());
-        for (path, text) in snapshots(&entry.id) {
+        for (path, text) in snapshots(id) {
             files.insert(format!("snapshots/{path}"), text);
         }
     }

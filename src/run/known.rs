@@ -90,7 +90,7 @@ impl KnownReport {
 
 impl KnownFailures {
     /// Leaves out scenarios that are never played where nobody selects them by name.
-    pub fn narrow(&mut self, ids: &BTreeSet<&str>) {
+    pub fn narrow(&mut self, ids: &BTreeSet<String>) {
         for entry in &mut self.entries {
             Rc::make_mut(entry).narrow(ids);
         }

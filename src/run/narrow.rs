@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 use std::fmt;
-use std::rc::Rc;
 use std::str::FromStr;
 
 use crate::scenario::Pack;
@@ -40,30 +39,18 @@ impl fmt::Display for Shard {
 impl Plan {
     /// Keeps the scenarios of a pack.
     pub fn keep_pack(&mut self, pack: Pack) {
-        self.pairs.retain(|pair| pack.holds(pair.scenario.pack));
-        self.count();
+        self.retain(|planned| pack.holds(planned.pack));
     }
 
-    /// Keeps a shard. A scenario stays whole: its clients share a snapshot.
+    /// Keeps a shard.
     pub fn keep_shard(&mut self, shard: Shard) {
-        let mut number = 0;
-        let mut last = None;
-        self.pairs.retain(|pair| {
-            let scenario = Rc::as_ptr(&pair.scenario);
-            number += usize::from(last.is_some_and(|last| last != scenario));
-            last = Some(scenario);
-            number % shard.of == shard.index - 1
-        });
-        self.count();
+        let mut numbers = 0..;
+        self.retain(|_| numbers.next().is_some_and(|number: usize| number % shard.of == shard.index - 1));
     }
 
     /// The ids of its scenarios.
-    pub fn ids(&self) -> BTreeSet<&str> {
-        self.pairs.iter().map(|pair| pair.scenario.entry.id.as_str()).collect()
-    }
-
-    fn count(&mut self) {
-        self.scenarios = self.pairs.chunk_by(|a, b| Rc::ptr_eq(&a.scenario, &b.scenario)).count();
+    pub fn ids(&self) -> BTreeSet<String> {
+        self.pairs.scenarios().iter().map(|planned| planned.entry.id().to_owned()).collect()
     }
 }
 
@@ -81,7 +68,7 @@ mod tests {
     }
 
     fn ids(plan: &Plan) -> BTreeSet<String> {
-        plan.ids().into_iter().map(str::to_owned).collect()
+        plan.ids()
     }
 
     #[test]

@@ -63,8 +63,8 @@ impl Known {
     }
 
     /// Is about these scenarios only.
-    pub fn narrow(&mut self, ids: &BTreeSet<&str>) {
-        self.ids.retain(|id| ids.contains(id.as_str()));
+    pub fn narrow(&mut self, ids: &BTreeSet<String>) {
+        self.ids.retain(|id| ids.contains(id));
     }
 
     /// Whether its last day is over.

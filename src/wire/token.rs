@@ -90,11 +90,11 @@ impl TokenSource {
         &self,
         http: &HttpClient,
         clock: &Clock,
-        url: &str,
+        base: &str,
         request: &Request,
     ) -> Result<Response, TransportError> {
         let first = self.token(http, clock, None).await?;
-        let response = http.execute(url, Some(&bearer(&first)), request).await?;
+        let response = http.execute(base, Some(&bearer(&first)), request).await?;
         if response.status != 401 {
             self.taken(&first).await;
             return Ok(response);
@@ -103,7 +103,7 @@ impl TokenSource {
         if next == first {
             return Ok(response);
         }
-        let response = http.execute(url, Some(&bearer(&next)), request).await?;
+        let response = http.execute(base, Some(&bearer(&next)), request).await?;
         if response.status != 401 {
             self.taken(&next).await;
         }
@@ -186,12 +186,12 @@ mod tests {
         let clock = Clock::fixed("2026-11-21T10:00:00Z".parse().unwrap());
         let http = HttpClient::new(false, Limits::default());
         let request = Request::new(Method::Get, "/Users");
-        let url = format!("{}/Users", endpoint.uri());
+        let base = endpoint.uri();
         let fetched = async || tokens.received_requests().await.unwrap().len();
         assert_eq!(fetched().await, 0);
         for (advance, wanted) in [(0, 1), (269, 1), (1, 2), (269, 2), (1_000, 3)] {
             clock.advance(advance);
-            source.send(&http, &clock, &url, &request).await.unwrap();
+            source.send(&http, &clock, &base, &request).await.unwrap();
             assert_eq!(fetched().await, wanted, "after {advance} s");
         }
         assert_eq!(endpoint.received_requests().await.unwrap().len(), 5);
@@ -207,8 +207,8 @@ mod tests {
         let source = client(tokens.uri());
         let (clock, http) = (Clock::system(), HttpClient::new(false, Limits::default()));
         let request = Request::new(Method::Get, "/Users");
-        let url = endpoint.uri();
-        let send = || source.send(&http, &clock, &url, &request);
+        let base = endpoint.uri();
+        let send = || source.send(&http, &clock, &base, &request);
         let (one, two, three) = tokio::join!(send(), send(), send());
         assert!(one.is_ok() && two.is_ok() && three.is_ok());
         assert_eq!(tokens.received_requests().await.unwrap().len(), 1);

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
 mod access;
+mod against;
 mod defects;
 mod exit_codes;
 mod export;
@@ -20,4 +21,6 @@ mod reports;
 mod schema;
 mod secrets;
 mod snapshots;
+mod suites;
 mod support;
+mod transcript;
