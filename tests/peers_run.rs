@@ -41,7 +41,19 @@ impl Run {
         std::fs::create_dir_all(&folder).expect("a folder for the run");
         let report = folder.join("report.json");
         let output = Command::new(env!("CARGO_BIN_EXE_scimsnap"))
-            .args(["run", "--target", base, "--token-env", TOKEN, "--update", "no", "--strict", "--json"])
+            .args([
+                "run",
+                "--target",
+                base,
+                "--token-env",
+                TOKEN,
+                "--update",
+                "no",
+                "--strict",
+                "--pack",
+                "full",
+                "--json",
+            ])
             .arg(&report)
             .arg("--settings")
             .arg(settings(name))

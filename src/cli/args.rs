@@ -3,10 +3,13 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
+use clap_complete::Shell;
 
 use crate::context::Context;
 use crate::idp::ClientName;
 use crate::reference::Profile;
+use crate::run::narrow::Shard;
+use crate::scenario::Pack;
 use crate::scenario::catalogue::select;
 use crate::snapshot::Update;
 
@@ -45,8 +48,21 @@ pub enum Command {
     Defects(DefectsArgs),
     /// Remove what a run that was killed left at the endpoint
     Clean(CleanArgs),
+    /// Look at a target without changing anything: discovery, authentication, capabilities
+    Probe(ProbeArgs),
+    /// Look at a target and write a settings file for it
+    Init(InitArgs),
+    /// Write bundled scenarios with their snapshots to files, to be edited
+    Export(ExportArgs),
     /// Print the JSON Schema of scenario files
     Schema,
+    /// Print completions for a shell
+    Completions {
+        /// The shell.
+        shell: Shell,
+    },
+    /// Print the manual page
+    Man,
 }
 
 /// Which scenarios.
@@ -68,19 +84,13 @@ pub struct TargetArgs {
     #[arg(long, value_name = "FILE", help_heading = "Target")]
     pub settings: Option<PathBuf>,
     /// Environment variable that holds the bearer token
-    #[arg(long, value_name = "VAR", help_heading = "Target", requires = "target")]
+    #[arg(long, value_name = "VAR", help_heading = "Target")]
     pub token_env: Option<String>,
     /// File that holds the bearer token
-    #[arg(
-        long,
-        value_name = "FILE",
-        help_heading = "Target",
-        requires = "target",
-        conflicts_with = "token_env"
-    )]
+    #[arg(long, value_name = "FILE", help_heading = "Target", conflicts_with = "token_env")]
     pub token_file: Option<PathBuf>,
     /// Base URL of the product's REST API (…/rest/servicedeskapi)
-    #[arg(long, value_name = "URL", help_heading = "Target", requires_all = ["target", "rest_user", "rest_token_env"])]
+    #[arg(long, value_name = "URL", help_heading = "Target", requires_all = ["rest_user", "rest_token_env"])]
     pub rest: Option<String>,
     /// User for the REST API
     #[arg(long, value_name = "USER", help_heading = "Target", requires = "rest")]
@@ -92,13 +102,13 @@ pub struct TargetArgs {
     #[arg(long, value_name = "ID", help_heading = "Target", default_value_t = 1)]
     pub service_desk: u32,
     /// PEM file with certificates to trust, beside those of the system
-    #[arg(long, value_name = "FILE", help_heading = "Target", requires = "target")]
+    #[arg(long, value_name = "FILE", help_heading = "Target")]
     pub ca: Option<PathBuf>,
     /// HTTP proxy; `none` for none [default: from the environment, as curl reads it]
-    #[arg(long, value_name = "URL", help_heading = "Target", requires = "target")]
+    #[arg(long, value_name = "URL", help_heading = "Target")]
     pub proxy: Option<String>,
     /// Take any certificate, from anybody
-    #[arg(long, help_heading = "Target", requires = "target")]
+    #[arg(long, help_heading = "Target")]
     pub insecure: bool,
     /// Seconds to wait for rate limits in all, for one scenario and client [default: 120]
     #[arg(long, value_name = "S", help_heading = "Target")]
@@ -124,6 +134,21 @@ pub struct RunArgs {
     /// Seconds after a write in which a read may still show what was before
     #[arg(long, value_name = "S", default_value_t = 3, requires = "target")]
     pub read_lag: u64,
+    /// How much of the catalogue to play [default: ready on a target, full otherwise and for a selection]
+    #[arg(long, value_name = "PACK")]
+    pub pack: Option<Pack>,
+    /// Play one of N equal parts, as in 1/4
+    #[arg(long, value_name = "I/N")]
+    pub shard: Option<Shard>,
+    /// Say what would be sent, and send nothing
+    #[arg(long)]
+    pub plan: bool,
+    /// Requests a second at most
+    #[arg(long, value_name = "N", value_parser = rate, requires = "target")]
+    pub rate: Option<f64>,
+    /// Requests at most; cleaning up goes beyond
+    #[arg(long, value_name = "N", requires = "target")]
+    pub max_requests: Option<usize>,
     /// How many runs at a time [default: 8]
     #[arg(long, value_name = "N")]
     pub jobs: Option<usize>,
@@ -231,6 +256,48 @@ pub struct DefectsArgs {
     /// Write the whole matrix as JSON
     #[arg(long, value_name = "FILE", requires = "prove")]
     pub json: Option<PathBuf>,
+}
+
+/// The flags of `probe`.
+#[derive(Debug, Args)]
+pub struct ProbeArgs {
+    /// SCIM base URL, or a target's name in the settings file
+    #[arg(value_name = "URL|NAME")]
+    pub url: String,
+    /// The way there.
+    #[command(flatten)]
+    pub target: TargetArgs,
+}
+
+/// The flags of `init`.
+#[derive(Debug, Args)]
+pub struct InitArgs {
+    /// SCIM base URL
+    #[arg(value_name = "URL")]
+    pub url: String,
+    /// What the target is called
+    #[arg(long, value_name = "NAME", default_value = "staging")]
+    pub name: String,
+    /// The way there.
+    #[command(flatten)]
+    pub target: TargetArgs,
+}
+
+/// The flags of `export`.
+#[derive(Debug, Args)]
+pub struct ExportArgs {
+    /// Which scenarios.
+    #[command(flatten)]
+    pub selection: SelectionArgs,
+    /// Folder to write to
+    #[arg(long, value_name = "DIR")]
+    pub to: PathBuf,
+}
+
+/// A number of requests a second.
+fn rate(text: &str) -> Result<f64, String> {
+    let rate: f64 = text.parse().map_err(|_| "it is no number".to_owned())?;
+    if rate > 0.0 && rate.is_finite() { Ok(rate) } else { Err("it must be above 0".to_owned()) }
 }
 
 /// The flags of `clean`.

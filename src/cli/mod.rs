@@ -5,10 +5,15 @@ pub mod check;
 pub mod clean;
 pub mod defects;
 pub mod explain;
+pub mod export;
+pub mod init;
 pub mod list;
+pub mod plan;
+pub mod probe;
 pub mod run;
 pub mod schema;
 pub mod serve;
+pub mod shell;
 pub mod signals;
 pub mod snapshots;
 pub mod target;
@@ -45,7 +50,12 @@ pub async fn main(arguments: impl IntoIterator<Item = String>, context: &Context
         Command::Explain(args) => explain::run(&args),
         Command::Defects(args) => defects::run(&args, context).await,
         Command::Clean(args) => clean::run(args, context).await,
+        Command::Probe(args) => probe::run(args, context).await,
+        Command::Init(args) => init::run(args, context).await,
+        Command::Export(args) => export::run(&args, context),
         Command::Schema => schema::run(),
+        Command::Completions { shell } => shell::completions(shell),
+        Command::Man => shell::man(),
     }
 }
 

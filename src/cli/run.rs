@@ -8,6 +8,7 @@ use crate::context::Context;
 use crate::exit::Exit;
 use crate::idp::ClientName;
 use crate::report::{Json, Junit, Reporter, Terminal};
+use crate::run::rehearse::default_pack;
 use crate::run::{Cancel, Event, KnownFailures, Options, Other, exit, plan, run as play};
 use crate::scenario::catalogue::{Entry, NothingSelected, bundled, select};
 use crate::scenario::nearest::nearest;
@@ -17,12 +18,13 @@ use crate::snapshot::Update;
 use super::args::RunArgs;
 use super::fail;
 use super::signals::Signals;
-use super::target::Chosen;
+use super::target::{Chosen, Manners};
 
 /// Runs.
 pub async fn run(mut args: RunArgs, context: &Context) -> Exit {
     args.return_selection(context);
-    let chosen = match args.target.choose(context) {
+    let manners = Manners { rate: args.rate, max_requests: args.max_requests };
+    let chosen = match args.target.choose_at(context, manners) {
         Ok(chosen) => chosen,
         Err(error) => return fail(Exit::Usage, &error, error.help().as_deref()),
     };
@@ -36,11 +38,11 @@ pub async fn run(mut args: RunArgs, context: &Context) -> Exit {
         Ok(entries) => entries,
         Err(error) => return nothing_selected(&error),
     };
-    let known = match bind(known, &settings, &entries, context) {
+    let mut known = match bind(known, &settings, &entries, context) {
         Ok(known) => known,
         Err(exit) => return exit,
     };
-    let plan = match plan(entries, clients.as_deref(), &context.cwd) {
+    let mut plan = match plan(entries, clients.as_deref(), &context.cwd) {
         Ok(plan) => plan,
         Err(errors) => {
             for error in &errors {
@@ -49,11 +51,24 @@ pub async fn run(mut args: RunArgs, context: &Context) -> Exit {
             return fail(Exit::Invalid, &"nothing was sent", None);
         }
     };
+    // A selection is meant as it stands; a pack narrows it only where it is asked for.
+    if let Some(pack) = args.pack {
+        plan.keep_pack(pack);
+    } else if args.selection.selection.is_empty() {
+        plan.keep_pack(settings.pack.unwrap_or_else(|| default_pack(target.is_some())));
+    }
+    if args.selection.selection.is_empty() {
+        known.narrow(&plan.ids());
+    }
+    if let Some(shard) = args.shard {
+        plan.keep_shard(shard);
+    }
     if plan.pairs.is_empty() {
         let help = "`scimsnap list` shows which clients play which scenario";
         return fail(Exit::Nothing, &"the selection has nothing for these clients to play", Some(help));
     }
-    let mut reporters = match reporters(&args) {
+    let show_only = args.plan;
+    let mut reporters = match if show_only { Ok(Vec::new()) } else { reporters(&args) } {
         Ok(reporters) => reporters,
         Err((path, error)) => {
             return fail(Exit::Usage, &format!("cannot write `{path}` ({error})"), None);
@@ -79,9 +94,12 @@ pub async fn run(mut args: RunArgs, context: &Context) -> Exit {
         cwd: context.cwd.clone(),
         clock: context.clock.clone(),
     };
+    if show_only {
+        return super::plan::show(plan, &options, &settings).await;
+    }
     let cancel = Cancel::default();
     if let Some(word) = &args.against {
-        match other(word, &args, &options, context, &cancel).await {
+        match other(word, &args, &options, &plan.ids(), context, &cancel).await {
             Ok(other) => options.against = Some(Rc::new(other)),
             Err(exit) => return exit,
         }
@@ -112,6 +130,7 @@ async fn other(
     word: &str,
     args: &RunArgs,
     options: &Options,
+    ids: &BTreeSet<String>,
     context: &Context,
     cancel: &Cancel,
 ) -> Result<Other, Exit> {
@@ -126,8 +145,10 @@ async fn other(
     let chosen = chosen.map_err(|error| fail(Exit::Usage, &error, error.help().as_deref()))?;
     let entries =
         select(&args.selection.selection, &context.cwd).map_err(|error| nothing_selected(&error))?;
-    let plan = plan(entries, options.clients.as_deref(), &context.cwd)
+    let mut plan = plan(entries, options.clients.as_deref(), &context.cwd)
         .map_err(|_| fail(Exit::Invalid, &"nothing was sent", None))?;
+    // The same scenarios on both sides, whatever narrowed them down.
+    plan.retain(|planned| ids.contains(&*planned.entry.id()));
     let options = Options {
         target: chosen.target,
         update: Update::No,

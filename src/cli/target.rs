@@ -24,6 +24,9 @@ pub enum FlagError {
         /// What was probably meant.
         near: Option<String>,
     },
+    /// A flag says something of a target, and there is none.
+    #[error("`{0}` is about a target, and none is named: pass --target")]
+    NeedsTarget(&'static str),
     /// The settings file cannot be used.
     #[error("{0}")]
     Settings(#[from] SettingsError),
@@ -45,10 +48,21 @@ impl FlagError {
             Self::NoTarget { near: None, .. } => {
                 "a URL looks like https://app.example/scim/v2; names stand in scimsnap.toml as [targets.NAME]"
             }
-            Self::Connect(ConnectError::Network(_)) | Self::Settings(_) => return None,
+            Self::Connect(ConnectError::Network(_)) | Self::NeedsTarget(_) | Self::Settings(_) => {
+                return None;
+            }
         };
         Some(help.to_owned())
     }
+}
+
+/// How fast and how much may be sent, where flags say so.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Manners {
+    /// Requests a second at most.
+    pub rate: Option<f64>,
+    /// Requests at most.
+    pub max_requests: Option<usize>,
 }
 
 /// What flags and settings come to.
@@ -74,9 +88,17 @@ impl Chosen {
 impl TargetArgs {
     /// The target that the flags name, by itself or in the settings file. A flag goes before what stands in the file.
     pub fn choose(&self, context: &Context) -> Result<Chosen, FlagError> {
+        self.choose_at(context, Manners::default())
+    }
+
+    /// The same, with the manners that `run` has flags for.
+    pub fn choose_at(&self, context: &Context, manners: Manners) -> Result<Chosen, FlagError> {
         let file = Settings::load(self.settings.as_deref(), &context.cwd)?;
         let mut known = file.known;
         let Some(word) = &self.target else {
+            if let Some(flag) = self.about_target() {
+                return Err(FlagError::NeedsTarget(flag));
+            }
             let settings = TargetSettings { max_wait: self.max_wait, ..TargetSettings::default() };
             return Ok(Chosen { target: None, settings, known });
         };
@@ -89,6 +111,8 @@ impl TargetArgs {
             }
         };
         self.override_in(&mut settings)?;
+        settings.rate = manners.rate.or(settings.rate);
+        settings.max_requests = manners.max_requests.or(settings.max_requests);
         let target = settings.connect(context)?;
         if target.transport.is_insecure() {
             warn(
@@ -98,6 +122,19 @@ impl TargetArgs {
         }
         known.append(&mut settings.known);
         Ok(Chosen { target: Some(target), settings, known })
+    }
+
+    /// A flag that says something of a target.
+    fn about_target(&self) -> Option<&'static str> {
+        let flags = [
+            ("--token-env", self.token_env.is_some()),
+            ("--token-file", self.token_file.is_some()),
+            ("--rest", self.rest.is_some()),
+            ("--ca", self.ca.is_some()),
+            ("--proxy", self.proxy.is_some()),
+            ("--insecure", self.insecure),
+        ];
+        flags.into_iter().find(|(_, is_there)| *is_there).map(|(flag, _)| flag)
     }
 
     fn override_in(&self, settings: &mut TargetSettings) -> Result<(), FlagError> {

@@ -168,7 +168,7 @@ impl Embedded {
 }
 
 /// Binds a port of its own and serves on it until the runtime ends.
-async fn listen(reference: &Reference) -> io::Result<String> {
+pub(super) async fn listen(reference: &Reference) -> io::Result<String> {
     let listener = TcpListener::bind(("127.0.0.1", 0)).await?;
     let origin = format!("http://{}", listener.local_addr()?);
     tokio::spawn(serve(listener, reference.clone(), std::future::pending()));

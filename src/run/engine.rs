@@ -134,7 +134,7 @@ pub async fn run(
             }
         }
     }
-    let cut_short = cancel.is_cancelled() || has_enough(options, &failures);
+    let cut_short = cancel.is_cancelled() || has_enough(options, &failures) || is_spent(options);
     summary.known = turn.tally.end(cut_short);
     summary.took = started.elapsed();
     summary.interrupted = cancel.is_cancelled();
@@ -248,6 +248,8 @@ impl Players<'_> {
             Some("not begun: interrupted".to_owned())
         } else if has_enough(self.options, self.failures) {
             Some("not begun: --fail-fast".to_owned())
+        } else if is_spent(self.options) {
+            Some("not begun: --max-requests".to_owned())
         } else {
             missing(scenario, self.has)
         };
@@ -326,6 +328,11 @@ impl Players<'_> {
         });
         Ok(())
     }
+}
+
+/// Whether the target's requests are spent, so that nothing more is begun.
+fn is_spent(options: &Options) -> bool {
+    options.target.as_ref().and_then(|target| target.pace.as_ref()).is_some_and(|pace| pace.is_spent())
 }
 
 /// Whether so many failed that nothing more is begun.

@@ -217,6 +217,9 @@ impl<'a> Player<'a> {
                         let line = step.at.line;
                         self.played.notes.push(format!("line {line} was not reached: {why}"));
                     }
+                    Sent::Sent(exchange, _) if self.place.wire.is_spent() && exchange.status() == 0 => {
+                        return Err(self.broken("withheld: --max-requests".to_owned(), &exchange, step.at));
+                    }
                     Sent::Sent(exchange, unmet) => {
                         for unmet in unmet {
                             self.recorder.unmet(unmet, &exchange);

@@ -11,7 +11,7 @@ use std::thread;
 
 use crate::idp::ClientName;
 use crate::scenario::catalogue::{Entry, ScenarioError};
-use crate::scenario::{Capability, Scenario};
+use crate::scenario::{Capability, Pack, Scenario};
 use crate::snapshot::SnapshotError;
 
 use super::loaded::Loaded;
@@ -42,6 +42,8 @@ pub struct Planned {
     pub entry: Entry,
     /// The clients that play it.
     pub clients: Rc<[ClientName]>,
+    /// The smallest pack that it is part of.
+    pub pack: Pack,
     held: Cell<Option<Rc<Loaded>>>,
 }
 
@@ -99,6 +101,11 @@ impl Pairs {
             scenario.clients.iter().enumerate().map(pair)
         })
     }
+
+    /// The scenarios, in order.
+    pub fn scenarios(&self) -> &[Planned] {
+        &self.planned
+    }
 }
 
 /// What a run plays.
@@ -126,6 +133,7 @@ pub enum PlanError {
 /// What a plan needs of a file.
 struct Read {
     players: Vec<ClientName>,
+    pack: Pack,
     needs_groups: bool,
     kept: Option<Box<Loaded>>,
 }
@@ -152,6 +160,13 @@ pub fn plan(entries: Vec<Entry>, clients: Option<&[ClientName]>, cwd: &Path) -> 
 }
 
 impl Plan {
+    /// Keeps some of the scenarios, each with all its clients.
+    pub fn retain(&mut self, keep: impl FnMut(&Planned) -> bool) {
+        self.pairs.planned.retain(keep);
+        self.pairs.count = self.pairs.planned.iter().map(|planned| planned.clients.len()).sum();
+        self.scenarios = self.pairs.planned.len();
+    }
+
     /// Adds a scenario. `players` are the clients of those before: the same few stand in all of them.
     fn add(&mut self, entry: Entry, read: Read, players: &mut Vec<Rc<[ClientName]>>) {
         if read.players.is_empty() {
@@ -166,7 +181,7 @@ impl Plan {
             fresh
         });
         let held = Cell::new(read.kept.map(Rc::from));
-        self.pairs.planned.push(Planned { entry, clients, held });
+        self.pairs.planned.push(Planned { entry, clients, pack: read.pack, held });
     }
 }
 
@@ -204,7 +219,8 @@ impl Reader<'_> {
         let needs_groups = !players.is_empty() && scenario.needs().contains(&Capability::Groups);
         let weight = loaded.weight();
         let fits = !players.is_empty() && self.kept.fetch_add(weight, Ordering::Relaxed) + weight <= KEPT;
-        Ok(Read { players, needs_groups, kept: fits.then(|| Box::new(loaded)) })
+        let pack = scenario.pack;
+        Ok(Read { players, pack, needs_groups, kept: fits.then(|| Box::new(loaded)) })
     }
 }
 

@@ -119,7 +119,8 @@ impl Entry {
         }
     }
 
-    fn source(&self) -> Result<Source, ScenarioError> {
+    /// Its file with the text.
+    pub fn source(&self) -> Result<Source, ScenarioError> {
         match &self.origin {
             Origin::Bundled(path) => {
                 let shown = format!("scenarios/{path}");

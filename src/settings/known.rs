@@ -62,6 +62,11 @@ impl Known {
         &self.ids
     }
 
+    /// Is about these scenarios only.
+    pub fn narrow(&mut self, ids: &BTreeSet<String>) {
+        self.ids.retain(|id| ids.contains(id));
+    }
+
     /// Whether its last day is over.
     pub fn has_expired(&self, today: Date) -> bool {
         today > self.expires

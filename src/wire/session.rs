@@ -145,6 +145,11 @@ impl Wire {
         self.sent.get()
     }
 
+    /// Whether the target's requests are spent.
+    pub fn is_spent(&self) -> bool {
+        self.target.borrow().pace.as_ref().is_some_and(|pace| pace.is_spent())
+    }
+
     /// How long it has waited for rate limits.
     pub fn waited(&self) -> Duration {
         self.waited.get()
