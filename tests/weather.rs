@@ -14,7 +14,7 @@ use scimsnap::context::Clock;
 use scimsnap::idp::ClientName;
 use scimsnap::outcome::{Reader, Scope};
 use scimsnap::requirement::Checker;
-use scimsnap::wire::{Exchange, HttpClient, Limits, Method, Request, Secret, Target, Wire};
+use scimsnap::wire::{Auth, Exchange, HttpClient, Limits, Method, Request, Secret, Target, Wire};
 
 /// A server that answers each request on a connection by writing what it likes; it hangs up when that returns false.
 struct Server {
@@ -51,7 +51,7 @@ impl Server {
     }
 
     fn wire(&self, limits: Limits) -> Wire {
-        let target = Target { scim: self.origin.clone(), token: Some(Secret::new("the-token")), rest: None };
+        let target = Target::new(&self.origin, Auth::Bearer(Secret::new("the-token")));
         Wire::new(Rc::new(HttpClient::new(false, limits)), target, limits, Clock::system(), None)
     }
 }
