@@ -105,6 +105,9 @@ fn events() -> Vec<Event> {
         Event::DeleteUser(ada.clone()),
         Event::Cycle,
         Event::Restart,
+        Event::InitialCycle,
+        Event::AllowDeletions,
+        Event::Wait(40 * 24 * 3_600),
         Event::Unlink { group: acme, delete: true },
         Event::Unlink { group: "nobody".to_owned(), delete: false },
         Event::Assign("nobody".to_owned()),
@@ -130,7 +133,7 @@ async fn live(name: ClientName, answers: Vec<(usize, usize)>) {
     let wire = Wire::new(http, target, Limits::default(), Clock::system(), None);
     let paths = Rc::new(Paths::default());
     wire.watch(Rc::clone(&paths) as Rc<dyn Observer>);
-    let mut client = Client::new(name, Settings { import_groups: true, ..Settings::default() });
+    let mut client = Client::new(name, Settings { import_groups: Some(true), ..Settings::default() });
     let mut directory = directory();
     for event in events() {
         if cannot(name, &event).is_some() {

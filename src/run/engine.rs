@@ -258,7 +258,9 @@ impl Players<'_> {
         let place = self.endpoint.open(scenario, index).await.map_err(|error| error.to_string())?;
         let candidates = loaded.candidates(pair.client, place.site.as_ref());
         let view = place.view;
-        let player = Player::new(scenario, pair.client, place, &candidates, reads_groups(scenario));
+        let settings = self.options.settings.get(&pair.client).cloned().unwrap_or_default();
+        let player =
+            Player::new(scenario, pair.client, place, &candidates, reads_groups(scenario), &settings);
         if self.options.transcript {
             player.keep_transcript();
         }

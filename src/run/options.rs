@@ -1,11 +1,12 @@
 //! What a run is asked to do.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::rc::Rc;
 use std::time::Duration;
 
 use crate::context::Clock;
-use crate::idp::ClientName;
+use crate::idp::{ClientName, Settings};
 use crate::reference::Profile;
 use crate::snapshot::Update;
 use crate::wire::{Limits, Target};
@@ -23,6 +24,8 @@ pub struct Options {
     pub target: Option<Target>,
     /// The clients that may play; nothing means all.
     pub clients: Option<Vec<ClientName>>,
+    /// What is set at each provider for this target. A scenario's own settings win.
+    pub settings: BTreeMap<ClientName, Settings>,
     /// How many pairs are played at a time.
     pub jobs: usize,
     /// Whether what was created stays.
@@ -65,6 +68,7 @@ impl Options {
             target: None,
             clients: None,
             jobs: Self::JOBS,
+            settings: BTreeMap::new(),
             keep: false,
             fail_fast: None,
             update: Update::No,

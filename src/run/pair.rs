@@ -70,21 +70,17 @@ pub struct Player<'a> {
 }
 
 impl<'a> Player<'a> {
-    /// A pair that is about to play.
+    /// A pair that is about to play. `target` is what is set at the provider for this endpoint, where the scenario does
+    /// not say otherwise.
     pub fn new(
         scenario: &'a Scenario,
         client: ClientName,
         place: Place,
         candidates: &'a [Candidate],
         groups: bool,
+        target: &Settings,
     ) -> Self {
-        let mut settings = Settings::default();
-        if let Some(rename) = scenario.rename_groups {
-            settings.rename_groups = rename;
-        }
-        if let Some(import) = scenario.import_groups {
-            settings.import_groups = import;
-        }
+        let settings = scenario.settings.clone().over(target);
         let random = match place.site {
             Some(_) => Random::seeded(&format!("{}+{client}", scenario.id)),
             None => Random::system(),

@@ -20,6 +20,7 @@ pub mod session;
 pub mod target;
 pub mod token;
 pub mod transport;
+mod turns;
 
 pub use auth::Auth;
 pub use brake::Brake;

@@ -22,6 +22,7 @@ use super::ledger::{Created, Entry, Ledger};
 use super::request::{Method, Purpose, Request, Surface};
 use super::retry_after::retry_after;
 use super::target::{Limits, Target};
+use super::turns::{Turn, Turns};
 
 /// Somebody who is shown each exchange when it is over, and may keep it.
 pub trait Observer: std::fmt::Debug {
@@ -52,6 +53,7 @@ pub struct Wire {
     waited: Cell<Duration>,
     rate_limited: Cell<bool>,
     observer: RefCell<Option<Rc<dyn Observer>>>,
+    turns: Turns,
     lag: Option<Rc<Lag>>,
     /// When the last write was answered.
     written: Cell<Option<Instant>>,
@@ -82,6 +84,7 @@ impl Wire {
             waited: Cell::new(Duration::ZERO),
             rate_limited: Cell::new(false),
             observer: RefCell::default(),
+            turns: Turns::default(),
             lag: None,
             written: Cell::new(None),
             lagged: Cell::new(Duration::ZERO),
@@ -183,30 +186,65 @@ impl Wire {
     /// the last one is returned.
     pub async fn send(&self, request: Request) -> Rc<Exchange> {
         let mut request = request;
-        let mut repetitions = 0;
         loop {
-            let exchange = self.attempt(request).await;
-            if self.show(&exchange) {
-                repetitions += 1;
-                self.wait_for_reads(repetitions - 1).await;
-                request = exchange.request.clone();
-                continue;
-            }
-            self.note_repetitions(repetitions, self.time_to_catch_up().is_some());
+            let exchange = self.send_once(request).await;
             let wait = exchange.response().and_then(|response| retry_after(response, self.clock.now()));
             let Some(wait) = wait else { return exchange };
-            if self.waited.get() + wait > self.limits.max_wait {
-                self.rate_limited.set(true);
+            if !self.sleep(wait).await {
                 return exchange;
             }
-            self.waited.set(self.waited.get() + wait);
-            tokio::time::sleep(wait).await;
             request = exchange.request.clone();
         }
     }
 
-    async fn attempt(&self, request: Request) -> Rc<Exchange> {
+    /// Sends a request once, whatever the answer asks for, because the provider has a schedule of its own. A read that
+    /// may lag behind a write is repeated.
+    pub async fn send_once(&self, request: Request) -> Rc<Exchange> {
+        let mut request = request;
+        let mut repetitions = 0;
+        loop {
+            let (exchange, turn) = self.attempt(request).await;
+            if !self.show(&exchange, turn) {
+                self.note_repetitions(repetitions, self.time_to_catch_up().is_some());
+                return exchange;
+            }
+            repetitions += 1;
+            self.wait_for_reads(repetitions - 1).await;
+            request = exchange.request.clone();
+        }
+    }
+
+    /// Waits before a provider repeats a request. An endpoint that shares our clock sees the provider's own time pass
+    /// at once; any other is waited for as long as it asked, and false says that this is more than the limit allows.
+    pub async fn pause(&self, own: Duration, asked: Duration) -> bool {
+        if self.ledger.is_none() {
+            self.clock.advance(i64::try_from(own.as_secs()).unwrap_or(i64::MAX));
+            return true;
+        }
+        self.sleep(asked).await
+    }
+
+    /// Waits for a rate limit, where the limit on waiting allows it.
+    async fn sleep(&self, wait: Duration) -> bool {
+        if self.waited.get() + wait > self.limits.max_wait {
+            self.rate_limited.set(true);
+            return false;
+        }
+        self.waited.set(self.waited.get() + wait);
+        tokio::time::sleep(wait).await;
+        true
+    }
+
+    /// The time, as the endpoint's answers are read by it.
+    pub fn now(&self) -> jiff::Timestamp {
+        self.clock.now()
+    }
+
+    async fn attempt(&self, request: Request) -> (Rc<Exchange>, Turn<'_>) {
         self.brake.hold(&request).await;
+        let number = self.sent.get() + 1;
+        self.sent.set(number);
+        let turn = self.turns.take(number);
         let started = Instant::now();
         let creation = creation(&request);
         let pace = self.target.borrow().pace.clone();
@@ -224,25 +262,25 @@ impl Wire {
             self.brake.is_back();
             result.map_or_else(Answer::Failed, Answer::Response)
         };
-        let number = self.sent.get() + 1;
-        self.sent.set(number);
         let exchange = Rc::new(Exchange { number, request, answer, took: started.elapsed() });
         self.note_result(&exchange, creation);
         if exchange.request.method.writes() {
             self.written.set(Some(Instant::now()));
         }
-        exchange
+        (exchange, turn)
     }
 
     /// Shows an exchange to whoever watches. Says whether it is to be repeated.
-    fn show(&self, exchange: &Rc<Exchange>) -> bool {
+    fn show(&self, exchange: &Rc<Exchange>, turn: Turn<'_>) -> bool {
         let observer = self.observer.borrow();
         let Some(observer) = &*observer else { return false };
         let may_lag = !exchange.request.method.writes() && exchange.request.purpose != Purpose::Cleanup;
         if may_lag && self.time_to_catch_up().is_some() {
             return observer.doubts(exchange);
         }
-        observer.saw(exchange);
+        for over in turn.ends(exchange) {
+            observer.saw(&over);
+        }
         false
     }
 
