@@ -23,6 +23,7 @@ pub mod product;
 pub mod prove;
 pub mod recorder;
 pub mod stage;
+mod stand_in;
 mod summary;
 pub mod world;
 

@@ -12,6 +12,7 @@ use crate::snapshot::SnapshotError;
 
 use super::check::check;
 use super::judge::candidates;
+use super::stand_in::stands_in;
 
 /// A pair to be played.
 #[derive(Debug, Clone)]
@@ -82,6 +83,7 @@ pub enum PlanError {
 
 /// Reads every scenario and its snapshots once, so that an invalid file stops the run before anything is sent.
 pub fn plan(entries: Vec<Entry>, clients: Option<&[ClientName]>, cwd: &Path) -> Result<Plan, Vec<PlanError>> {
+    let named = clients.unwrap_or_default();
     let mut plan = Plan::default();
     let mut kept = 0;
     let mut errors = Vec::new();
@@ -99,6 +101,7 @@ pub fn plan(entries: Vec<Entry>, clients: Option<&[ClientName]>, cwd: &Path) -> 
             .iter()
             .copied()
             .filter(|client| clients.is_none_or(|clients| clients.contains(client)))
+            .chain(named.iter().copied().filter(|client| stands_in(*client, &scenario)))
             .collect();
         if players.is_empty() {
             continue;
