@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use futures_util::future::join_all;
 use serde_json::Value;
 
 use crate::diag::At;
@@ -33,23 +34,36 @@ pub struct Unmet {
     pub at: At,
 }
 
-/// Sends a literal request with the client's headers.
+/// Sends literal requests with the client's headers, all at once. If one cannot be written, none is sent.
 pub async fn send(
-    literal: &Literal,
+    literals: &[Literal],
     client: ClientName,
     world: &mut World,
     links: &Links,
     wire: &Wire,
-) -> Sent {
+) -> Vec<Sent> {
+    let written: Result<Vec<Request>, Sent> =
+        literals.iter().map(|literal| write(literal, client, world, links)).collect();
+    let requests = match written {
+        Ok(requests) => requests,
+        Err(not_reached) => return vec![not_reached],
+    };
+    let exchanges = join_all(requests.into_iter().map(|request| wire.send(request))).await;
+    let mut sent = Vec::with_capacity(exchanges.len());
+    for (literal, exchange) in literals.iter().zip(exchanges) {
+        link(&exchange, world);
+        let unmet = unmet(literal, &exchange, client);
+        sent.push(Sent::Sent(exchange, unmet));
+    }
+    sent
+}
+
+fn write(literal: &Literal, client: ClientName, world: &World, links: &Links) -> Result<Request, Sent> {
     let value = |variable: &Variable| world.value(variable, links);
-    let target = match literal.target.render(Place::Target, value) {
-        Ok(target) => target,
-        Err(variable) => return Sent::NotReached(name_of(variable)),
-    };
-    let body = match literal.json.as_ref().map(|json| json.render(Place::Json, value)).transpose() {
-        Ok(body) => body,
-        Err(variable) => return Sent::NotReached(name_of(variable)),
-    };
+    let not_reached = |variable: &Variable| Sent::NotReached(name_of(variable));
+    let target = literal.target.render(Place::Target, value).map_err(not_reached)?;
+    let body = literal.json.as_ref().map(|json| json.render(Place::Json, value)).transpose();
+    let body = body.map_err(not_reached)?;
     let mut request = Request::new(literal.method, target).purpose(Purpose::Literal);
     request.headers = headers(client, body.is_some());
     for (name, value) in &literal.headers {
@@ -61,10 +75,7 @@ pub async fn send(
     }
     // A block of YAML ends with a line break that nobody means to send.
     request.body = body.map(|body| body.trim_end().to_owned());
-    let exchange = wire.send(request).await;
-    link(&exchange, world);
-    let unmet = unmet(literal, &exchange, client);
-    Sent::Sent(exchange, unmet)
+    Ok(request)
 }
 
 /// What a literal request creates is known by the person or group whose name it bears.

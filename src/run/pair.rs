@@ -11,7 +11,7 @@ use crate::idp::{ClientName, Links, Notice, Random, Session};
 use crate::outcome::reader::scim_get;
 use crate::outcome::{Reader, project};
 use crate::requirement::{EXPECTATION, Level, described};
-use crate::scenario::{Action, Capability, Scenario, Step};
+use crate::scenario::{Action, Capability, Literal, Scenario, Step};
 use crate::snapshot::{Candidate, Comparison, Outcomes};
 use crate::wire::{Answer, Exchange, Observer, Purpose};
 
@@ -193,33 +193,41 @@ impl<'a> Player<'a> {
                 }
                 done
             }
-            Action::Request(literal) => {
-                let links = self.client.links().clone();
-                let sent = match self.world.unlinked(&links) {
-                    Some(missing) => Sent::NotReached(missing),
-                    None => {
-                        literal::send(literal, self.client_name, &mut self.world, &links, &self.place.wire)
-                            .await
-                    }
-                };
-                match sent {
-                    Sent::NotReached(why) => {
-                        let line = step.at.line;
-                        self.played.notes.push(format!("line {line} was not reached: {why}"));
-                    }
-                    Sent::Sent(exchange, unmet) => {
-                        for unmet in unmet {
-                            self.recorder.unmet(unmet, &exchange);
-                        }
-                        if let Answer::Failed(error) = &exchange.answer {
-                            return Err(self.broken(error.to_string(), &exchange, step.at));
-                        }
-                    }
-                }
-                Ok(())
+            Action::Request(literal) => self.literals(std::slice::from_ref(literal), step.at).await,
+            Action::AtOnce(literals) => {
+                self.recorder.at_once(true);
+                let done = self.literals(literals, step.at).await;
+                self.recorder.at_once(false);
+                done
             }
             Action::Checkpoint(name) => self.checkpoint(name, step.at).await,
         }
+    }
+
+    async fn literals(&mut self, literals: &[Literal], at: At) -> Result<(), Trouble> {
+        let links = self.client.links().clone();
+        let all = match self.world.unlinked(&links) {
+            Some(missing) => vec![Sent::NotReached(missing)],
+            None => {
+                literal::send(literals, self.client_name, &mut self.world, &links, &self.place.wire).await
+            }
+        };
+        for sent in all {
+            match sent {
+                Sent::NotReached(why) => {
+                    self.played.notes.push(format!("line {} was not reached: {why}", at.line));
+                }
+                Sent::Sent(exchange, unmet) => {
+                    for unmet in unmet {
+                        self.recorder.unmet(unmet, &exchange);
+                    }
+                    if let Answer::Failed(error) = &exchange.answer {
+                        return Err(self.broken(error.to_string(), &exchange, at));
+                    }
+                }
+            }
+        }
+        Ok(())
     }
 
     async fn events(&mut self, events: &[Event], step: &Step) -> Result<(), Trouble> {

@@ -32,6 +32,8 @@ struct State {
     record: Record,
     /// The writes since the last checkpoint, the latest at the end.
     writes: VecDeque<Rc<Exchange>>,
+    /// Whether exchanges overlap, so that nobody can say what came before what.
+    at_once: bool,
 }
 
 /// What was recorded.
@@ -55,6 +57,7 @@ impl Recorder {
             checker: Checker::new(client),
             record: Record::default(),
             writes: VecDeque::new(),
+            at_once: false,
         };
         Self { source: source.clone(), naming: naming.clone(), state: RefCell::new(state) }
     }
@@ -67,6 +70,13 @@ impl Recorder {
     /// Forgets what the rules remember: something was changed past the wire.
     pub fn forget(&self) {
         self.state.borrow_mut().checker.forget();
+    }
+
+    /// Says whether the exchanges that follow overlap: the rules take nothing for granted that one of them says.
+    pub fn at_once(&self, at_once: bool) {
+        let mut state = self.state.borrow_mut();
+        state.at_once = at_once;
+        state.checker.forget();
     }
 
     /// Records an expectation of the scenario that was not met.
@@ -110,7 +120,10 @@ impl Recorder {
 impl Observer for Recorder {
     fn saw(&self, exchange: &Rc<Exchange>) {
         let mut state = self.state.borrow_mut();
-        let State { at, checker, record, writes } = &mut *state;
+        let State { at, checker, record, writes, at_once } = &mut *state;
+        if *at_once {
+            checker.forget();
+        }
         record.gone |= matches!(exchange.answer, Answer::Failed(TransportError::Connect(_)));
         record.broken |= matches!(exchange.answer, Answer::Failed(TransportError::Broken(_)));
         for finding in checker.observe(exchange) {

@@ -154,6 +154,8 @@ pub enum Action {
     Admin(Admin),
     /// A literal request.
     Request(Box<Literal>),
+    /// Requests that are sent at once.
+    AtOnce(Vec<Literal>),
     /// The outcome is read.
     Checkpoint(String),
 }
@@ -268,12 +270,15 @@ impl Scenario {
             match &step.action {
                 Action::Admin(act) => needs.push(act.needs()),
                 Action::Request(literal) if literal.writes_literal_name => needs.push(Capability::Exclusive),
+                Action::AtOnce(literals) if literals.iter().any(|literal| literal.writes_literal_name) => {
+                    needs.push(Capability::Exclusive);
+                }
                 Action::Events(events)
                     if events.iter().any(|event| matches!(event, Event::Push(_) | Event::PushNow(_))) =>
                 {
                     needs.push(Capability::Groups);
                 }
-                Action::Events(_) | Action::Request(_) | Action::Checkpoint(_) => {}
+                Action::Events(_) | Action::Request(_) | Action::AtOnce(_) | Action::Checkpoint(_) => {}
             }
         }
         let given = self.given.organizations.iter().map(|organization| organization.place);
@@ -292,7 +297,7 @@ impl Scenario {
     pub fn checkpoints(&self, client: ClientName) -> impl Iterator<Item = &str> {
         self.steps.iter().filter(move |step| step.is_for(client)).filter_map(|step| match &step.action {
             Action::Checkpoint(name) => Some(name.as_str()),
-            Action::Events(_) | Action::Admin(_) | Action::Request(_) => None,
+            Action::Events(_) | Action::Admin(_) | Action::Request(_) | Action::AtOnce(_) => None,
         })
     }
 }

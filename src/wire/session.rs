@@ -150,7 +150,7 @@ impl Wire {
             let (url, authorization) = self.address(&request);
             self.brake.leaves(&request);
             let result = self.http.execute(&url, authorization.as_deref(), &request).await;
-            self.brake.is_back();
+            self.brake.is_back(&request);
             result.map_or_else(Answer::Failed, Answer::Response)
         };
         let number = self.sent.get() + 1;

@@ -18,13 +18,15 @@ pub(crate) struct Answer {
     status: u16,
     content_type: HeaderValue,
     body: Option<Value>,
+    /// What is sent in place of the body.
+    text: Option<String>,
     headers: Vec<(header::HeaderName, String)>,
 }
 
 impl Answer {
     /// A SCIM resource or message.
     pub(crate) fn scim(status: u16, body: Value) -> Self {
-        Self { status, content_type: SCIM_JSON, body: Some(body), headers: Vec::new() }
+        Self { status, content_type: SCIM_JSON, body: Some(body), text: None, headers: Vec::new() }
     }
 
     /// Plain JSON.
@@ -51,6 +53,40 @@ impl Answer {
         self
     }
 
+    /// The status.
+    pub(crate) fn status(&self) -> u16 {
+        self.status
+    }
+
+    /// The answer with another status.
+    pub(crate) fn of_status(self, status: u16) -> Self {
+        Self { status, ..self }
+    }
+
+    /// The answer with another content type.
+    pub(crate) fn of_type(self, content_type: HeaderValue) -> Self {
+        Self { content_type, ..self }
+    }
+
+    /// The answer without its body.
+    pub(crate) fn without_body(self) -> Self {
+        Self { body: None, ..self }
+    }
+
+    /// The answer with a text made from its body, if it has one.
+    pub(crate) fn as_text(self, content_type: HeaderValue, with: impl FnOnce(&Value) -> String) -> Self {
+        let text = self.body.as_ref().map(with);
+        if text.is_none() {
+            return self;
+        }
+        Self { text, content_type, ..self }
+    }
+
+    /// Changes the body, if there is one.
+    pub(crate) fn change<T>(&mut self, with: impl FnOnce(&mut Value) -> T) {
+        self.body.as_mut().map(with);
+    }
+
     /// A header that was added.
     pub(crate) fn header(&self, name: &header::HeaderName) -> Option<&str> {
         self.headers.iter().find(|(own, _)| own == name).map(|(_, value)| value.as_str())
@@ -63,9 +99,10 @@ impl Answer {
 
     /// As HTTP.
     pub(crate) fn into_http(self) -> Response<Body> {
-        let body = match &self.body {
-            Some(value) => Body::from(value.to_string()),
-            None => Body::empty(),
+        let body = match (self.text, &self.body) {
+            (Some(text), _) => Body::from(text),
+            (None, Some(value)) => Body::from(value.to_string()),
+            (None, None) => Body::empty(),
         };
         let mut response = Response::new(body);
         *response.status_mut() =

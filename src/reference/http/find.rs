@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use super::misread;
 use crate::reference::defects::Defect;
 use crate::reference::knobs::FilterAttrs;
 use crate::reference::site::{Directory, Site};
@@ -114,10 +115,10 @@ pub(crate) fn found(
     filter: Option<&str>,
     view: impl Fn(Entry) -> Option<Value>,
 ) -> Result<Found, ScimError> {
-    let Some(text) = filter.filter(|_| !site.defects.has(Defect::FilterIgnored)) else {
+    let Some(text) = misread::filter(site, kinds, filter)? else {
         return Ok(Found::All);
     };
-    let filter = Filter::parse(text, &site.leniency()).map_err(|error| {
+    let filter = Filter::parse(&text, &site.leniency()).map_err(|error| {
         if site.knobs.filter_attrs == FilterAttrs::Documented { undocumented(kinds) } else { error.into() }
     })?;
     let mut entries = Vec::new();
@@ -134,6 +135,9 @@ pub(crate) fn found(
             }),
         };
         entries.extend(slots.into_iter().map(|slot| (kind, slot)));
+    }
+    if site.defects.has(Defect::LookupLags) {
+        entries.retain(|entry| !site.memory.is_hidden(*entry));
     }
     if entries.is_empty() && site.defects.has(Defect::MissIs404) {
         return Err(ScimError::not_found("nothing matches the filter"));
@@ -173,7 +177,12 @@ fn users_equal(site: &Site, directory: &Directory, filter: &Filter) -> Option<Ve
         if site.defects.has(Defect::PrefixFilter) {
             return Some(users.user_name_starting_with(&key).collect());
         }
-        return Some(users.by_user_name(&key).collect());
+        let exact = site.defects.has(Defect::FilterCaseSensitive);
+        let same = |slot: &u32| {
+            let name = users.get(*slot).and_then(|user| attribute::get(&user.attributes, "userName"));
+            !exact || name.and_then(Value::as_str) == Some(value)
+        };
+        return Some(users.by_user_name(&key).filter(same).collect());
     }
     if path.is("externalId") {
         return Some(users.by_external_id(value).collect());
@@ -192,7 +201,11 @@ fn groups_equal(site: &Site, directory: &Directory, filter: &Filter) -> Option<V
         }
         // The index forgives space around a name, which `eq` does not.
         let same = |slot: &u32| {
-            groups.get(*slot).is_some_and(|group| filter.matches(ResourceKind::Group, &group.attributes))
+            groups.get(*slot).is_some_and(|group| {
+                let exact = site.defects.has(Defect::FilterCaseSensitive);
+                filter.matches(ResourceKind::Group, &group.attributes)
+                    && (!exact || group.display_name == value)
+            })
         };
         return Some(groups.by_name(&key).filter(same).collect());
     }

@@ -4,6 +4,7 @@ use axum::http::{Method, header};
 use serde_json::Value;
 
 use super::answer::{Answer, method_not_allowed};
+use super::lag;
 use super::lists::{self, members_wanted};
 use super::request::ScimRequest;
 use super::versions::{tagged, unmet};
@@ -11,7 +12,6 @@ use crate::reference::defects::Defect;
 use crate::reference::provisioning::{Refusal, group_view, location};
 use crate::reference::site::Site;
 use crate::scim::attribute;
-use crate::scim::error::ScimError;
 use crate::scim::kind::ResourceKind;
 use crate::scim::projection::Projection;
 
@@ -27,11 +27,15 @@ pub(crate) fn collection(site: &mut Site, request: &ScimRequest) -> Answer {
 /// One group.
 pub(crate) fn one(site: &mut Site, id: &str, request: &ScimRequest) -> Answer {
     let unknown =
-        || Answer::from(ScimError::not_found(format!("Resource [GROUP]: with id[{id}] does not exist.")));
+        |site: &Site| lag::nobody(site, request, format!("Resource [GROUP]: with id[{id}] does not exist."));
     let found = site.directory.as_ref().and_then(|directory| directory.groups.by_id(id));
     let Some(slot) = found else {
-        return unknown();
+        return unknown(site);
     };
+    let entry = (ResourceKind::Group, slot);
+    if let Some(late) = lag::read(site, entry, request) {
+        return late;
+    }
     if let Some(unmet) = version(site, slot).and_then(|version| unmet(site, request, version)) {
         return unmet;
     }
@@ -40,6 +44,8 @@ pub(crate) fn one(site: &mut Site, id: &str, request: &ScimRequest) -> Answer {
         Ok(projection) => projection,
         Err(error) => return error.into(),
     };
+    let before = lag::is_any(site).then(|| view(site, slot, request, &projection)).flatten();
+    let was = version(site, slot);
     let done = match request.method {
         Method::GET => Ok(()),
         Method::PUT => site.replace_group(slot, &request.body, request.now),
@@ -49,6 +55,7 @@ pub(crate) fn one(site: &mut Site, id: &str, request: &ScimRequest) -> Answer {
             .map_err(Refusal::from),
         Method::DELETE => {
             site.delete_group(slot, request.now);
+            lag::deleted(site, entry, before);
             return Answer::empty(204);
         }
         _ => return method_not_allowed("GET, PUT, PATCH, DELETE"),
@@ -56,10 +63,13 @@ pub(crate) fn one(site: &mut Site, id: &str, request: &ScimRequest) -> Answer {
     if let Err(refusal) = done {
         return refusal.into();
     }
+    if let Some(refused) = lag::written(site, entry, request, before, was == version(site, slot)) {
+        return refused;
+    }
     let answer = match view(site, slot, request, &projection) {
         Some(_) if request.is_answered_empty(site) => Answer::empty(204),
         Some(view) => Answer::scim(200, view),
-        None => return unknown(),
+        None => return unknown(site),
     };
     tagged(site, answer, version(site, slot).unwrap_or_default())
 }
@@ -71,14 +81,12 @@ fn version(site: &Site, slot: u32) -> Option<u64> {
 fn create(site: &mut Site, request: &ScimRequest) -> Result<Answer, Refusal> {
     let projection = request.projection()?;
     let slot = site.create_group(&request.body, request.now)?;
-    let mut body = view(site, slot, request, &projection).unwrap_or_default();
+    let body = view(site, slot, request, &projection).unwrap_or_default();
     let location = attribute::get(&body, "id")
         .and_then(Value::as_str)
         .map(|id| location(&request.base, ResourceKind::Group, id))
         .unwrap_or_default();
-    if site.defects.has(Defect::CreateWithoutId) {
-        attribute::remove(&mut body, "id");
-    }
+    lag::created(site, (ResourceKind::Group, slot));
     let answer = Answer::scim(201, body).with(header::LOCATION, location);
     Ok(tagged(site, answer, version(site, slot).unwrap_or_default()))
 }

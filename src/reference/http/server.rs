@@ -11,7 +11,7 @@ use tokio::net::TcpListener;
 use super::answer::{Answer, no_such_path};
 use super::request::ScimRequest;
 use super::versions::preconditions;
-use super::{auth, body, routes};
+use super::{auth, body, gate, misread, race, routes, spoil};
 use crate::reference::knobs::AuthErrorBody;
 use crate::reference::{Reference, SiteId, provisioning_api, rest};
 use crate::scim::error::ScimError;
@@ -61,7 +61,9 @@ async fn scim(reference: &Reference, directory: &str, rest: &[&str], request: Re
     let unknown = || Answer::from(ScimError::not_found(format!("there is no directory {directory}")));
     // The key is checked before the body is read: a stranger's body costs nothing.
     let refused = match reference.site_of(directory) {
-        Some(site) => reference.on_site(&site, |site| auth::refusal(site, &parts.headers, path, now)),
+        Some(site) => reference.on_site(&site, |site| {
+            auth::refusal(site, &parts.headers, path, now).or_else(|| gate::refusal(site, &parts))
+        }),
         None if parts.headers.contains_key(header::AUTHORIZATION) => None,
         None => Some(Some(auth::missing_key(path, AuthErrorBody::Failure))),
     };
@@ -93,7 +95,17 @@ async fn scim(reference: &Reference, directory: &str, rest: &[&str], request: Re
     let Some(site) = reference.site_of(directory) else {
         return unknown();
     };
-    let answer = reference.on_site(&site, |site| routes::answer(site, rest, &request));
+    let base = match race::read(reference, &site, rest, &request).await {
+        Ok(base) => base,
+        Err(answer) => return answer,
+    };
+    let answer = reference.on_site(&site, |site| {
+        let request = misread::request(site, request);
+        base.restore(site, &request);
+        let answer = routes::answer(site, rest, &request);
+        site.memory.unchecked = false;
+        spoil::answer(site, &request, answer)
+    });
     if !is_read {
         reference.changed();
     }

@@ -4,6 +4,7 @@ use axum::http::{Method, header};
 use serde_json::Value;
 
 use super::answer::{Answer, method_not_allowed};
+use super::lag;
 use super::lists;
 use super::request::ScimRequest;
 use super::versions::{tagged, unmet};
@@ -27,8 +28,12 @@ pub(crate) fn collection(site: &mut Site, request: &ScimRequest) -> Answer {
 /// One user.
 pub(crate) fn one(site: &mut Site, id: &str, request: &ScimRequest) -> Answer {
     let Some(slot) = site.user_with_id(id) else {
-        return ScimError::not_found(format!("Resource [USER]: with id[{id}] does not exist.")).into();
+        return lag::nobody(site, request, format!("Resource [USER]: with id[{id}] does not exist."));
     };
+    let entry = (ResourceKind::User, slot);
+    if let Some(late) = lag::read(site, entry, request) {
+        return late;
+    }
     if let Some(unmet) = version(site, slot).and_then(|version| unmet(site, request, version)) {
         return unmet;
     }
@@ -37,6 +42,8 @@ pub(crate) fn one(site: &mut Site, id: &str, request: &ScimRequest) -> Answer {
         Ok(projection) => projection,
         Err(error) => return error.into(),
     };
+    let before = lag::is_any(site).then(|| view(site, slot, request, &projection)).flatten();
+    let was = version(site, slot);
     let done = match request.method {
         Method::GET => Ok(()),
         Method::PUT => site.replace_user(slot, &request.body, request.now).map_err(Refusal::from),
@@ -45,13 +52,21 @@ pub(crate) fn one(site: &mut Site, id: &str, request: &ScimRequest) -> Answer {
             .and_then(|(patch, ends)| site.patch_user(slot, &patch, request.now).and(ends))
             .map_err(Refusal::from),
         Method::DELETE => {
-            site.delete_user(slot, request.now);
+            if site.defects.has(Defect::DeletedUserStays) {
+                site.switch_off(slot, request.now);
+            } else {
+                site.delete_user(slot, request.now);
+            }
+            lag::deleted(site, entry, before);
             return Answer::empty(204);
         }
         _ => return method_not_allowed("GET, PUT, PATCH, DELETE"),
     };
     if let Err(refusal) = done {
         return refusal.into();
+    }
+    if let Some(refused) = lag::written(site, entry, request, before, was == version(site, slot)) {
+        return refused;
     }
     // Only a defect deletes a user that was to be changed.
     let answer = match view(site, slot, request, &projection) {
@@ -68,19 +83,12 @@ fn version(site: &Site, slot: u32) -> Option<u64> {
 fn create(site: &mut Site, request: &ScimRequest) -> Result<Answer, ScimError> {
     let projection = request.projection()?;
     let slot = site.create_user(&request.body, request.now)?;
-    let mut body = view(site, slot, request, &projection).unwrap_or_default();
+    let body = view(site, slot, request, &projection).unwrap_or_default();
     let location = attribute::get(&body, "id")
         .and_then(Value::as_str)
         .map(|id| location(&request.base, ResourceKind::User, id))
         .unwrap_or_default();
-    if site.defects.has(Defect::CreateWithoutId) {
-        attribute::remove(&mut body, "id");
-    }
-    if site.defects.has(Defect::PasswordEchoed)
-        && let Some(password) = attribute::get(&request.body, "password")
-    {
-        attribute::set(&mut body, "password", password.clone());
-    }
+    lag::created(site, (ResourceKind::User, slot));
     let answer = Answer::scim(201, body).with(header::LOCATION, location);
     Ok(tagged(site, answer, version(site, slot).unwrap_or_default()))
 }

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::reference::defects::Defect;
+use super::misshape::misshaped;
 use crate::reference::knobs::MemberDisplay;
 use crate::reference::site::{Directory, Site};
 use crate::reference::store::{Group, User};
@@ -34,13 +34,7 @@ pub(crate) fn user_view(site: &Site, directory: &Directory, slot: u32, user: &Us
         attribute::set(&mut meta, "version", json!(etag(user.version)));
     }
     view.insert("meta".to_owned(), meta);
-    let mut view = Value::Object(view);
-    if site.defects.has(Defect::ActiveAsString)
-        && let Some(active) = attribute::get(&view, "active").and_then(Value::as_bool)
-    {
-        attribute::set(&mut view, "active", json!(if active { "True" } else { "False" }));
-    }
-    view
+    misshaped(site, ResourceKind::User, Value::Object(view))
 }
 
 /// A group with its id, its members unless they are not wanted, and `meta`; `base` is the directory's URL.
@@ -55,19 +49,14 @@ pub(crate) fn group_view(
     let mut view = opened(&group.attributes, &group.id);
     if with_members {
         let members = members(site, directory, slot, group, base);
-        let value = if members.is_empty() && site.defects.has(Defect::MembersAsNull) {
-            Value::Null
-        } else {
-            Value::Array(members)
-        };
-        view.insert("members".to_owned(), value);
+        view.insert("members".to_owned(), Value::Array(members));
     }
     let mut meta = meta(ResourceKind::Group, &group.id, [group.created, group.modified], base);
     if site.knobs.etag {
         attribute::set(&mut meta, "version", json!(etag(group.version)));
     }
     view.insert("meta".to_owned(), meta);
-    Value::Object(view)
+    misshaped(site, ResourceKind::Group, Value::Object(view))
 }
 
 /// The entity tag of a version, weak: what others are called stands in a resource as well, and does not count.

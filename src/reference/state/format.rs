@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use crate::reference::defects::{DefectError, Defects};
+use crate::reference::defects::{DefectError, Defects, Memory};
 use crate::reference::handle::{Sites, secrets_of};
 use crate::reference::ids::{Ids, SiteId};
 use crate::reference::keys::ApiKey;
@@ -125,6 +125,7 @@ pub(crate) fn read(text: &[u8], seed: u64) -> Result<Sites, StateError> {
             profile,
             knobs,
             defects,
+            memory: Memory::default(),
             ids: record.ids,
             customers: record.customers,
             organizations: record.organizations,

@@ -92,6 +92,15 @@ impl Users {
         }
     }
 
+    /// Gives a user another id, which only a defect does.
+    pub(crate) fn set_id(&mut self, slot: u32, id: String) {
+        if let Some(user) = self.slots.get_mut(slot) {
+            self.by_id.remove(&user.id, slot);
+            self.by_id.insert(&id, slot);
+            user.id = id;
+        }
+    }
+
     pub(crate) fn remove(&mut self, slot: u32) -> Option<User> {
         let user = self.slots.remove(slot)?;
         self.by_id.remove(&user.id, slot);

@@ -3,6 +3,7 @@
 mod accepted_payload;
 mod created_id;
 mod deleted_is_gone;
+mod discovery;
 mod error_body;
 mod excluded_attributes;
 mod filter_filters;
@@ -60,6 +61,7 @@ pub(crate) fn all() -> Vec<Box<dyn Rule>> {
         Box::new(list_envelope::ListEnvelope),
         Box::new(paging::Paging::default()),
         Box::new(resource_shape::ResourceShape),
+        Box::new(discovery::Discovery::default()),
         Box::new(status_codes::StatusCodes),
         Box::new(location::Location),
         Box::new(created_id::CreatedId),
