@@ -18,6 +18,18 @@ pub struct At {
 }
 
 impl At {
+    /// The place of a range of bytes; what lies beyond its first line is left out.
+    pub fn of_bytes(text: &str, range: std::ops::Range<usize>) -> Self {
+        let before = text.get(..range.start).unwrap_or(text);
+        let start_of_line = before.rfind('\n').map_or(0, |newline| newline + 1);
+        let inside = text.get(range).unwrap_or_default().lines().next().unwrap_or_default();
+        Self {
+            line: before.matches('\n').count() + 1,
+            column: before[start_of_line..].chars().count() + 1,
+            len: inside.chars().count().max(1),
+        }
+    }
+
     /// The bytes of `text` that it spans, within its line.
     fn bytes(self, text: &str) -> std::ops::Range<usize> {
         let start_of_line: usize =
@@ -104,6 +116,14 @@ impl fmt::Display for Diagnostic {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_range_of_bytes_is_a_place() {
+        let text = "a = 1\nü = \"zwölf\"\n";
+        let start = text.find("\"zw").unwrap();
+        assert_eq!(At::of_bytes(text, start..text.len()), At { line: 2, column: 5, len: 7 });
+        assert_eq!(At::of_bytes(text, text.len()..text.len()), At { line: 3, column: 1, len: 1 });
+    }
 
     #[test]
     fn it_points_at_the_place() {

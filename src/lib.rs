@@ -18,5 +18,6 @@ pub mod requirement;
 pub mod run;
 pub mod scenario;
 pub mod scim;
+pub mod settings;
 pub mod snapshot;
 pub mod wire;

@@ -10,7 +10,7 @@ use scimsnap::idp::ClientName;
 use scimsnap::reference::Defects;
 use scimsnap::requirement::{EXPECTATION, catalogue};
 use scimsnap::scenario::catalogue::{Entry, bundled};
-use scimsnap::scenario::{Action, Scenario};
+use scimsnap::scenario::{Action, Capability, Pack, Scenario};
 
 fn scenarios() -> Vec<Scenario> {
     let loaded: Result<Vec<Scenario>, _> = bundled().iter().map(Entry::load).collect();
@@ -176,12 +176,38 @@ fn every_event_and_every_client_is_used() {
         "force-sync",
         "cycle",
         "restart",
+        "initial-cycle",
+        "allow-deletions",
         "on-demand",
+        "wait",
     ];
     let unused: Vec<&str> =
         verbs.into_iter().filter(|verb| !used.iter().any(|(_, other)| other == verb)).collect();
     assert!(unused.is_empty(), "no scenario uses {}", unused.join(", "));
     for client in ClientName::ALL {
         assert!(used.iter().any(|(other, _)| *other == client), "no scenario is played by {client}");
+    }
+}
+
+#[test]
+fn each_pack_holds_the_ones_before_it_and_ready_needs_no_more_than_scim() {
+    let scenarios = scenarios();
+    let of = |pack: Pack| scenarios.iter().filter(move |scenario| pack.holds(scenario.pack));
+    let counts = [Pack::Smoke, Pack::Ready, Pack::Full].map(|pack| of(pack).count());
+    assert!((3..=10).contains(&counts[0]), "a handful is smoke, not {}", counts[0]);
+    assert!((30..=60).contains(&counts[1]), "about forty are ready, not {}", counts[1]);
+    assert_eq!(counts[2], scenarios.len());
+    let smoked: BTreeSet<ClientName> =
+        of(Pack::Smoke).flat_map(|scenario| scenario.clients.iter().copied()).collect();
+    assert_eq!(smoked.len(), ClientName::ALL.len(), "somebody plays no smoke scenario");
+    for scenario in of(Pack::Ready) {
+        let needs = scenario.needs();
+        let plain = [Capability::Groups, Capability::Filter, Capability::Delete];
+        assert!(
+            needs.iter().all(|need| plain.contains(need)),
+            "{} is part of {}, and needs {needs:?}",
+            scenario.id,
+            scenario.pack
+        );
     }
 }

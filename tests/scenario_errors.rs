@@ -29,7 +29,13 @@ steps:
           "schemas": ["urn:ietf:params:scim:api:messages:2.0:PatchOp"],
           "Operations": [{"op": "Remove", "path": "members", "value": [{"value": "{{ people.ada.id }}"}]}]
         }
-      expect: {status: [200, 204]}
+      expect:
+        status: [200, 204]
+        body:
+          /members: {has: '{"value":"{{ people.ada.id }}"}'}
+          /displayName: {equals: "{{ groups.acme.displayName }}"}
+      keep: {found: /id}
+  - request: {send: "GET /Groups/{{ kept.found }}"}
   - admin: {advance: 30d}
   - checkpoint: removed
 "#;
@@ -43,7 +49,7 @@ fn shown(piece: &str, by: &str) -> String {
 }
 
 /// A mistake, where it is pointed at, and words of the message.
-const MISTAKES: [(&str, &str, &str, &str); 24] = [
+const MISTAKES: [(&str, &str, &str, &str); 30] = [
     ("assign: ada", "assign: adda", "a.yaml:15:13", "did you mean `ada`?"),
     ("push: acme", "push: acmee", "a.yaml:16:11", "did you mean `acme`?"),
     ("- connect", "- conect", "a.yaml:14:5", "did you mean `connect`?"),
@@ -63,10 +69,16 @@ const MISTAKES: [(&str, &str, &str, &str); 24] = [
     ("{{ groups.acme.id }}", "{{ groups.acme }}", "a.yaml:20:27", "is not of the form"),
     ("send: PATCH", "send: PTCH", "a.yaml:20:13", "there is no method `PTCH`"),
     ("PATCH /Groups", "PATCH Groups", "a.yaml:20:13", "starts with `/`"),
-    ("[200, 204]", "[200, many]", "a.yaml:26:30", "invalid u16"),
-    ("advance: 30d", "advance: soon", "a.yaml:27:22", "not a length of time"),
-    ("checkpoint: removed", "checkpoint: pushed", "a.yaml:28:5", "two checkpoints `pushed`"),
-    ("checkpoint: removed", "checkpoint: The End", "a.yaml:28:17", "a to z"),
+    ("[200, 204]", "[200, many]", "a.yaml:27:23", "invalid u16"),
+    ("/members: {has", "members: {has", "a.yaml:29:20", "`members` is not a JSON Pointer"),
+    ("/members: {has:", "/members: {hass:", "a.yaml:29:22", "unknown variant `hass`"),
+    ("has: '{\"value\"", "has: '{value\"", "a.yaml:29:29", "what is compared is not JSON"),
+    ("\"{{ groups.acme.displayName", "\"{{ groups.acne.displayName", "a.yaml:30:25", "did you mean `acme`?"),
+    ("found: /id", "found: id", "a.yaml:31:21", "`id` is not a JSON Pointer"),
+    ("kept.found", "kept.fuond", "a.yaml:32:42", "did you mean `found`?"),
+    ("advance: 30d", "advance: soon", "a.yaml:33:22", "not a length of time"),
+    ("checkpoint: removed", "checkpoint: pushed", "a.yaml:34:5", "two checkpoints `pushed`"),
+    ("checkpoint: removed", "checkpoint: The End", "a.yaml:34:17", "a to z"),
     ("  - assign: ada\n", "", "a.yaml:15:5", "is not assigned"),
 ];
 

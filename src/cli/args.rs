@@ -6,6 +6,7 @@ use clap::{Args, Parser, Subcommand};
 
 use crate::context::Context;
 use crate::idp::ClientName;
+use crate::reference::Profile;
 use crate::scenario::catalogue::select;
 use crate::snapshot::Update;
 
@@ -59,9 +60,13 @@ pub struct SelectionArgs {
 /// Where the endpoint is and how to get in.
 #[derive(Debug, Args)]
 pub struct TargetArgs {
-    /// SCIM base URL, to which /Users is appended; without it, the embedded reference endpoint
-    #[arg(long, value_name = "URL", help_heading = "Target")]
+    /// SCIM base URL, to which /Users is appended, or a target's name in the settings file; without it, the embedded
+    /// reference endpoint
+    #[arg(long, value_name = "URL|NAME", help_heading = "Target")]
     pub target: Option<String>,
+    /// Settings file [default: scimsnap.toml, where there is one]
+    #[arg(long, value_name = "FILE", help_heading = "Target")]
+    pub settings: Option<PathBuf>,
     /// Environment variable that holds the bearer token
     #[arg(long, value_name = "VAR", help_heading = "Target", requires = "target")]
     pub token_env: Option<String>,
@@ -86,9 +91,18 @@ pub struct TargetArgs {
     /// Service desk whose customers are read
     #[arg(long, value_name = "ID", help_heading = "Target", default_value_t = 1)]
     pub service_desk: u32,
-    /// Seconds to wait for rate limits in all, for one scenario and client
-    #[arg(long, value_name = "S", help_heading = "Target", default_value_t = 120)]
-    pub max_wait: u64,
+    /// PEM file with certificates to trust, beside those of the system
+    #[arg(long, value_name = "FILE", help_heading = "Target", requires = "target")]
+    pub ca: Option<PathBuf>,
+    /// HTTP proxy; `none` for none [default: from the environment, as curl reads it]
+    #[arg(long, value_name = "URL", help_heading = "Target", requires = "target")]
+    pub proxy: Option<String>,
+    /// Take any certificate, from anybody
+    #[arg(long, help_heading = "Target", requires = "target")]
+    pub insecure: bool,
+    /// Seconds to wait for rate limits in all, for one scenario and client [default: 120]
+    #[arg(long, value_name = "S", help_heading = "Target")]
+    pub max_wait: Option<u64>,
 }
 
 /// The flags of `run`.
@@ -104,9 +118,15 @@ pub struct RunArgs {
     /// Play only these: okta, entra, google, or an exact client such as okta-aiw
     #[arg(long, value_name = "NAME", value_delimiter = ',', num_args = 1..)]
     pub idp: Vec<String>,
-    /// How many runs at a time
-    #[arg(long, value_name = "N", default_value_t = 8)]
-    pub jobs: usize,
+    /// Make the embedded endpoint this everywhere: jsm-customers, atlassian-employees, rfc [default: as scenarios say]
+    #[arg(long, value_name = "NAME", conflicts_with = "target")]
+    pub profile: Option<Profile>,
+    /// Seconds after a write in which a read may still show what was before
+    #[arg(long, value_name = "S", default_value_t = 3, requires = "target")]
+    pub read_lag: u64,
+    /// How many runs at a time [default: 8]
+    #[arg(long, value_name = "N")]
+    pub jobs: Option<usize>,
     /// Stop beginning runs after N failures
     #[arg(long, value_name = "N", num_args = 0..=1, default_missing_value = "1", require_equals = true)]
     pub fail_fast: Option<usize>,

@@ -36,7 +36,7 @@ pub async fn run(args: &DefectsArgs, context: &Context) -> Exit {
     let entries = |row: Option<&DefectRow>| match row.filter(|_| args.quick) {
         None => all.clone(),
         Some(row) => {
-            let one = |entry: &&Entry| is_quirk(row) || entry.id == row.shown_by;
+            let one = |entry: &&Entry| is_quirk(row) || entry.id() == row.shown_by;
             all.iter().filter(one).cloned().collect()
         }
     };

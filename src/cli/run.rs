@@ -1,32 +1,44 @@
 //! `scimsnap run`.
 
+use std::collections::BTreeSet;
+use std::rc::Rc;
+use std::time::Duration;
+
 use crate::context::Context;
 use crate::exit::Exit;
 use crate::idp::ClientName;
 use crate::report::{Json, Junit, Reporter, Terminal};
-use crate::run::{Cancel, Event, Options, exit, plan, run as play};
-use crate::scenario::catalogue::{NothingSelected, select};
+use crate::run::{Cancel, Event, KnownFailures, Options, exit, plan, run as play};
+use crate::scenario::catalogue::{Entry, NothingSelected, bundled, select};
 use crate::scenario::nearest::nearest;
+use crate::settings::{Known, TargetSettings, today};
 use crate::snapshot::Update;
 
 use super::args::RunArgs;
 use super::fail;
 use super::signals::Signals;
+use super::target::Chosen;
 
 /// Runs.
 pub async fn run(mut args: RunArgs, context: &Context) -> Exit {
     args.return_selection(context);
-    let target = match args.target.target(context) {
-        Ok(target) => target,
-        Err(error) => return fail(Exit::Usage, &error, Some(error.help())),
+    let chosen = match args.target.choose(context) {
+        Ok(chosen) => chosen,
+        Err(error) => return fail(Exit::Usage, &error, error.help().as_deref()),
     };
+    let limits = chosen.limits();
+    let Chosen { target, settings, known } = chosen;
     let clients = match clients(&args.idp) {
-        Ok(clients) => clients,
+        Ok(clients) => clients.or_else(|| settings.clients.clone()),
         Err(exit) => return exit,
     };
     let entries = match select(&args.selection.selection, &context.cwd) {
         Ok(entries) => entries,
         Err(error) => return nothing_selected(&error),
+    };
+    let known = match bind(known, &settings, &entries, context) {
+        Ok(known) => known,
+        Err(exit) => return exit,
     };
     let plan = match plan(entries, clients.as_deref(), &context.cwd) {
         Ok(plan) => plan,
@@ -50,13 +62,17 @@ pub async fn run(mut args: RunArgs, context: &Context) -> Exit {
     let options = Options {
         target,
         clients,
-        jobs: args.jobs,
+        jobs: args.jobs.or(settings.jobs).unwrap_or(Options::JOBS),
+        settings: std::collections::BTreeMap::new(),
         keep: args.keep,
         fail_fast: args.fail_fast,
         update: args.update.unwrap_or_else(|| Update::default_in(context)),
-        limits: args.target.limits(),
+        read_lag: Duration::from_secs(args.read_lag),
+        limits,
         defects: Vec::new(),
+        profile: args.profile,
         knobs: Vec::new(),
+        known,
         cwd: context.cwd.clone(),
         clock: context.clock.clone(),
     };
@@ -96,6 +112,34 @@ async fn interrupted_twice(cancel: &Cancel) {
             fail(Exit::Interrupted, &"interrupted: cleaning up; press Ctrl-C again to stop at once", None);
         }
     }
+}
+
+/// Binds known failures to the scenarios that there are: bundled ones, the project's, and those of the selection.
+fn bind(
+    mut known: Vec<Known>,
+    settings: &TargetSettings,
+    selected: &[Entry],
+    context: &Context,
+) -> Result<KnownFailures, Exit> {
+    if known.is_empty() {
+        return Ok(KnownFailures::default());
+    }
+    let mut entries = bundled();
+    entries.extend(select(&["scenarios".to_owned()], &context.cwd).unwrap_or_default());
+    let ids: BTreeSet<String> = entries.iter().chain(selected).map(Entry::id).collect();
+    let mut wrong = false;
+    for entry in &mut known {
+        if let Err(diagnostic) = entry.bind(ids.iter().map(String::as_str)) {
+            wrong = true;
+            fail(Exit::Usage, &diagnostic, None);
+        }
+    }
+    if wrong {
+        return Err(Exit::Usage);
+    }
+    let entries = known.into_iter().map(Rc::new).collect();
+    let clients = settings.clients.clone().unwrap_or_else(|| ClientName::ALL.to_vec());
+    Ok(KnownFailures { entries, clients, today: today(&context.clock) })
 }
 
 fn clients(names: &[String]) -> Result<Option<Vec<ClientName>>, Exit> {

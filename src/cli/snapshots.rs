@@ -177,7 +177,7 @@ fn scenario(project: &Path, id: &str) -> Result<Scenario, Exit> {
     let own = ["yaml", "yml"].map(|ending| format!("scenarios/{id}.{ending}"));
     let word = own.into_iter().find(|path| project.join(path).is_file()).unwrap_or_else(|| id.to_owned());
     let entries = select(&[word], project).map_err(|error| nothing_selected(&error))?;
-    let entry = entries.into_iter().find(|entry| entry.id == id);
+    let entry = entries.into_iter().find(|entry| entry.id() == id);
     let entry = entry.ok_or_else(|| fail(Exit::Nothing, &format!("there is no scenario `{id}`"), None))?;
     entry.load().map_err(|error| fail(Exit::Invalid, &error, None))
 }

@@ -12,6 +12,18 @@ pub enum View {
 }
 
 impl View {
+    /// The view through which an outcome was read: whoever sees all knows where each organization comes from.
+    pub fn of(outcome: &Outcome) -> Self {
+        let whole = outcome.organizations.iter().all(|organization| organization.source.is_some());
+        if whole { Self::Product } else { Self::ScimOnly }
+    }
+
+    /// What both views see.
+    #[must_use]
+    pub fn and(self, other: Self) -> Self {
+        if self == Self::Product { other } else { self }
+    }
+
     /// What is left out of the comparison, for the report.
     pub fn partial(self) -> Vec<&'static str> {
         match self {

@@ -56,6 +56,11 @@ impl Ids {
         self.next().hyphenated().to_string()
     }
 
+    /// The next id, in the form in which it is kept where there are many.
+    pub(crate) fn packed(&mut self) -> Uuid {
+        self.next()
+    }
+
     /// The next secret: 64 hexadecimal digits.
     pub(crate) fn secret(&mut self) -> String {
         format!("{}{}", self.next().simple(), self.next().simple())

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::defects::{Defect, Defects, Memory};
 use super::ids::{Ids, SiteId};
 use super::keys::{ApiKey, IssuedKey};
-use super::knobs::{Knobs, NameMatch, Profile, Reading};
+use super::knobs::{Heeded, Knobs, NameMatch, Profile, Reading};
 use super::store::{Customer, Customers, Groups, Memberships, Organization, Organizations, Users};
 use crate::scim::leniency::Leniency;
 
@@ -74,6 +74,11 @@ impl Site {
         leniency
     }
 
+    /// Whether groups come whole, whatever attributes a request asks for.
+    pub(crate) fn shows_groups_whole(&self) -> bool {
+        self.knobs.group_attributes == Heeded::Ignored || self.defects.has(Defect::ExcludedAttributesIgnored)
+    }
+
     /// The form in which organization names are compared.
     pub(crate) fn name_key(&self, name: &str) -> String {
         name_key(self.name_match(), name)
@@ -110,9 +115,9 @@ impl Site {
     pub(crate) fn add_customer(&mut self, email: &str, display_name: &str) -> u32 {
         let account_id = self.ids.account(&self.id);
         self.customers.insert(Customer {
-            account_id,
-            email: email.to_owned(),
-            display_name: display_name.to_owned(),
+            account_id: account_id.as_str().into(),
+            email: email.into(),
+            display_name: display_name.into(),
             time_zone: None,
             enabled: true,
             revoked: false,

@@ -92,6 +92,10 @@ struct Entry<'a> {
     checkpoints: Vec<CheckpointEntry<'a>>,
     findings: Vec<FindingEntry<'a>>,
     exchanges: Vec<ExchangeEntry<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    notices: Vec<NoticeEntry<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    known: Vec<KnownEntry<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     alternative: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -114,6 +118,22 @@ struct FindingEntry<'a> {
     level: &'a str,
     message: Cow<'a, str>,
     exchange: usize,
+    at: String,
+}
+
+/// What the administrator would see at the provider.
+#[derive(Serialize)]
+struct NoticeEntry<'a> {
+    message: Cow<'a, str>,
+    exchange: usize,
+}
+
+#[derive(Serialize)]
+struct KnownEntry<'a> {
+    requirement: &'a str,
+    reason: &'a str,
+    owner: &'a str,
+    expires: String,
     at: String,
 }
 
@@ -144,6 +164,17 @@ fn scenario(report: &PairReport, redactor: &Redactor) -> io::Result<String> {
         status: line.status,
         ms: millis(line.took),
     });
+    let notices = report
+        .notices
+        .iter()
+        .map(|notice| NoticeEntry { message: redactor.text(&notice.message), exchange: notice.exchange });
+    let known = report.known.iter().map(|known| KnownEntry {
+        requirement: known.requirement,
+        reason: &known.reason,
+        owner: &known.owner,
+        expires: known.expires.to_string(),
+        at: known.at.place(),
+    });
     let entry = Entry {
         id: &report.id,
         idp: report.client.as_str(),
@@ -154,6 +185,8 @@ fn scenario(report: &PairReport, redactor: &Redactor) -> io::Result<String> {
         checkpoints: checkpoints.collect(),
         findings: findings.collect(),
         exchanges: exchanges.collect(),
+        notices: notices.collect(),
+        known: known.collect(),
         alternative: report.alternative.as_deref(),
         skipped_reason: report.skipped_reason.as_deref(),
         error: report.error.as_ref().map(|trouble| trouble.message.as_str()),
@@ -167,7 +200,20 @@ fn tail(summary: &Summary) -> Value {
         .iter()
         .map(|(family, readiness)| (family.to_string(), Value::from(readiness.as_str())))
         .collect();
+    let known: Vec<Value> = summary
+        .known
+        .iter()
+        .map(|known| {
+            json!({
+                "scenario": known.entry.scenario,
+                "requirement": known.entry.requirement,
+                "state": known.state.as_str(),
+                "at": known.entry.at.place(),
+            })
+        })
+        .collect();
     json!({
+        "known": known,
         "readiness": readiness,
         "behaviour": summary.behaviour,
         "leftovers": summary.leftovers.iter().collect::<Vec<_>>(),
@@ -177,7 +223,7 @@ fn tail(summary: &Summary) -> Value {
             "errored": summary.count(Status::Errored),
             "skipped": summary.count(Status::Skipped),
             "new": summary.count(Status::New),
-            "known": 0,
+            "known": summary.count(Status::Known),
             "requests": summary.requests,
             "ms": millis(summary.took),
         },

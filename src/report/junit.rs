@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
 
-use crate::run::{Event, PairReport, Status};
+use crate::run::{Event, KnownReport, PairReport, Status};
 use crate::wire::Redactor;
 
 use super::Reporter;
@@ -49,6 +49,8 @@ impl Reporter for Junit {
                 self.suite.add_test_case(case);
             }
             Event::Ended(summary) => {
+                let wrong = summary.known.iter().filter(|known| known.state.is_wrong());
+                self.suite.add_test_cases(wrong.map(|known| outdated(known, &self.redactor)));
                 let mut report = Report::new("scimsnap");
                 report.set_time(summary.took);
                 report.add_test_suite(std::mem::replace(&mut self.suite, TestSuite::new("scimsnap")));
@@ -80,6 +82,17 @@ fn case(report: &PairReport, redactor: &Redactor) -> TestCase {
     case
 }
 
+/// An entry of the settings that is to be removed or renewed.
+fn outdated(known: &KnownReport, redactor: &Redactor) -> TestCase {
+    let mut status = TestCaseStatus::non_success(NonSuccessKind::Failure);
+    let name = format!("{} {}", known.entry.scenario, known.entry.requirement);
+    status.set_type(format!("known-{}", known.state.as_str()));
+    status.set_message(redactor.text(&known.complaint().unwrap_or_default()));
+    let mut case = TestCase::new(redactor.text(&name), status);
+    case.set_classname("known");
+    case
+}
+
 fn status(report: &PairReport, redactor: &Redactor) -> TestCaseStatus {
     let non_success = |kind: NonSuccessKind, ty: &str, message: &str, text: String| {
         let mut status = TestCaseStatus::non_success(kind);
@@ -91,6 +104,14 @@ fn status(report: &PairReport, redactor: &Redactor) -> TestCaseStatus {
         Status::Skipped => {
             let mut status = TestCaseStatus::skipped();
             status.set_message(report.skipped_reason.clone().unwrap_or_default());
+            status
+        }
+        Status::Known => {
+            let mut status = TestCaseStatus::skipped();
+            let reasons: Vec<String> = report.known.iter().map(ToString::to_string).collect();
+            let message = format!("known failure: {}", reasons.join("; "));
+            status.set_message(redactor.text(&message));
+            status.set_description(redactor.text(&details(report)));
             status
         }
         Status::New => {

@@ -13,11 +13,31 @@ pub static EXPECTATION: Requirement = Requirement {
     reasoning: "the scenario is about this one payload; another answer is what it was written to show",
 };
 
+/// The outcome at a checkpoint is the accepted one. The judge compares; no finding has it, but a known failure names it.
+pub static OUTCOME: Requirement = Requirement {
+    id: "accepted-outcome",
+    level: Level::Must,
+    concerns: &[Concern::Okta, Concern::Entra, Concern::Google],
+    text: "the customers and organizations at a checkpoint are the accepted ones",
+    source: "the scenario's snapshot, which somebody reviewed",
+    reasoning: "it is what the product's people see: somebody is missing, or has access who should not",
+};
+
+/// The alternative that the endpoint shows is one that the provider can work with. The judge says; no finding has it.
+pub static ALTERNATIVE: Requirement = Requirement {
+    id: "legal-alternative",
+    level: Level::Must,
+    concerns: &[Concern::Okta, Concern::Entra, Concern::Google],
+    text: "of several possible outcomes, the endpoint shows one that the provider can work with",
+    source: "`legal` of the scenario's alternatives, and the evidence that the scenario names",
+    reasoning: "the endpoint may be within the RFC, and provisioning stops all the same",
+};
+
 /// Every requirement, sorted by id.
 pub fn catalogue() -> Vec<&'static Requirement> {
     let mut all: Vec<&'static Requirement> =
         rules::all().iter().flat_map(|rule| rule.requirements()).copied().collect();
-    all.push(&EXPECTATION);
+    all.extend([&EXPECTATION, &OUTCOME, &ALTERNATIVE]);
     all.sort_by_key(|requirement| requirement.id);
     all
 }

@@ -5,6 +5,7 @@ use std::rc::Rc;
 use crate::idp::ClientName;
 use crate::wire::{Exchange, Purpose, Surface};
 
+use super::discovery::Discovery;
 use super::mirror::Mirror;
 use super::model::Finding;
 use super::report::Report;
@@ -26,29 +27,54 @@ impl Checker {
         Self { client, rules: rules::all(), mirror: Mirror::default(), report: Report::default() }
     }
 
+    /// A checker that also knows what the endpoint said of itself.
+    pub fn knowing(client: ClientName, discovery: Rc<Discovery>) -> Self {
+        Self { mirror: Mirror::knowing(discovery), ..Self::new(client) }
+    }
+
     /// Takes the next exchange, of any purpose, and gives back what it shows to be wrong. The same requirement with the
     /// same cause is raised once.
     pub fn observe(&mut self, exchange: &Rc<Exchange>) -> Vec<Finding> {
+        self.judge(exchange, false).0
+    }
+
+    /// Takes a read that may lag behind a write. Where lag could explain what is wrong with it, that is not raised and
+    /// the answer is yes: the repetition has to be shown in its place.
+    pub fn observe_unless_in_doubt(&mut self, exchange: &Rc<Exchange>) -> (Vec<Finding>, bool) {
+        self.judge(exchange, true)
+    }
+
+    fn judge(&mut self, exchange: &Rc<Exchange>, may_lag: bool) -> (Vec<Finding>, bool) {
         if exchange.request.surface == Surface::Rest {
             // What the product changes, SCIM shows afterwards.
             if exchange.request.method.writes() {
                 self.forget();
             }
-            return Vec::new();
+            return (Vec::new(), false);
         }
         let seen = Seen::new(exchange, self.client);
         let cleanup = exchange.request.purpose == Purpose::Cleanup;
+        let mut in_doubt = false;
         for rule in &mut self.rules {
             if !cleanup || rule.judges_cleanup() {
+                let before = self.report.len();
                 rule.observe(&seen, &self.mirror, &mut self.report);
+                if may_lag && rule.may_lag() && self.report.len() > before {
+                    self.report.take_back(before);
+                    in_doubt = true;
+                }
             }
         }
-        self.mirror.apply(&seen);
-        self.report
+        if !in_doubt {
+            self.mirror.apply(&seen);
+        }
+        let found = self
+            .report
             .take()
             .into_iter()
             .map(|(requirement, message)| Finding { requirement, message, exchange: Rc::clone(exchange) })
-            .collect()
+            .collect();
+        (found, in_doubt)
     }
 
     /// Tells the checker that the endpoint was changed past the wire (an administrator's act, time): what was sent
@@ -83,6 +109,23 @@ mod tests {
         story.checker.forget();
         story.get("/Users/1", 200, &user("1", "ADA"));
         assert_eq!(story.ids(), [""; 0]);
+    }
+
+    #[test]
+    fn a_read_that_may_lag_is_doubted_and_its_repetition_counts() {
+        let mut checker = Checker::new(ClientName::OktaOin);
+        let read = |name: &str| Story::exchange(Method::Get, "/Users/1", None, 200, Some(&user("1", name)));
+        let created =
+            Story::exchange(Method::Post, "/Users", Some(&user("", "ada")), 201, Some(&user("1", "ada")));
+        assert!(checker.observe(&created).is_empty());
+        let (found, in_doubt) = checker.observe_unless_in_doubt(&read("eve"));
+        assert!(found.is_empty() && in_doubt);
+        let (found, in_doubt) = checker.observe_unless_in_doubt(&read("ada"));
+        assert!(found.is_empty() && !in_doubt);
+        assert!(checker.observe_unless_in_doubt(&read("eve")).1);
+        let found: Vec<&str> =
+            checker.observe(&read("eve")).iter().map(|found| found.requirement.id).collect();
+        assert!(found.contains(&"read-back"), "{found:?}");
     }
 
     #[test]

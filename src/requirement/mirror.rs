@@ -1,6 +1,7 @@
 //! What was sent and answered 2xx, or read: the resources as they should be.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 use serde_json::Value;
 
@@ -9,6 +10,7 @@ use crate::wire::{Answer, Method, Purpose};
 
 use super::attribute::Attribute;
 use super::change::{Change, How, changes};
+use super::discovery::{Discovery, Page};
 use super::members::Members;
 use super::seen::{Seen, folded, id_of};
 
@@ -39,14 +41,52 @@ pub(crate) struct Known {
     pub(crate) created: bool,
     pub(crate) values: BTreeMap<Attribute, Held>,
     pub(crate) members: Option<Members>,
+    /// What refused writes since the last change or read would have done.
+    pub(crate) refused: Refused,
+}
+
+/// What would have changed, had it not been refused.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Refused {
+    pub(crate) values: BTreeMap<Attribute, Value>,
+    pub(crate) added: BTreeSet<String>,
+    pub(crate) removed: BTreeSet<String>,
+}
+
+impl Refused {
+    /// The value that was sent in vain.
+    pub(crate) fn value(&self, attribute: Attribute) -> Option<&Value> {
+        self.values.get(&attribute)
+    }
 }
 
 impl Known {
     fn forget(&mut self) {
         self.values.clear();
         self.members = None;
+        self.refused = Refused::default();
         if self.life == Life::Live {
             self.life = Life::Unknown;
+        }
+    }
+
+    fn refuse(&mut self, change: Change) {
+        let certain = |members: &Option<Members>, id: &String| {
+            members.as_ref().is_some_and(|members| members.has_all(std::slice::from_ref(id)))
+        };
+        match change {
+            Change::Set(attribute, value, _) => {
+                self.refused.values.insert(attribute, value);
+            }
+            Change::AddMembers(ids) if self.members.is_some() => {
+                let new = ids.into_iter().filter(|id| !certain(&self.members, id));
+                self.refused.added.extend(new);
+            }
+            Change::RemoveMembers(ids) => {
+                let there = ids.into_iter().filter(|id| certain(&self.members, id));
+                self.refused.removed.extend(there);
+            }
+            _ => {}
         }
     }
 
@@ -65,9 +105,20 @@ impl Known {
 #[derive(Debug, Default)]
 pub(crate) struct Mirror {
     resources: BTreeMap<(ResourceKind, String), Known>,
+    discovery: Rc<Discovery>,
 }
 
 impl Mirror {
+    /// A mirror of an endpoint that said this of itself.
+    pub(crate) fn knowing(discovery: Rc<Discovery>) -> Self {
+        Self { discovery, ..Self::default() }
+    }
+
+    /// What the endpoint said of itself.
+    pub(crate) fn discovery(&self) -> &Discovery {
+        &self.discovery
+    }
+
     /// What is known of a resource.
     pub(crate) fn get(&self, kind: ResourceKind, id: &str) -> Option<&Known> {
         self.resources.get(&(kind, id.to_owned()))
@@ -96,7 +147,12 @@ impl Mirror {
 
     /// Takes an exchange in. Rules see the mirror as it was before.
     pub(crate) fn apply(&mut self, seen: &Seen<'_>) {
-        let Some(kind) = seen.kind else { return };
+        let Some(kind) = seen.kind else {
+            if Page::of(seen.exchange.request.path()).is_some() {
+                Rc::make_mut(&mut self.discovery).learn(seen.exchange);
+            }
+            return;
+        };
         match seen.method() {
             Method::Get => self.apply_read(seen),
             Method::Post if seen.is_create() && seen.is_success() => {
@@ -126,7 +182,11 @@ impl Mirror {
             Answer::Response(response) if response.status == 404 && seen.method() == Method::Delete => {
                 known.forget();
             }
-            Answer::Response(response) if !response.is_success() => {}
+            Answer::Response(response) if !response.is_success() => {
+                for change in changes(kind, seen) {
+                    known.refuse(change);
+                }
+            }
             Answer::Response(_) if seen.method() == Method::Delete => {
                 *known = Known { created: known.created, life: Life::Deleted, ..Known::default() };
                 if kind == ResourceKind::User {
@@ -135,6 +195,7 @@ impl Mirror {
             }
             Answer::Response(_) => {
                 known.life = Life::Live;
+                known.refused = Refused::default();
                 if let Some(members) = &mut known.members {
                     members.begin();
                 }
@@ -216,6 +277,9 @@ impl Mirror {
                     known.life = Life::Live;
                 }
                 settle(known, kind, body, !seen.is_projected());
+                if !seen.is_projected() {
+                    known.refused = Refused::default();
+                }
             }
         } else if let Some((kind, list)) = seen.list() {
             for resource in list.resources() {

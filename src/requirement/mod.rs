@@ -10,6 +10,7 @@ mod attribute;
 mod catalogue;
 mod change;
 mod checker;
+mod discovery;
 mod members;
 mod mirror;
 mod model;
@@ -18,13 +19,15 @@ mod obedient_tests;
 #[cfg(test)]
 mod peers_tests;
 mod report;
+mod resource_schema;
 mod rules;
 mod seen;
 mod shape;
 #[cfg(test)]
 mod story;
 
-pub use catalogue::{EXPECTATION, catalogue};
+pub use catalogue::{ALTERNATIVE, EXPECTATION, OUTCOME, catalogue};
 pub use checker::Checker;
+pub use discovery::Discovery;
 pub use model::{Concern, Finding, Level, Requirement};
 pub(crate) use shape::described;

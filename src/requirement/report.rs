@@ -8,7 +8,8 @@ use super::model::Requirement;
 #[derive(Debug, Default)]
 pub(crate) struct Report {
     raised: BTreeSet<(&'static str, String)>,
-    fresh: Vec<(&'static Requirement, String)>,
+    /// With the cause that each was raised for.
+    fresh: Vec<(&'static Requirement, String, String)>,
 }
 
 impl Report {
@@ -25,13 +26,31 @@ impl Report {
         cause: impl Into<String>,
         message: String,
     ) {
-        if self.raised.insert((requirement.id, cause.into())) {
-            self.fresh.push((requirement, message));
+        let cause = cause.into();
+        if self.raised.insert((requirement.id, cause.clone())) {
+            self.fresh.push((requirement, cause, message));
         }
+    }
+
+    /// How much the present exchange raised so far.
+    pub(crate) fn len(&self) -> usize {
+        self.fresh.len()
+    }
+
+    /// Takes back what was raised after that many, as if it had never been.
+    pub(crate) fn take_back(&mut self, len: usize) {
+        for (requirement, cause, _) in self.fresh.drain(len.min(self.fresh.len())..) {
+            self.raised.remove(&(requirement.id, cause));
+        }
+    }
+
+    /// Whether the present exchange raised it.
+    pub(crate) fn says(&self, requirement: &'static Requirement) -> bool {
+        self.fresh.iter().any(|(raised, ..)| raised.id == requirement.id)
     }
 
     /// What was raised since the last call.
     pub(crate) fn take(&mut self) -> Vec<(&'static Requirement, String)> {
-        std::mem::take(&mut self.fresh)
+        self.fresh.drain(..).map(|(requirement, _, message)| (requirement, message)).collect()
     }
 }

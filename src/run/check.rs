@@ -2,7 +2,7 @@
 
 use crate::diag::{At, Diagnostic};
 use crate::idp::cannot;
-use crate::reference::Knobs;
+use crate::reference::{Knobs, Profile};
 use crate::scenario::{Action, Admin, Scenario};
 
 /// Finds the first thing that is wrong.
@@ -28,6 +28,9 @@ pub fn check(scenario: &Scenario) -> Result<(), Diagnostic> {
             }
             Action::Admin(_) | Action::Request(_) | Action::AtOnce(_) | Action::Checkpoint(_) => {}
         }
+    }
+    if let Some((name, at)) = &scenario.given.profile {
+        name.parse::<Profile>().map_err(|error| Diagnostic::new(&scenario.source, *at, error.to_string()))?;
     }
     let top = At { line: 1, column: 1, len: 1 };
     for alternative in &scenario.alternatives {

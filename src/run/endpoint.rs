@@ -8,11 +8,13 @@ use tokio::net::TcpListener;
 
 use crate::context::Clock;
 use crate::outcome::{Naming, View};
-use crate::reference::{Defects, Knobs, Reference, SiteAccess, SiteId, SiteOptions, serve};
+use crate::reference::{Defects, Knobs, Profile, Reference, SiteAccess, SiteId, SiteOptions, serve};
+use crate::requirement::Discovery;
 use crate::scenario::{Capability, Scenario};
-use crate::wire::{HttpClient, Ledger, Limits, RestTarget, Secret, Target, Wire};
+use crate::wire::{Auth, HttpClient, Lag, Ledger, Limits, RestTarget, Secret, Target, Wire};
 
 use super::options::Options;
+use super::preflight::Preflight;
 
 /// The endpoint of a run.
 #[derive(Debug)]
@@ -32,6 +34,7 @@ pub struct Embedded {
     reference: Reference,
     origin: String,
     defects: Defects,
+    profile: Option<Profile>,
     knobs: Vec<(String, String)>,
 }
 
@@ -45,6 +48,8 @@ pub struct Foreign {
     ledger: Rc<Ledger>,
     run: String,
     has: BTreeSet<Capability>,
+    discovery: Rc<Discovery>,
+    lag: Rc<Lag>,
 }
 
 /// Where a pair plays.
@@ -56,6 +61,8 @@ pub struct Place {
     pub naming: Naming,
     /// How much it shows.
     pub view: View,
+    /// What the endpoint said of itself before the run.
+    pub discovery: Rc<Discovery>,
     /// The site, where the endpoint is the embedded one.
     pub site: Option<Site>,
 }
@@ -110,6 +117,7 @@ impl Embedded {
             reference,
             origin,
             defects,
+            profile: options.profile,
             knobs: options.knobs.clone(),
         })
     }
@@ -120,7 +128,10 @@ impl Embedded {
     }
 
     async fn open(&self, scenario: &Scenario, seed: u64) -> Result<Place, EndpointError> {
-        let mut knobs = Knobs::default();
+        let named = scenario.given.profile.as_ref().map(|(name, _)| name.parse::<Profile>()).transpose();
+        let named = named.map_err(|error| EndpointError::Setting(error.to_string()))?;
+        let profile = self.profile.or(named).unwrap_or_default();
+        let mut knobs = Knobs::of(profile);
         let given = scenario.given.knobs.iter().map(|(name, value, _)| (name, value));
         for (name, value) in given.chain(self.knobs.iter().map(|(name, value)| (name, value))) {
             knobs.set(name, value).map_err(|error| EndpointError::Setting(error.to_string()))?;
@@ -137,6 +148,7 @@ impl Embedded {
         };
         let access = reference.create_site(SiteOptions {
             name: format!("site-{seed}"),
+            profile,
             knobs: knobs.clone(),
             defects: self.defects.clone(),
             seed,
@@ -145,7 +157,13 @@ impl Embedded {
         let target = target_of(&origin, &access);
         let wire = Wire::new(Rc::clone(&self.http), target, self.limits, clock.clone(), None);
         let site = Site { reference, id: access.site, clock, origin, knobs };
-        Ok(Place { wire, naming: Naming::plain(), view: View::Product, site: Some(site) })
+        Ok(Place {
+            wire,
+            naming: Naming::plain(),
+            view: View::Product,
+            discovery: Rc::default(),
+            site: Some(site),
+        })
     }
 }
 
@@ -159,16 +177,14 @@ async fn listen(reference: &Reference) -> io::Result<String> {
 
 /// How a site of the embedded endpoint is reached.
 pub(crate) fn target_of(origin: &str, access: &SiteAccess) -> Target {
-    Target {
-        scim: format!("{origin}{}", access.scim_path),
-        token: Some(Secret::new(&access.token)),
-        rest: Some(RestTarget {
-            base: format!("{origin}{}", access.rest_path),
-            user: access.rest_user.clone(),
-            token: Secret::new(&access.rest_token),
-            service_desk: access.service_desk,
-        }),
-    }
+    let auth = Auth::Bearer(Secret::new(&access.token));
+    let rest = Some(RestTarget {
+        base: format!("{origin}{}", access.rest_path),
+        user: access.rest_user.clone(),
+        token: Secret::new(&access.rest_token),
+        service_desk: access.service_desk,
+    });
+    Target { rest, ..Target::new(format!("{origin}{}", access.scim_path), auth) }
 }
 
 impl Foreign {
@@ -179,10 +195,10 @@ impl Foreign {
         target: Target,
         ledger: Rc<Ledger>,
         run: &str,
-        groups: bool,
+        ready: Preflight,
     ) -> Self {
         let mut has = BTreeSet::from([Capability::Filter, Capability::Delete]);
-        if groups {
+        if ready.groups {
             has.insert(Capability::Groups);
         }
         if target.rest.is_some() {
@@ -196,6 +212,8 @@ impl Foreign {
             ledger,
             run: run.to_owned(),
             has,
+            discovery: Rc::new(ready.discovery),
+            lag: Rc::new(Lag::new(options.read_lag)),
         }
     }
 
@@ -206,21 +224,22 @@ impl Foreign {
             self.limits,
             self.clock.clone(),
             Some(Rc::clone(&self.ledger)),
-        );
+        )
+        .with_lag(Rc::clone(&self.lag));
         let view = if self.target.rest.is_some() { View::Product } else { View::ScimOnly };
-        Place { wire, naming: Naming::with_token(&token(&self.run, pair)), view, site: None }
+        Place {
+            wire,
+            naming: Naming::with_token(&token(&self.run, pair)),
+            view,
+            discovery: Rc::clone(&self.discovery),
+            site: None,
+        }
     }
 }
 
 /// The token of a pair: the run's id, then the pair's number with a letter between, so that no token begins another.
 pub(crate) fn token(run: &str, pair: usize) -> String {
     format!("{run}x{pair:02}")
-}
-
-/// Whether TLS is needed to get there.
-pub(crate) fn is_https(target: &Target) -> bool {
-    let rest = target.rest.as_ref().map(|rest| rest.base.as_str());
-    std::iter::once(target.scim.as_str()).chain(rest).any(|url| url.starts_with("https:"))
 }
 
 impl Endpoint {

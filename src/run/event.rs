@@ -7,9 +7,11 @@ use std::time::Duration;
 use crate::diag::Diagnostic;
 use crate::idp::{ClientName, Family, Notice};
 use crate::requirement::{Level, Requirement};
+use crate::settings::Known;
 use crate::wire::{Exchange, Redactor};
 
 use super::cleanup::Leftovers;
+use super::known::KnownReport;
 
 /// Something that happened in a run, in the order of its plan.
 #[derive(Debug)]
@@ -54,6 +56,8 @@ pub enum Status {
     Skipped,
     /// There is no snapshot yet.
     New,
+    /// It fails, and that is known: the settings say why and until when.
+    Known,
 }
 
 impl Status {
@@ -65,6 +69,7 @@ impl Status {
             Self::Errored => "errored",
             Self::Skipped => "skipped",
             Self::New => "new",
+            Self::Known => "known",
         }
     }
 }
@@ -102,6 +107,8 @@ pub struct PairReport {
     pub checkpoints: Vec<CheckpointReport>,
     /// The findings.
     pub findings: Vec<FindingReport>,
+    /// The known failures that were seen.
+    pub known: Vec<Rc<Known>>,
     /// Every exchange in short.
     pub exchanges: Vec<ExchangeLine>,
     /// What the administrator would see at the provider.
@@ -112,6 +119,13 @@ pub struct PairReport {
     pub leftovers: Leftovers,
     /// Pending files that were written.
     pub pending: Vec<String>,
+}
+
+impl PairReport {
+    /// Whether a breach of that requirement is known.
+    pub fn knows(&self, requirement: &str) -> bool {
+        self.known.iter().any(|entry| entry.requirement == requirement)
+    }
 }
 
 /// Why a pair could not be played to its end.
@@ -222,6 +236,8 @@ impl Readiness {
 pub struct Summary {
     /// Pairs by how they ended.
     pub counts: BTreeMap<Status, usize>,
+    /// What could not be compared, since the view does not show it, and in how many runs.
+    pub partial: BTreeMap<&'static str, usize>,
     /// Requests that were sent.
     pub requests: usize,
     /// How long it took.
@@ -236,8 +252,10 @@ pub struct Summary {
     pub leftovers: Leftovers,
     /// Pairs that failed, errored or are new: `id` and client.
     pub attention: Vec<(Status, String, ClientName)>,
-    /// Whether a should-level finding was there.
+    /// Should-level requirements that were broken and are not known, over all pairs.
     pub shoulds: usize,
+    /// How the known failures did that this run met.
+    pub known: Vec<KnownReport>,
     /// Whether what was created was to stay.
     pub kept: bool,
     /// Whether the run was interrupted.

@@ -1,42 +1,16 @@
 //! From what a pair left to its report: which alternative, same or changed, legal or not.
 
-use std::path::Path;
+use std::collections::BTreeSet;
 
 use crate::diag::Diagnostic;
-use crate::idp::ClientName;
 use crate::outcome::{Outcome, View};
-use crate::requirement::Level;
+use crate::requirement::{ALTERNATIVE, Level, OUTCOME};
 use crate::scenario::{Legality, Scenario};
 use crate::snapshot::diff::diff;
-use crate::snapshot::{Candidate, Comparison, Name, Outcomes, SnapshotError, nearest};
+use crate::snapshot::{Candidate, Comparison, Outcomes, nearest};
 
-use super::endpoint::Site;
 use super::event::{CheckpointReport, CheckpointStatus, PairReport, Status};
 use super::pair::Played;
-
-/// The outcomes that a client may leave: one for each alternative that the site's settings allow, or the only one.
-pub fn candidates(
-    scenario: &Scenario,
-    client: ClientName,
-    project: &Path,
-    site: Option<&Site>,
-) -> Result<Vec<Candidate>, SnapshotError> {
-    let own = scenario.differs.contains_key(&client).then(|| client.as_str().to_owned());
-    let name = |alternative: Option<&str>| Name {
-        scenario: scenario.id.clone(),
-        alternative: alternative.map(str::to_owned),
-        client: own.clone(),
-    };
-    if scenario.alternatives.is_empty() {
-        return Ok(vec![Candidate::find(project, name(None))?]);
-    }
-    scenario
-        .alternatives
-        .iter()
-        .filter(|alternative| site.is_none_or(|site| !alternative.elsewhere && site.has(&alternative.when)))
-        .map(|alternative| Candidate::find(project, name(Some(&alternative.name))))
-        .collect()
-}
 
 /// The verdict on a pair that was played, written into its report. Returns the candidate that fits best.
 pub fn judge<'a>(
@@ -48,7 +22,7 @@ pub fn judge<'a>(
 ) -> Option<&'a Candidate> {
     let (index, comparisons) = nearest(candidates, &played.outcomes, view)?;
     let candidate = &candidates[index];
-    report.partial = view.partial();
+    report.partial = candidate.view(view).partial();
     if candidate.deviates {
         report.notes.push("the project accepted another outcome than the bundled one".to_owned());
     }
@@ -105,17 +79,32 @@ fn whole(outcome: &Outcome) -> Option<String> {
     Some(lines.collect::<Vec<_>>().join("\n"))
 }
 
-/// How the pair ended, from everything in its report.
+/// How the pair ended, from everything in its report. What is known does not fail it.
 pub fn status(report: &PairReport, scenario: &Scenario) -> Status {
     let any =
         |wanted: CheckpointStatus| report.checkpoints.iter().any(|checkpoint| checkpoint.status == wanted);
-    let broken = report.findings.iter().any(|finding| finding.level() == Level::Must);
-    if broken || any(CheckpointStatus::Changed) || legality(report, scenario) == Some(Legality::No) {
+    let mut broken: BTreeSet<&str> = report
+        .findings
+        .iter()
+        .filter(|finding| finding.level() == Level::Must)
+        .map(|finding| finding.requirement.id)
+        .collect();
+    if any(CheckpointStatus::Changed) {
+        broken.insert(OUTCOME.id);
+    }
+    if legality(report, scenario) == Some(Legality::No) {
+        broken.insert(ALTERNATIVE.id);
+    }
+    let fails = !broken.is_empty();
+    broken.retain(|id| !report.knows(id));
+    if !broken.is_empty() {
         Status::Failed
     } else if report.error.is_some() {
         Status::Errored
     } else if any(CheckpointStatus::Unseen) {
         Status::New
+    } else if fails {
+        Status::Known
     } else {
         Status::Passed
     }
@@ -132,6 +121,7 @@ pub fn legality(report: &PairReport, scenario: &Scenario) -> Option<Legality> {
 mod tests {
     use super::*;
     use crate::outcome::{Customer, Outcome};
+    use crate::snapshot::Name;
 
     fn candidate(alternative: &str, customers: Vec<Customer>) -> Candidate {
         let name = Name {

@@ -5,15 +5,16 @@ use std::rc::Rc;
 use futures_util::future::join_all;
 use serde_json::Value;
 
-use crate::diag::At;
 use crate::idp::client::headers;
 use crate::idp::{ClientName, Links};
-use crate::requirement::described;
 use crate::scenario::Literal;
+use crate::scenario::expect::value_at;
+use crate::scenario::literal::Body;
 use crate::scenario::template::{GroupField, PersonField, Place, Variable};
 use crate::scim::attribute;
 use crate::wire::{Exchange, Method, Purpose, Request, Wire};
 
+use super::expect::{self, Unmet};
 use super::world::World;
 
 /// How a literal request went.
@@ -23,15 +24,6 @@ pub enum Sent {
     Sent(Rc<Exchange>, Vec<Unmet>),
     /// What it names was never linked, so there is nothing to send.
     NotReached(String),
-}
-
-/// An expectation that was not met.
-#[derive(Debug)]
-pub struct Unmet {
-    /// What came instead.
-    pub message: String,
-    /// Where the expectation stands.
-    pub at: At,
 }
 
 /// Sends literal requests with the client's headers, all at once. If one cannot be written, none is sent.
@@ -52,7 +44,9 @@ pub async fn send(
     let mut sent = Vec::with_capacity(exchanges.len());
     for (literal, exchange) in literals.iter().zip(exchanges) {
         link(&exchange, world);
-        let unmet = unmet(literal, &exchange, client);
+        let mut unmet =
+            expect::unmet(&literal.expect, &exchange, client, |variable| world.value(variable, links));
+        unmet.extend(keep(literal, &exchange, world));
         sent.push(Sent::Sent(exchange, unmet));
     }
     sent
@@ -62,8 +56,14 @@ fn write(literal: &Literal, client: ClientName, world: &World, links: &Links) ->
     let value = |variable: &Variable| world.value(variable, links);
     let not_reached = |variable: &Variable| Sent::NotReached(name_of(variable));
     let target = literal.target.render(Place::Target, value).map_err(not_reached)?;
-    let body = literal.json.as_ref().map(|json| json.render(Place::Json, value)).transpose();
-    let body = body.map_err(not_reached)?;
+    let body = match &literal.body {
+        None => None,
+        // A block of YAML ends with a line break that nobody means to send.
+        Some(Body::Json(json)) => {
+            Some(json.render(Place::Json, value).map_err(not_reached)?.trim_end().to_owned())
+        }
+        Some(Body::Text(text)) => Some(text.clone()),
+    };
     let mut request = Request::new(literal.method, target).purpose(Purpose::Literal);
     request.headers = headers(client, body.is_some());
     for (name, value) in &literal.headers {
@@ -73,8 +73,7 @@ fn write(literal: &Literal, client: ClientName, world: &World, links: &Links) ->
             request.headers.push((name.clone(), value.clone()));
         }
     }
-    // A block of YAML ends with a line break that nobody means to send.
-    request.body = body.map(|body| body.trim_end().to_owned());
+    request.body = body;
     Ok(request)
 }
 
@@ -97,29 +96,22 @@ fn link(exchange: &Exchange, world: &mut World) {
     }
 }
 
-fn unmet(literal: &Literal, exchange: &Exchange, client: ClientName) -> Vec<Unmet> {
+/// Keeps of the answer what later requests name.
+fn keep(literal: &Literal, exchange: &Exchange, world: &mut World) -> Vec<Unmet> {
     let mut unmet = Vec::new();
-    let status = exchange.status();
-    if let Some((wanted, at)) = &literal.status
-        && !wanted.contains(&status)
-    {
-        let wanted: Vec<String> = wanted.iter().map(u16::to_string).collect();
-        let (what, got) = described(exchange, client);
-        let got = if status == 0 { "with nothing whole".to_owned() } else { got };
-        unmet.push(Unmet {
-            message: format!("{what} was answered {got}, expected {}", wanted.join(" or ")),
-            at: *at,
-        });
-    }
-    // A scimType is only looked for where the answer is an error at all: a wrong status says enough.
-    if let Some((wanted, at)) = &literal.scim_type
-        && status >= 400
-    {
-        let got = exchange.json().and_then(|body| attribute::get(body, "scimType")).and_then(Value::as_str);
-        if got != Some(wanted) {
-            let got = got.map_or_else(|| "no scimType".to_owned(), |got| format!("scimType `{got}`"));
-            unmet.push(Unmet { message: format!("the answer has {got}, expected `{wanted}`"), at: *at });
-        }
+    for kept in &literal.keep {
+        let value = exchange.json().and_then(|body| value_at(body, &kept.pointer));
+        let text = match value {
+            Some(Value::String(text)) => text.clone(),
+            Some(value @ (Value::Number(_) | Value::Bool(_))) => value.to_string(),
+            Some(Value::Null | Value::Array(_) | Value::Object(_)) | None => {
+                world.kept.remove(&kept.name);
+                let message = format!("the answer has nothing at `{}` to keep", kept.pointer);
+                unmet.push(Unmet { message, at: kept.at });
+                continue;
+            }
+        };
+        world.kept.insert(kept.name.clone(), text);
     }
     unmet
 }
@@ -128,6 +120,7 @@ fn name_of(variable: &Variable) -> String {
     match variable {
         Variable::Person(key, PersonField::Id) => format!("`{key}` was never linked"),
         Variable::Group(key, GroupField::Id) => format!("the group `{key}` was never linked"),
+        Variable::Kept(name) => format!("no answer had what is kept as `{name}`"),
         Variable::Person(key, _) | Variable::Group(key, _) => format!("`{key}` is not known"),
     }
 }

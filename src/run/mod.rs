@@ -10,8 +10,11 @@ pub mod cleanup;
 pub mod endpoint;
 pub mod engine;
 pub mod event;
+pub mod expect;
 pub mod judge;
+pub mod known;
 pub mod literal;
+mod loaded;
 pub mod options;
 pub mod pair;
 pub mod pending;
@@ -30,5 +33,6 @@ pub use event::{
     CheckpointReport, CheckpointStatus, Event, ExchangeLine, FindingReport, Header, PairReport, Readiness,
     Status, Summary, Trouble,
 };
+pub use known::{KnownFailures, KnownReport, KnownState};
 pub use options::Options;
-pub use plan::{Plan, PlanError, plan};
+pub use plan::{Pairs, Plan, PlanError, plan};

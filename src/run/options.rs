@@ -1,11 +1,19 @@
 //! What a run is asked to do.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use crate::context::Clock;
-use crate::idp::ClientName;
+use crate::idp::{ClientName, Settings};
+use crate::reference::Profile;
 use crate::snapshot::Update;
 use crate::wire::{Limits, Target};
+
+use super::known::KnownFailures;
+
+/// How long reads may lag behind writes, where nobody says otherwise.
+pub const READ_LAG: Duration = Duration::from_secs(3);
 
 /// What a run is asked to do.
 #[derive(Debug, Clone)]
@@ -14,6 +22,8 @@ pub struct Options {
     pub target: Option<Target>,
     /// The clients that may play; nothing means all.
     pub clients: Option<Vec<ClientName>>,
+    /// What is set at each provider for this target. A scenario's own settings win.
+    pub settings: BTreeMap<ClientName, Settings>,
     /// How many pairs are played at a time.
     pub jobs: usize,
     /// Whether what was created stays.
@@ -22,12 +32,18 @@ pub struct Options {
     pub fail_fast: Option<usize>,
     /// What may be written to the snapshots.
     pub update: Update,
+    /// How long after a write somebody's endpoint may still show what was before.
+    pub read_lag: Duration,
     /// Bounds on requests.
     pub limits: Limits,
     /// Deliberate bugs of the embedded endpoint.
     pub defects: Vec<String>,
+    /// Whose service provider the embedded endpoint is, whatever the scenarios say.
+    pub profile: Option<Profile>,
     /// Knobs of the embedded endpoint that override those of the scenarios.
     pub knobs: Vec<(String, String)>,
+    /// What is known to fail.
+    pub known: KnownFailures,
     /// Where we are.
     pub cwd: PathBuf,
     /// What time it is.
@@ -35,18 +51,25 @@ pub struct Options {
 }
 
 impl Options {
+    /// How many pairs are played at a time where nobody says otherwise.
+    pub const JOBS: usize = 8;
+
     /// A run of everything against the embedded endpoint that writes nothing.
     pub fn embedded(cwd: PathBuf, clock: Clock) -> Self {
         Self {
             target: None,
             clients: None,
-            jobs: 8,
+            jobs: Self::JOBS,
+            settings: BTreeMap::new(),
             keep: false,
             fail_fast: None,
             update: Update::No,
+            read_lag: READ_LAG,
             limits: Limits::default(),
             defects: Vec::new(),
+            profile: None,
             knobs: Vec::new(),
+            known: KnownFailures::default(),
             cwd,
             clock,
         }

@@ -9,7 +9,7 @@ use crate::idp::client::Client;
 use crate::idp::settings::Settings;
 use crate::idp::{ClientName, Links, Notice, Random, Session};
 use crate::outcome::reader::scim_get;
-use crate::outcome::{Reader, project};
+use crate::outcome::{Outcome, Reader, project};
 use crate::requirement::{EXPECTATION, Level, described};
 use crate::scenario::{Action, Capability, Literal, Scenario, Step};
 use crate::snapshot::{Candidate, Comparison, Outcomes};
@@ -65,26 +65,23 @@ pub struct Player<'a> {
 }
 
 impl<'a> Player<'a> {
-    /// A pair that is about to play.
+    /// A pair that is about to play. `target` is what is set at the provider for this endpoint, where the scenario does
+    /// not say otherwise.
     pub fn new(
         scenario: &'a Scenario,
         client: ClientName,
         place: Place,
         candidates: &'a [Candidate],
         groups: bool,
+        target: &Settings,
     ) -> Self {
-        let mut settings = Settings::default();
-        if let Some(rename) = scenario.rename_groups {
-            settings.rename_groups = rename;
-        }
-        if let Some(import) = scenario.import_groups {
-            settings.import_groups = import;
-        }
+        let settings = scenario.settings.clone().over(target);
         let random = match place.site {
             Some(_) => Random::seeded(&format!("{}+{client}", scenario.id)),
             None => Random::system(),
         };
-        let recorder = Rc::new(Recorder::new(client, &scenario.source, &place.naming));
+        let recorder =
+            Rc::new(Recorder::new(client, &scenario.source, &place.naming, Rc::clone(&place.discovery)));
         place.wire.watch(Rc::clone(&recorder) as Rc<dyn Observer>);
         Self {
             scenario,
@@ -129,6 +126,10 @@ impl<'a> Player<'a> {
         }
         explain_once(&mut findings, self.client_name);
         self.played.findings = findings;
+        if let Some(lagged) = self.place.wire.lagged() {
+            let after = lagged.as_secs_f64();
+            self.played.notes.push(format!("reads showed a write up to {after:.1} s after it was answered"));
+        }
         self.played.exchanges = exchanges;
         (self.played, self.place, self.started)
     }
@@ -250,12 +251,8 @@ impl<'a> Player<'a> {
         }
     }
 
-    fn broken(&self, what: String, exchange: &Rc<Exchange>, at: At) -> Trouble {
-        Trouble { message: what, at: Some(self.recorder.point(at)), exchange: Some(Rc::clone(exchange)) }
-    }
-
-    async fn checkpoint(&mut self, name: &str, at: At) -> Result<(), Trouble> {
-        let after = self.recorder.take_writes();
+    /// Reads what stands at the endpoint.
+    async fn read(&self, at: At) -> Result<Outcome, Trouble> {
         let scope = self.world.scope(self.groups);
         let read = Reader::new(&self.place.wire).read(&scope).await;
         let raw = read.map_err(|error| Trouble {
@@ -264,10 +261,38 @@ impl<'a> Player<'a> {
             exchange: Some(error.exchange),
         })?;
         let links = merged(self.client.links(), &self.world.literal);
-        let outcome = project(&raw, &self.world.known(&links));
-        for (candidate, open) in self.candidates.iter().zip(&mut self.open) {
-            *open &= !matches!(candidate.compare(name, &outcome, self.place.view), Comparison::Changed(_));
-        }
+        Ok(project(&raw, &self.world.known(&links)))
+    }
+
+    /// Which candidates may still be what the endpoint shows.
+    fn fits(&self, checkpoint: &str, outcome: &Outcome) -> Vec<bool> {
+        let compared = self.candidates.iter().map(|each| each.compare(checkpoint, outcome, self.place.view));
+        let differs = compared.map(|comparison| matches!(comparison, Comparison::Changed(_)));
+        self.open.iter().zip(differs).map(|(open, differs)| *open && !differs).collect()
+    }
+
+    fn broken(&self, what: String, exchange: &Rc<Exchange>, at: At) -> Trouble {
+        Trouble { message: what, at: Some(self.recorder.point(at)), exchange: Some(Rc::clone(exchange)) }
+    }
+
+    async fn checkpoint(&mut self, name: &str, at: At) -> Result<(), Trouble> {
+        let after = self.recorder.take_writes();
+        let mut repetitions = 0;
+        let (outcome, fits) = loop {
+            let outcome = self.read(at).await?;
+            let fits = self.fits(name, &outcome);
+            if fits.contains(&true) {
+                self.place.wire.note_repetitions(repetitions, true);
+                break (outcome, fits);
+            }
+            // A read may lag behind a write.
+            if !self.place.wire.wait_for_reads(repetitions).await {
+                self.place.wire.note_repetitions(repetitions, false);
+                break (outcome, fits);
+            }
+            repetitions += 1;
+        };
+        self.open = fits;
         self.played.outcomes.insert(name.to_owned(), outcome);
         self.played.checkpoints.push((name.to_owned(), at, after));
         Ok(())

@@ -26,12 +26,12 @@ pub struct Left {
 
 impl Left {
     /// What a pair left, where it is not what was accepted.
-    pub fn of(report: &PairReport, name: &Name, outcomes: &Outcomes) -> Self {
+    pub fn of(report: &PairReport, name: Name, outcomes: Outcomes) -> Self {
         let any = |status| report.checkpoints.iter().any(|checkpoint| checkpoint.status == status);
         Self {
             client: report.client,
-            name: name.clone(),
-            outcomes: outcomes.clone(),
+            name,
+            outcomes,
             unseen: any(CheckpointStatus::Unseen),
             changed: any(CheckpointStatus::Changed),
         }

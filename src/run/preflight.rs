@@ -6,14 +6,17 @@ use serde_json::Value;
 
 use crate::context::Clock;
 use crate::outcome::reader::scim_get;
+use crate::requirement::Discovery;
 use crate::scim::attribute;
 use crate::wire::{Answer, HttpClient, Limits, Redactor, Target, TransportError, Wire};
 
 /// What the first requests say.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct Preflight {
     /// Whether it serves `/Groups`.
     pub groups: bool,
+    /// What the endpoint says of itself.
+    pub discovery: Discovery,
 }
 
 /// Why the target cannot be judged, and what to do about it.
@@ -22,6 +25,14 @@ pub enum Unjudgeable {
     /// Nobody answers.
     #[error("cannot reach `{target}`: {error}")]
     Unreachable {
+        /// The target.
+        target: String,
+        /// What happened.
+        error: TransportError,
+    },
+    /// There are no credentials to send.
+    #[error("nothing was sent to `{target}`: {error}")]
+    NoToken {
         /// The target.
         target: String,
         /// What happened.
@@ -49,8 +60,14 @@ impl Unjudgeable {
     /// What to do next.
     pub fn help(&self) -> &'static str {
         match self {
+            Self::Unreachable { error: TransportError::Tls(_), .. } => {
+                "name the certificate authority with --ca FILE, and a client's certificate in the settings file"
+            }
             Self::Unreachable { .. } => {
                 "check the URL and that the endpoint is running; without --target, the embedded reference endpoint is used"
+            }
+            Self::NoToken { .. } => {
+                "the target's `oauth` or `token_command` in the settings file says how to get one"
             }
             Self::Refused { .. } => {
                 "pass the token with --token-env VAR or --token-file FILE, without the word `Bearer`"
@@ -62,7 +79,7 @@ impl Unjudgeable {
     }
 }
 
-/// Asks for one user and, where scenarios need groups, for one group.
+/// Asks for one user and, where scenarios need groups, for one group, and reads what the endpoint says of itself.
 pub async fn preflight(
     target: &Target,
     http: &Rc<HttpClient>,
@@ -74,6 +91,9 @@ pub async fn preflight(
     let shown = target.scim.clone();
     let users = wire.send(scim_get("/Users?startIndex=1&count=1")).await;
     match &users.answer {
+        Answer::Failed(error @ TransportError::NoToken(_)) => {
+            return Err(Unjudgeable::NoToken { target: shown, error: error.clone() });
+        }
         Answer::Failed(error) => {
             return Err(Unjudgeable::Unreachable { target: shown, error: error.clone() });
         }
@@ -100,9 +120,24 @@ pub async fn preflight(
             }
         },
     }
+    let discovery = discovery(&wire).await;
     if !groups {
-        return Ok(Preflight { groups: false });
+        return Ok(Preflight { groups: false, discovery });
     }
     let exchange = wire.send(scim_get("/Groups?startIndex=1&count=1")).await;
-    Ok(Preflight { groups: !matches!(exchange.status(), 404 | 405 | 501) })
+    Ok(Preflight { groups: !matches!(exchange.status(), 404 | 405 | 501), discovery })
+}
+
+/// What the endpoint says of itself. An endpoint that says nothing is judged without; scenarios ask for these pages
+/// where they are the point.
+async fn discovery(wire: &Wire) -> Discovery {
+    let mut discovery = Discovery::default();
+    for page in ["/ServiceProviderConfig", "/ResourceTypes", "/Schemas"] {
+        let exchange = wire.send(scim_get(page)).await;
+        if matches!(exchange.answer, Answer::Failed(_)) {
+            break;
+        }
+        discovery.learn(&exchange);
+    }
+    discovery
 }

@@ -33,7 +33,7 @@ impl Sightings {
 
     fn add(&mut self, report: &PairReport) {
         match report.status {
-            Status::Failed => {}
+            Status::Failed | Status::Known => {}
             Status::Passed => return,
             Status::Errored | Status::Skipped | Status::New => {
                 self.errored.insert(report.id.clone());

@@ -8,11 +8,11 @@ use std::rc::Rc;
 use crate::diag::{At, Diagnostic, Source};
 use crate::idp::ClientName;
 use crate::outcome::Naming;
-use crate::requirement::{Checker, EXPECTATION};
+use crate::requirement::{Checker, Discovery, EXPECTATION, Finding};
 use crate::wire::{Answer, Exchange, Observer, TransportError};
 
 use super::event::{ExchangeLine, FindingReport};
-use super::literal::Unmet;
+use super::expect::Unmet;
 
 /// Writes before a checkpoint that are shown when it changed.
 const MOST_WRITES: usize = 8;
@@ -51,10 +51,10 @@ pub struct Record {
 
 impl Recorder {
     /// A record that is empty.
-    pub fn new(client: ClientName, source: &Source, naming: &Naming) -> Self {
+    pub fn new(client: ClientName, source: &Source, naming: &Naming, discovery: Rc<Discovery>) -> Self {
         let state = State {
             at: At::default(),
-            checker: Checker::new(client),
+            checker: Checker::knowing(client, discovery),
             record: Record::default(),
             writes: VecDeque::new(),
             at_once: false,
@@ -119,14 +119,30 @@ impl Recorder {
 
 impl Observer for Recorder {
     fn saw(&self, exchange: &Rc<Exchange>) {
+        let found = {
+            let mut state = self.state.borrow_mut();
+            if state.at_once {
+                state.checker.forget();
+            }
+            state.checker.observe(exchange)
+        };
+        self.record(exchange, found);
+    }
+
+    fn doubts(&self, exchange: &Rc<Exchange>) -> bool {
+        let (found, in_doubt) = self.state.borrow_mut().checker.observe_unless_in_doubt(exchange);
+        self.record(exchange, found);
+        in_doubt
+    }
+}
+
+impl Recorder {
+    fn record(&self, exchange: &Rc<Exchange>, found: Vec<Finding>) {
         let mut state = self.state.borrow_mut();
-        let State { at, checker, record, writes, at_once } = &mut *state;
-        if *at_once {
-            checker.forget();
-        }
+        let State { at, record, writes, .. } = &mut *state;
         record.gone |= matches!(exchange.answer, Answer::Failed(TransportError::Connect(_)));
         record.broken |= matches!(exchange.answer, Answer::Failed(TransportError::Broken(_)));
-        for finding in checker.observe(exchange) {
+        for finding in found {
             record.findings.push(FindingReport {
                 requirement: finding.requirement,
                 message: self.naming.read_all(&finding.message),

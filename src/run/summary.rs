@@ -16,6 +16,9 @@ impl Summary {
         self.requests += report.requests;
         self.pending += report.pending.len();
         self.leftovers.extend(&report.leftovers);
+        for unseen in &report.partial {
+            *self.partial.entry(unseen).or_insert(0) += 1;
+        }
         if matches!(report.status, Status::Failed | Status::Errored | Status::New) {
             self.attention.push((report.status, report.id.clone(), report.client));
         }
@@ -24,7 +27,8 @@ impl Summary {
         for finding in &report.findings {
             broken.insert((finding.level(), finding.requirement.id));
         }
-        self.shoulds += broken.iter().filter(|(level, _)| *level == Level::Should).count();
+        let unknown = |(level, id): &&(Level, &str)| *level == Level::Should && !report.knows(id);
+        self.shoulds += broken.iter().filter(unknown).count();
         for (level, id) in &broken {
             *self.findings.entry((*level, id, family)).or_insert(0) += 1;
         }

@@ -15,6 +15,8 @@ pub struct World {
     pub directory: Directory,
     /// Ids of what literal requests created, by person and group.
     pub literal: Links,
+    /// What literal requests kept of their answers, by name.
+    pub kept: BTreeMap<String, String>,
     naming: Naming,
     /// Login names and mail addresses of people, as the scenario writes them.
     names: BTreeMap<String, Vec<String>>,
@@ -45,6 +47,7 @@ impl World {
         let mut world = Self {
             directory,
             literal: Links::default(),
+            kept: BTreeMap::new(),
             naming: naming.clone(),
             names: BTreeMap::new(),
             user_names: Vec::new(),
@@ -171,6 +174,7 @@ impl World {
     /// The value of a template's hole.
     pub fn value(&self, variable: &Variable, links: &Links) -> Option<String> {
         match variable {
+            Variable::Kept(name) => self.kept.get(name).cloned(),
             Variable::Person(key, field) => {
                 let person = self.directory.person(key)?;
                 let id = || links.person(key).or_else(|| self.literal.person(key)).map(str::to_owned);

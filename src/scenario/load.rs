@@ -115,11 +115,11 @@ impl Loader<'_> {
             },
             covers: dto.covers,
             clients,
+            pack: dto.pack,
             requires: dto.requires,
             behaviour: dto.behaviour,
             compare: dto.compare.into_iter().map(|field| field.value).collect(),
-            rename_groups: dto.settings.rename_groups,
-            import_groups: dto.settings.import_groups,
+            settings: dto.settings,
             given: given(dto.given),
             directory,
             steps,
@@ -326,6 +326,7 @@ fn given(dto: GivenDto) -> Given {
         });
     }
     Given {
+        profile: dto.profile.map(|word| (word.value.clone(), at(&word))),
         knobs: dto.knobs.into_iter().map(|(name, value)| (name, value.value.clone(), at(&value))).collect(),
         organizations,
         customers,

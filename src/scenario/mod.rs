@@ -5,15 +5,22 @@
 pub mod catalogue;
 mod dto;
 mod dto_schema;
+pub mod expect;
+pub mod literal;
 pub mod load;
 pub mod model;
 pub mod nearest;
+pub mod pack;
+mod read_literal;
 mod steps;
 pub mod template;
 
+pub use literal::Literal;
+pub use pack::Pack;
+
 pub use model::{
     Action, Admin, Alternative, Capability, Evidence, Given, GivenCustomer, GivenOrganization, Legality,
-    Literal, Mark, Place, Scenario, Step,
+    Mark, Place, Scenario, Step,
 };
 
 /// The JSON Schema of scenario files, as text.

@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use crate::diag::{At, Source};
 use crate::directory::{Directory, Event};
-use crate::idp::{ClientName, Family};
-use crate::wire::Method;
+use crate::idp::{ClientName, Family, Settings};
 
-use super::template::Template;
+use super::literal::Literal;
+use super::pack::Pack;
 
 pub use super::dto::{Capability, Legality, Mark, Place};
 
@@ -26,16 +26,16 @@ pub struct Scenario {
     pub covers: Vec<String>,
     /// The clients that play it.
     pub clients: Vec<ClientName>,
+    /// The smallest pack that it is part of.
+    pub pack: Pack,
     /// What the target must let us do or see.
     pub requires: Vec<Capability>,
     /// The behaviour that its alternatives tell apart.
     pub behaviour: Option<String>,
     /// Further fields of customers that are compared.
     pub compare: Vec<String>,
-    /// Okta: whether a linked group is renamed after the pushed one.
-    pub rename_groups: Option<bool>,
-    /// Okta: whether imports read groups.
-    pub import_groups: Option<bool>,
+    /// What the administrator has set at the provider.
+    pub settings: Settings,
     /// What stands at the endpoint before the IdP arrives.
     pub given: Given,
     /// The directory at the start.
@@ -89,6 +89,8 @@ impl Capability {
 /// What stands at the endpoint before the IdP arrives.
 #[derive(Debug, Clone, Default)]
 pub struct Given {
+    /// Whose service provider the embedded endpoint is, and where that is said.
+    pub profile: Option<(String, At)>,
     /// Settings of the endpoint.
     pub knobs: Vec<(String, String, At)>,
     /// Organizations, in order.
@@ -224,25 +226,6 @@ impl Admin {
             Self::Advance(_) => Capability::Clock,
         }
     }
-}
-
-/// A literal request.
-#[derive(Debug, Clone)]
-pub struct Literal {
-    /// The method.
-    pub method: Method,
-    /// The target below the base.
-    pub target: Template,
-    /// Headers that differ from the provider's; an empty value leaves one out.
-    pub headers: Vec<(String, String)>,
-    /// The body.
-    pub json: Option<Template>,
-    /// The statuses that are right, and where that is said.
-    pub status: Option<(Vec<u16>, At)>,
-    /// The scimType that is right, and where that is said.
-    pub scim_type: Option<(String, At)>,
-    /// Whether it writes a name that stands in the file, which no run token can make unique.
-    pub writes_literal_name: bool,
 }
 
 /// An outcome that is possible.

@@ -1,18 +1,15 @@
 //! Reads steps one after the other, with the directory as it is at each: who is assigned decides what may be pushed.
 
-use serde_json::Value;
 use serde_saphyr::Spanned;
 
 use crate::diag::{At, Diagnostic};
 use crate::directory::{Directory, Event};
 use crate::idp::ClientName;
-use crate::wire::Method;
 
-use super::dto::{AdminDto, OF_GROUP, RequestDto, StepDto, UnlinkDto, UpdateDto, VerbDto, Word};
+use super::dto::{AdminDto, OF_GROUP, StepDto, UnlinkDto, UpdateDto, VerbDto, Word};
 use super::load::{Loader, at, is_file_word};
-use super::model::{Action, Admin, Alternative, Literal, Step};
+use super::model::{Action, Admin, Alternative, Step};
 use super::nearest::nearest;
-use super::template::{Template, Variable, place_in_scalar};
 
 /// Attributes that `update` may set.
 const PROFILE: [&str; 10] = [
@@ -29,10 +26,12 @@ const PROFILE: [&str; 10] = [
 ];
 
 pub(crate) struct Reader<'a> {
-    loader: &'a Loader<'a>,
+    pub(super) loader: &'a Loader<'a>,
     clients: &'a [ClientName],
     alternatives: &'a [Alternative],
-    directory: Directory,
+    pub(super) directory: Directory,
+    /// What earlier requests keep of their answers, by name.
+    pub(super) kept: Vec<String>,
 }
 
 impl<'a> Reader<'a> {
@@ -42,7 +41,7 @@ impl<'a> Reader<'a> {
         alternatives: &'a [Alternative],
         directory: Directory,
     ) -> Self {
-        Self { loader, clients, alternatives, directory }
+        Self { loader, clients, alternatives, directory, kept: Vec::new() }
     }
 
     pub(crate) fn step(&mut self, step: Spanned<StepDto>) -> Result<Step, Diagnostic> {
@@ -86,7 +85,7 @@ impl<'a> Reader<'a> {
     }
 
     /// A step's place up to the end of its line: readers give only the start of a map or list.
-    fn line(&self, place: At) -> At {
+    pub(super) fn line(&self, place: At) -> At {
         let text = &self.loader.source.text;
         let line = text.lines().nth(place.line.saturating_sub(1)).unwrap_or_default();
         let len = line.trim_end().chars().count().saturating_sub(place.column.saturating_sub(1));
@@ -94,7 +93,7 @@ impl<'a> Reader<'a> {
     }
 
     /// A list's place up to its closing bracket.
-    fn list(&self, place: At) -> At {
+    pub(super) fn list(&self, place: At) -> At {
         let rest: String = {
             let text = &self.loader.source.text;
             let line = text.lines().nth(place.line.saturating_sub(1)).unwrap_or_default();
@@ -104,7 +103,7 @@ impl<'a> Reader<'a> {
         At { len, ..place }
     }
 
-    fn error(&self, place: At, message: impl Into<String>) -> Diagnostic {
+    pub(super) fn error(&self, place: At, message: impl Into<String>) -> Diagnostic {
         Diagnostic::new(self.loader.source, place, message)
     }
 
@@ -145,6 +144,8 @@ impl<'a> Reader<'a> {
                 "import" => Event::Import,
                 "force-sync" => Event::ForceSync,
                 "restart" => Event::Restart,
+                "initial-cycle" => Event::InitialCycle,
+                "allow-deletions" => Event::AllowDeletions,
                 _ => Event::Cycle,
             },
             VerbDto::Of(verb, word) if OF_GROUP.contains(&verb.as_str()) => {
@@ -186,6 +187,7 @@ impl<'a> Reader<'a> {
             VerbDto::Unlink(UnlinkDto::Delete(group)) => {
                 Event::Unlink { group: loader.group(&self.directory, &group)?, delete: true }
             }
+            VerbDto::Wait(time) => Event::Wait(self.seconds(&time)?),
             VerbDto::Together(_)
             | VerbDto::Admin(_)
             | VerbDto::Request(_)
@@ -277,115 +279,4 @@ impl<'a> Reader<'a> {
         let duration = span.to_duration(jiff::SpanRelativeTo::days_are_24_hours()).map_err(bad)?;
         Ok(duration.as_secs())
     }
-
-    fn literal(&self, dto: RequestDto) -> Result<Literal, Diagnostic> {
-        let send_at = at(&dto.send);
-        let (method, target) = dto.send.value.split_once(' ').unwrap_or((&dto.send.value, ""));
-        let method = Method::parse(method).ok_or_else(|| {
-            self.error(
-                At { len: method.chars().count(), ..send_at },
-                format!("there is no method `{method}`"),
-            )
-            .help("write `send: PATCH /Groups/{{ groups.acme.id }}`")
-        })?;
-        if !target.starts_with('/') {
-            return Err(self
-                .error(send_at, "the target starts with `/`, below the SCIM base URL")
-                .help("write `send: GET /Users?startIndex=1&count=1`"));
-        }
-        let target_start = dto.send.value.chars().count() - target.chars().count();
-        let target = self.template(&dto.send, target, target_start)?;
-        let mut writes_literal_name = false;
-        let json = match &dto.json {
-            None => None,
-            Some(word) => {
-                let body: Value = serde_json::from_str(&word.value).map_err(|error| {
-                    let start = offset(&word.value, error.line(), error.column());
-                    let place = place_in_scalar(&self.loader.source.text, at(word), &word.value, start, 1);
-                    let message = error.to_string();
-                    let message = message.split(" at line ").next().unwrap_or_default().to_owned();
-                    self.error(place, format!("the body is not JSON: {message}"))
-                })?;
-                writes_literal_name = method.writes() && has_literal_name(&body);
-                Some(self.template(word, &word.value, 0)?)
-            }
-        };
-        Ok(Literal {
-            method,
-            target,
-            headers: dto.headers.into_iter().collect(),
-            json,
-            status: dto.expect.status.map(|status| {
-                let place = self.list(at(&status));
-                (status.value, place)
-            }),
-            scim_type: dto.expect.scim_type.map(|word| (word.value.clone(), at(&word))),
-            writes_literal_name,
-        })
-    }
-
-    fn template(&self, word: &Word, text: &str, skipped: usize) -> Result<Template, Diagnostic> {
-        let point = |start: usize, len: usize| {
-            place_in_scalar(&self.loader.source.text, at(word), &word.value, start + skipped, len)
-        };
-        let template = Template::parse(text)
-            .map_err(|error| self.error(point(error.start, error.len), error.message))?;
-        for variable in template.variables() {
-            let (what, key, known) = match variable {
-                Variable::Person(key, _) => ("person", key, self.directory.person(key).is_some()),
-                Variable::Group(key, _) => ("group", key, self.directory.group(key).is_some()),
-            };
-            if !known {
-                let start = text.find(&format!(".{key}.")).map_or(0, |byte| text[..=byte].chars().count());
-                let keys: Vec<&str> = match variable {
-                    Variable::Person(..) => {
-                        self.directory.people.iter().map(|person| person.key.as_str()).collect()
-                    }
-                    Variable::Group(..) => {
-                        self.directory.groups.iter().map(|group| group.key.as_str()).collect()
-                    }
-                };
-                let near = nearest(key, keys).map(|near| format!("did you mean `{near}`?"));
-                return Err(self
-                    .error(point(start, key.chars().count()), format!("there is no {what} `{key}`"))
-                    .label(near.unwrap_or_default()));
-            }
-        }
-        Ok(template)
-    }
-}
-
-/// The offset in characters of a line and column that a JSON reader names.
-fn offset(text: &str, line: usize, column: usize) -> usize {
-    let before: usize =
-        text.split_inclusive('\n').take(line.saturating_sub(1)).map(|line| line.chars().count()).sum();
-    before + column.saturating_sub(1)
-}
-
-/// Whether a body writes a name that stands in the file as it is: no run token can make that unique.
-fn has_literal_name(body: &Value) -> bool {
-    const NAMES: [&str; 3] = ["userName", "displayName", "emails"];
-    let literal = |value: &Value| match value {
-        Value::String(text) => !text.contains("{{") && !text.is_empty(),
-        Value::Array(items) => items.iter().any(|item| {
-            let value = item.get("value").unwrap_or(item);
-            value.as_str().is_some_and(|text| !text.contains("{{"))
-        }),
-        Value::Null | Value::Bool(_) | Value::Number(_) | Value::Object(_) => false,
-    };
-    let Value::Object(map) = body else { return false };
-    if let Some(Value::Array(operations)) = map.get("Operations") {
-        return operations.iter().any(|operation| {
-            let value = operation.get("value").unwrap_or(&Value::Null);
-            match operation.get("path").and_then(Value::as_str) {
-                Some(path) => NAMES.iter().any(|name| path.starts_with(name)) && literal(value),
-                None => has_literal_name(value),
-            }
-        });
-    }
-    // A person's displayName is not what anything is found by; a group's is.
-    let is_user = map.contains_key("userName");
-    map.iter().any(|(key, value)| {
-        NAMES.contains(&key.as_str()) && !(is_user && key == "displayName") && literal(value)
-    })
 }

@@ -12,7 +12,25 @@ pub struct Template {
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Part {
     Text(String),
-    Hole(Variable),
+    Hole(Variable, Letters),
+}
+
+/// In which letters a value is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Letters {
+    AsTheyAre,
+    Upper,
+    Lower,
+}
+
+impl Letters {
+    fn write(self, value: String) -> String {
+        match self {
+            Self::AsTheyAre => value,
+            Self::Upper => value.to_uppercase(),
+            Self::Lower => value.to_lowercase(),
+        }
+    }
 }
 
 /// What a hole stands for.
@@ -22,6 +40,8 @@ pub enum Variable {
     Person(String, PersonField),
     /// A group's field: `groups.acme.id`.
     Group(String, GroupField),
+    /// What an earlier request kept of its answer: `kept.id`.
+    Kept(String),
 }
 
 /// A person's fields.
@@ -83,7 +103,7 @@ impl Template {
                 start,
                 len: hole.chars().take_while(|character| *character != '\n').count(),
             })?;
-            let variable = parse_variable(hole[2..close].trim()).map_err(|message| HoleError {
+            let (variable, letters) = parse_hole(hole[2..close].trim()).map_err(|message| HoleError {
                 message,
                 start,
                 len: hole[..close + 2].chars().count(),
@@ -91,7 +111,7 @@ impl Template {
             if !before.is_empty() {
                 parts.push(Part::Text(before.to_owned()));
             }
-            parts.push(Part::Hole(variable));
+            parts.push(Part::Hole(variable, letters));
             rest = &hole[close + 2..];
         }
         if !rest.is_empty() {
@@ -103,7 +123,7 @@ impl Template {
     /// What its holes stand for, in order.
     pub fn variables(&self) -> impl Iterator<Item = &Variable> {
         self.parts.iter().filter_map(|part| match part {
-            Part::Hole(variable) => Some(variable),
+            Part::Hole(variable, _) => Some(variable),
             Part::Text(_) => None,
         })
     }
@@ -118,8 +138,8 @@ impl Template {
         for part in &self.parts {
             match part {
                 Part::Text(part) => text.push_str(part),
-                Part::Hole(variable) => {
-                    let value = value(variable).ok_or(variable)?;
+                Part::Hole(variable, letters) => {
+                    let value = letters.write(value(variable).ok_or(variable)?);
                     match place {
                         Place::Json => text.push_str(&encode::json_string(&value)),
                         Place::Target if text.contains('?') => {
@@ -134,7 +154,23 @@ impl Template {
     }
 }
 
+/// A hole's inside: `people.ada.id`, `kept.id`, and behind a bar `upper` or `lower`.
+fn parse_hole(text: &str) -> Result<(Variable, Letters), String> {
+    let (variable, letters) = match text.split_once('|') {
+        None => (text, Letters::AsTheyAre),
+        Some((variable, letters)) => match letters.trim() {
+            "upper" => (variable.trim(), Letters::Upper),
+            "lower" => (variable.trim(), Letters::Lower),
+            other => return Err(format!("`{other}` is neither `upper` nor `lower`")),
+        },
+    };
+    Ok((parse_variable(variable)?, letters))
+}
+
 fn parse_variable(text: &str) -> Result<Variable, String> {
+    if let Some(name) = text.strip_prefix("kept.").filter(|name| !name.contains('.')) {
+        return Ok(Variable::Kept(name.trim().to_owned()));
+    }
     let mut words = text.split('.').map(str::trim);
     let (Some(kind), Some(key), Some(field), None) = (words.next(), words.next(), words.next(), words.next())
     else {
@@ -218,6 +254,13 @@ mod tests {
         );
         let body = Template::parse(r#"{"userName":"{{people.ada.userName}}"}"#).unwrap();
         assert_eq!(body.render(Place::Json, value).unwrap(), r#"{"userName":"o\"hara@example.com"}"#);
+    }
+
+    #[test]
+    fn letters_may_be_changed() {
+        let target = Template::parse("/Users/{{ people.ada.id | upper }}/{{ people.ada.id|lower }}").unwrap();
+        assert_eq!(target.render(Place::Target, value).unwrap(), "/Users/A%2FB/a%2Fb");
+        assert!(Template::parse("{{ people.ada.id | loud }}").is_err());
     }
 
     #[test]

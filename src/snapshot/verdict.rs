@@ -2,6 +2,8 @@
 
 use std::path::Path;
 
+use indexmap::IndexMap;
+
 use crate::outcome::{Outcome, View};
 
 use super::diff::diff;
@@ -38,11 +40,21 @@ impl Candidate {
         Ok(Self { name, accepted: found.map(|found| found.outcomes), deviates })
     }
 
+    /// What can be compared at all: an outcome accepted over SCIM alone leaves open what only the product shows.
+    pub fn view(&self, view: View) -> View {
+        self.accepted.iter().flat_map(IndexMap::values).map(View::of).fold(view, View::and)
+    }
+
     /// How one checkpoint compares with it, through a view.
     pub fn compare(&self, checkpoint: &str, got: &Outcome, view: View) -> Comparison {
         let Some(expected) = self.accepted.as_ref().and_then(|accepted| accepted.get(checkpoint)) else {
             return Comparison::Unseen;
         };
+        // Whatever the view, which is worth knowing before both are copied.
+        if expected == got {
+            return Comparison::Same;
+        }
+        let view = self.view(view);
         let (mut expected, mut got) = (expected.clone(), got.clone());
         for side in [&mut expected, &mut got] {
             view.mask(side);

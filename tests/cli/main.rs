@@ -2,16 +2,20 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
+mod access;
 mod defects;
 mod exit_codes;
 mod foreign;
 mod insta_interop;
 mod interrupt;
 mod jobs;
+mod known;
 mod ledger;
+mod network;
 mod patience;
 mod reports;
 mod schema;
 mod secrets;
 mod snapshots;
+mod suites;
 mod support;

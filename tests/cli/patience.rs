@@ -1,5 +1,7 @@
-//! Rate limits.
+//! Rate limits, and reads that lag.
 
+use std::collections::BTreeMap;
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
@@ -61,4 +63,70 @@ async fn an_endpoint_that_is_busy_from_the_start_is_4() {
     let outcome = Scimsnap::new(folder.path(), &words).target(&server.uri(), "token").end().exits(4);
     outcome.complains("429");
     assert!(folder.files().is_empty());
+}
+
+/// An endpoint that answers reads for a while after each write as it did before it.
+fn lagging(served: &Served, lag: Duration) -> (Proxy, String) {
+    let origin = served.origin.clone();
+    let state = Mutex::new((None::<Instant>, BTreeMap::<String, Reply>::new()));
+    let proxy = Proxy::new(move |_, call| {
+        let lags = state.lock().unwrap().0.is_some_and(|written| written.elapsed() < lag);
+        if call.writes() {
+            let reply = send(&origin, call);
+            state.lock().unwrap().0 = Some(Instant::now());
+            return Some(reply);
+        }
+        if !lags {
+            let reply = send(&origin, call);
+            state.lock().unwrap().1.insert(call.target.clone(), reply.clone());
+            return Some(reply);
+        }
+        let known = state.lock().unwrap().1.get(&call.target).cloned();
+        let is_list =
+            call.target.contains('?') || call.target.ends_with("/Users") || call.target.ends_with("/Groups");
+        Some(known.unwrap_or_else(|| {
+            if is_list {
+            Reply::new(
+                200,
+                r#"{"schemas":["urn:ietf:params:scim:api:messages:2.0:ListResponse"],"totalResults":0,"Resources":[]}"#,
+            )
+            } else {
+            Reply::new(
+                404,
+                r#"{"schemas":["urn:ietf:params:scim:api:messages:2.0:Error"],"status":"404","detail":"not there yet"}"#,
+            )
+            }
+        }))
+    });
+    let url = format!("{}{}", proxy.origin, served.path());
+    (proxy, url)
+}
+
+const SOME: [&str; 4] = [
+    NEW_USER,
+    "users/leaver-is-deactivated",
+    "groups/member-removed",
+    "groups/new-group-becomes-organization",
+];
+
+#[test]
+fn reads_that_lag_behind_writes_are_repeated_and_noted() {
+    let (folder, served) = (Folder::new(), Served::new(&[]));
+    let (_proxy, url) = lagging(&served, Duration::from_millis(300));
+    let words = [&["run", "--jobs", "1", "--json", "out.json"][..], &SOME].concat();
+    let outcome = Scimsnap::new(folder.path(), &words).target(&url, &served.token).end().exits(0);
+    outcome.says("reads showed a write up to 0.");
+    let report: serde_json::Value = serde_json::from_str(&folder.read("out.json")).unwrap();
+    for pair in report["scenarios"].as_array().unwrap() {
+        assert_eq!(pair["findings"].as_array().map(Vec::len), Some(0), "{pair}");
+    }
+    assert!(served.resources("/Users").is_empty());
+}
+
+#[test]
+fn without_time_for_it_lag_is_a_failure() {
+    let (folder, served) = (Folder::new(), Served::new(&[]));
+    let (_proxy, url) = lagging(&served, Duration::from_millis(300));
+    let words = ["run", NEW_USER, "--idp", "okta-oin", "--read-lag", "0"];
+    Scimsnap::new(folder.path(), &words).target(&url, &served.token).end().exits(1).says("lookup-finds");
 }

@@ -1,6 +1,6 @@
 //! Snapshots: what is written when, reviewed how, and found where.
 
-use super::support::{Folder, ONE_USER, Scimsnap};
+use super::support::{Folder, ONE_USER, Scimsnap, Served};
 
 fn run(folder: &Folder, words: &[&str]) -> super::support::Outcome {
     Scimsnap::new(folder.path(), words).end()
@@ -153,6 +153,23 @@ fn the_projects_snapshot_wins_over_the_bundled_one_and_is_noted() {
     run(&folder, &["snapshots", "accept", id]).exits(0);
     run(&folder, &["run", id]).exits(0);
     assert_eq!(folder.read(&format!("snapshots/{id}.snap")), bundled);
+}
+
+#[test]
+fn what_was_accepted_over_scim_alone_leaves_open_what_only_the_product_shows() {
+    let scenario = "title: A group\nevidence: {mark: inferred, source: a test}\nidps: [okta-oin]\n\
+        people:\n  ada: {userName: ada@example.com, givenName: Ada, familyName: Byron}\n\
+        groups:\n  acme: {displayName: Acme, members: [ada]}\n\
+        steps:\n  - assign: ada\n  - push: acme\n  - checkpoint: pushed\n";
+    let folder = Folder::with_scenario(scenario);
+    let served = Served::new(&[]);
+    served.run(folder.path(), &["run", "scenarios"]).exits(5);
+    run(&folder, &["snapshots", "accept"]).exits(0);
+    assert!(folder.read(SNAP).contains("\"source\": null"), "{}", folder.read(SNAP));
+    run(&folder, &["run", "scenarios"]).exits(0).says("partial     source: not seen");
+    served.run(folder.path(), &["run", "scenarios"]).exits(0);
+    folder.write(SNAP, &folder.read(SNAP).replace("\"name\": \"Acme\"", "\"name\": \"Bolt\""));
+    run(&folder, &["run", "scenarios"]).exits(1);
 }
 
 #[test]

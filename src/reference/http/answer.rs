@@ -17,16 +17,29 @@ pub(crate) const PLAIN_JSON: HeaderValue = HeaderValue::from_static("application
 pub(crate) struct Answer {
     status: u16,
     content_type: HeaderValue,
-    body: Option<Value>,
-    /// What is sent in place of the body.
-    text: Option<String>,
+    body: Option<Content>,
     headers: Vec<(header::HeaderName, String)>,
+}
+
+/// What is answered.
+#[derive(Debug)]
+pub(crate) enum Content {
+    /// A value.
+    Value(Value),
+    /// The JSON text of one, which nobody had to look into.
+    Text(Vec<u8>),
+}
+
+impl From<Value> for Content {
+    fn from(value: Value) -> Self {
+        Self::Value(value)
+    }
 }
 
 impl Answer {
     /// A SCIM resource or message.
-    pub(crate) fn scim(status: u16, body: Value) -> Self {
-        Self { status, content_type: SCIM_JSON, body: Some(body), text: None, headers: Vec::new() }
+    pub(crate) fn scim(status: u16, body: impl Into<Content>) -> Self {
+        Self { status, content_type: SCIM_JSON, body: Some(body.into()), headers: Vec::new() }
     }
 
     /// Plain JSON.
@@ -74,17 +87,21 @@ impl Answer {
     }
 
     /// The answer with a text made from its body, if it has one.
-    pub(crate) fn as_text(self, content_type: HeaderValue, with: impl FnOnce(&Value) -> String) -> Self {
-        let text = self.body.as_ref().map(with);
-        if text.is_none() {
-            return self;
-        }
-        Self { text, content_type, ..self }
+    pub(crate) fn as_text(mut self, content_type: HeaderValue, with: impl FnOnce(&Value) -> String) -> Self {
+        let mut text = None;
+        self.change(|body| text = Some(with(body)));
+        let Some(text) = text else { return self };
+        Self { body: Some(Content::Text(text.into_bytes())), content_type, ..self }
     }
 
     /// Changes the body, if there is one.
     pub(crate) fn change<T>(&mut self, with: impl FnOnce(&mut Value) -> T) {
-        self.body.as_mut().map(with);
+        if let Some(Content::Text(text)) = &self.body {
+            self.body = Some(Content::Value(serde_json::from_slice(text).unwrap_or_default()));
+        }
+        if let Some(Content::Value(body)) = &mut self.body {
+            with(body);
+        }
     }
 
     /// A header that was added.
@@ -94,20 +111,24 @@ impl Answer {
 
     /// The status and the body.
     pub(crate) fn into_parts(self) -> (u16, Option<Value>) {
-        (self.status, self.body)
+        let body = self.body.map(|content| match content {
+            Content::Value(value) => value,
+            Content::Text(text) => serde_json::from_slice(&text).unwrap_or_default(),
+        });
+        (self.status, body)
     }
 
     /// As HTTP.
     pub(crate) fn into_http(self) -> Response<Body> {
-        let body = match (self.text, &self.body) {
-            (Some(text), _) => Body::from(text),
-            (None, Some(value)) => Body::from(value.to_string()),
-            (None, None) => Body::empty(),
-        };
-        let mut response = Response::new(body);
+        let has_body = self.body.is_some();
+        let mut response = Response::new(match self.body {
+            Some(Content::Value(value)) => Body::from(serde_json::to_vec(&value).unwrap_or_default()),
+            Some(Content::Text(text)) => Body::from(text),
+            None => Body::empty(),
+        });
         *response.status_mut() =
             StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-        if self.body.is_some() {
+        if has_body {
             response.headers_mut().insert(header::CONTENT_TYPE, self.content_type);
         }
         for (name, value) in self.headers {

@@ -1,6 +1,6 @@
 //! What a filter finds: by an index where it is one `eq` on an indexed attribute, else by looking at everything.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::misread;
 use crate::reference::defects::Defect;
@@ -149,7 +149,7 @@ pub(crate) fn found(
 pub(crate) fn is_active(directory: &Directory, (kind, slot): Entry) -> bool {
     kind == ResourceKind::Group
         || directory.users.get(slot).is_some_and(|user| {
-            attribute::get(&user.attributes, "active").and_then(Value::as_bool) != Some(false)
+            attribute::get(&user.attributes.value(), "active").and_then(Value::as_bool) != Some(false)
         })
 }
 
@@ -179,8 +179,9 @@ fn users_equal(site: &Site, directory: &Directory, filter: &Filter) -> Option<Ve
         }
         let exact = site.defects.has(Defect::FilterCaseSensitive);
         let same = |slot: &u32| {
-            let name = users.get(*slot).and_then(|user| attribute::get(&user.attributes, "userName"));
-            !exact || name.and_then(Value::as_str) == Some(value)
+            let user = users.get(*slot).filter(|_| exact);
+            let name = user.and_then(|user| user.attributes.user_name());
+            user.is_none() || name.is_some_and(|name| name == json!(value).to_string())
         };
         return Some(users.by_user_name(&key).filter(same).collect());
     }

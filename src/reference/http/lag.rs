@@ -3,7 +3,7 @@
 use axum::http::Method;
 use serde_json::Value;
 
-use super::answer::Answer;
+use super::answer::{Answer, Content};
 use super::request::ScimRequest;
 use crate::reference::defects::Defect;
 use crate::reference::site::Site;
@@ -55,7 +55,7 @@ pub(crate) fn written(
     site: &Site,
     entry: Entry,
     request: &ScimRequest,
-    before: Option<Value>,
+    before: Option<Content>,
     unchanged: bool,
 ) -> Option<Answer> {
     if request.method == Method::PATCH && unchanged && site.defects.has(Defect::NoOpPatchRefused) {
@@ -63,7 +63,7 @@ pub(crate) fn written(
     }
     if request.method != Method::GET
         && site.defects.has(Defect::ReadLags)
-        && let Some(before) = before
+        && let Some(Content::Value(before)) = before
     {
         site.memory.show_late(entry, before);
     }
@@ -71,9 +71,9 @@ pub(crate) fn written(
 }
 
 /// Notes that a resource was deleted.
-pub(crate) fn deleted(site: &Site, entry: Entry, before: Option<Value>) {
+pub(crate) fn deleted(site: &Site, entry: Entry, before: Option<Content>) {
     if site.defects.has(Defect::DeletionLags)
-        && let Some(before) = before
+        && let Some(Content::Value(before)) = before
     {
         site.memory.haunt(entry.0, before);
     }

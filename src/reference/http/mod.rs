@@ -23,4 +23,4 @@ mod versions;
 pub(crate) use auth::basic_credentials;
 pub(crate) use race::Meeting;
 pub(crate) use server::host;
-pub use server::serve;
+pub use server::{router, serve};

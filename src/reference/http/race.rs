@@ -13,9 +13,9 @@ use tokio::sync::Notify;
 
 use super::answer::Answer;
 use super::request::ScimRequest;
+use crate::reference::Reference;
 use crate::reference::defects::Defect;
 use crate::reference::site::Site;
-use crate::reference::{Reference, SiteId};
 use crate::scim::error::ScimError;
 
 /// How long a request waits for another one.
@@ -77,13 +77,13 @@ impl Base {
 /// Reads, and lets others in. An answer ends the request.
 pub(crate) async fn read(
     reference: &Reference,
-    id: &SiteId,
+    directory: &str,
     path: &[&str],
     request: &ScimRequest,
 ) -> Result<Base, Answer> {
-    let base = reference.on_site(id, |site| base(site, path, request)).flatten();
+    let base = reference.on_directory(directory, |site| base(site, path, request)).flatten();
     let Some((base, busy)) = base else { return Ok(Base::Nothing) };
-    let what = format!("{id} {} {}", request.method, path.join("/"));
+    let what = format!("{directory} {} {}", request.method, path.join("/"));
     let met = reference.meeting().meet(&what).await;
     if busy && met {
         return Err(ScimError::internal("the database is locked").into());
@@ -111,7 +111,7 @@ fn base(site: &Site, path: &[&str], request: &ScimRequest) -> Option<(Base, bool
         }
         (&Method::PATCH, ["Users", id]) if has(Defect::ConcurrentChangeLost) => {
             let user = directory.users.by_id(id)?;
-            Some((Base::Attributes(user, directory.users.get(user)?.attributes.clone()), false))
+            Some((Base::Attributes(user, directory.users.get(user)?.attributes.value()), false))
         }
         (&Method::POST, ["Users"]) if has(Defect::ConcurrentTwins) => {
             site.would_be_unique(&request.body).then_some((Base::Free, false))

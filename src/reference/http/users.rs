@@ -3,15 +3,14 @@
 use axum::http::{Method, header};
 use serde_json::Value;
 
-use super::answer::{Answer, method_not_allowed};
+use super::answer::{Answer, Content, method_not_allowed};
 use super::lag;
-use super::lists;
+use super::lists::{self, is_plain};
 use super::request::ScimRequest;
 use super::versions::{tagged, unmet};
 use crate::reference::defects::Defect;
-use crate::reference::provisioning::{Refusal, location, user_view};
+use crate::reference::provisioning::{Refusal, location, user_text, user_view};
 use crate::reference::site::Site;
-use crate::scim::attribute;
 use crate::scim::error::ScimError;
 use crate::scim::kind::ResourceKind;
 use crate::scim::projection::Projection;
@@ -42,7 +41,7 @@ pub(crate) fn one(site: &mut Site, id: &str, request: &ScimRequest) -> Answer {
         Ok(projection) => projection,
         Err(error) => return error.into(),
     };
-    let before = lag::is_any(site).then(|| view(site, slot, request, &projection)).flatten();
+    let before = lag::is_any(site).then(|| shown(site, slot, request, &projection)).flatten();
     let was = version(site, slot);
     let done = match request.method {
         Method::GET => Ok(()),
@@ -69,10 +68,8 @@ pub(crate) fn one(site: &mut Site, id: &str, request: &ScimRequest) -> Answer {
         return refused;
     }
     // Only a defect deletes a user that was to be changed.
-    let answer = match view(site, slot, request, &projection) {
-        Some(view) if !request.is_answered_empty(site) => Answer::scim(200, view),
-        _ => Answer::empty(204),
-    };
+    let shown = if request.is_answered_empty(site) { None } else { shown(site, slot, request, &projection) };
+    let answer = shown.map_or_else(|| Answer::empty(204), |shown| Answer::scim(200, shown));
     tagged(site, answer, version(site, slot).unwrap_or_default())
 }
 
@@ -83,20 +80,22 @@ fn version(site: &Site, slot: u32) -> Option<u64> {
 fn create(site: &mut Site, request: &ScimRequest) -> Result<Answer, ScimError> {
     let projection = request.projection()?;
     let slot = site.create_user(&request.body, request.now)?;
-    let body = view(site, slot, request, &projection).unwrap_or_default();
-    let location = attribute::get(&body, "id")
-        .and_then(Value::as_str)
-        .map(|id| location(&request.base, ResourceKind::User, id))
-        .unwrap_or_default();
+    let id = site.directory.as_ref().and_then(|directory| directory.users.get(slot)).map(|user| user.id);
+    let location = id.map(|id| location(&request.base, ResourceKind::User, id)).unwrap_or_default();
+    let shown = shown(site, slot, request, &projection).unwrap_or(Content::Value(Value::Null));
     lag::created(site, (ResourceKind::User, slot));
-    let answer = Answer::scim(201, body).with(header::LOCATION, location);
+    let answer = Answer::scim(201, shown).with(header::LOCATION, location);
     Ok(tagged(site, answer, version(site, slot).unwrap_or_default()))
 }
 
-fn view(site: &Site, slot: u32, request: &ScimRequest, projection: &Projection) -> Option<Value> {
+/// The user as the request wants it: a value where somebody has to look into it, else the text that is stored.
+fn shown(site: &Site, slot: u32, request: &ScimRequest, projection: &Projection) -> Option<Content> {
     let directory = site.directory.as_ref()?;
     let user = directory.users.get(slot)?;
+    if is_plain(site, projection) {
+        return Some(Content::Text(user_text(site, directory, slot, user, &request.base)));
+    }
     let mut view = user_view(site, directory, slot, user, &request.base);
     projection.apply(ResourceKind::User, &mut view);
-    Some(view)
+    Some(Content::Value(view))
 }

@@ -83,7 +83,7 @@ fn members(site: &Site, numbers: &[usize]) -> Value {
     let directory = site.directory.as_ref().unwrap();
     let ids = numbers.iter().map(|number| {
         let known = user(site, *number).filter(|_| *number != 5);
-        let id = known.map_or("nobody", |slot| directory.users.get(slot).unwrap().id.as_str());
+        let id = known.map_or("nobody".to_owned(), |slot| directory.users.get(slot).unwrap().id.to_string());
         json!({"value": id})
     });
     ids.collect()
@@ -207,10 +207,10 @@ fn check(site: &Site, settings: &Knobs) -> Result<(), TestCaseError> {
     for (slot, user) in directory.users.iter() {
         let customer = site.customers.get(user.customer).unwrap();
         prop_assert_eq!(customer.user, Some(slot), "a customer knows its user");
-        prop_assert_eq!(&customer.email.to_lowercase(), &user.keys.email);
+        prop_assert_eq!(&customer.email.to_lowercase(), user.keys.email());
         prop_assert!(customers.insert(user.customer), "no two users share a customer");
-        prop_assert_eq!(directory.users.by_user_name(&user.keys.user_name).collect::<Vec<_>>(), [slot]);
-        prop_assert_eq!(directory.users.by_email(&user.keys.email).collect::<Vec<_>>(), [slot]);
+        prop_assert_eq!(directory.users.by_user_name(user.keys.user_name()).collect::<Vec<_>>(), [slot]);
+        prop_assert_eq!(directory.users.by_email(user.keys.email()).collect::<Vec<_>>(), [slot]);
     }
     let mut names = BTreeSet::new();
     for (slot, organization) in site.organizations.iter() {

@@ -212,7 +212,7 @@ impl Site {
         let Some(directory) = &mut self.directory else {
             return;
         };
-        let Some(id) = directory.users.get(user).map(|user| user.id.clone()) else {
+        let Some(id) = directory.users.get(user).map(|user| user.id.to_string()) else {
             return;
         };
         for group in directory.memberships.withdraw(user) {

@@ -10,7 +10,7 @@ use super::size::check_size;
 use crate::reference::defects::Defect;
 use crate::reference::knobs::{DeleteUser, ManualRevoke, UniqueAttribute};
 use crate::reference::site::Site;
-use crate::reference::store::{User, UserKeys};
+use crate::reference::store::{Document, User, UserKeys};
 use crate::scim::attribute;
 use crate::scim::error::{ScimError, ScimType};
 use crate::scim::kind::ResourceKind;
@@ -46,8 +46,8 @@ impl Site {
         }
         let customer = linked.unwrap_or_else(|| self.add_customer(&profile.email, &profile.display_name));
         let user = User {
-            id: self.ids.uuid(),
-            attributes,
+            id: self.ids.packed(),
+            attributes: Document::of(&attributes),
             created: now,
             modified: now,
             version: 1,
@@ -66,7 +66,7 @@ impl Site {
     pub(crate) fn replace_user(&mut self, slot: u32, body: &Value, now: Timestamp) -> Result<(), ScimError> {
         let current = self.user_attributes(slot)?;
         let body = stored(self, ResourceKind::User, body)?;
-        let mut attributes = put::replace(ResourceKind::User, &current, &body, &self.leniency())?;
+        let mut attributes = put::in_place_of(ResourceKind::User, &current, body);
         if attribute::get(&attributes, "active").is_none() {
             let active = attribute::get(&current, "active").cloned().unwrap_or(Value::Bool(true));
             attribute::set(&mut attributes, "active", active);
@@ -98,11 +98,13 @@ impl Site {
             let Some(operation) = self.as_understood(operation) else {
                 continue;
             };
-            if let Err(error) = operation.apply(ResourceKind::User, &mut attributes, &self.leniency()) {
-                if self.defects.has(Defect::HalfAppliedPatch) {
+            if self.defects.has(Defect::HalfAppliedPatch) {
+                if let Err(error) = operation.apply(ResourceKind::User, &mut attributes, &self.leniency()) {
                     self.write_user(slot, attributes, now)?;
+                    return Err(error);
                 }
-                return Err(error);
+            } else {
+                operation.apply_in_place(ResourceKind::User, &mut attributes, &self.leniency())?;
             }
         }
         let attributes = stored(self, ResourceKind::User, &attributes)?;
@@ -163,7 +165,7 @@ impl Site {
         self.directory
             .as_ref()
             .and_then(|directory| directory.users.get(slot))
-            .map(|user| user.attributes.clone())
+            .map(|user| user.attributes.value())
             .ok_or_else(|| ScimError::not_found("the user is gone"))
     }
 
@@ -209,8 +211,7 @@ impl Site {
 
     /// Writes a user's new attributes and carries them over to the customer.
     fn write_user(&mut self, slot: u32, mut attributes: Value, now: Timestamp) -> Result<(), ScimError> {
-        let was_active = self.is_active(slot);
-        if !was_active && self.defects.has(Defect::ReactivationIgnored) {
+        if self.defects.has(Defect::ReactivationIgnored) && !self.is_active(slot) {
             attribute::set(&mut attributes, "active", Value::Bool(false));
         }
         let profile = Profile::read(&attributes, &self.knobs)?;
@@ -219,7 +220,7 @@ impl Site {
                 && let Some(directory) = &mut self.directory
                 && let Some(user) = directory.users.get_mut(slot)
             {
-                user.attributes = attributes;
+                user.attributes = Document::of(&attributes);
             }
             return Err(taken);
         }
@@ -227,25 +228,27 @@ impl Site {
         let directory = self.directory.as_mut();
         let renamed = directory
             .and_then(|directory| directory.users.get(slot))
-            .is_some_and(|user| user.keys.user_name != key);
+            .is_some_and(|user| *user.keys.user_name() != *key);
         if renamed && self.defects.has(Defect::UserRenameRefused) {
             return Err(ScimError::bad_request(ScimType::Mutability, "userName cannot be changed"));
         }
         if renamed && self.defects.has(Defect::RenameChangesId) {
-            let id = self.ids.uuid();
+            let id = self.ids.packed();
             if let Some(directory) = &mut self.directory {
                 directory.users.set_id(slot, id);
             }
         }
         let keys = self.keys_of(&profile);
-        let Some(user) = self.directory.as_mut().and_then(|directory| directory.users.get_mut(slot)) else {
+        let attributes = Document::of(&attributes);
+        let Some(directory) = &mut self.directory else {
+            return Err(ScimError::not_found("the directory is gone"));
+        };
+        let Some(user) = directory.users.get(slot) else {
             return Err(ScimError::not_found("the user is gone"));
         };
-        let moved = user.keys.email != keys.email;
-        if user.attributes != attributes
-            && let Some(directory) = &mut self.directory
-        {
-            directory.users.update(slot, attributes, &keys, now);
+        let moved = user.keys.email() != keys.email();
+        if !user.attributes.says_as(&attributes) {
+            directory.users.update(slot, attributes, keys, now);
         }
         if moved && self.knobs.email_change_unlinks {
             self.unlink_customer(slot, &profile, now);
@@ -264,8 +267,9 @@ impl Site {
 
     fn is_active(&self, slot: u32) -> bool {
         let user = self.directory.as_ref().and_then(|directory| directory.users.get(slot));
-        let active = user.and_then(|user| attribute::get(&user.attributes, "active"));
-        active.and_then(Value::as_bool) != Some(false)
+        let active =
+            user.and_then(|user| attribute::get(&user.attributes.value(), "active").and_then(Value::as_bool));
+        active != Some(false)
     }
 
     /// Carries a user's profile over to its customer.
@@ -278,8 +282,12 @@ impl Site {
         let lifted = self.knobs.manual_revoke == ManualRevoke::Lifted && profile.active;
         if let Some(customer) = self.customers.get_mut(customer_slot) {
             customer.user = Some(slot);
-            customer.display_name.clone_from(&profile.display_name);
-            customer.time_zone.clone_from(&profile.time_zone);
+            if *customer.display_name != *profile.display_name {
+                customer.display_name = profile.display_name.as_str().into();
+            }
+            if customer.time_zone.as_deref() != profile.time_zone.as_deref() {
+                customer.time_zone = profile.time_zone.as_deref().map(Box::from);
+            }
             customer.enabled = profile.active || stays_active;
             if lifted {
                 customer.revoked = false;
@@ -300,11 +308,8 @@ impl Site {
     }
 
     fn keys_of(&self, profile: &Profile) -> UserKeys {
-        UserKeys {
-            user_name: self.user_key(&profile.user_name),
-            email: self.user_key(&profile.email),
-            external_id: profile.external_id.clone(),
-        }
+        let (user_name, email) = (self.user_key(&profile.user_name), self.user_key(&profile.email));
+        UserKeys::new(&user_name, &email, profile.external_id.as_deref())
     }
 
     /// Refuses what another user bears; for a user that is there, also the address of any other customer.
@@ -316,7 +321,7 @@ impl Site {
         let unique = |attribute| self.knobs.uniqueness.contains(&attribute);
         let other = |slot: u32| Some(slot) != own;
         if unique(UniqueAttribute::Email) {
-            let of_another_user = directory.users.by_email(&keys.email).any(other);
+            let of_another_user = directory.users.by_email(keys.email()).any(other);
             let own_customer = own.and_then(|slot| self.customer_of(slot));
             let of_another_customer = own_customer.is_some()
                 && !self.defects.has(Defect::CaseTwinsAccepted)
@@ -325,11 +330,11 @@ impl Site {
                 return Err(already_exists("USER", "email", &profile.email));
             }
         }
-        if unique(UniqueAttribute::UserName) && directory.users.by_user_name(&keys.user_name).any(other) {
+        if unique(UniqueAttribute::UserName) && directory.users.by_user_name(keys.user_name()).any(other) {
             return Err(already_exists("USER", "userName", &profile.user_name));
         }
         if unique(UniqueAttribute::ExternalId)
-            && let Some(external_id) = &keys.external_id
+            && let Some(external_id) = keys.external_id()
             && directory.users.by_external_id(external_id).any(other)
         {
             return Err(already_exists("USER", "externalId", external_id));

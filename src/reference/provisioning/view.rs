@@ -1,6 +1,10 @@
-//! Users and groups as they are answered.
+//! Users and groups as they are answered: written as text, from which those who look inside make a value.
 
-use serde_json::{Map, Value, json};
+use std::fmt::Display;
+use std::io::Write as _;
+
+use serde::Serialize;
+use serde_json::{Value, json};
 
 use super::misshape::misshaped;
 use crate::reference::knobs::MemberDisplay;
@@ -13,28 +17,46 @@ use crate::scim::urn;
 
 /// A user with its id, its groups, the customer's account id and `meta`; `base` is the directory's URL.
 pub(crate) fn user_view(site: &Site, directory: &Directory, slot: u32, user: &User, base: &str) -> Value {
-    let mut view = opened(&user.attributes, &user.id);
-    let groups = directory.memberships.containers_of(slot).filter_map(|slot| {
-        let group = directory.groups.get(slot)?;
-        Some(json!({
-            "type": "direct",
-            "value": group.id,
-            "display": group.display_name,
-            "$ref": location(base, ResourceKind::Group, &group.id),
-        }))
-    });
-    view.insert("groups".to_owned(), groups.collect());
+    let view = read(&user_text(site, directory, slot, user, base));
+    misshaped(site, ResourceKind::User, view)
+}
+
+/// What [`user_view`] says where no defect changes it, as text. What it costs does not depend on what others hold.
+pub(crate) fn user_text(site: &Site, directory: &Directory, slot: u32, user: &User, base: &str) -> Vec<u8> {
+    let (schemas, attributes) = (user.attributes.schemas(), user.attributes.members());
+    let mut text = Vec::with_capacity(schemas.len() + attributes.len() + 640);
+    open(&mut text, schemas, &user.id);
+    if !attributes.is_empty() {
+        text.push(b',');
+        text.extend(attributes.as_bytes());
+    }
+    text.extend(b",\"groups\":[");
+    let mut separator = "";
+    for group in directory.memberships.containers_of(slot).filter_map(|slot| directory.groups.get(slot)) {
+        text.extend(separator.as_bytes());
+        text.extend(b"{\"type\":\"direct\",\"value\":");
+        push(&mut text, &group.id);
+        text.extend(b",\"display\":");
+        push(&mut text, &group.display_name);
+        text.extend(b",\"$ref\":");
+        push(&mut text, &location(base, ResourceKind::Group, &group.id));
+        text.push(b'}');
+        separator = ",";
+    }
+    text.push(b']');
     if site.knobs.atlassian_extension
         && let Some(customer) = site.customers.get(user.customer)
     {
-        view.insert(urn::ATLASSIAN_EXTERNAL.to_owned(), json!({"atlassianAccountId": customer.account_id}));
+        text.extend(b",\"");
+        text.extend(urn::ATLASSIAN_EXTERNAL.as_bytes());
+        text.extend(b"\":{\"atlassianAccountId\":");
+        push(&mut text, &customer.account_id);
+        text.push(b'}');
     }
-    let mut meta = meta(ResourceKind::User, &user.id, [user.created, user.modified], base);
-    if site.knobs.etag {
-        attribute::set(&mut meta, "version", json!(etag(user.version)));
-    }
-    view.insert("meta".to_owned(), meta);
-    misshaped(site, ResourceKind::User, Value::Object(view))
+    let version = site.knobs.etag.then_some(user.version);
+    let location = location(base, ResourceKind::User, user.id);
+    close(&mut text, ResourceKind::User, &location, [user.created, user.modified], version);
+    text
 }
 
 /// A group with its id, its members unless they are not wanted, and `meta`; `base` is the directory's URL.
@@ -46,83 +68,147 @@ pub(crate) fn group_view(
     base: &str,
     with_members: bool,
 ) -> Value {
-    let mut view = opened(&group.attributes, &group.id);
-    if with_members {
-        let members = members(site, directory, slot, group, base);
-        view.insert("members".to_owned(), Value::Array(members));
-    }
-    let mut meta = meta(ResourceKind::Group, &group.id, [group.created, group.modified], base);
-    if site.knobs.etag {
-        attribute::set(&mut meta, "version", json!(etag(group.version)));
-    }
-    view.insert("meta".to_owned(), meta);
-    misshaped(site, ResourceKind::Group, Value::Object(view))
+    let view = read(&group_text(site, directory, slot, group, base, with_members));
+    misshaped(site, ResourceKind::Group, view)
 }
 
-/// The entity tag of a version, weak: what others are called stands in a resource as well, and does not count.
-fn etag(version: u64) -> String {
-    ETag::of_version(&version.to_string()).to_string()
+/// What [`group_view`] says where no defect changes it, as text.
+pub(crate) fn group_text(
+    site: &Site,
+    directory: &Directory,
+    slot: u32,
+    group: &Group,
+    base: &str,
+    with_members: bool,
+) -> Vec<u8> {
+    let members = if with_members { directory.memberships.count(slot) } else { 0 };
+    let mut text = Vec::with_capacity(1024 + members * (base.len() + 160));
+    let schemas = attribute::get(&group.attributes, "schemas").map(Value::to_string);
+    open(&mut text, schemas.as_deref().unwrap_or("null"), &group.id);
+    for (name, value) in group.attributes.as_object().into_iter().flatten() {
+        if !name.eq_ignore_ascii_case("schemas") {
+            text.push(b',');
+            push(&mut text, name);
+            text.push(b':');
+            push(&mut text, value);
+        }
+    }
+    if with_members {
+        text.extend(b",\"members\":[");
+        push_members(&mut text, site, directory, slot, group, base);
+        text.push(b']');
+    }
+    let version = site.knobs.etag.then_some(group.version);
+    let location = location(base, ResourceKind::Group, &group.id);
+    close(&mut text, ResourceKind::Group, &location, [group.created, group.modified], version);
+    text
 }
 
 /// Where a resource is found.
-pub(crate) fn location(base: &str, kind: ResourceKind, id: &str) -> String {
+pub(crate) fn location(base: &str, kind: ResourceKind, id: impl Display) -> String {
     format!("{base}{}/{id}", kind.endpoint())
 }
 
-fn members(site: &Site, directory: &Directory, slot: u32, group: &Group, base: &str) -> Vec<Value> {
-    let mut members = Vec::with_capacity(directory.memberships.count(slot));
+/// All that a group holds: users, ids of users that are gone, and whatever else the knobs keep.
+fn push_members(
+    text: &mut Vec<u8>,
+    site: &Site,
+    directory: &Directory,
+    slot: u32,
+    group: &Group,
+    base: &str,
+) {
+    // Written once: a group may have 100,000 members.
+    let mut users = Vec::new();
+    push(&mut users, &location(base, ResourceKind::User, ""));
+    users.pop();
+    let mut separator = "";
     for user_slot in directory.memberships.members_of(slot) {
         let Some(user) = directory.users.get(user_slot) else {
             continue;
         };
-        let display = match site.knobs.member_display {
-            MemberDisplay::UserName => attribute::get(&user.attributes, "userName").cloned(),
-            MemberDisplay::AsSent => group.displays.get(&user_slot).map(|display| json!(display)),
-        };
-        let mut member = json!({"type": "User", "value": user.id});
-        if let Some(display) = display {
-            attribute::set(&mut member, "display", display);
+        for _ in 0..=directory.memberships.extra_copies(slot, user_slot) {
+            text.extend(separator.as_bytes());
+            text.extend(b"{\"type\":\"User\",\"value\":\"");
+            let mut letters = [0; uuid::fmt::Hyphenated::LENGTH];
+            let id = &*user.id.hyphenated().encode_lower(&mut letters);
+            text.extend(id.as_bytes());
+            text.push(b'"');
+            match site.knobs.member_display {
+                MemberDisplay::UserName => {
+                    if let Some(user_name) = user.attributes.user_name() {
+                        text.extend(b",\"display\":");
+                        text.extend(user_name.as_bytes());
+                    }
+                }
+                MemberDisplay::AsSent => {
+                    if let Some(display) = group.displays.get(&user_slot) {
+                        text.extend(b",\"display\":");
+                        push(text, display);
+                    }
+                }
+            }
+            text.extend(b",\"$ref\":");
+            text.extend(&users);
+            text.extend(id.as_bytes());
+            text.extend(b"\"}");
+            separator = ",";
         }
-        attribute::set(&mut member, "$ref", json!(location(base, ResourceKind::User, &user.id)));
-        for _ in 0..directory.memberships.extra_copies(slot, user_slot) {
-            members.push(member.clone());
-        }
-        members.push(member);
     }
-    members.extend(
-        group
-            .leftovers
-            .iter()
-            .map(|id| json!({"type": "User", "value": id, "$ref": location(base, ResourceKind::User, id)})),
-    );
-    members.extend(group.others.iter().map(|id| {
+    let gone = group
+        .leftovers
+        .iter()
+        .map(|id| json!({"type": "User", "value": id, "$ref": location(base, ResourceKind::User, id)}));
+    let others = group.others.iter().map(|id| {
         if directory.groups.by_id(id).is_none() {
             return json!({"value": id});
         }
         json!({"type": "Group", "value": id, "$ref": location(base, ResourceKind::Group, id)})
-    }));
-    members
-}
-
-/// The stored attributes with the id behind `schemas`, where clients look for it.
-fn opened(attributes: &Value, id: &str) -> Map<String, Value> {
-    let mut view = Map::new();
-    let schemas = attribute::get(attributes, "schemas").cloned().unwrap_or_default();
-    view.insert("schemas".to_owned(), schemas);
-    view.insert("id".to_owned(), Value::from(id));
-    for (name, value) in attributes.as_object().into_iter().flatten() {
-        if !name.eq_ignore_ascii_case("schemas") {
-            view.insert(name.clone(), value.clone());
-        }
+    });
+    for member in gone.chain(others) {
+        text.extend(separator.as_bytes());
+        push(text, &member);
+        separator = ",";
     }
-    view
 }
 
-fn meta(kind: ResourceKind, id: &str, [created, modified]: [jiff::Timestamp; 2], base: &str) -> Value {
-    json!({
-        "resourceType": kind.name(),
-        "location": location(base, kind, id),
-        "lastModified": format!("{modified:.6}"),
-        "created": format!("{created:.6}"),
-    })
+/// The beginning of a resource: the id stands behind `schemas`, where clients look for it.
+fn open(text: &mut Vec<u8>, schemas: &str, id: &impl Serialize) {
+    text.extend(b"{\"schemas\":");
+    text.extend(schemas.as_bytes());
+    text.extend(b",\"id\":");
+    push(text, id);
+}
+
+/// The end of a resource: `meta`. The entity tag of a version is weak: what others are called stands in a resource as well,
+/// and does not count.
+fn close(
+    text: &mut Vec<u8>,
+    kind: ResourceKind,
+    location: &str,
+    [created, modified]: [jiff::Timestamp; 2],
+    version: Option<u64>,
+) {
+    text.extend(b",\"meta\":{\"resourceType\":");
+    push(text, kind.name());
+    text.extend(b",\"location\":");
+    push(text, location);
+    // Into memory writing does not fail.
+    let _ = write!(text, ",\"lastModified\":\"{modified:.6}\",\"created\":\"{created:.6}\"");
+    if let Some(version) = version {
+        text.extend(b",\"version\":");
+        push(text, &ETag::of_version(&version.to_string()).to_string());
+    }
+    text.extend(b"}}");
+}
+
+/// Adds a value as JSON.
+fn push(text: &mut Vec<u8>, value: &(impl Serialize + ?Sized)) {
+    // Into memory, and of what is JSON, writing does not fail.
+    let _ = serde_json::to_writer(text, value);
+}
+
+/// What was written here is JSON.
+fn read(text: &[u8]) -> Value {
+    serde_json::from_slice(text).unwrap_or_default()
 }

@@ -1,21 +1,24 @@
 //! Customers: the portal-only accounts of a site, however they came to be.
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Serialize, Serializer};
 
-use super::index::Index;
+use super::account::AccountId;
+use super::hash_index::HashIndex;
 use super::slots::Slots;
 
 /// A portal-only customer.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Customer {
     /// `qm:<site>:<id>`
-    pub(crate) account_id: String,
+    pub(crate) account_id: AccountId,
     /// The one e-mail address.
-    pub(crate) email: String,
+    pub(crate) email: Box<str>,
     /// The name that people see.
-    pub(crate) display_name: String,
+    pub(crate) display_name: Box<str>,
     /// The time zone of the profile, where one was given.
-    pub(crate) time_zone: Option<String>,
+    pub(crate) time_zone: Option<Box<str>>,
     /// What the directory last said; true for a customer made by hand.
     pub(crate) enabled: bool,
     /// Whether an administrator took the portal access away.
@@ -36,8 +39,8 @@ impl Customer {
 #[serde(from = "Slots<Customer>")]
 pub(crate) struct Customers {
     slots: Slots<Customer>,
-    by_account: Index,
-    by_email: Index,
+    by_account: HashIndex,
+    by_email: HashIndex,
 }
 
 impl Serialize for Customers {
@@ -48,46 +51,53 @@ impl Serialize for Customers {
 
 impl From<Slots<Customer>> for Customers {
     fn from(slots: Slots<Customer>) -> Self {
-        let (mut by_account, mut by_email) = (Index::default(), Index::default());
-        for (slot, customer) in slots.iter() {
-            by_account.insert(&customer.account_id, slot);
-            by_email.insert(&email_key(&customer.email), slot);
+        let numbers = 0..slots.next_number();
+        let mut customers = Self { slots, ..Self::default() };
+        for slot in numbers {
+            customers.note(slot);
         }
-        Self { slots, by_account, by_email }
+        customers
     }
 }
 
 impl Customers {
     pub(crate) fn insert(&mut self, customer: Customer) -> u32 {
-        let account = customer.account_id.clone();
-        let key = email_key(&customer.email);
         let slot = self.slots.insert(customer);
-        self.by_account.insert(&account, slot);
-        self.by_email.insert(&key, slot);
+        self.note(slot);
         slot
+    }
+
+    fn note(&mut self, slot: u32) {
+        if let Some(customer) = self.slots.get(slot) {
+            let account = customer.account_id.to_string();
+            self.by_account.insert(&account, slot, |each| account_of(&self.slots, each));
+            let key = email_key(&customer.email);
+            self.by_email.insert(&key, slot, |each| email_of(&self.slots, each));
+        }
     }
 
     /// Gives the customer another address.
     pub(crate) fn set_email(&mut self, slot: u32, email: &str) {
-        let Some(customer) = self.slots.get_mut(slot) else {
+        let Some(customer) = self.slots.get_mut(slot).filter(|customer| *customer.email != *email) else {
             return;
         };
-        let before = email_key(&std::mem::replace(&mut customer.email, email.to_owned()));
-        self.by_email.remove(&before, slot);
-        self.by_email.insert(&email_key(email), slot);
+        self.by_email.remove(&email_key(&customer.email), slot);
+        customer.email = email.into();
+        self.by_email.insert(&email_key(email), slot, |each| email_of(&self.slots, each));
     }
 
     pub(crate) fn remove(&mut self, slot: u32) -> Option<Customer> {
-        let customer = self.slots.remove(slot)?;
-        self.by_account.remove(&customer.account_id, slot);
+        let customer = self.slots.get(slot)?;
+        self.by_account.remove(&customer.account_id.to_string(), slot);
         self.by_email.remove(&email_key(&customer.email), slot);
-        Some(customer)
+        self.slots.remove(slot)
     }
 
     pub(crate) fn get(&self, slot: u32) -> Option<&Customer> {
         self.slots.get(slot)
     }
 
+    /// The customer, to be changed in anything but its account id and its address.
     pub(crate) fn get_mut(&mut self, slot: u32) -> Option<&mut Customer> {
         self.slots.get_mut(slot)
     }
@@ -97,14 +107,25 @@ impl Customers {
     }
 
     pub(crate) fn by_account(&self, account_id: &str) -> Option<u32> {
-        self.by_account.first(account_id)
+        self.by_account.all(account_id, |slot| account_of(&self.slots, slot)).next()
     }
 
     pub(crate) fn by_email(&self, email: &str) -> impl Iterator<Item = u32> {
-        self.by_email.all(&email_key(email))
+        self.by_email.all(&email_key(email), |slot| email_of(&self.slots, slot))
     }
 }
 
-fn email_key(email: &str) -> String {
-    email.to_lowercase()
+fn account_of(slots: &Slots<Customer>, slot: u32) -> Cow<'_, str> {
+    slots.get(slot).map(|customer| Cow::from(customer.account_id.to_string())).unwrap_or_default()
+}
+
+fn email_of(slots: &Slots<Customer>, slot: u32) -> Cow<'_, str> {
+    slots.get(slot).map(|customer| email_key(&customer.email)).unwrap_or_default()
+}
+
+fn email_key(email: &str) -> Cow<'_, str> {
+    if email.bytes().all(|byte| byte.is_ascii() && !byte.is_ascii_uppercase()) {
+        return Cow::from(email);
+    }
+    Cow::from(email.to_lowercase())
 }

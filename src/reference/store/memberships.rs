@@ -1,36 +1,52 @@
 //! Who belongs to what, readable from both sides.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
+use std::fmt;
 
+use roaring::RoaringBitmap;
+use serde::ser::SerializeStruct as _;
 use serde::{Deserialize, Serialize, Serializer};
+
+use super::number_set::NumberSet;
+use super::stream::{Collected, Sequence};
 
 /// A relation between containers (groups, organizations) and members (users, customers), by number.
 ///
 /// Adding or removing one pair costs a look-up on either side and never a walk over the members.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Default, Deserialize)]
 #[serde(from = "Written")]
 pub(crate) struct Memberships {
-    members: BTreeMap<u32, BTreeSet<u32>>,
-    containers: BTreeMap<u32, BTreeSet<u32>>,
+    /// By container; a container without members has no entry.
+    members: BTreeMap<u32, RoaringBitmap>,
+    /// By member.
+    containers: Vec<NumberSet>,
     /// Second and further copies of a pair; only the defect that stores a member twice makes any.
     copies: BTreeMap<(u32, u32), u32>,
 }
 
+impl fmt::Debug for Memberships {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let members =
+            self.members.iter().map(|(container, members)| (container, members.iter().collect::<Vec<_>>()));
+        let containers =
+            (0_u32..).zip(&self.containers).map(|(member, set)| (member, set.iter().collect::<Vec<_>>()));
+        let containers = containers.filter(|(_, containers)| !containers.is_empty());
+        out.debug_map().entries(members).finish()?;
+        out.debug_map().entries(containers).finish()?;
+        self.copies.fmt(out)
+    }
+}
+
 /// A relation as it is written: its pairs by container, and the copies.
-#[derive(Serialize, Deserialize)]
+#[derive(Deserialize)]
 struct Written {
-    members: Vec<(u32, Vec<u32>)>,
+    members: Collected<Memberships, (u32, Vec<u32>)>,
     copies: Vec<(u32, u32, u32)>,
 }
 
 impl From<Written> for Memberships {
     fn from(written: Written) -> Self {
-        let mut relation = Self::default();
-        for (container, members) in written.members {
-            for member in members {
-                relation.add(container, member);
-            }
-        }
+        let mut relation = written.members.all;
         for (container, member, count) in written.copies {
             relation.copies.insert((container, member), count);
         }
@@ -38,29 +54,42 @@ impl From<Written> for Memberships {
     }
 }
 
+impl Extend<(u32, Vec<u32>)> for Memberships {
+    fn extend<I: IntoIterator<Item = (u32, Vec<u32>)>>(&mut self, written: I) {
+        for (container, members) in written {
+            for member in members {
+                self.add(container, member);
+            }
+        }
+    }
+}
+
 impl Serialize for Memberships {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        Written {
-            members: self
-                .members
-                .iter()
-                .map(|(container, members)| (*container, members.iter().copied().collect()))
-                .collect(),
-            copies: self
-                .copies
-                .iter()
-                .map(|((container, member), count)| (*container, *member, *count))
-                .collect(),
-        }
-        .serialize(serializer)
+        let members =
+            || self.members.iter().map(|(container, members)| (container, Sequence(move || members)));
+        let copies = || self.copies.iter().map(|((container, member), count)| (*container, *member, *count));
+        let mut written = serializer.serialize_struct("Memberships", 2)?;
+        written.serialize_field("members", &Sequence(members))?;
+        written.serialize_field("copies", &Sequence(copies))?;
+        written.end()
     }
 }
 
 impl Memberships {
     /// Adds the pair; whether it was new.
     pub(crate) fn add(&mut self, container: u32, member: u32) -> bool {
-        self.containers.entry(member).or_default().insert(container);
-        self.members.entry(container).or_default().insert(member)
+        if !self.members.entry(container).or_default().insert(member) {
+            return false;
+        }
+        let place = member as usize;
+        if self.containers.len() <= place {
+            self.containers.resize_with(place + 1, NumberSet::default);
+        }
+        if let Some(containers) = self.containers.get_mut(place) {
+            containers.insert(container);
+        }
+        true
     }
 
     /// Stores one more copy of a pair that is there.
@@ -71,29 +100,31 @@ impl Memberships {
     /// Removes the pair; whether it was there.
     pub(crate) fn remove(&mut self, container: u32, member: u32) -> bool {
         self.copies.remove(&(container, member));
-        detach(&mut self.containers, member, container);
-        detach(&mut self.members, container, member)
+        if let Some(containers) = self.containers.get_mut(member as usize) {
+            containers.remove(container);
+        }
+        self.detach(container, member)
     }
 
     /// Whether the pair is there.
     pub(crate) fn contains(&self, container: u32, member: u32) -> bool {
-        // The member's side is the small one: few belong to many organizations.
-        self.containers.get(&member).is_some_and(|containers| containers.contains(&container))
+        self.members.get(&container).is_some_and(|members| members.contains(member))
     }
 
     /// The members of a container, oldest first.
     pub(crate) fn members_of(&self, container: u32) -> impl Iterator<Item = u32> {
-        self.members.get(&container).into_iter().flatten().copied()
+        self.members.get(&container).into_iter().flatten()
     }
 
     /// How many members a container has.
     pub(crate) fn count(&self, container: u32) -> usize {
-        self.members.get(&container).map_or(0, BTreeSet::len)
+        let count = self.members.get(&container).map_or(0, RoaringBitmap::len);
+        usize::try_from(count).unwrap_or(usize::MAX)
     }
 
     /// The containers of a member, oldest first.
     pub(crate) fn containers_of(&self, member: u32) -> impl Iterator<Item = u32> {
-        self.containers.get(&member).into_iter().flatten().copied()
+        self.containers.get(member as usize).into_iter().flat_map(NumberSet::iter)
     }
 
     /// How often a pair is stored beyond the first time.
@@ -105,35 +136,38 @@ impl Memberships {
     }
 
     /// Empties a container and says who was in it.
-    pub(crate) fn clear(&mut self, container: u32) -> BTreeSet<u32> {
+    pub(crate) fn clear(&mut self, container: u32) -> RoaringBitmap {
         let members = self.members.remove(&container).unwrap_or_default();
-        for &member in &members {
+        for member in &members {
             self.copies.remove(&(container, member));
-            detach(&mut self.containers, member, container);
+            if let Some(containers) = self.containers.get_mut(member as usize) {
+                containers.remove(container);
+            }
         }
         members
     }
 
     /// Takes a member out of everything and says what it was in.
-    pub(crate) fn withdraw(&mut self, member: u32) -> BTreeSet<u32> {
-        let containers = self.containers.remove(&member).unwrap_or_default();
+    pub(crate) fn withdraw(&mut self, member: u32) -> Vec<u32> {
+        let containers = self.containers.get_mut(member as usize).map(std::mem::take).unwrap_or_default();
+        let containers: Vec<u32> = containers.iter().collect();
         for &container in &containers {
             self.copies.remove(&(container, member));
-            detach(&mut self.members, container, member);
+            self.detach(container, member);
         }
         containers
     }
-}
 
-fn detach(side: &mut BTreeMap<u32, BTreeSet<u32>>, from: u32, what: u32) -> bool {
-    let Some(set) = side.get_mut(&from) else {
-        return false;
-    };
-    let was_there = set.remove(&what);
-    if set.is_empty() {
-        side.remove(&from);
+    fn detach(&mut self, container: u32, member: u32) -> bool {
+        let Some(members) = self.members.get_mut(&container) else {
+            return false;
+        };
+        let was_there = members.remove(member);
+        if members.is_empty() {
+            self.members.remove(&container);
+        }
+        was_there
     }
-    was_there
 }
 
 #[cfg(test)]

@@ -3,6 +3,8 @@
 use serde::ser::SerializeStruct as _;
 use serde::{Deserialize, Serialize, Serializer};
 
+use super::stream::{Collected, Sequence};
+
 /// How many places share one count of the living.
 const BLOCK: usize = 1024;
 
@@ -11,7 +13,7 @@ const BLOCK: usize = 1024;
 /// Counts per block find the entry at a given rank without walking over all that came before it, so a deep page costs
 /// what the first one does.
 #[derive(Debug, Deserialize)]
-#[serde(from = "Written<T>")]
+#[serde(from = "Written<T>", bound = "T: Deserialize<'de>")]
 pub(crate) struct Slots<T> {
     entries: Vec<Option<T>>,
     living: Vec<usize>,
@@ -20,20 +22,27 @@ pub(crate) struct Slots<T> {
 
 /// A list as it is written: the entries with their numbers, and the number that the next one gets.
 #[derive(Deserialize)]
+#[serde(bound = "T: Deserialize<'de>")]
 struct Written<T> {
     next: u32,
-    entries: Vec<(u32, T)>,
+    entries: Collected<Slots<T>, (u32, T)>,
 }
 
 impl<T> From<Written<T>> for Slots<T> {
     fn from(written: Written<T>) -> Self {
-        let mut slots = Self::default();
-        for (slot, entry) in written.entries {
-            slots.leave_unused(slot);
-            slots.insert(entry);
-        }
+        let mut slots = written.entries.all;
         slots.leave_unused(written.next);
         slots
+    }
+}
+
+impl<T> Extend<(u32, T)> for Slots<T> {
+    /// Entries with their numbers, which grow.
+    fn extend<I: IntoIterator<Item = (u32, T)>>(&mut self, entries: I) {
+        for (slot, entry) in entries {
+            self.leave_unused(slot);
+            self.insert(entry);
+        }
     }
 }
 
@@ -41,7 +50,7 @@ impl<T: Serialize> Serialize for Slots<T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut written = serializer.serialize_struct("Slots", 2)?;
         written.serialize_field("next", &self.entries.len())?;
-        written.serialize_field("entries", &self.iter().collect::<Vec<_>>())?;
+        written.serialize_field("entries", &Sequence(|| self.iter()))?;
         written.end()
     }
 }
@@ -95,6 +104,11 @@ impl<T> Slots<T> {
         }
         self.len -= 1;
         Some(entry)
+    }
+
+    /// The number that the next entry gets.
+    pub(crate) fn next_number(&self) -> u32 {
+        u32::try_from(self.entries.len()).unwrap_or(u32::MAX)
     }
 
     /// How many entries there are.

@@ -1,19 +1,23 @@
 //! SCIM users: what the directory has provisioned.
 
+use std::borrow::Cow;
+
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize, Serializer};
-use serde_json::Value;
+use uuid::Uuid;
 
-use super::index::Index;
+use super::document::Document;
+use super::hash_index::HashIndex;
+use super::keys::UserKeys;
 use super::slots::Slots;
 
 /// A SCIM User as it was last written, without what the service provider adds when it answers.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct User {
     /// The SCIM id.
-    pub(crate) id: String,
+    pub(crate) id: Uuid,
     /// The attributes, `schemas` included; no `id`, `meta`, `groups` or `password`.
-    pub(crate) attributes: Value,
+    pub(crate) attributes: Document,
     /// `meta.created`
     pub(crate) created: Timestamp,
     /// `meta.lastModified`
@@ -26,26 +30,15 @@ pub(crate) struct User {
     pub(crate) keys: UserKeys,
 }
 
-/// What a user is found by, in the form in which it is compared.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct UserKeys {
-    /// `userName`
-    pub(crate) user_name: String,
-    /// The value of the primary element of `emails`.
-    pub(crate) email: String,
-    /// `externalId`, where there is one.
-    pub(crate) external_id: Option<String>,
-}
-
 /// All users of a directory.
 #[derive(Debug, Default, Deserialize)]
 #[serde(from = "Slots<User>")]
 pub(crate) struct Users {
     slots: Slots<User>,
-    by_id: Index,
-    by_user_name: Index,
-    by_email: Index,
-    by_external_id: Index,
+    by_id: HashIndex,
+    by_user_name: HashIndex,
+    by_email: HashIndex,
+    by_external_id: HashIndex,
 }
 
 impl Serialize for Users {
@@ -56,12 +49,10 @@ impl Serialize for Users {
 
 impl From<Slots<User>> for Users {
     fn from(slots: Slots<User>) -> Self {
-        let borne: Vec<(u32, String, UserKeys)> =
-            slots.iter().map(|(slot, user)| (slot, user.id.clone(), user.keys.clone())).collect();
+        let numbers = 0..slots.next_number();
         let mut users = Self { slots, ..Self::default() };
-        for (slot, id, keys) in borne {
-            users.by_id.insert(&id, slot);
-            users.note(&keys, slot);
+        for slot in numbers {
+            users.note(slot);
         }
         users
     }
@@ -69,49 +60,50 @@ impl From<Slots<User>> for Users {
 
 impl Users {
     pub(crate) fn insert(&mut self, user: User) -> u32 {
-        let id = user.id.clone();
-        let keys = user.keys.clone();
         let slot = self.slots.insert(user);
-        self.by_id.insert(&id, slot);
-        self.note(&keys, slot);
+        self.note(slot);
         slot
     }
 
     /// Replaces what was written, and what the user is found by.
-    pub(crate) fn update(&mut self, slot: u32, attributes: Value, keys: &UserKeys, now: Timestamp) {
-        let Some(user) = self.slots.get_mut(slot) else {
-            return;
-        };
-        user.attributes = attributes;
-        user.modified = now;
-        user.version += 1;
-        let before = std::mem::replace(&mut user.keys, keys.clone());
-        if before != *keys {
-            self.forget(&before, slot);
-            self.note(keys, slot);
+    pub(crate) fn update(&mut self, slot: u32, attributes: Document, keys: UserKeys, now: Timestamp) {
+        let rekeyed = self.slots.get(slot).is_some_and(|user| user.keys != keys);
+        if rekeyed {
+            self.forget_keys(slot);
+        }
+        if let Some(user) = self.slots.get_mut(slot) {
+            user.attributes = attributes;
+            user.modified = now;
+            user.version += 1;
+            user.keys = keys;
+        }
+        if rekeyed {
+            self.note_keys(slot);
         }
     }
 
     /// Gives a user another id, which only a defect does.
-    pub(crate) fn set_id(&mut self, slot: u32, id: String) {
-        if let Some(user) = self.slots.get_mut(slot) {
-            self.by_id.remove(&user.id, slot);
-            self.by_id.insert(&id, slot);
-            user.id = id;
-        }
+    pub(crate) fn set_id(&mut self, slot: u32, id: Uuid) {
+        let Some(user) = self.slots.get_mut(slot) else {
+            return;
+        };
+        let before = std::mem::replace(&mut user.id, id);
+        self.by_id.remove(&before.to_string(), slot);
+        self.by_id.insert(&id.to_string(), slot, |each| id_of(&self.slots, each));
     }
 
     pub(crate) fn remove(&mut self, slot: u32) -> Option<User> {
-        let user = self.slots.remove(slot)?;
-        self.by_id.remove(&user.id, slot);
-        self.forget(&user.keys, slot);
-        Some(user)
+        let id = self.slots.get(slot)?.id;
+        self.by_id.remove(&id.to_string(), slot);
+        self.forget_keys(slot);
+        self.slots.remove(slot)
     }
 
     pub(crate) fn get(&self, slot: u32) -> Option<&User> {
         self.slots.get(slot)
     }
 
+    /// The user, to be changed in anything but its id, its attributes and its keys.
     pub(crate) fn get_mut(&mut self, slot: u32) -> Option<&mut User> {
         self.slots.get_mut(slot)
     }
@@ -133,38 +125,79 @@ impl Users {
     }
 
     pub(crate) fn by_id(&self, id: &str) -> Option<u32> {
-        self.by_id.first(id)
+        self.by_id.all(id, |slot| id_of(&self.slots, slot)).next()
     }
 
     pub(crate) fn by_user_name(&self, key: &str) -> impl Iterator<Item = u32> {
-        self.by_user_name.all(key)
+        self.by_user_name.all(key, |slot| key_of(&self.slots, slot, user_name))
     }
 
+    /// All whose user name begins with `prefix`, by user name. It looks at everybody, for only a defect asks.
     pub(crate) fn user_name_starting_with(&self, prefix: &str) -> impl Iterator<Item = u32> {
-        self.by_user_name.starting_with(prefix)
+        let mut found: Vec<(&str, u32)> = self
+            .iter()
+            .map(|(slot, user)| (user.keys.user_name(), slot))
+            .filter(|(name, _)| name.starts_with(prefix))
+            .collect();
+        found.sort_unstable();
+        found.into_iter().map(|(_, slot)| slot)
     }
 
     pub(crate) fn by_email(&self, key: &str) -> impl Iterator<Item = u32> {
-        self.by_email.all(key)
+        self.by_email.all(key, |slot| key_of(&self.slots, slot, email))
     }
 
     pub(crate) fn by_external_id(&self, key: &str) -> impl Iterator<Item = u32> {
-        self.by_external_id.all(key)
+        self.by_external_id.all(key, |slot| key_of(&self.slots, slot, external_id))
     }
 
-    fn note(&mut self, keys: &UserKeys, slot: u32) {
-        self.by_user_name.insert(&keys.user_name, slot);
-        self.by_email.insert(&keys.email, slot);
-        if let Some(external_id) = &keys.external_id {
-            self.by_external_id.insert(external_id, slot);
+    fn note(&mut self, slot: u32) {
+        if let Some(user) = self.slots.get(slot) {
+            self.by_id.insert(&user.id.to_string(), slot, |each| id_of(&self.slots, each));
+            self.note_keys(slot);
         }
     }
 
-    fn forget(&mut self, keys: &UserKeys, slot: u32) {
-        self.by_user_name.remove(&keys.user_name, slot);
-        self.by_email.remove(&keys.email, slot);
-        if let Some(external_id) = &keys.external_id {
+    fn note_keys(&mut self, slot: u32) {
+        let Some(user) = self.slots.get(slot) else {
+            return;
+        };
+        let slots = &self.slots;
+        self.by_user_name.insert(user.keys.user_name(), slot, |each| key_of(slots, each, user_name));
+        self.by_email.insert(user.keys.email(), slot, |each| key_of(slots, each, email));
+        if let Some(own) = user.keys.external_id() {
+            self.by_external_id.insert(own, slot, |each| key_of(slots, each, external_id));
+        }
+    }
+
+    fn forget_keys(&mut self, slot: u32) {
+        let Some(user) = self.slots.get(slot) else {
+            return;
+        };
+        self.by_user_name.remove(user.keys.user_name(), slot);
+        self.by_email.remove(user.keys.email(), slot);
+        if let Some(external_id) = user.keys.external_id() {
             self.by_external_id.remove(external_id, slot);
         }
     }
+}
+
+fn id_of(slots: &Slots<User>, slot: u32) -> Cow<'_, str> {
+    slots.get(slot).map(|user| Cow::from(user.id.to_string())).unwrap_or_default()
+}
+
+fn key_of(slots: &Slots<User>, slot: u32, key: impl Fn(&UserKeys) -> &str) -> Cow<'_, str> {
+    slots.get(slot).map(|user| Cow::from(key(&user.keys))).unwrap_or_default()
+}
+
+fn user_name(keys: &UserKeys) -> &str {
+    keys.user_name()
+}
+
+fn email(keys: &UserKeys) -> &str {
+    keys.email()
+}
+
+fn external_id(keys: &UserKeys) -> &str {
+    keys.external_id().unwrap_or_default()
 }

@@ -33,12 +33,22 @@ impl<W: Write> Terminal<W> {
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        let pairs = std::mem::take(&mut self.pending);
+        let mut pairs = std::mem::take(&mut self.pending);
+        let told = self.scenario(&pairs);
+        // The room for a scenario's pairs is large, and the next one needs it too.
+        pairs.clear();
+        self.pending = pairs;
+        told
+    }
+
+    /// A scenario's line, and what is to be said of its pairs.
+    fn scenario(&mut self, pairs: &[PairReport]) -> io::Result<()> {
         let Some(first) = pairs.first() else { return Ok(()) };
-        let order = [Status::Failed, Status::Errored, Status::New, Status::Skipped, Status::Passed];
+        let order =
+            [Status::Failed, Status::Errored, Status::New, Status::Known, Status::Skipped, Status::Passed];
         let worst = order.into_iter().find(|status| pairs.iter().any(|pair| pair.status == *status));
         let Some(worst) = worst else { return Ok(()) };
-        if !(self.quiet && matches!(worst, Status::Passed | Status::Skipped)) {
+        if !(self.quiet && matches!(worst, Status::Passed | Status::Skipped | Status::Known)) {
             let took: f64 = pairs.iter().map(|pair| pair.took.as_secs_f64()).sum();
             let mut line = format!("  {} {took:>6.2}s  {:<52}", word(worst), first.id);
             for status in order {
@@ -65,8 +75,8 @@ impl<W: Write> Terminal<W> {
             }
             self.line(line.trim_end())?;
         }
-        self.remarks(&pairs)?;
-        self.failures(&pairs)
+        self.remarks(pairs)?;
+        self.failures(pairs)
     }
 
     fn line(&mut self, line: &str) -> io::Result<()> {
@@ -83,6 +93,7 @@ impl<W: Write> Terminal<W> {
             if waited > 0.0 {
                 remarks.push(format!("waited {waited:.1} s because the endpoint asked for it"));
             }
+            remarks.extend(pair.known.iter().map(|entry| format!("known    {entry}")));
             remarks.extend(pair.notes.iter().cloned());
             remarks.extend(pair.pending.iter().map(|file| format!("stored   {file}")));
         }
@@ -164,5 +175,6 @@ fn word(status: Status) -> String {
         Status::Errored => paint(Style::Red, "ERROR"),
         Status::Skipped => paint(Style::Yellow, "SKIP "),
         Status::New => paint(Style::Yellow, "NEW  "),
+        Status::Known => paint(Style::Yellow, "KNOWN"),
     }
 }

@@ -19,8 +19,16 @@ pub(super) fn render(summary: &Summary, header: &Header, repeat: &str) -> String
     for (behaviour, alternative) in &summary.behaviour {
         let _ = writeln!(text, "behaviour   {behaviour}: {}", paint(Style::Cyan, alternative));
     }
+    for (unseen, runs) in &summary.partial {
+        let _ = writeln!(
+            text,
+            "partial     {unseen}: not seen over SCIM alone, so not compared ({})",
+            plural(*runs, "run")
+        );
+    }
     not_met(&mut text, summary);
     let _ = writeln!(text, "{}", counts(summary));
+    outdated(&mut text, summary);
     attention(&mut text, summary, repeat);
     if summary.interrupted {
         let _ = writeln!(text, "interrupted: what was not begun is counted as skipped");
@@ -65,7 +73,8 @@ fn not_met(text: &mut String, summary: &Summary) {
 }
 
 fn counts(summary: &Summary) -> String {
-    let statuses = [Status::Passed, Status::Failed, Status::Errored, Status::New, Status::Skipped];
+    let statuses =
+        [Status::Passed, Status::Failed, Status::Errored, Status::New, Status::Known, Status::Skipped];
     let parts: Vec<String> = statuses
         .into_iter()
         .filter(|status| summary.count(*status) > 0)
@@ -73,7 +82,7 @@ fn counts(summary: &Summary) -> String {
             let style = match status {
                 Status::Passed => Style::Green,
                 Status::Failed | Status::Errored => Style::Red,
-                Status::New | Status::Skipped => Style::Yellow,
+                Status::New | Status::Known | Status::Skipped => Style::Yellow,
             };
             paint(style, &format!("{} {}", summary.count(status), status.as_str()))
         })
@@ -85,6 +94,16 @@ fn counts(summary: &Summary) -> String {
         summary.took.as_secs_f64(),
         if parts.is_empty() { "nothing was played".to_owned() } else { parts.join(", ") },
     )
+}
+
+/// Entries of the settings that fail the run by themselves.
+fn outdated(text: &mut String, summary: &Summary) {
+    for known in &summary.known {
+        if let Some(complaint) = known.complaint() {
+            let word = paint(Style::Red, &format!("{:<11}", known.state.as_str()));
+            let _ = writeln!(text, "{word} {complaint}");
+        }
+    }
 }
 
 fn attention(text: &mut String, summary: &Summary, repeat: &str) {

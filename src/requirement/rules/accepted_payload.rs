@@ -8,6 +8,7 @@ use crate::requirement::shape::{Oddity, Shape, phrase, shapes};
 use crate::wire::Purpose;
 
 use super::Rule;
+use super::repeat_taken::REPEAT_TAKEN;
 
 const ACCEPTED_PAYLOAD: Requirement = Requirement {
     id: "accepted-payload",
@@ -27,7 +28,8 @@ impl Rule for AcceptedPayload {
     }
 
     fn observe(&mut self, seen: &Seen<'_>, _mirror: &Mirror, report: &mut Report) {
-        if seen.purpose() != Purpose::Provider || !is_refused(seen) {
+        // What was taken once is understood.
+        if seen.purpose() != Purpose::Provider || !is_refused(seen) || report.says(&REPEAT_TAKEN) {
             return;
         }
         let shapes = shapes(seen);

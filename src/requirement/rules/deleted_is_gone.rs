@@ -24,6 +24,10 @@ impl Rule for DeletedIsGone {
         &[&DELETED_IS_GONE]
     }
 
+    fn may_lag(&self) -> bool {
+        true
+    }
+
     fn observe(&mut self, seen: &Seen<'_>, mirror: &Mirror, report: &mut Report) {
         let is_deleted =
             |kind, id: &str| mirror.get(kind, id).is_some_and(|known| known.life == Life::Deleted);

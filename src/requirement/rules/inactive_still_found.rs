@@ -25,6 +25,10 @@ impl Rule for InactiveStillFound {
         &[&INACTIVE_STILL_FOUND]
     }
 
+    fn may_lag(&self) -> bool {
+        true
+    }
+
     fn observe(&mut self, seen: &Seen<'_>, mirror: &Mirror, report: &mut Report) {
         if missed_by_id(seen, mirror).is_some_and(|missed| missed.known.is_inactive()) {
             report.raise(

@@ -36,6 +36,10 @@ impl Rule for LookupFinds {
         &[&LOOKUP_FINDS, &LOOKUP_IGNORES_CASE]
     }
 
+    fn may_lag(&self) -> bool {
+        true
+    }
+
     fn observe(&mut self, seen: &Seen<'_>, mirror: &Mirror, report: &mut Report) {
         if let Some(Missed { kind, .. }) =
             missed_by_id(seen, mirror).filter(|missed| !missed.known.is_inactive())

@@ -35,6 +35,10 @@ impl Rule for MembersKept {
         &[&ADD_KEEPS_MEMBERS, &RENAME_KEEPS_MEMBERS]
     }
 
+    fn may_lag(&self) -> bool {
+        true
+    }
+
     fn observe(&mut self, seen: &Seen<'_>, mirror: &Mirror, report: &mut Report) {
         let Some(difference) = difference(seen, mirror).filter(|difference| difference.lost > 0) else {
             return;

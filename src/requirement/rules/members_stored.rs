@@ -25,6 +25,10 @@ impl Rule for MembersStored {
         &[&MEMBERS_STORED]
     }
 
+    fn may_lag(&self) -> bool {
+        true
+    }
+
     fn observe(&mut self, seen: &Seen<'_>, mirror: &Mirror, report: &mut Report) {
         let Some(difference) = difference(seen, mirror) else { return };
         if difference.not_stored > 0 {

@@ -3,8 +3,9 @@
 mod accepted_payload;
 mod created_id;
 mod deleted_is_gone;
-mod discovery;
+mod discovery_truth;
 mod error_body;
+mod etag_honest;
 mod excluded_attributes;
 mod filter_filters;
 mod group_name_unique;
@@ -23,7 +24,10 @@ mod paging;
 mod password_returned;
 mod pathless_active;
 mod read_back;
+mod refused_changes_nothing;
+mod repeat_taken;
 mod resource_shape;
+mod schema_kept;
 mod status_codes;
 mod string_boolean;
 mod user_name_unique;
@@ -47,6 +51,11 @@ pub(crate) trait Rule: fmt::Debug {
         false
     }
 
+    /// Whether what it raises may come of a read that lags behind a write.
+    fn may_lag(&self) -> bool {
+        false
+    }
+
     /// Looks at an exchange. The mirror is as it was before it.
     fn observe(&mut self, seen: &Seen<'_>, mirror: &Mirror, report: &mut Report);
 }
@@ -61,7 +70,9 @@ pub(crate) fn all() -> Vec<Box<dyn Rule>> {
         Box::new(list_envelope::ListEnvelope),
         Box::new(paging::Paging::default()),
         Box::new(resource_shape::ResourceShape),
-        Box::new(discovery::Discovery::default()),
+        Box::new(schema_kept::SchemaKept),
+        Box::new(discovery_truth::DiscoveryTruth),
+        Box::new(etag_honest::EtagHonest::default()),
         Box::new(status_codes::StatusCodes),
         Box::new(location::Location),
         Box::new(created_id::CreatedId),
@@ -74,9 +85,11 @@ pub(crate) fn all() -> Vec<Box<dyn Rule>> {
         Box::new(lookup_finds::LookupFinds),
         Box::new(inactive_still_found::InactiveStillFound),
         Box::new(excluded_attributes::ExcludedAttributes),
+        Box::new(repeat_taken::RepeatTaken::default()),
         Box::new(accepted_payload::AcceptedPayload),
         Box::new(string_boolean::StringBoolean),
         Box::new(pathless_active::PathlessActive),
+        Box::new(refused_changes_nothing::RefusedChangesNothing),
         Box::new(read_back::ReadBack::default()),
         Box::new(one_removed_member::OneRemovedMember),
         Box::new(members_kept::MembersKept),

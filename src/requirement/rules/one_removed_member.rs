@@ -26,6 +26,10 @@ impl Rule for OneRemovedMember {
         &[&ONE_REMOVED_MEMBER]
     }
 
+    fn may_lag(&self) -> bool {
+        true
+    }
+
     fn observe(&mut self, seen: &Seen<'_>, mirror: &Mirror, report: &mut Report) {
         let Some(difference) = difference(seen, mirror) else { return };
         if difference.not_removed > 0 {

@@ -1,5 +1,7 @@
 //! `startIndex` and `count`.
 
+use std::collections::BTreeSet;
+
 use crate::requirement::mirror::Mirror;
 use crate::requirement::model::{Concern, Level, Requirement};
 use crate::requirement::report::Report;
@@ -21,6 +23,7 @@ const PAGING: Requirement = Requirement {
 struct Page {
     query: String,
     start: usize,
+    total: Option<u64>,
     ids: Vec<String>,
 }
 
@@ -50,17 +53,33 @@ impl Rule for Paging {
         {
             report.raise(&PAGING, "a page behind the last result holds resources".to_owned());
         }
+        if let Some(total) = list.number("totalResults")
+            && seen.query.count.is_none_or(|count| found <= count)
+            && start as u64 <= total
+        {
+            if found == 0 && seen.query.count != Some(0) {
+                report.raise(&PAGING, "a page before the last result holds nothing".to_owned());
+            } else if found as u64 <= total && start as u64 + found as u64 - 1 > total {
+                report.raise(&PAGING, "a page ends behind what `totalResults` says".to_owned());
+            }
+        }
+        let mut once = BTreeSet::new();
+        if !list.ids().all(|id| once.insert(id)) {
+            report.raise(&PAGING, "a page holds the same resource twice".to_owned());
+        }
         let ids: Vec<String> = list.ids().map(str::to_owned).collect();
         let query = query_without_start(seen);
         if let Some(last) = &self.last
             && last.query == query
             && last.start < start
-            && !ids.is_empty()
+            // Who else works there may move one resource from a page to the next.
+            && last.total == list.number("totalResults")
+            && ids.len() > 1
             && ids.iter().all(|id| last.ids.contains(id))
         {
             report.raise(&PAGING, "a later page holds the resources of an earlier one again".to_owned());
         }
-        self.last = Some(Page { query, start, ids });
+        self.last = Some(Page { query, start, total: list.number("totalResults"), ids });
     }
 }
 
@@ -115,6 +134,22 @@ mod tests {
     }
 
     #[test]
+    fn totals_and_pages_agree() {
+        assert_eq!(
+            judged(&[("startIndex=3&count=2", page(4, 3, &[]))]),
+            ["a page before the last result holds nothing"]
+        );
+        assert_eq!(
+            judged(&[("startIndex=3&count=2", page(3, 3, &["c", "d"]))]),
+            ["a page ends behind what `totalResults` says"]
+        );
+        assert_eq!(
+            judged(&[("startIndex=1&count=2", page(2, 1, &["a", "a"]))]),
+            ["a page holds the same resource twice"]
+        );
+    }
+
+    #[test]
     fn stays_silent() {
         for pages in [
             vec![
@@ -125,6 +160,12 @@ mod tests {
             vec![("startIndex=1&count=100", page(4, 1, &["a", "b"]))],
             vec![("startIndex=0&count=1", page(4, 1, &["a"])), ("count=0", page(4, 1, &[]))],
             vec![("startIndex=100&count=2", page(4, 100, &[]))],
+            // Somebody else came in between.
+            vec![
+                ("startIndex=1&count=2", page(4, 1, &["a", "b"])),
+                ("startIndex=3&count=2", page(5, 3, &["b", "a"])),
+            ],
+            vec![("startIndex=1&count=1", page(4, 1, &["a"])), ("startIndex=2&count=1", page(4, 2, &["a"]))],
             // Asked twice, and another query.
             vec![("startIndex=1&count=2", page(4, 1, &["a"])), ("startIndex=1&count=2", page(4, 1, &["a"]))],
             vec![("startIndex=1&count=2", page(4, 1, &["a"])), ("startIndex=2&count=1", page(4, 2, &["a"]))],

@@ -28,6 +28,10 @@ impl Rule for PathlessActive {
         &[&PATHLESS_ACTIVE]
     }
 
+    fn may_lag(&self) -> bool {
+        true
+    }
+
     fn observe(&mut self, seen: &Seen<'_>, mirror: &Mirror, report: &mut Report) {
         let shapes = if seen.is_success() || seen.kind.is_none() { Vec::new() } else { shapes(seen) };
         if is_judged(seen) && is_due_to(Oddity::PathlessActive, &shapes, seen) {

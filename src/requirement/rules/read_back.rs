@@ -53,6 +53,10 @@ impl Rule for ReadBack {
         &[&READ_BACK, &READ_BACK_PROFILE, &ATTRIBUTE_KEPT]
     }
 
+    fn may_lag(&self) -> bool {
+        true
+    }
+
     fn observe(&mut self, seen: &Seen<'_>, mirror: &Mirror, report: &mut Report) {
         if seen.method() != Method::Get {
             return;
@@ -70,7 +74,11 @@ impl Rule for ReadBack {
                     .filter(|known| known.life == Life::Live)
                     .and_then(|known| known.values.get(attribute));
                 match (held, read) {
-                    (Some(held), Some(read)) if held.value != *read => {
+                    // What a refused write did all the same is said elsewhere.
+                    (Some(held), Some(read))
+                        if held.value != *read
+                            && known.is_none_or(|known| known.refused.value(*attribute) != Some(read)) =>
+                    {
                         changed(kind, *attribute, held, read, report);
                     }
                     (Some(held), None) if whole => self.absent(kind, *attribute, held, report),
@@ -262,7 +270,9 @@ mod tests {
         story.get("/Groups/g", 200, &group("g", "Globex", &[]));
         assert_eq!(
             story.said(),
-            ["read-back: displayName of a group was sent as \"Acme\" and is read as \"Globex\""]
+            [
+                "refused-changes-nothing: a write of displayName of a group was refused, and it is read as it was sent"
+            ]
         );
     }
 

@@ -34,6 +34,10 @@ impl Rule for StringBoolean {
         &[&STRING_BOOLEAN]
     }
 
+    fn may_lag(&self) -> bool {
+        true
+    }
+
     fn observe(&mut self, seen: &Seen<'_>, mirror: &Mirror, report: &mut Report) {
         let shapes = if seen.is_success() || seen.kind.is_none() { Vec::new() } else { shapes(seen) };
         if seen.family() == Family::Entra && is_judged(seen) && is_due_to(Oddity::StringActive, &shapes, seen)

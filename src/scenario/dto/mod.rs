@@ -1,0 +1,29 @@
+//! Scenario files as they are written, with positions. What they mean is in [`super::model`].
+//!
+//! Enums are externally tagged and nothing is flattened, so that every value keeps its line and column.
+
+mod admin;
+mod alternative;
+mod directory;
+mod events;
+mod expect;
+mod file;
+mod given;
+mod request;
+mod step;
+
+pub(crate) use admin::AdminDto;
+pub(crate) use alternative::AlternativeDto;
+pub use alternative::Legality;
+pub(crate) use directory::{GroupDto, PersonDto};
+pub(crate) use events::{MembershipDto, RenameGroupDto, RenameUserDto, UnlinkDto, UpdateDto};
+pub(crate) use expect::{ConditionDto, ExpectDto, ScalarDto};
+pub(crate) use file::ScenarioDto;
+pub use file::{Capability, Mark};
+pub(crate) use given::GivenDto;
+pub use given::Place;
+pub(crate) use request::RequestDto;
+pub(crate) use step::{BARE, OF_GROUP, OF_PERSON, StepDto, VerbDto};
+
+/// A word with its position.
+pub(crate) type Word = serde_saphyr::Spanned<String>;

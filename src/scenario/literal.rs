@@ -1,0 +1,45 @@
+//! A request that is written out.
+
+use crate::wire::Method;
+
+use super::expect::Expect;
+use super::template::Template;
+
+/// A literal request.
+#[derive(Debug, Clone)]
+pub struct Literal {
+    /// The method.
+    pub method: Method,
+    /// The target below the base.
+    pub target: Template,
+    /// Headers that differ from the provider's; an empty value leaves one out.
+    pub headers: Vec<(String, String)>,
+    /// The body.
+    pub body: Option<Body>,
+    /// What must come back.
+    pub expect: Expect,
+    /// What of the answer later requests name.
+    pub keep: Vec<Kept>,
+    /// Whether it writes a name that stands in the file, which no run token can make unique.
+    pub writes_literal_name: bool,
+}
+
+/// A literal body.
+#[derive(Debug, Clone)]
+pub enum Body {
+    /// JSON with holes.
+    Json(Template),
+    /// Anything, as it is.
+    Text(String),
+}
+
+/// A value of an answer that later requests name.
+#[derive(Debug, Clone)]
+pub struct Kept {
+    /// Its name.
+    pub name: String,
+    /// The JSON Pointer to it.
+    pub pointer: String,
+    /// Where that is said.
+    pub at: crate::diag::At,
+}

@@ -1,0 +1,43 @@
+//! Packs: how much of the catalogue is played.
+
+use std::fmt;
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+/// How much of the catalogue is played. Each pack holds the ones before it.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Deserialize, JsonSchema, clap::ValueEnum,
+)]
+#[serde(rename_all = "lowercase")]
+pub enum Pack {
+    /// A handful: whether anything works at all
+    Smoke,
+    /// What decides whether an endpoint is ready for a provider; plain SCIM shows all of it
+    Ready,
+    /// Everything
+    #[default]
+    Full,
+}
+
+impl Pack {
+    /// The pack as a word.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Smoke => "smoke",
+            Self::Ready => "ready",
+            Self::Full => "full",
+        }
+    }
+
+    /// Whether it holds what belongs to `smallest`, the smallest pack that a scenario is part of.
+    pub fn holds(self, smallest: Self) -> bool {
+        smallest <= self
+    }
+}
+
+impl fmt::Display for Pack {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
