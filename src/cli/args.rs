@@ -58,7 +58,7 @@ pub struct SelectionArgs {
 }
 
 /// Where the endpoint is and how to get in.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 pub struct TargetArgs {
     /// SCIM base URL, to which /Users is appended, or a target's name in the settings file; without it, the embedded
     /// reference endpoint
@@ -139,6 +139,15 @@ pub struct RunArgs {
     /// Leave what was created at the endpoint
     #[arg(long)]
     pub keep: bool,
+    /// Also hold each client's whole transcript against a snapshot of its own
+    #[arg(long, help_heading = "Snapshots")]
+    pub transcript: bool,
+    /// Another endpoint (or the release before) that is played first and held against the target
+    #[arg(long, value_name = "URL|NAME", help_heading = "Target", requires = "target")]
+    pub against: Option<String>,
+    /// Environment variable that holds its bearer token [default: the target's own]
+    #[arg(long, value_name = "VAR", help_heading = "Target", requires = "against")]
+    pub against_token_env: Option<String>,
     /// What to write to the snapshots folder [default: new, in CI no]
     #[arg(long, value_name = "MODE", help_heading = "Snapshots")]
     pub update: Option<Update>,

@@ -8,7 +8,7 @@ use crate::context::Context;
 use crate::exit::Exit;
 use crate::idp::ClientName;
 use crate::report::{Json, Junit, Reporter, Terminal};
-use crate::run::{Cancel, Event, KnownFailures, Options, exit, plan, run as play};
+use crate::run::{Cancel, Event, KnownFailures, Options, Other, exit, plan, run as play};
 use crate::scenario::catalogue::{Entry, NothingSelected, bundled, select};
 use crate::scenario::nearest::nearest;
 use crate::settings::{Known, TargetSettings, today};
@@ -59,7 +59,7 @@ pub async fn run(mut args: RunArgs, context: &Context) -> Exit {
             return fail(Exit::Usage, &format!("cannot write `{path}` ({error})"), None);
         }
     };
-    let options = Options {
+    let mut options = Options {
         target,
         clients,
         jobs: args.jobs.or(settings.jobs).unwrap_or(Options::JOBS),
@@ -67,6 +67,9 @@ pub async fn run(mut args: RunArgs, context: &Context) -> Exit {
         keep: args.keep,
         fail_fast: args.fail_fast,
         update: args.update.unwrap_or_else(|| Update::default_in(context)),
+        transcript: args.transcript,
+        against: None,
+        keep_outcomes: false,
         read_lag: Duration::from_secs(args.read_lag),
         limits,
         defects: Vec::new(),
@@ -77,6 +80,12 @@ pub async fn run(mut args: RunArgs, context: &Context) -> Exit {
         clock: context.clock.clone(),
     };
     let cancel = Cancel::default();
+    if let Some(word) = &args.against {
+        match other(word, &args, &options, context, &cancel).await {
+            Ok(other) => options.against = Some(Rc::new(other)),
+            Err(exit) => return exit,
+        }
+    }
     let tell = |event: &Event<'_>| reporters.iter_mut().try_for_each(|reporter| reporter.tell(event));
     let result = tokio::select! {
         result = play(plan, &options, &cancel, tell) => result,
@@ -95,6 +104,53 @@ pub async fn run(mut args: RunArgs, context: &Context) -> Exit {
             };
             fail(exit, &error, help)
         }
+    }
+}
+
+/// Plays the same at the other endpoint, which writes nothing and is not reported by itself.
+async fn other(
+    word: &str,
+    args: &RunArgs,
+    options: &Options,
+    context: &Context,
+    cancel: &Cancel,
+) -> Result<Other, Exit> {
+    let mut flags = args.target.clone();
+    flags.target = Some(word.to_owned());
+    // It is another endpoint: what the product shows of the first one says nothing of it.
+    (flags.rest, flags.rest_user, flags.rest_token_env) = (None, None, None);
+    if let Some(name) = &args.against_token_env {
+        (flags.token_env, flags.token_file) = (Some(name.clone()), None);
+    }
+    let chosen = flags.choose(context);
+    let chosen = chosen.map_err(|error| fail(Exit::Usage, &error, error.help().as_deref()))?;
+    let entries =
+        select(&args.selection.selection, &context.cwd).map_err(|error| nothing_selected(&error))?;
+    let plan = plan(entries, options.clients.as_deref(), &context.cwd)
+        .map_err(|_| fail(Exit::Invalid, &"nothing was sent", None))?;
+    let options = Options {
+        target: chosen.target,
+        update: Update::No,
+        transcript: false,
+        keep_outcomes: true,
+        fail_fast: None,
+        ..options.clone()
+    };
+    let mut other = Other::new(word);
+    let tell = |event: &Event<'_>| {
+        if let Event::Finished(report) = event {
+            other.add(report);
+        }
+        Ok(())
+    };
+    let result = tokio::select! {
+        result = play(plan, &options, cancel, tell) => result,
+        () = interrupted_twice(cancel) => return Err(Exit::Interrupted),
+    };
+    match result {
+        Ok(summary) if summary.interrupted => Err(Exit::Interrupted),
+        Ok(_) => Ok(other),
+        Err(error) => Err(fail(error.exit(), &format!("{word}: {error}"), None)),
     }
 }
 

@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 use futures_util::StreamExt as _;
 use uuid::Uuid;
 
+use crate::diag::{At, Diagnostic};
 use crate::exit::Exit;
 use crate::scenario::{Capability, Scenario};
 use crate::snapshot::{Name, Outcomes, SnapshotError};
@@ -16,7 +17,7 @@ use crate::wire::{Brake, HttpClient, Ledger, Redactor};
 use super::cancel::Cancel;
 use super::cleanup::Leftovers;
 use super::endpoint::{Embedded, Endpoint, EndpointError, Foreign};
-use super::event::{Event, Header, PairReport, Status, Summary, Trouble};
+use super::event::{CheckpointKind, CheckpointReport, Event, Header, PairReport, Status, Summary, Trouble};
 use super::judge;
 use super::known::Tally;
 use super::loaded::Loaded;
@@ -25,6 +26,7 @@ use super::pair::{Player, reads_groups};
 use super::pending::{self, Left};
 use super::plan::{Pair, Plan, missing};
 use super::preflight::{Unjudgeable, preflight};
+use super::transcript;
 
 /// Why a run did not come about, or broke off.
 #[derive(Debug, thiserror::Error)]
@@ -195,7 +197,7 @@ impl Turn<'_> {
         if let Some(scenario) = scenario.filter(|_| whole) {
             let project = pair.scenario.entry.project(&options.cwd);
             let written = pending::write(scenario, project, &left, options.update, &self.redactor)?;
-            report.pending = written.pending;
+            report.pending.extend(written.pending);
             report.notes.extend(written.disagreement);
         }
         Ok(())
@@ -259,10 +261,13 @@ impl Players<'_> {
         let settings = self.options.settings.get(&pair.client).cloned().unwrap_or_default();
         let player =
             Player::new(scenario, pair.client, place, &candidates, reads_groups(scenario), &settings);
+        if self.options.transcript {
+            player.keep_transcript();
+        }
         let (played, place, started) = player.play(self.cancel, self.options.keep).await;
         let best = judge::judge(report, scenario, &played, &candidates, view);
         let whole = played.trouble.is_none() && !played.interrupted;
-        let left = best.filter(|_| whole).map(|best| (best.name.clone(), played.outcomes));
+        let name = best.filter(|_| whole).map(|best| best.name.clone());
         report.took = started.elapsed();
         report.waited = place.wire.waited();
         report.requests = place.wire.sent();
@@ -275,12 +280,51 @@ impl Players<'_> {
         if played.interrupted {
             report.error = Some(Trouble { message: "interrupted".to_owned(), at: None, exchange: None });
         }
+        if let Some(text) = played.transcript.filter(|_| whole) {
+            self.hold_transcript(&pair, scenario, &text, report)?;
+        }
+        if let Some(other) = &self.options.against {
+            other.hold(report, &played.outcomes, view);
+        }
+        if self.options.keep_outcomes {
+            report.outcomes = Some(played.outcomes.clone());
+        }
         report.status = self.options.known.judge(report, scenario);
         if report.status == Status::Failed {
             self.failures.set(self.failures.get() + 1);
         }
         // What is known to be wrong waits for nobody's acceptance.
-        Ok(left.filter(|_| report.status != Status::Known))
+        Ok(name.filter(|_| report.status != Status::Known).map(|name| (name, played.outcomes)))
+    }
+}
+
+impl Players<'_> {
+    fn hold_transcript(
+        &self,
+        pair: &Pair<'_>,
+        scenario: &Scenario,
+        text: &str,
+        report: &mut PairReport,
+    ) -> Result<(), String> {
+        let text = redactor(self.options).text(text).into_owned();
+        let held = transcript::hold(
+            pair.scenario.entry.project(&self.options.cwd),
+            scenario,
+            pair.client,
+            &text,
+            self.options.update,
+        )
+        .map_err(|error| error.to_string())?;
+        report.pending.extend(held.pending);
+        report.checkpoints.push(CheckpointReport {
+            name: "transcript".to_owned(),
+            kind: CheckpointKind::Transcript,
+            status: held.status,
+            diff: held.diff,
+            at: Diagnostic::new(&scenario.source, At { line: 1, column: 1, len: 1 }, String::new()),
+            after: Vec::new(),
+        });
+        Ok(())
     }
 }
 
@@ -316,6 +360,7 @@ fn blank(pair: Pair<'_>, scenario: Option<&Scenario>) -> PairReport {
         notes: Vec::new(),
         leftovers: Leftovers::default(),
         pending: Vec::new(),
+        outcomes: None,
     }
 }
 

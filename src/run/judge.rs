@@ -9,7 +9,7 @@ use crate::scenario::{Legality, Scenario};
 use crate::snapshot::diff::diff;
 use crate::snapshot::{Candidate, Comparison, Outcomes, nearest};
 
-use super::event::{CheckpointReport, CheckpointStatus, PairReport, Status};
+use super::event::{CheckpointKind, CheckpointReport, CheckpointStatus, PairReport, Status};
 use super::pair::Played;
 
 /// The verdict on a pair that was played, written into its report. Returns the candidate that fits best.
@@ -34,6 +34,7 @@ pub fn judge<'a>(
         };
         report.checkpoints.push(CheckpointReport {
             name: name.clone(),
+            kind: CheckpointKind::Outcome,
             status,
             diff,
             at: Diagnostic::new(&scenario.source, *at, String::new()),

@@ -3,6 +3,7 @@
 //! May use every room but `report` and `cli`.
 
 pub mod admin;
+pub mod against;
 pub mod cancel;
 pub mod check;
 pub mod clean;
@@ -25,13 +26,15 @@ pub mod prove;
 pub mod recorder;
 pub mod stage;
 mod summary;
+pub mod transcript;
 pub mod world;
 
+pub use against::Other;
 pub use cancel::Cancel;
 pub use engine::{RunError, exit, run};
 pub use event::{
-    CheckpointReport, CheckpointStatus, Event, ExchangeLine, FindingReport, Header, PairReport, Readiness,
-    Status, Summary, Trouble,
+    CheckpointKind, CheckpointReport, CheckpointStatus, Event, ExchangeLine, FindingReport, Header,
+    PairReport, Readiness, Status, Summary, Trouble,
 };
 pub use known::{KnownFailures, KnownReport, KnownState};
 pub use options::Options;

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
 mod access;
+mod against;
 mod defects;
 mod exit_codes;
 mod foreign;
@@ -19,3 +20,4 @@ mod secrets;
 mod snapshots;
 mod suites;
 mod support;
+mod transcript;

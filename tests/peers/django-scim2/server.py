@@ -31,6 +31,8 @@ settings.configure(
     INSTALLED_APPS=["django.contrib.contenttypes", "django.contrib.auth", "directory", "django_scim"],
     LOGGING_CONFIG=None,
     MIDDLEWARE=[f"{__name__}.BearerToken"],
+    # Passwords are nobody's here, and a slow hash would make the test slow.
+    PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
     ROOT_URLCONF=__name__,
     SECRET_KEY=TOKEN,
     USE_TZ=True,
