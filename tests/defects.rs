@@ -232,7 +232,10 @@ fn the_committed_snapshots_are_canonical() {
     }
     all.sort();
     all.dedup();
-    let written = |name: &str| std::fs::read_to_string(folder.path().join("snapshots").join(name)).unwrap();
+    let written = |name: &str| {
+        let path = folder.path().join("snapshots").join(name);
+        std::fs::read_to_string(path).unwrap_or_else(|error| panic!("{name}: {error}"))
+    };
     for (entry, scenario) in scenarios() {
         let settings = if scenario.alternatives.is_empty() { vec![Vec::new()] } else { all.clone() };
         for knobs in settings {
