@@ -222,7 +222,10 @@ fn the_committed_snapshots_are_canonical() {
         }
         std::fs::write(path, format!("---\nsource: nowhere\n---\n{}\n", file::contents(&outcomes))).unwrap();
     }
-    let written = |name: &str| std::fs::read_to_string(folder.path().join("snapshots").join(name)).unwrap();
+    let written = |name: &str| {
+        let path = folder.path().join("snapshots").join(name);
+        std::fs::read_to_string(path).unwrap_or_else(|error| panic!("{name}: {error}"))
+    };
     for (entry, scenario) in scenarios() {
         let mut settings: Vec<Vec<(String, String)>> = Vec::new();
         for alternative in scenario.alternatives.iter().filter(|alternative| !alternative.elsewhere) {

@@ -250,6 +250,9 @@ pub struct DefectsArgs {
     /// Play every bundled scenario against each of them and show who sees it
     #[arg(long)]
     pub prove: bool,
+    /// Play each only by the scenario that the list names for it
+    #[arg(long, requires = "prove")]
+    pub quick: bool,
     /// How many of them at a time
     #[arg(long, value_name = "N", default_value_t = 2, requires = "prove")]
     pub jobs: usize,

@@ -1,5 +1,8 @@
 //! A request that is written out in the scenario.
 
+use std::rc::Rc;
+
+use futures_util::future::join_all;
 use serde_json::Value;
 
 use crate::idp::client::headers;
@@ -9,30 +12,56 @@ use crate::scenario::expect::value_at;
 use crate::scenario::literal::Body;
 use crate::scenario::template::{GroupField, PersonField, Place, Variable};
 use crate::scim::attribute;
-use crate::wire::{Exchange, Method, Purpose, Request};
+use crate::wire::{Exchange, Method, Purpose, Request, Wire};
 
 use super::expect::{self, Unmet};
 use super::world::World;
 
-/// Fills a literal request in, with the client's headers. What it names and was never linked leaves nothing to send.
-pub fn prepare(
-    literal: &Literal,
+/// How a literal request went.
+#[derive(Debug)]
+pub enum Sent {
+    /// It was sent; these expectations were not met.
+    Sent(Rc<Exchange>, Vec<Unmet>),
+    /// What it names was never linked, so there is nothing to send.
+    NotReached(String),
+}
+
+/// Sends literal requests with the client's headers, all at once. If one cannot be written, none is sent.
+pub async fn send(
+    literals: &[Literal],
     client: ClientName,
-    world: &World,
+    world: &mut World,
     links: &Links,
-) -> Result<Request, String> {
-    let value = |variable: &Variable| world.value(variable, links);
-    let target = match literal.target.render(Place::Target, value) {
-        Ok(target) => target,
-        Err(variable) => return Err(name_of(variable)),
+    wire: &Wire,
+) -> Vec<Sent> {
+    let written: Result<Vec<Request>, Sent> =
+        literals.iter().map(|literal| write(literal, client, world, links)).collect();
+    let requests = match written {
+        Ok(requests) => requests,
+        Err(not_reached) => return vec![not_reached],
     };
+    let exchanges = join_all(requests.into_iter().map(|request| wire.send(request))).await;
+    let mut sent = Vec::with_capacity(exchanges.len());
+    for (literal, exchange) in literals.iter().zip(exchanges) {
+        link(&exchange, world);
+        let mut unmet =
+            expect::unmet(&literal.expect, &exchange, client, |variable| world.value(variable, links));
+        unmet.extend(keep(literal, &exchange, world));
+        sent.push(Sent::Sent(exchange, unmet));
+    }
+    sent
+}
+
+fn write(literal: &Literal, client: ClientName, world: &World, links: &Links) -> Result<Request, Sent> {
+    let value = |variable: &Variable| world.value(variable, links);
+    let not_reached = |variable: &Variable| Sent::NotReached(name_of(variable));
+    let target = literal.target.render(Place::Target, value).map_err(not_reached)?;
     let body = match &literal.body {
         None => None,
         // A block of YAML ends with a line break that nobody means to send.
-        Some(Body::Json(json)) => match json.render(Place::Json, value) {
-            Ok(body) => Some(body.trim_end().to_owned()),
-            Err(variable) => return Err(name_of(variable)),
-        },
+        Some(Body::Json(json)) => {
+            Some(json.render(Place::Json, value).map_err(not_reached)?.trim_end().to_owned())
+        }
         Some(Body::Text(text)) => Some(text.clone()),
     };
     let mut request = Request::new(literal.method, target).purpose(Purpose::Literal);
@@ -46,20 +75,6 @@ pub fn prepare(
     }
     request.body = body;
     Ok(request)
-}
-
-/// Notes what came back, and returns the expectations that were not met.
-pub fn arrived(
-    literal: &Literal,
-    exchange: &Exchange,
-    client: ClientName,
-    world: &mut World,
-    links: &Links,
-) -> Vec<Unmet> {
-    link(exchange, world);
-    let mut unmet = expect::unmet(&literal.expect, exchange, client, |variable| world.value(variable, links));
-    unmet.extend(keep(literal, exchange, world));
-    unmet
 }
 
 /// What a literal request creates is known by the person or group whose name it bears.

@@ -3,8 +3,6 @@
 use std::rc::Rc;
 use std::time::Instant;
 
-use futures_util::future::join_all;
-
 use crate::diag::At;
 use crate::directory::Event;
 use crate::idp::client::Client;
@@ -13,7 +11,7 @@ use crate::idp::{ClientName, Links, Notice, Random, Session};
 use crate::outcome::reader::scim_get;
 use crate::outcome::{Outcome, Reader, project};
 use crate::requirement::{EXPECTATION, Level, described};
-use crate::scenario::{Action, Capability, Scenario, Step};
+use crate::scenario::{Action, Capability, Literal, Scenario, Step};
 use crate::snapshot::{Candidate, Comparison, Outcomes};
 use crate::wire::{Answer, Exchange, Observer, Purpose};
 
@@ -22,7 +20,7 @@ use super::cancel::Cancel;
 use super::cleanup::{Leftovers, cleanup};
 use super::endpoint::Place;
 use super::event::{ExchangeLine, FindingReport, Trouble};
-use super::literal;
+use super::literal::{self, Sent};
 use super::recorder::{Record, Recorder};
 use super::stage::stage;
 use super::transcript::Transcript;
@@ -157,21 +155,14 @@ impl<'a> Player<'a> {
             });
         }
         let client = self.client_name;
-        let steps: Vec<&Step> = scenario.steps.iter().filter(|step| step.is_for(client)).collect();
-        let mut rest = steps.as_slice();
-        while let Some(first) = rest.first() {
-            let more = rest.iter().take_while(|step| step.goes_with_next()).count();
-            let (now, later) = rest.split_at((more + 1).min(rest.len()));
-            rest = later;
-            let now: Vec<&Step> = now.iter().copied().filter(|step| self.is_possible(step)).collect();
-            self.recorder.stand_at(first.at);
-            let result = match now.as_slice() {
-                [] => continue,
-                [step] => self.step(step).await,
-                several => self.requests(several).await,
-            };
+        for step in scenario.steps.iter().filter(|step| step.is_for(client)) {
+            if !self.is_possible(step) {
+                continue;
+            }
+            self.recorder.stand_at(step.at);
+            let result = self.step(step).await;
             self.played.notices.extend(self.client.take_notices());
-            self.heed_patience(first.at)?;
+            self.heed_patience(step.at)?;
             result?;
         }
         Ok(())
@@ -213,41 +204,41 @@ impl<'a> Player<'a> {
                 }
                 done
             }
-            Action::Request(_) => self.requests(&[step]).await,
+            Action::Request(literal) => self.literals(std::slice::from_ref(literal), step.at).await,
+            Action::AtOnce(literals) => {
+                self.recorder.at_once(true);
+                let done = self.literals(literals, step.at).await;
+                self.recorder.at_once(false);
+                done
+            }
             Action::Checkpoint(name) => self.checkpoint(name, step.at).await,
         }
     }
 
-    /// Sends literal requests, several at the same time.
-    async fn requests(&mut self, steps: &[&Step]) -> Result<(), Trouble> {
+    async fn literals(&mut self, literals: &[Literal], at: At) -> Result<(), Trouble> {
         let links = self.client.links().clone();
-        let mut ready = Vec::new();
-        for step in steps {
-            let Action::Request(literal) = &step.action else { continue };
-            let prepared = match self.world.unlinked(&links) {
-                Some(missing) => Err(missing),
-                None => literal::prepare(literal, self.client_name, &self.world, &links),
-            };
-            match prepared {
-                Ok(request) => ready.push((literal, step.at, request)),
-                Err(why) => {
-                    let line = step.at.line;
-                    self.played.notes.push(format!("line {line} was not reached: {why}"));
+        let all = match self.world.unlinked(&links) {
+            Some(missing) => vec![Sent::NotReached(missing)],
+            None => {
+                literal::send(literals, self.client_name, &mut self.world, &links, &self.place.wire).await
+            }
+        };
+        for sent in all {
+            match sent {
+                Sent::NotReached(why) => {
+                    self.played.notes.push(format!("line {} was not reached: {why}", at.line));
                 }
-            }
-        }
-        let wire = &self.place.wire;
-        let sent = join_all(ready.iter().map(|(_, _, request)| wire.send(request.clone()))).await;
-        for ((literal, at, _), exchange) in ready.iter().zip(sent) {
-            if matches!(exchange.answer, Answer::Withheld(_)) && wire.is_spent() {
-                return Err(self.broken("withheld: --max-requests".to_owned(), &exchange, *at));
-            }
-            let unmet = literal::arrived(literal, &exchange, self.client_name, &mut self.world, &links);
-            for unmet in unmet {
-                self.recorder.unmet(unmet, &exchange);
-            }
-            if let Answer::Failed(error) = &exchange.answer {
-                return Err(self.broken(error.to_string(), &exchange, *at));
+                Sent::Sent(exchange, _) if self.place.wire.is_spent() && exchange.status() == 0 => {
+                    return Err(self.broken("withheld: --max-requests".to_owned(), &exchange, at));
+                }
+                Sent::Sent(exchange, unmet) => {
+                    for unmet in unmet {
+                        self.recorder.unmet(unmet, &exchange);
+                    }
+                    if let Answer::Failed(error) = &exchange.answer {
+                        return Err(self.broken(error.to_string(), &exchange, at));
+                    }
+                }
             }
         }
         Ok(())

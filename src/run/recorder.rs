@@ -34,6 +34,8 @@ struct State {
     transcript: Option<Transcript>,
     /// The writes since the last checkpoint, the latest at the end.
     writes: VecDeque<Rc<Exchange>>,
+    /// Whether exchanges overlap, so that nobody can say what came before what.
+    at_once: bool,
 }
 
 /// What was recorded.
@@ -58,6 +60,7 @@ impl Recorder {
             record: Record::default(),
             transcript: None,
             writes: VecDeque::new(),
+            at_once: false,
         };
         Self { source: source.clone(), naming: naming.clone(), state: RefCell::new(state) }
     }
@@ -92,6 +95,13 @@ impl Recorder {
     /// Forgets what the rules remember: something was changed past the wire.
     pub fn forget(&self) {
         self.state.borrow_mut().checker.forget();
+    }
+
+    /// Says whether the exchanges that follow overlap: the rules take nothing for granted that one of them says.
+    pub fn at_once(&self, at_once: bool) {
+        let mut state = self.state.borrow_mut();
+        state.at_once = at_once;
+        state.checker.forget();
     }
 
     /// Records an expectation of the scenario that was not met.
@@ -134,7 +144,13 @@ impl Recorder {
 
 impl Observer for Recorder {
     fn saw(&self, exchange: &Rc<Exchange>) {
-        let found = self.state.borrow_mut().checker.observe(exchange);
+        let found = {
+            let mut state = self.state.borrow_mut();
+            if state.at_once {
+                state.checker.forget();
+            }
+            state.checker.observe(exchange)
+        };
         self.record(exchange, found);
         self.write_down(exchange);
     }

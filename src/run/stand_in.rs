@@ -26,7 +26,7 @@ pub(super) fn stands_in(client: ClientName, scenario: &Scenario) -> bool {
                 Action::Events(events) => events
                     .iter()
                     .all(|event| cannot(client, event).is_none() && leaves_the_same(client, event)),
-                Action::Admin(_) | Action::Request(_) | Action::Checkpoint(_) => true,
+                Action::Admin(_) | Action::Request(_) | Action::AtOnce(_) | Action::Checkpoint(_) => true,
             }
     });
     !client.is_played_by_default() && !scenario.clients.contains(&client) && is_shared && is_linked && is_sent

@@ -30,6 +30,7 @@ impl JsonSchema for StepDto {
             ("together", json!({"type": "array", "items": generator.subschema_for::<Self>()})),
             ("admin", generator.subschema_for::<AdminDto>().into()),
             ("request", generator.subschema_for::<RequestDto>().into()),
+            ("at-once", json!({"type": "array", "items": generator.subschema_for::<RequestDto>()})),
             ("checkpoint", name),
         ]);
         let required: Vec<Value> = verbs.iter().map(|(verb, _)| json!({"required": [verb]})).collect();

@@ -141,11 +141,6 @@ pub struct Step {
 }
 
 impl Step {
-    /// Whether it is sent at the same time as the step after it.
-    pub fn goes_with_next(&self) -> bool {
-        matches!(&self.action, Action::Request(literal) if literal.with_next)
-    }
-
     /// Whether it is for that client.
     pub fn is_for(&self, client: ClientName) -> bool {
         self.only.as_ref().is_none_or(|clients| clients.contains(&client))
@@ -161,6 +156,8 @@ pub enum Action {
     Admin(Admin),
     /// A literal request.
     Request(Box<Literal>),
+    /// Requests that are sent at once.
+    AtOnce(Vec<Literal>),
     /// The outcome is read.
     Checkpoint(String),
 }
@@ -256,12 +253,15 @@ impl Scenario {
             match &step.action {
                 Action::Admin(act) => needs.push(act.needs()),
                 Action::Request(literal) if literal.writes_literal_name => needs.push(Capability::Exclusive),
+                Action::AtOnce(literals) if literals.iter().any(|literal| literal.writes_literal_name) => {
+                    needs.push(Capability::Exclusive);
+                }
                 Action::Events(events)
                     if events.iter().any(|event| matches!(event, Event::Push(_) | Event::PushNow(_))) =>
                 {
                     needs.push(Capability::Groups);
                 }
-                Action::Events(_) | Action::Request(_) | Action::Checkpoint(_) => {}
+                Action::Events(_) | Action::Request(_) | Action::AtOnce(_) | Action::Checkpoint(_) => {}
             }
         }
         let given = self.given.organizations.iter().map(|organization| organization.place);
@@ -280,7 +280,7 @@ impl Scenario {
     pub fn checkpoints(&self, client: ClientName) -> impl Iterator<Item = &str> {
         self.steps.iter().filter(move |step| step.is_for(client)).filter_map(|step| match &step.action {
             Action::Checkpoint(name) => Some(name.as_str()),
-            Action::Events(_) | Action::Admin(_) | Action::Request(_) => None,
+            Action::Events(_) | Action::Admin(_) | Action::Request(_) | Action::AtOnce(_) => None,
         })
     }
 }

@@ -264,7 +264,7 @@ impl Wire {
         } else {
             self.brake.leaves(&request);
             let result = self.deliver(&request).await;
-            self.brake.is_back();
+            self.brake.is_back(&request);
             result.map_or_else(Answer::Failed, Answer::Response)
         };
         let exchange = Rc::new(Exchange { number, request, answer, took: started.elapsed() });

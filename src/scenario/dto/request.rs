@@ -30,9 +30,6 @@ pub(crate) struct RequestDto {
     /// The body as it is, where the point is that it is no JSON.
     #[schemars(with = "Option<String>")]
     pub(crate) text: Option<Word>,
-    /// Whether it is sent at the same time as the request that is the next step.
-    #[serde(default)]
-    pub(crate) with_next: bool,
     /// What must come back.
     #[serde(default)]
     pub(crate) expect: ExpectDto,

@@ -33,6 +33,7 @@ pub(crate) enum VerbDto {
     Together(Vec<Spanned<StepDto>>),
     Admin(AdminDto),
     Request(Box<RequestDto>),
+    AtOnce(Vec<Spanned<RequestDto>>),
     Checkpoint(Word),
 }
 
@@ -48,7 +49,7 @@ pub(crate) const OF_PERSON: [&str; 7] =
 pub(crate) const OF_GROUP: [&str; 2] = ["push", "push-now"];
 
 /// Verbs whose object has parts.
-const WITH_PARTS: [&str; 11] = [
+const WITH_PARTS: [&str; 12] = [
     "wait",
     "update",
     "rename-user",
@@ -59,6 +60,7 @@ const WITH_PARTS: [&str; 11] = [
     "together",
     "admin",
     "request",
+    "at-once",
     "checkpoint",
 ];
 
@@ -123,6 +125,7 @@ fn read_verb<'de, A: MapAccess<'de>>(key: &str, map: &mut A) -> Result<VerbDto, 
         "together" => VerbDto::Together(map.next_value()?),
         "admin" => VerbDto::Admin(map.next_value()?),
         "request" => VerbDto::Request(map.next_value()?),
+        "at-once" => VerbDto::AtOnce(map.next_value()?),
         "checkpoint" => VerbDto::Checkpoint(map.next_value()?),
         _ if OF_PERSON.contains(&key) || OF_GROUP.contains(&key) => {
             VerbDto::Of(key.to_owned(), map.next_value()?)
