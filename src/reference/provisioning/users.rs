@@ -10,7 +10,7 @@ use super::size::check_size;
 use crate::reference::defects::Defect;
 use crate::reference::knobs::{DeleteUser, ManualRevoke, UniqueAttribute};
 use crate::reference::site::Site;
-use crate::reference::store::{Document, User, UserKeys};
+use crate::reference::store::{Contact, Document, User, UserKeys};
 use crate::scim::attribute;
 use crate::scim::error::{ScimError, ScimType};
 use crate::scim::kind::ResourceKind;
@@ -36,8 +36,8 @@ impl Site {
         let user = User {
             id: self.ids.packed(),
             attributes: Document::of(&attributes),
-            created: now,
-            modified: now,
+            created: now.into(),
+            modified: now.into(),
             version: 1,
             customer,
             keys: self.keys_of(&profile),
@@ -52,14 +52,18 @@ impl Site {
 
     /// Replaces a user's attributes; what the body leaves out is cleared, but `active` stays as it was.
     pub(crate) fn replace_user(&mut self, slot: u32, body: &Value, now: Timestamp) -> Result<(), ScimError> {
-        let current = self.user_attributes(slot)?;
-        let body = stored(self, ResourceKind::User, body)?;
-        let mut attributes = put::in_place_of(ResourceKind::User, &current, body);
-        if attribute::get(&attributes, "active").is_none() {
-            let active = attribute::get(&current, "active").cloned().unwrap_or(Value::Bool(true));
-            attribute::set(&mut attributes, "active", active);
+        let mut attributes = stored(self, ResourceKind::User, body)?;
+        // Of a user nothing is kept but `active`: what clients cannot write is never stored.
+        let is_active_said = attribute::get(&attributes, "active").is_some();
+        if !is_active_said || !self.defects.is_empty() {
+            let current = self.user_attributes(slot)?;
+            attributes = put::in_place_of(ResourceKind::User, &current, attributes);
+            if !is_active_said {
+                let active = attribute::get(&current, "active").cloned().unwrap_or(Value::Bool(true));
+                attribute::set(&mut attributes, "active", active);
+            }
         }
-        self.write_user(slot, attributes, now)?;
+        self.write_user(slot, &attributes, now)?;
         if self.defects.has(Defect::PutDropsMemberships) {
             self.leave_all_groups(slot, now);
         }
@@ -81,7 +85,7 @@ impl Site {
             };
             if self.defects.has(Defect::HalfAppliedPatch) {
                 if let Err(error) = operation.apply(ResourceKind::User, &mut attributes, &self.leniency()) {
-                    self.write_user(slot, attributes, now)?;
+                    self.write_user(slot, &attributes, now)?;
                     return Err(error);
                 }
             } else {
@@ -89,7 +93,7 @@ impl Site {
             }
         }
         let attributes = stored(self, ResourceKind::User, &attributes)?;
-        self.write_user(slot, attributes, now)
+        self.write_user(slot, &attributes, now)
     }
 
     /// Deletes a user: the customer loses its link, its synced organizations and its portal access, and stays; a later
@@ -151,11 +155,11 @@ impl Site {
     }
 
     /// Writes a user's new attributes and carries them over to the customer.
-    fn write_user(&mut self, slot: u32, attributes: Value, now: Timestamp) -> Result<(), ScimError> {
-        let profile = Profile::read(&attributes, &self.knobs)?;
+    fn write_user(&mut self, slot: u32, attributes: &Value, now: Timestamp) -> Result<(), ScimError> {
+        let profile = Profile::read(attributes, &self.knobs)?;
         self.check_unique(&profile, Some(slot))?;
         let keys = self.keys_of(&profile);
-        let attributes = Document::of(&attributes);
+        let attributes = Document::of(attributes);
         let Some(directory) = &mut self.directory else {
             return Err(ScimError::not_found("the directory is gone"));
         };
@@ -186,16 +190,11 @@ impl Site {
         let Some(customer_slot) = self.customer_of(slot) else {
             return;
         };
-        self.customers.set_email(customer_slot, &profile.email);
+        let contact = Contact::new(&profile.email, &profile.display_name, profile.time_zone.as_deref());
+        self.customers.set_contact(customer_slot, contact);
         let lifted = self.knobs.manual_revoke == ManualRevoke::Lifted && profile.active;
         if let Some(customer) = self.customers.get_mut(customer_slot) {
             customer.user = Some(slot);
-            if *customer.display_name != *profile.display_name {
-                customer.display_name = profile.display_name.as_str().into();
-            }
-            if customer.time_zone.as_deref() != profile.time_zone.as_deref() {
-                customer.time_zone = profile.time_zone.as_deref().map(Box::from);
-            }
             customer.enabled = profile.active;
             if lifted {
                 customer.revoked = false;
