@@ -113,7 +113,7 @@ fn portal(site: &Site) -> Value {
         .flat_map(|(slot, _)| site.belonging.members_of(*slot))
         .filter_map(|slot| site.customers.get(slot))
         .filter(|customer| customer.active())
-        .map(|customer| &*customer.email)
+        .map(|customer| customer.contact.email())
         .collect();
     let names: Vec<&str> = organizations.iter().map(|(_, organization)| organization.name.as_str()).collect();
     json!({"organizations": names, "customers": customers})

@@ -7,7 +7,7 @@ use super::defects::{Defect, Defects, Memory};
 use super::ids::{Ids, SiteId};
 use super::keys::{ApiKey, IssuedKey};
 use super::knobs::{Heeded, Knobs, NameMatch, Profile, Reading};
-use super::store::{Customer, Customers, Groups, Memberships, Organization, Organizations, Users};
+use super::store::{Contact, Customer, Customers, Groups, Memberships, Organization, Organizations, Users};
 use crate::scim::leniency::Leniency;
 
 /// Everything of one site.
@@ -116,9 +116,7 @@ impl Site {
         let account_id = self.ids.account(&self.id);
         self.customers.insert(Customer {
             account_id: account_id.as_str().into(),
-            email: email.into(),
-            display_name: display_name.into(),
-            time_zone: None,
+            contact: Contact::new(email, display_name, None),
             enabled: true,
             revoked: false,
             user: None,

@@ -28,6 +28,9 @@ impl Coercion<'_> {
         let Some(definition) = definition else {
             return Ok(self.unknown(value));
         };
+        if fits(definition, value) {
+            return Ok(value.clone());
+        }
         match (definition.multi_valued, value) {
             (_, Value::Null) => Ok(Value::Null),
             (true, Value::Array(elements)) => self.elements(definition, elements),
@@ -126,6 +129,42 @@ impl Coercion<'_> {
             }
         }
         Ok(fitting)
+    }
+}
+
+/// Whether the value is already what would be made of it, as nearly every provider's is: to see that costs less than to
+/// make it. A false says nothing.
+fn fits(definition: &AttributeDef, value: &Value) -> bool {
+    match value {
+        Value::Array(elements) => {
+            definition.multi_valued && elements.iter().all(|element| fits_one(definition, element))
+        }
+        single => !definition.multi_valued && fits_one(definition, single),
+    }
+}
+
+fn fits_one(definition: &AttributeDef, value: &Value) -> bool {
+    match (definition.data_type, value) {
+        (AttributeType::Complex, Value::Object(object)) => {
+            let of_sub = |(name, value): (&String, &Value)| {
+                definition.sub(name).is_some_and(|sub| {
+                    sub.name == *name && sub.mutability != Mutability::ReadOnly && fits(sub, value)
+                })
+            };
+            // An empty `value` may unassign the whole.
+            !object.is_empty()
+                && object.iter().all(of_sub)
+                && object.get("value").and_then(Value::as_str) != Some("")
+        }
+        (AttributeType::Boolean, value) => value.is_boolean(),
+        (
+            AttributeType::String
+            | AttributeType::DateTime
+            | AttributeType::Binary
+            | AttributeType::Reference,
+            value,
+        ) => value.is_string(),
+        _ => false,
     }
 }
 

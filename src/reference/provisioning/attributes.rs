@@ -121,7 +121,20 @@ fn named(body: &Map<String, Value>) -> impl Iterator<Item = &str> {
 mod tests {
     use super::NEVER_STORED;
     use crate::scim::kind::ResourceKind;
-    use crate::scim::schema::{self, Returned};
+    use crate::scim::schema::{self, Mutability, Returned};
+
+    /// A PUT of a user looks at the current one for `active` only.
+    #[test]
+    fn what_a_put_of_a_user_keeps_is_never_stored() {
+        let kept = |attribute: &&schema::AttributeDef| attribute.mutability != Mutability::ReadWrite;
+        let all = schema::core_attributes(ResourceKind::User).iter().chain(schema::common_attributes());
+        for attribute in all {
+            let keeps = kept(&attribute)
+                || (attribute.multi_valued
+                    && attribute.sub_attributes.iter().any(|part| part.mutability == Mutability::Immutable));
+            assert!(!keeps || NEVER_STORED.contains(&attribute.name.as_str()), "{}", attribute.name);
+        }
+    }
 
     /// An answer that is asked for nothing special is the stored text as it is.
     #[test]

@@ -83,7 +83,7 @@ impl Site {
     fn addresses<'a>(&self, customers: impl Iterator<Item = &'a u32>) -> Vec<String> {
         let mut addresses: Vec<String> = customers
             .filter_map(|slot| self.customers.get(*slot))
-            .map(|customer| customer.email.to_string())
+            .map(|customer| customer.contact.email().to_owned())
             .collect();
         addresses.sort();
         addresses

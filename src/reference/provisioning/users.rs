@@ -10,7 +10,7 @@ use super::size::check_size;
 use crate::reference::defects::Defect;
 use crate::reference::knobs::{DeleteUser, ManualRevoke, UniqueAttribute};
 use crate::reference::site::Site;
-use crate::reference::store::{Document, User, UserKeys};
+use crate::reference::store::{Contact, Document, User, UserKeys};
 use crate::scim::attribute;
 use crate::scim::error::{ScimError, ScimType};
 use crate::scim::kind::ResourceKind;
@@ -48,8 +48,8 @@ impl Site {
         let user = User {
             id: self.ids.packed(),
             attributes: Document::of(&attributes),
-            created: now,
-            modified: now,
+            created: now.into(),
+            modified: now.into(),
             version: 1,
             customer,
             keys: self.keys_of(&profile),
@@ -64,14 +64,18 @@ impl Site {
 
     /// Replaces a user's attributes; what the body leaves out is cleared, but `active` stays as it was.
     pub(crate) fn replace_user(&mut self, slot: u32, body: &Value, now: Timestamp) -> Result<(), ScimError> {
-        let current = self.user_attributes(slot)?;
-        let body = stored(self, ResourceKind::User, body)?;
-        let mut attributes = put::in_place_of(ResourceKind::User, &current, body);
-        if attribute::get(&attributes, "active").is_none() {
-            let active = attribute::get(&current, "active").cloned().unwrap_or(Value::Bool(true));
-            attribute::set(&mut attributes, "active", active);
+        let mut attributes = stored(self, ResourceKind::User, body)?;
+        // Of a user nothing is kept but `active`: what clients cannot write is never stored.
+        let is_active_said = attribute::get(&attributes, "active").is_some();
+        if !is_active_said || !self.defects.is_empty() {
+            let current = self.user_attributes(slot)?;
+            attributes = put::in_place_of(ResourceKind::User, &current, attributes);
+            if !is_active_said {
+                let active = attribute::get(&current, "active").cloned().unwrap_or(Value::Bool(true));
+                attribute::set(&mut attributes, "active", active);
+            }
         }
-        self.write_user(slot, attributes, now)?;
+        self.write_user(slot, &attributes, now)?;
         if self.defects.has(Defect::PutDropsMemberships) {
             self.leave_all_groups(slot, now);
         }
@@ -100,7 +104,7 @@ impl Site {
             };
             if self.defects.has(Defect::HalfAppliedPatch) {
                 if let Err(error) = operation.apply(ResourceKind::User, &mut attributes, &self.leniency()) {
-                    self.write_user(slot, attributes, now)?;
+                    self.write_user(slot, &attributes, now)?;
                     return Err(error);
                 }
             } else {
@@ -108,7 +112,7 @@ impl Site {
             }
         }
         let attributes = stored(self, ResourceKind::User, &attributes)?;
-        self.write_user(slot, attributes, now)
+        self.write_user(slot, &attributes, now)
     }
 
     /// Deletes a user: the customer loses its link, its synced organizations and its portal access, and stays; a later
@@ -141,13 +145,13 @@ impl Site {
         if let Ok(mut attributes) = self.user_attributes(slot) {
             attribute::set(&mut attributes, "active", Value::Bool(false));
             // It can only fail on what was stored before.
-            let _ = self.write_user(slot, attributes, now);
+            let _ = self.write_user(slot, &attributes, now);
         }
     }
 
     /// Makes a user what it was, whatever has happened since.
     pub(crate) fn restore_user(&mut self, slot: u32, attributes: Value, now: Timestamp) {
-        let _ = self.write_user(slot, attributes, now);
+        let _ = self.write_user(slot, &attributes, now);
     }
 
     /// Whether nobody has the names of a user that is about to be created.
@@ -210,17 +214,21 @@ impl Site {
     }
 
     /// Writes a user's new attributes and carries them over to the customer.
-    fn write_user(&mut self, slot: u32, mut attributes: Value, now: Timestamp) -> Result<(), ScimError> {
+    fn write_user(&mut self, slot: u32, attributes: &Value, now: Timestamp) -> Result<(), ScimError> {
+        let mut without_reactivation;
+        let mut attributes = attributes;
         if self.defects.has(Defect::ReactivationIgnored) && !self.is_active(slot) {
-            attribute::set(&mut attributes, "active", Value::Bool(false));
+            without_reactivation = attributes.clone();
+            attribute::set(&mut without_reactivation, "active", Value::Bool(false));
+            attributes = &without_reactivation;
         }
-        let profile = Profile::read(&attributes, &self.knobs)?;
+        let profile = Profile::read(attributes, &self.knobs)?;
         if let Err(taken) = self.check_unique(&profile, Some(slot)) {
             if self.defects.has(Defect::RefusedUserChangeSticks)
                 && let Some(directory) = &mut self.directory
                 && let Some(user) = directory.users.get_mut(slot)
             {
-                user.attributes = Document::of(&attributes);
+                user.attributes = Document::of(attributes);
             }
             return Err(taken);
         }
@@ -239,7 +247,7 @@ impl Site {
             }
         }
         let keys = self.keys_of(&profile);
-        let attributes = Document::of(&attributes);
+        let attributes = Document::of(attributes);
         let Some(directory) = &mut self.directory else {
             return Err(ScimError::not_found("the directory is gone"));
         };
@@ -278,16 +286,11 @@ impl Site {
             return;
         };
         let stays_active = self.defects.has(Defect::DeactivationStaysInScim);
-        self.customers.set_email(customer_slot, &profile.email);
+        let contact = Contact::new(&profile.email, &profile.display_name, profile.time_zone.as_deref());
+        self.customers.set_contact(customer_slot, contact);
         let lifted = self.knobs.manual_revoke == ManualRevoke::Lifted && profile.active;
         if let Some(customer) = self.customers.get_mut(customer_slot) {
             customer.user = Some(slot);
-            if *customer.display_name != *profile.display_name {
-                customer.display_name = profile.display_name.as_str().into();
-            }
-            if customer.time_zone.as_deref() != profile.time_zone.as_deref() {
-                customer.time_zone = profile.time_zone.as_deref().map(Box::from);
-            }
             customer.enabled = profile.active || stays_active;
             if lifted {
                 customer.revoked = false;

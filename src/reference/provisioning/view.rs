@@ -31,17 +31,22 @@ pub(crate) fn user_text(site: &Site, directory: &Directory, slot: u32, user: &Us
         text.extend(attributes.as_bytes());
     }
     text.extend(b",\"groups\":[");
-    let mut separator = "";
-    for group in directory.memberships.containers_of(slot).filter_map(|slot| directory.groups.get(slot)) {
-        text.extend(separator.as_bytes());
-        text.extend(b"{\"type\":\"direct\",\"value\":");
-        push(&mut text, &group.id);
-        text.extend(b",\"display\":");
-        push(&mut text, &group.display_name);
-        text.extend(b",\"$ref\":");
-        push(&mut text, &location(base, ResourceKind::Group, &group.id));
-        text.push(b'}');
-        separator = ",";
+    let mut groups =
+        directory.memberships.containers_of(slot).filter_map(|slot| directory.groups.get(slot)).peekable();
+    if groups.peek().is_some() {
+        let all = quoted(&location(base, ResourceKind::Group, ""));
+        let mut separator: &[u8] = b"";
+        for group in groups {
+            text.extend(separator);
+            text.extend(b"{\"type\":\"direct\",\"value\":");
+            push(&mut text, &group.id);
+            text.extend(b",\"display\":");
+            push(&mut text, &group.display_name);
+            text.extend(b",\"$ref\":");
+            push_below(&mut text, &all, &group.id);
+            text.push(b'}');
+            separator = b",";
+        }
     }
     text.push(b']');
     if site.knobs.atlassian_extension
@@ -55,7 +60,13 @@ pub(crate) fn user_text(site: &Site, directory: &Directory, slot: u32, user: &Us
     }
     let version = site.knobs.etag.then_some(user.version);
     let location = location(base, ResourceKind::User, user.id);
-    close(&mut text, ResourceKind::User, &location, [user.created, user.modified], version);
+    close(
+        &mut text,
+        ResourceKind::User,
+        &location,
+        [user.created, user.modified].map(jiff::Timestamp::from),
+        version,
+    );
     text
 }
 
@@ -119,9 +130,7 @@ fn push_members(
     base: &str,
 ) {
     // Written once: a group may have 100,000 members.
-    let mut users = Vec::new();
-    push(&mut users, &location(base, ResourceKind::User, ""));
-    users.pop();
+    let users = quoted(&location(base, ResourceKind::User, ""));
     let mut separator = "";
     for user_slot in directory.memberships.members_of(slot) {
         let Some(user) = directory.users.get(user_slot) else {
@@ -149,9 +158,8 @@ fn push_members(
                 }
             }
             text.extend(b",\"$ref\":");
-            text.extend(&users);
-            text.extend(id.as_bytes());
-            text.extend(b"\"}");
+            push_below(text, &users, id);
+            text.push(b'}');
             separator = ",";
         }
     }
@@ -206,6 +214,21 @@ fn close(
 fn push(text: &mut Vec<u8>, value: &(impl Serialize + ?Sized)) {
     // Into memory, and of what is JSON, writing does not fail.
     let _ = serde_json::to_writer(text, value);
+}
+
+/// A string as JSON, to be continued.
+fn quoted(start: &str) -> Vec<u8> {
+    let mut text = Vec::new();
+    push(&mut text, start);
+    text.pop();
+    text
+}
+
+/// Continues a string by an id, which is a UUID and needs no escaping, and ends it.
+fn push_below(text: &mut Vec<u8>, start: &[u8], id: &str) {
+    text.extend(start);
+    text.extend(id.as_bytes());
+    text.push(b'"');
 }
 
 /// What was written here is JSON.

@@ -11,10 +11,10 @@ use crate::reference::store::{Customer, Organization};
 pub(crate) fn user(customer: &Customer, request: &RestRequest) -> Value {
     json!({
         "accountId": customer.account_id,
-        "emailAddress": customer.email,
-        "displayName": customer.display_name,
+        "emailAddress": customer.contact.email(),
+        "displayName": customer.contact.display_name(),
         "active": customer.active(),
-        "timeZone": customer.time_zone.as_deref().unwrap_or("Etc/UTC"),
+        "timeZone": customer.contact.time_zone().unwrap_or("Etc/UTC"),
         "_links": {
             "jiraRest": format!("{}/user?accountId={}", request.base, customer.account_id),
             "avatarUrls": {},

@@ -72,8 +72,8 @@ pub(crate) fn customers(site: &Site, id: &str, request: &RestRequest) -> Answer 
         .iter()
         .filter(|(_, customer)| {
             wanted.is_empty()
-                || customer.email.to_lowercase().contains(&wanted)
-                || customer.display_name.to_lowercase().contains(&wanted)
+                || customer.contact.email().to_lowercase().contains(&wanted)
+                || customer.contact.display_name().to_lowercase().contains(&wanted)
         })
         .map(|(slot, _)| slot)
         .collect();

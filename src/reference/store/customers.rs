@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use serde::{Deserialize, Serialize, Serializer};
 
 use super::account::AccountId;
+use super::contact::Contact;
 use super::hash_index::HashIndex;
 use super::slots::Slots;
 
@@ -13,12 +14,9 @@ use super::slots::Slots;
 pub(crate) struct Customer {
     /// `qm:<site>:<id>`
     pub(crate) account_id: AccountId,
-    /// The one e-mail address.
-    pub(crate) email: Box<str>,
-    /// The name that people see.
-    pub(crate) display_name: Box<str>,
-    /// The time zone of the profile, where one was given.
-    pub(crate) time_zone: Option<Box<str>>,
+    /// How the customer is reached and called.
+    #[serde(flatten)]
+    pub(crate) contact: Contact,
     /// What the directory last said; true for a customer made by hand.
     pub(crate) enabled: bool,
     /// Whether an administrator took the portal access away.
@@ -71,25 +69,29 @@ impl Customers {
         if let Some(customer) = self.slots.get(slot) {
             let account = customer.account_id.to_string();
             self.by_account.insert(&account, slot, |each| account_of(&self.slots, each));
-            let key = email_key(&customer.email);
+            let key = email_key(customer.contact.email());
             self.by_email.insert(&key, slot, |each| email_of(&self.slots, each));
         }
     }
 
-    /// Gives the customer another address.
-    pub(crate) fn set_email(&mut self, slot: u32, email: &str) {
-        let Some(customer) = self.slots.get_mut(slot).filter(|customer| *customer.email != *email) else {
+    /// Gives the customer another address, name or time zone.
+    pub(crate) fn set_contact(&mut self, slot: u32, contact: Contact) {
+        let Some(customer) = self.slots.get_mut(slot).filter(|customer| customer.contact != contact) else {
             return;
         };
-        self.by_email.remove(&email_key(&customer.email), slot);
-        customer.email = email.into();
-        self.by_email.insert(&email_key(email), slot, |each| email_of(&self.slots, each));
+        let before = std::mem::replace(&mut customer.contact, contact);
+        let (from, to) = (email_key(before.email()), email_key(customer.contact.email()).into_owned());
+        if from != to {
+            // The record bears the new key by now, and the index looks for the number only.
+            self.by_email.remove(&from, slot);
+            self.by_email.insert(&to, slot, |each| email_of(&self.slots, each));
+        }
     }
 
     pub(crate) fn remove(&mut self, slot: u32) -> Option<Customer> {
         let customer = self.slots.get(slot)?;
         self.by_account.remove(&customer.account_id.to_string(), slot);
-        self.by_email.remove(&email_key(&customer.email), slot);
+        self.by_email.remove(&email_key(customer.contact.email()), slot);
         self.slots.remove(slot)
     }
 
@@ -97,7 +99,7 @@ impl Customers {
         self.slots.get(slot)
     }
 
-    /// The customer, to be changed in anything but its account id and its address.
+    /// The customer, to be changed in anything but its account id and its contact.
     pub(crate) fn get_mut(&mut self, slot: u32) -> Option<&mut Customer> {
         self.slots.get_mut(slot)
     }
@@ -120,7 +122,7 @@ fn account_of(slots: &Slots<Customer>, slot: u32) -> Cow<'_, str> {
 }
 
 fn email_of(slots: &Slots<Customer>, slot: u32) -> Cow<'_, str> {
-    slots.get(slot).map(|customer| email_key(&customer.email)).unwrap_or_default()
+    slots.get(slot).map(|customer| email_key(customer.contact.email())).unwrap_or_default()
 }
 
 fn email_key(email: &str) -> Cow<'_, str> {

@@ -7,6 +7,7 @@
 //! The rest of the room sees slots (`u32`) and these methods only, so the layout can change without it.
 
 mod account;
+mod contact;
 mod customers;
 mod document;
 mod groups;
@@ -14,12 +15,14 @@ mod hash_index;
 mod index;
 mod keys;
 mod memberships;
+mod moment;
 mod number_set;
 mod organizations;
 mod slots;
 mod stream;
 mod users;
 
+pub(crate) use contact::Contact;
 pub(crate) use customers::{Customer, Customers};
 pub(crate) use document::Document;
 pub(crate) use groups::{Group, Groups};

@@ -9,6 +9,7 @@ use uuid::Uuid;
 use super::document::Document;
 use super::hash_index::HashIndex;
 use super::keys::UserKeys;
+use super::moment::Moment;
 use super::slots::Slots;
 
 /// A SCIM User as it was last written, without what the service provider adds when it answers.
@@ -19,9 +20,9 @@ pub(crate) struct User {
     /// The attributes, `schemas` included; no `id`, `meta`, `groups` or `password`.
     pub(crate) attributes: Document,
     /// `meta.created`
-    pub(crate) created: Timestamp,
+    pub(crate) created: Moment,
     /// `meta.lastModified`
-    pub(crate) modified: Timestamp,
+    pub(crate) modified: Moment,
     /// Grows with every change that can be seen.
     pub(crate) version: u64,
     /// The customer that this user provisions.
@@ -73,7 +74,7 @@ impl Users {
         }
         if let Some(user) = self.slots.get_mut(slot) {
             user.attributes = attributes;
-            user.modified = now;
+            user.modified = now.into();
             user.version += 1;
             user.keys = keys;
         }

@@ -19,7 +19,7 @@ pub(crate) fn union(
     let mut index = (new.len() > LINEAR).then(|| Index::of(present));
     for value in new {
         let is_same = |at: &usize| same_element(definition, &present[*at], &value);
-        let key = key(&value);
+        let key = index.as_ref().and_then(|_| key(&value));
         let same = match (&index, &key) {
             (Some(index), Some(key)) => index.at(key).iter().copied().find(is_same),
             _ => (0..present.len()).find(is_same),

@@ -1,0 +1,63 @@
+//! Points in time as they are shown: to the microsecond.
+
+use std::fmt;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+/// A time in half the bytes of a [`Timestamp`].
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Moment {
+    microseconds: i64,
+}
+
+impl From<Timestamp> for Moment {
+    fn from(at: Timestamp) -> Self {
+        Self { microseconds: at.as_microsecond() }
+    }
+}
+
+impl From<Moment> for Timestamp {
+    fn from(at: Moment) -> Self {
+        // The last timestamp of all is refused although it was one.
+        let end = if at.microseconds < 0 { Self::MIN } else { Self::MAX };
+        Self::from_microsecond(at.microseconds).unwrap_or(end)
+    }
+}
+
+impl fmt::Debug for Moment {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        Timestamp::from(*self).fmt(out)
+    }
+}
+
+impl Serialize for Moment {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        Timestamp::from(*self).serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for Moment {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Timestamp::deserialize(deserializer).map(Self::from)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::Timestamp;
+
+    use super::Moment;
+
+    #[test]
+    fn a_microsecond_is_kept() {
+        let shown = "2026-11-22T01:02:03.456789Z";
+        let at: Timestamp = "2026-11-22T01:02:03.456789123Z".parse().unwrap();
+        assert_eq!(format!("{:.6}", Timestamp::from(Moment::from(at))), shown);
+        let written = serde_json::to_string(&Moment::from(at)).unwrap();
+        assert_eq!(serde_json::from_str::<Moment>(&written).unwrap(), Moment::from(at));
+        for edge in [Timestamp::MIN, Timestamp::MAX] {
+            assert_eq!(Timestamp::from(Moment::from(edge)).as_microsecond(), edge.as_microsecond());
+        }
+    }
+}
