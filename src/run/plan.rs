@@ -66,7 +66,10 @@ impl Planned {
 
 impl fmt::Debug for Planned {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Planned").field("entry", &self.entry).field("clients", &self.clients).finish()
+        f.debug_struct("Planned")
+            .field("entry", &self.entry)
+            .field("clients", &self.clients)
+            .finish_non_exhaustive()
     }
 }
 
