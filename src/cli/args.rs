@@ -33,7 +33,7 @@ const EXIT_CODES: &str = "Exit codes:
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Replay scenarios and compare what comes out
-    Run(RunArgs),
+    Run(Box<RunArgs>),
     /// Start the reference endpoint, which models Jira Service Management customer provisioning
     Serve(ServeArgs),
     /// Look at outcomes that wait for a review, accept or reject them

@@ -46,7 +46,7 @@ pub fn run(args: &ExportArgs, context: &Context) -> Exit {
 
 /// The files by path: scenarios, their snapshots, and the schema that editors complete by.
 fn files(selection: &[String]) -> Result<BTreeMap<String, String>, Exit> {
-    let all: Vec<_> = bundled().into_iter().map(|entry| (entry.id().to_owned(), entry)).collect();
+    let all: Vec<_> = bundled().into_iter().map(|entry| (entry.id(), entry)).collect();
     for word in selection {
         if !all.iter().any(|(id, _)| is_or_begins(id, word)) {
             let near = nearest(word, all.iter().map(|(id, _)| id.as_str()));

@@ -78,7 +78,7 @@ pub async fn run(mut args: RunArgs, context: &Context) -> Exit {
         target,
         clients,
         jobs: args.jobs.or(settings.jobs).unwrap_or(Options::JOBS),
-        settings: std::collections::BTreeMap::new(),
+        settings: settings.client_settings.clone(),
         keep: args.keep,
         fail_fast: args.fail_fast,
         update: args.update.unwrap_or_else(|| Update::default_in(context)),

@@ -229,7 +229,8 @@ impl Foreign {
         let view = if self.target.rest.is_some() { View::Product } else { View::ScimOnly };
         Place {
             wire,
-            naming: Naming::with_token(&token(&self.run, pair)),
+            naming: Naming::with_token(&token(&self.run, pair))
+                .in_domain(self.target.rules.domain.as_deref()),
             view,
             discovery: Rc::clone(&self.discovery),
             site: None,

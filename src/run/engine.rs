@@ -251,14 +251,25 @@ impl Players<'_> {
         } else if is_spent(self.options) {
             Some("not begun: --max-requests".to_owned())
         } else {
-            missing(scenario, self.has)
+            missing(scenario, self.has).or_else(|| too_many(scenario, self.options))
         };
         if not_begun.is_some() {
             report.skipped_reason = not_begun;
             return Ok(None);
         }
         let place = self.endpoint.open(scenario, index).await.map_err(|error| error.to_string())?;
-        let candidates = loaded.candidates(pair.client, place.site.as_ref());
+        let mut candidates = loaded.candidates(pair.client, place.site.as_ref());
+        let rules = self.options.target.as_ref().map(|target| Rc::clone(&target.rules));
+        if let (Some(rules), Some(behaviour)) = (rules, &scenario.behaviour)
+            && let Some(pinned) = rules.alternatives.get(behaviour)
+        {
+            candidates.retain(|candidate| candidate.name.alternative.as_ref() == Some(pinned));
+            if candidates.is_empty() {
+                return Err(format!(
+                    "the settings pin `{behaviour}` to `{pinned}`, which the scenario does not know"
+                ));
+            }
+        }
         let view = place.view;
         let settings = self.options.settings.get(&pair.client).cloned().unwrap_or_default();
         let player =
@@ -328,6 +339,13 @@ impl Players<'_> {
         });
         Ok(())
     }
+}
+
+/// Why the target has no room for a scenario's people, where it has not.
+fn too_many(scenario: &Scenario, options: &Options) -> Option<String> {
+    let most = options.target.as_ref()?.rules.max_people?;
+    let people = scenario.directory.people.len() + scenario.given.customers.len();
+    (people > most).then(|| format!("needs {people} people, and the target's max_people is {most}"))
 }
 
 /// Whether the target's requests are spent, so that nothing more is begun.

@@ -50,7 +50,7 @@ impl Plan {
 
     /// The ids of its scenarios.
     pub fn ids(&self) -> BTreeSet<String> {
-        self.pairs.scenarios().iter().map(|planned| planned.entry.id().to_owned()).collect()
+        self.pairs.scenarios().iter().map(|planned| planned.entry.id()).collect()
     }
 }
 

@@ -86,11 +86,13 @@ impl<'a> Player<'a> {
         let recorder =
             Rc::new(Recorder::new(client, &scenario.source, &place.naming, Rc::clone(&place.discovery)));
         place.wire.watch(Rc::clone(&recorder) as Rc<dyn Observer>);
+        let mut world = World::new(scenario, &place.naming);
+        world.equip(&place.wire.target().rules.person_defaults);
         Self {
             scenario,
             client_name: client,
             client: Client::new(client, settings),
-            world: World::new(scenario, &place.naming),
+            world,
             place,
             random,
             recorder,
@@ -147,12 +149,15 @@ impl<'a> Player<'a> {
         let scenario = self.scenario;
         let staged = stage(&scenario.given, &self.place.wire, &self.place.naming).await;
         self.heed_patience(At::default())?;
-        if let Err(error) = staged {
-            return Err(Trouble {
-                message: format!("what is given cannot be put in place: {}", error.what),
-                at: None,
-                exchange: error.exchange,
-            });
+        match staged {
+            Ok(notes) => self.played.notes.extend(notes),
+            Err(error) => {
+                return Err(Trouble {
+                    message: format!("what is given cannot be put in place: {}", error.what),
+                    at: None,
+                    exchange: error.exchange,
+                });
+            }
         }
         let client = self.client_name;
         for step in scenario.steps.iter().filter(|step| step.is_for(client)) {

@@ -6,6 +6,7 @@ use serde::Deserialize;
 use toml::Spanned;
 use toml::value::Datetime;
 
+use crate::idp::settings::Settings as ClientSettings;
 use crate::scenario::Pack;
 
 /// The whole file.
@@ -57,6 +58,19 @@ pub(super) struct TargetDto {
     pub(super) idps: Option<Vec<Spanned<String>>>,
     /// How much of the catalogue is played.
     pub(super) pack: Option<Pack>,
+    /// What is set at the provider, by family or exact client.
+    #[serde(default)]
+    pub(super) settings: BTreeMap<Spanned<String>, ClientSettings>,
+    /// The mail domain of the people who are created.
+    pub(super) domain: Option<Spanned<String>>,
+    /// Attributes that everybody must have.
+    #[serde(default)]
+    pub(super) person_defaults: BTreeMap<Spanned<String>, String>,
+    /// People at a time, for one scenario and client.
+    pub(super) max_people: Option<usize>,
+    /// Which alternative the endpoint is to show, by behaviour.
+    #[serde(default)]
+    pub(super) alternatives: BTreeMap<Spanned<String>, Spanned<String>>,
     /// Requests a second at most.
     pub(super) rate: Option<Spanned<f64>>,
     /// Requests of a run at most.

@@ -1,16 +1,19 @@
 //! A target as settings and flags describe it, and how it becomes one that can be reached.
 
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use crate::context::Context;
 use crate::diag::Diagnostic;
 use crate::idp::ClientName;
+use crate::idp::settings::Settings as ClientSettings;
 use crate::scenario::Pack;
-use crate::wire::{Auth, Pace, Target, TargetError, base_url};
+use crate::wire::{Auth, HouseRules, Pace, Target, TargetError, base_url};
 
 use super::access::{self, Access};
 use super::credential::CredentialError;
 use super::dto::TargetDto;
+use super::house;
 use super::known::{self, Known};
 use super::network::{Network, NetworkError};
 use super::point::Point;
@@ -31,6 +34,10 @@ pub struct TargetSettings {
     pub clients: Option<Vec<ClientName>>,
     /// How much of the catalogue is played where no flag says otherwise.
     pub pack: Option<Pack>,
+    /// What is set at each provider for this target.
+    pub client_settings: BTreeMap<ClientName, ClientSettings>,
+    /// What its owner asks of guests, and what is expected of it.
+    pub rules: HouseRules,
     /// Requests a second at most.
     pub rate: Option<f64>,
     /// Requests of a run at most.
@@ -73,7 +80,8 @@ impl TargetSettings {
             .then(|| Rc::new(Pace::new(self.rate, self.max_requests)));
         let rest = self.rest.as_ref().map(|rest| rest.open(context)).transpose()?;
         let transport = Rc::new(self.network.open(context)?);
-        Ok(Target { rest, transport, pace, ..Target::new(base_url(&self.url)?, auth) })
+        let rules = Rc::new(self.rules.clone());
+        Ok(Target { rest, transport, pace, rules, ..Target::new(base_url(&self.url)?, auth) })
     }
 }
 
@@ -81,6 +89,18 @@ impl TargetSettings {
 pub(super) fn read(mut target: TargetDto, point: &Point<'_>) -> Result<TargetSettings, Diagnostic> {
     base_url(target.url.get_ref()).map_err(|error| point.at(target.url.span(), &error.to_string()))?;
     let access = access::read(&mut target, point)?;
+    let mut client_settings = BTreeMap::new();
+    for (name, set) in std::mem::take(&mut target.settings) {
+        // What is said of one client goes before what is said of its family, whichever comes first.
+        let clients = known::clients(&name, point)?;
+        let exact = clients.len() == 1;
+        for client in clients {
+            if exact || !client_settings.contains_key(&client) {
+                client_settings.insert(client, set.clone());
+            }
+        }
+    }
+    let rules = house::read(&mut target, point)?;
     let clients = match target.idps {
         None => None,
         Some(names) => {
@@ -116,6 +136,8 @@ pub(super) fn read(mut target: TargetDto, point: &Point<'_>) -> Result<TargetSet
         },
         rest: target.rest.map(|rest| rest::read(rest, point)).transpose()?,
         clients,
+        client_settings,
+        rules,
         pack: target.pack,
         rate: target.rate.map(toml::Spanned::into_inner),
         max_requests: target.max_requests,

@@ -35,6 +35,6 @@ pub use redact::Redactor;
 pub use request::{Method, Purpose, Request, Surface};
 pub use secret::Secret;
 pub use session::{Observer, Wire};
-pub use target::{Limits, RestTarget, Target, TargetError, base_url};
+pub use target::{HouseRules, Limits, RestTarget, Target, TargetError, base_url};
 pub use token::{Origin, TokenSource};
 pub use transport::{ProxyFor, Transport, TransportSetupError};

@@ -1,5 +1,6 @@
 //! Where requests go, and with which credentials.
 
+use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::time::Duration;
 
@@ -21,12 +22,34 @@ pub struct Target {
     pub transport: Rc<Transport>,
     /// How fast and how much may be sent, where that is limited.
     pub pace: Option<Rc<Pace>>,
+    /// What its owner asks of guests.
+    pub rules: Rc<HouseRules>,
+}
+
+/// What the owner of an endpoint asks of whoever plays there.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct HouseRules {
+    /// The mail domain that people must have, in place of `example.com`.
+    pub domain: Option<String>,
+    /// Profile attributes by their SCIM name that everybody must have.
+    pub person_defaults: BTreeMap<String, String>,
+    /// How many people may be there at a time, for one scenario and client.
+    pub max_people: Option<usize>,
+    /// Which alternative the endpoint is to show, by behaviour.
+    pub alternatives: BTreeMap<String, String>,
 }
 
 impl Target {
     /// A SCIM endpoint that is reached directly.
     pub fn new(scim: impl Into<String>, auth: Auth) -> Self {
-        Self { scim: scim.into(), auth, rest: None, transport: Rc::default(), pace: None }
+        Self {
+            scim: scim.into(),
+            auth,
+            rest: None,
+            transport: Rc::default(),
+            pace: None,
+            rules: Rc::default(),
+        }
     }
 
     /// Whether TLS is needed to get there, or for what it takes to get in.

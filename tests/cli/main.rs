@@ -8,6 +8,7 @@ mod defects;
 mod exit_codes;
 mod export;
 mod foreign;
+mod house;
 mod insta_interop;
 mod interrupt;
 mod jobs;
