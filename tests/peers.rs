@@ -66,9 +66,14 @@ fn create(peer: &Peer, path: &str, body: &Value) -> String {
     created.id()
 }
 
+/// A name that is an address, as django-scim2 wants it.
+fn address() -> String {
+    format!("{}@example.com", unique("ada"))
+}
+
 /// A new user and its id.
 fn ada(peer: &Peer) -> String {
-    create(peer, "/Users", &okta_user(&unique("ada")))
+    create(peer, "/Users", &okta_user(&address()))
 }
 
 /// A new group with these members, as Okta creates it.
@@ -378,7 +383,7 @@ fn django_scim2_says_the_status_of_an_error_as_a_number() {
     let peer = django_scim2();
     let missing = peer.get("/Users/0");
     assert_eq!((missing.status, &missing.body["status"]), (404, &json!(404)), "{missing:?}");
-    let user_name = unique("ada");
+    let user_name = address();
     create(&peer, "/Users", &okta_user(&user_name));
     let again = peer.write("POST", "/Users", &okta_user(&user_name));
     assert_eq!((again.status, &again.body["scimType"]), (409, &Value::Null), "{again:?}");

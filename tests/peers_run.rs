@@ -125,7 +125,8 @@ fn settle(peer: &Peer) {
     let name = |what: &str| format!("resident-{what}-{}", uuid::Uuid::new_v4().simple());
     let mut members = Vec::new();
     for person in ["ada", "bob", "grace"] {
-        let name = name(person);
+        // One of the servers takes addresses only.
+        let name = format!("{}@example.com", name(person));
         let user = json!({"schemas": [USER], "userName": name, "emails": [{"value": name, "primary": true}]});
         members.push(json!({"value": peer.write("POST", "/Users", &user).id()}));
     }
