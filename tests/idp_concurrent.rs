@@ -15,7 +15,7 @@ use axum::routing::{get, patch};
 use scimsnap::context::Clock;
 use scimsnap::directory::{Directory, Event, Group, Person, PersonState};
 use scimsnap::idp::{Client, ClientName, Random, Session, Settings};
-use scimsnap::wire::{Exchange, HttpClient, Limits, Method, Observer, Target, Wire};
+use scimsnap::wire::{Auth, Exchange, HttpClient, Limits, Method, Observer, Target, Wire};
 use tokio::net::TcpListener;
 use tokio::sync::Barrier;
 
@@ -102,7 +102,7 @@ async fn five_memberships_at_a_time_and_a_transcript_in_order() {
     tokio::spawn(async move { axum::serve(listener, router).await });
 
     let http = Rc::new(HttpClient::new(false, Limits::default()));
-    let target = Target { scim: origin, token: None, rest: None };
+    let target = Target::new(origin, Auth::Open);
     let wire = Wire::new(http, target, Limits::default(), Clock::system(), None);
     let transcript = Rc::new(Transcript::default());
     wire.watch(Rc::clone(&transcript) as Rc<dyn Observer>);

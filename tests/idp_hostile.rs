@@ -12,7 +12,7 @@ use proptest::prelude::*;
 use scimsnap::context::Clock;
 use scimsnap::directory::{Directory, Event, Group, Person, PersonState};
 use scimsnap::idp::{Client, ClientName, Random, Session, Settings, cannot};
-use scimsnap::wire::{Exchange, HttpClient, Limits, Observer, Target, Wire};
+use scimsnap::wire::{Auth, Exchange, HttpClient, Limits, Observer, Target, Wire};
 use wiremock::matchers::any;
 use wiremock::{Mock, MockServer, Request, Respond, ResponseTemplate};
 
@@ -128,7 +128,7 @@ impl Observer for Paths {
 async fn live(name: ClientName, answers: Vec<(usize, usize)>) {
     let server = MockServer::start().await;
     Mock::given(any()).respond_with(Nonsense(Mutex::new((0, answers)))).mount(&server).await;
-    let target = Target { scim: server.uri(), token: None, rest: None };
+    let target = Target::new(server.uri(), Auth::Open);
     let http = Rc::new(HttpClient::new(false, Limits::default()));
     let wire = Wire::new(http, target, Limits::default(), Clock::system(), None);
     let paths = Rc::new(Paths::default());

@@ -10,7 +10,7 @@ use scimsnap::context::Clock;
 use scimsnap::directory::{Directory, Event, Group, Person, PersonState};
 use scimsnap::idp::fixture::Reply;
 use scimsnap::idp::{Client, ClientName, Fixture, Random, Session, cannot};
-use scimsnap::wire::{HttpClient, Limits, Secret, Target, Wire};
+use scimsnap::wire::{Auth, HttpClient, Limits, Secret, Target, Wire};
 use serde_json::Value;
 use uuid::Uuid;
 use wiremock::matchers::any;
@@ -201,8 +201,7 @@ async fn play_all(name: ClientName) {
     let fixtures = fixtures_of(name);
     let server = MockServer::start().await;
     for fixture in &fixtures {
-        let target =
-            Target { scim: format!("{}/scim", server.uri()), token: Some(Secret::new("t0ken")), rest: None };
+        let target = Target::new(format!("{}/scim", server.uri()), Auth::Bearer(Secret::new("t0ken")));
         let http = Rc::new(HttpClient::new(false, Limits::default()));
         let wire = Wire::new(http, target, Limits::default(), Clock::system(), None);
         let mut client = Client::new(name, fixture.settings.clone());

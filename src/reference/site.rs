@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::defects::{Defect, Defects};
 use super::ids::{Ids, SiteId};
 use super::keys::{ApiKey, IssuedKey};
-use super::knobs::{Knobs, NameMatch, Profile, Reading};
+use super::knobs::{Heeded, Knobs, NameMatch, Profile, Reading};
 use super::store::{Customer, Customers, Groups, Memberships, Organization, Organizations, Users};
 use crate::scim::leniency::Leniency;
 
@@ -61,6 +61,11 @@ impl Site {
             Reading::Lenient => Leniency::all(),
             Reading::Strict => Leniency::none(),
         }
+    }
+
+    /// Whether groups come whole, whatever attributes a request asks for.
+    pub(crate) fn shows_groups_whole(&self) -> bool {
+        self.knobs.group_attributes == Heeded::Ignored || self.defects.has(Defect::ExcludedAttributesIgnored)
     }
 
     /// The form in which organization names are compared.

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
+use std::rc::Rc;
 use std::time::Duration;
 
 use crate::context::Clock;
@@ -10,6 +11,7 @@ use crate::reference::Profile;
 use crate::snapshot::Update;
 use crate::wire::{Limits, Target};
 
+use super::against::Other;
 use super::known::KnownFailures;
 
 /// How long reads may lag behind writes, where nobody says otherwise.
@@ -32,6 +34,12 @@ pub struct Options {
     pub fail_fast: Option<usize>,
     /// What may be written to the snapshots.
     pub update: Update,
+    /// Whether each client's whole transcript is held against a snapshot of its own.
+    pub transcript: bool,
+    /// The endpoint that this one is held against.
+    pub against: Option<Rc<Other>>,
+    /// Whether reports keep what was read at the checkpoints.
+    pub keep_outcomes: bool,
     /// How long after a write somebody's endpoint may still show what was before.
     pub read_lag: Duration,
     /// Bounds on requests.
@@ -51,16 +59,22 @@ pub struct Options {
 }
 
 impl Options {
+    /// How many pairs are played at a time where nobody says otherwise.
+    pub const JOBS: usize = 8;
+
     /// A run of everything against the embedded endpoint that writes nothing.
     pub fn embedded(cwd: PathBuf, clock: Clock) -> Self {
         Self {
             target: None,
             clients: None,
+            jobs: Self::JOBS,
             settings: BTreeMap::new(),
-            jobs: 8,
             keep: false,
             fail_fast: None,
             update: Update::No,
+            transcript: false,
+            against: None,
+            keep_outcomes: false,
             read_lag: READ_LAG,
             limits: Limits::default(),
             defects: Vec::new(),

@@ -23,6 +23,7 @@ use super::event::{ExchangeLine, FindingReport, Trouble};
 use super::literal::{self, Sent};
 use super::recorder::{Record, Recorder};
 use super::stage::stage;
+use super::transcript::Transcript;
 use super::world::World;
 
 /// What a pair left behind for the judge.
@@ -36,6 +37,8 @@ pub struct Played {
     pub findings: Vec<FindingReport>,
     /// Every exchange in short.
     pub exchanges: Vec<ExchangeLine>,
+    /// The normalised transcript, where it is kept.
+    pub transcript: Option<String>,
     /// What the administrator would see at the provider.
     pub notices: Vec<Notice>,
     /// Remarks.
@@ -99,6 +102,11 @@ impl<'a> Player<'a> {
         }
     }
 
+    /// Keeps the transcript.
+    pub fn keep_transcript(&self) {
+        self.recorder.keep_transcript(Transcript::new(&self.place.naming, &self.place.wire.target()));
+    }
+
     /// Plays to the end, or to where it breaks off, and cleans up in any case.
     pub async fn play(mut self, cancel: &Cancel, keep: bool) -> (Played, Place, Instant) {
         let brake = self.place.wire.brake();
@@ -125,6 +133,7 @@ impl<'a> Player<'a> {
             findings.retain(|finding| !matches!(finding.exchange.answer, Answer::Failed(_)));
         }
         explain_once(&mut findings, self.client_name);
+        self.played.transcript = self.recorder.take_transcript();
         self.played.findings = findings;
         if let Some(lagged) = self.place.wire.lagged() {
             let after = lagged.as_secs_f64();
@@ -270,6 +279,7 @@ impl<'a> Player<'a> {
     async fn checkpoint(&mut self, name: &str, at: At) -> Result<(), Trouble> {
         let after = self.recorder.take_writes();
         let mut repetitions = 0;
+        let written = self.recorder.transcript_len();
         let (outcome, fits) = loop {
             let outcome = self.read(at).await?;
             let fits = self.fits(name, &outcome);
@@ -282,6 +292,7 @@ impl<'a> Player<'a> {
                 self.place.wire.note_repetitions(repetitions, false);
                 break (outcome, fits);
             }
+            self.recorder.rewind_transcript(written);
             repetitions += 1;
         };
         self.open = fits;

@@ -1,20 +1,22 @@
 //! The wire as one (scenario, client) pair sees it: sends, waits, records, and keeps its hands off what it did not
 //! create.
 
+use std::borrow::Cow;
 use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::time::{Duration, Instant};
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
 use percent_encoding::percent_decode_str;
 use serde_json::Value;
+use serde_json::value::RawValue;
 
 use crate::context::Clock;
 
+use super::auth::{Auth, basic};
 use super::brake::Brake;
 use super::client::HttpClient;
-use super::exchange::{Answer, Exchange};
+use super::exchange::{Answer, Exchange, Response, TransportError};
 use super::lag::Lag;
 use super::ledger::{Created, Entry, Ledger};
 use super::request::{Method, Purpose, Request, Surface};
@@ -245,12 +247,18 @@ impl Wire {
         let turn = self.turns.take(number);
         let started = Instant::now();
         let creation = creation(&request);
-        let answer = if let Err(reason) = self.permit(&request, creation.as_ref()) {
+        let pace = self.target.borrow().pace.clone();
+        let spent = match &pace {
+            Some(pace) => pace.turn(&request).await.err(),
+            None => None,
+        };
+        let answer = if let Some(reason) = spent {
+            Answer::Withheld(reason)
+        } else if let Err(reason) = self.permit(&request, creation.as_ref()) {
             Answer::Withheld(reason)
         } else {
-            let (url, authorization) = self.address(&request);
             self.brake.leaves(&request);
-            let result = self.http.execute(&url, authorization.as_deref(), &request).await;
+            let result = self.deliver(&request).await;
             self.brake.is_back();
             result.map_or_else(Answer::Failed, Answer::Response)
         };
@@ -276,21 +284,20 @@ impl Wire {
         false
     }
 
-    fn address(&self, request: &Request) -> (String, Option<String>) {
+    /// Puts the request's address and the credentials together and sends it.
+    async fn deliver(&self, request: &Request) -> Result<Response, TransportError> {
         let target = self.target();
-        if request.anonymous {
-            return (format!("{}{}", target.scim, request.target), None);
-        }
-        match (request.surface, &target.rest) {
-            (Surface::Rest, Some(rest)) => {
-                let pair = STANDARD.encode(format!("{}:{}", rest.user, rest.token.expose()));
-                (format!("{}{}", rest.base, request.target), Some(format!("Basic {pair}")))
-            }
+        let (base, authorization) = match (request.surface, &target.rest) {
+            _ if request.anonymous => (&target.scim, None),
+            (Surface::Rest, Some(rest)) => (&rest.base, Some(basic(&rest.user, &rest.token))),
             (Surface::Rest | Surface::Scim, _) => {
-                let bearer = target.token.as_ref().map(|token| format!("Bearer {}", token.expose()));
-                (format!("{}{}", target.scim, request.target), bearer)
+                if let Auth::Fetched(source) = &target.auth {
+                    return source.send(&self.http, &self.clock, &target.scim, request).await;
+                }
+                (&target.scim, target.auth.fixed())
             }
-        }
+        };
+        self.http.execute(base, authorization.as_deref(), request).await
     }
 
     /// Nothing is written to what the run did not create: a lookup that answers with a stranger (an endpoint that
@@ -408,9 +415,11 @@ fn creation(request: &Request) -> Option<(Created, String)> {
         (Surface::Rest, "/customer") => (Created::Customer, "email"),
         _ => return None,
     };
-    let body: Value = serde_json::from_str(request.body.as_deref().unwrap_or_default()).ok()?;
-    let name = body.get(key).and_then(Value::as_str).unwrap_or_default();
-    Some((kind, name.to_owned()))
+    // One value is wanted, so that the others are passed over unread.
+    let body = request.body.as_deref().unwrap_or_default();
+    let body: BTreeMap<Cow<'_, str>, &RawValue> = serde_json::from_str(body).ok()?;
+    let name = body.get(key).and_then(|name| serde_json::from_str(name.get()).ok()).unwrap_or_default();
+    Some((kind, name))
 }
 
 fn created_id(kind: Created, body: &Value) -> Option<String> {
