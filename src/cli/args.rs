@@ -3,10 +3,13 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
+use clap_complete::Shell;
 
 use crate::context::Context;
 use crate::idp::ClientName;
 use crate::reference::Profile;
+use crate::run::narrow::Shard;
+use crate::scenario::Pack;
 use crate::scenario::catalogue::select;
 use crate::snapshot::Update;
 
@@ -30,7 +33,7 @@ const EXIT_CODES: &str = "Exit codes:
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Replay scenarios and compare what comes out
-    Run(RunArgs),
+    Run(Box<RunArgs>),
     /// Start the reference endpoint, which models Jira Service Management customer provisioning
     Serve(ServeArgs),
     /// Look at outcomes that wait for a review, accept or reject them
@@ -45,8 +48,21 @@ pub enum Command {
     Defects(DefectsArgs),
     /// Remove what a run that was killed left at the endpoint
     Clean(CleanArgs),
+    /// Look at a target without changing anything: discovery, authentication, capabilities
+    Probe(ProbeArgs),
+    /// Look at a target and write a settings file for it
+    Init(InitArgs),
+    /// Write bundled scenarios with their snapshots to files, to be edited
+    Export(ExportArgs),
     /// Print the JSON Schema of scenario files
     Schema,
+    /// Print completions for a shell
+    Completions {
+        /// The shell.
+        shell: Shell,
+    },
+    /// Print the manual page
+    Man,
 }
 
 /// Which scenarios.
@@ -58,7 +74,7 @@ pub struct SelectionArgs {
 }
 
 /// Where the endpoint is and how to get in.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 pub struct TargetArgs {
     /// SCIM base URL, to which /Users is appended, or a target's name in the settings file; without it, the embedded
     /// reference endpoint
@@ -68,19 +84,13 @@ pub struct TargetArgs {
     #[arg(long, value_name = "FILE", help_heading = "Target")]
     pub settings: Option<PathBuf>,
     /// Environment variable that holds the bearer token
-    #[arg(long, value_name = "VAR", help_heading = "Target", requires = "target")]
+    #[arg(long, value_name = "VAR", help_heading = "Target")]
     pub token_env: Option<String>,
     /// File that holds the bearer token
-    #[arg(
-        long,
-        value_name = "FILE",
-        help_heading = "Target",
-        requires = "target",
-        conflicts_with = "token_env"
-    )]
+    #[arg(long, value_name = "FILE", help_heading = "Target", conflicts_with = "token_env")]
     pub token_file: Option<PathBuf>,
     /// Base URL of the product's REST API (…/rest/servicedeskapi)
-    #[arg(long, value_name = "URL", help_heading = "Target", requires_all = ["target", "rest_user", "rest_token_env"])]
+    #[arg(long, value_name = "URL", help_heading = "Target", requires_all = ["rest_user", "rest_token_env"])]
     pub rest: Option<String>,
     /// User for the REST API
     #[arg(long, value_name = "USER", help_heading = "Target", requires = "rest")]
@@ -91,9 +101,18 @@ pub struct TargetArgs {
     /// Service desk whose customers are read
     #[arg(long, value_name = "ID", help_heading = "Target", default_value_t = 1)]
     pub service_desk: u32,
-    /// Seconds to wait for rate limits in all, for one scenario and client
-    #[arg(long, value_name = "S", help_heading = "Target", default_value_t = 120)]
-    pub max_wait: u64,
+    /// PEM file with certificates to trust, beside those of the system
+    #[arg(long, value_name = "FILE", help_heading = "Target")]
+    pub ca: Option<PathBuf>,
+    /// HTTP proxy; `none` for none [default: from the environment, as curl reads it]
+    #[arg(long, value_name = "URL", help_heading = "Target")]
+    pub proxy: Option<String>,
+    /// Take any certificate, from anybody
+    #[arg(long, help_heading = "Target")]
+    pub insecure: bool,
+    /// Seconds to wait for rate limits in all, for one scenario and client [default: 120]
+    #[arg(long, value_name = "S", help_heading = "Target")]
+    pub max_wait: Option<u64>,
 }
 
 /// The flags of `run`.
@@ -115,9 +134,24 @@ pub struct RunArgs {
     /// Seconds after a write in which a read may still show what was before
     #[arg(long, value_name = "S", default_value_t = 3, requires = "target")]
     pub read_lag: u64,
-    /// How many runs at a time
-    #[arg(long, value_name = "N", default_value_t = 8)]
-    pub jobs: usize,
+    /// How much of the catalogue to play [default: ready on a target, full otherwise and for a selection]
+    #[arg(long, value_name = "PACK")]
+    pub pack: Option<Pack>,
+    /// Play one of N equal parts, as in 1/4
+    #[arg(long, value_name = "I/N")]
+    pub shard: Option<Shard>,
+    /// Say what would be sent, and send nothing
+    #[arg(long)]
+    pub plan: bool,
+    /// Requests a second at most
+    #[arg(long, value_name = "N", value_parser = rate, requires = "target")]
+    pub rate: Option<f64>,
+    /// Requests at most; cleaning up goes beyond
+    #[arg(long, value_name = "N", requires = "target")]
+    pub max_requests: Option<usize>,
+    /// How many runs at a time [default: 8]
+    #[arg(long, value_name = "N")]
+    pub jobs: Option<usize>,
     /// Stop beginning runs after N failures
     #[arg(long, value_name = "N", num_args = 0..=1, default_missing_value = "1", require_equals = true)]
     pub fail_fast: Option<usize>,
@@ -130,6 +164,15 @@ pub struct RunArgs {
     /// Leave what was created at the endpoint
     #[arg(long)]
     pub keep: bool,
+    /// Also hold each client's whole transcript against a snapshot of its own
+    #[arg(long, help_heading = "Snapshots")]
+    pub transcript: bool,
+    /// Another endpoint (or the release before) that is played first and held against the target
+    #[arg(long, value_name = "URL|NAME", help_heading = "Target", requires = "target")]
+    pub against: Option<String>,
+    /// Environment variable that holds its bearer token [default: the target's own]
+    #[arg(long, value_name = "VAR", help_heading = "Target", requires = "against")]
+    pub against_token_env: Option<String>,
     /// What to write to the snapshots folder [default: new, in CI no]
     #[arg(long, value_name = "MODE", help_heading = "Snapshots")]
     pub update: Option<Update>,
@@ -207,12 +250,57 @@ pub struct DefectsArgs {
     /// Play every bundled scenario against each of them and show who sees it
     #[arg(long)]
     pub prove: bool,
+    /// Play each only by the scenario that the list names for it
+    #[arg(long, requires = "prove")]
+    pub quick: bool,
     /// How many of them at a time
     #[arg(long, value_name = "N", default_value_t = 2, requires = "prove")]
     pub jobs: usize,
     /// Write the whole matrix as JSON
     #[arg(long, value_name = "FILE", requires = "prove")]
     pub json: Option<PathBuf>,
+}
+
+/// The flags of `probe`.
+#[derive(Debug, Args)]
+pub struct ProbeArgs {
+    /// SCIM base URL, or a target's name in the settings file
+    #[arg(value_name = "URL|NAME")]
+    pub url: String,
+    /// The way there.
+    #[command(flatten)]
+    pub target: TargetArgs,
+}
+
+/// The flags of `init`.
+#[derive(Debug, Args)]
+pub struct InitArgs {
+    /// SCIM base URL
+    #[arg(value_name = "URL")]
+    pub url: String,
+    /// What the target is called
+    #[arg(long, value_name = "NAME", default_value = "staging")]
+    pub name: String,
+    /// The way there.
+    #[command(flatten)]
+    pub target: TargetArgs,
+}
+
+/// The flags of `export`.
+#[derive(Debug, Args)]
+pub struct ExportArgs {
+    /// Which scenarios.
+    #[command(flatten)]
+    pub selection: SelectionArgs,
+    /// Folder to write to
+    #[arg(long, value_name = "DIR")]
+    pub to: PathBuf,
+}
+
+/// A number of requests a second.
+fn rate(text: &str) -> Result<f64, String> {
+    let rate: f64 = text.parse().map_err(|_| "it is no number".to_owned())?;
+    if rate > 0.0 && rate.is_finite() { Ok(rate) } else { Err("it must be above 0".to_owned()) }
 }
 
 /// The flags of `clean`.

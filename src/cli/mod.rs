@@ -5,10 +5,15 @@ pub mod check;
 pub mod clean;
 pub mod defects;
 pub mod explain;
+pub mod export;
+pub mod init;
 pub mod list;
+pub mod plan;
+pub mod probe;
 pub mod run;
 pub mod schema;
 pub mod serve;
+pub mod shell;
 pub mod signals;
 pub mod snapshots;
 pub mod target;
@@ -34,7 +39,7 @@ pub async fn main(arguments: impl IntoIterator<Item = String>, context: &Context
         }
     };
     match cli.command {
-        Command::Run(args) => run::run(args, context).await,
+        Command::Run(args) => run::run(*args, context).await,
         Command::Serve(args) => match serve::run(&args, context).await {
             Ok(exit) => exit,
             Err(error) => fail(error.exit(), &error, None),
@@ -45,7 +50,12 @@ pub async fn main(arguments: impl IntoIterator<Item = String>, context: &Context
         Command::Explain(args) => explain::run(&args),
         Command::Defects(args) => defects::run(&args, context).await,
         Command::Clean(args) => clean::run(args, context).await,
+        Command::Probe(args) => probe::run(args, context).await,
+        Command::Init(args) => init::run(args, context).await,
+        Command::Export(args) => export::run(&args, context),
         Command::Schema => schema::run(),
+        Command::Completions { shell } => shell::completions(shell),
+        Command::Man => shell::man(),
     }
 }
 
@@ -65,6 +75,12 @@ pub(crate) fn fail(exit: Exit, error: &dyn Display, help: Option<&str>) -> Exit 
         let _ = writeln!(stderr, "{cyan}help{cyan:#}: {help}");
     }
     exit
+}
+
+/// Says on stderr what should not be overlooked.
+pub(crate) fn warn(text: &str) {
+    let yellow = anstyle::AnsiColor::Yellow.on_default().bold();
+    let _ = writeln!(anstream::stderr().lock(), "{yellow}warning{yellow:#}: {text}");
 }
 
 /// Writes a result to stdout. Whoever closed it has seen enough.

@@ -5,7 +5,12 @@
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Naming {
     token: Option<String>,
+    /// The mail domain that stands in for that of the scenarios.
+    domain: Option<String>,
 }
+
+/// The mail domain of the scenarios.
+const DOMAIN: &str = "example.com";
 
 impl Naming {
     /// Names as they are, for an endpoint of our own.
@@ -15,7 +20,14 @@ impl Naming {
 
     /// Names with a token: lower-case letters and digits.
     pub fn with_token(token: &str) -> Self {
-        Self { token: Some(token.to_lowercase()) }
+        Self { token: Some(token.to_lowercase()), domain: None }
+    }
+
+    /// Names whose mail domain is another one than the scenarios'.
+    #[must_use]
+    pub fn in_domain(mut self, domain: Option<&str>) -> Self {
+        self.domain = domain.map(str::to_owned);
+        self
     }
 
     /// The token, where there is one.
@@ -29,6 +41,11 @@ impl Naming {
         let rest = name.trim_start_matches(' ');
         let (spaces, rest) = name.split_at(name.len() - rest.len());
         let joint = if rest.contains('@') { '.' } else { '-' };
+        let rest = self
+            .domain
+            .as_deref()
+            .and_then(|domain| moved(rest, DOMAIN, domain))
+            .unwrap_or_else(|| rest.to_owned());
         format!("{spaces}{token}{joint}{rest}")
     }
 
@@ -43,7 +60,9 @@ impl Naming {
                     && head[..token.len()].eq_ignore_ascii_case(token)
                     && head.ends_with(['-', '.']) =>
             {
-                format!("{}{}", &name[..start], &name[end..])
+                let rest = &name[end..];
+                let rest = self.domain.as_deref().and_then(|domain| moved(rest, domain, DOMAIN));
+                format!("{}{}", &name[..start], rest.as_deref().unwrap_or(&name[end..]))
             }
             Some(_) | None => name.to_owned(),
         }
@@ -61,6 +80,15 @@ impl Naming {
                 && rest.get(..token.len()).is_some_and(|head| head.eq_ignore_ascii_case(token));
             if is_name {
                 rest = &rest[token.len() + 1..];
+                // Up to where the name must end, its domain is put back too.
+                let end = rest
+                    .find(|c: char| c.is_whitespace() || "\"'`,;<>()[]{}".contains(c))
+                    .unwrap_or(rest.len());
+                let name = self.domain.as_deref().and_then(|domain| moved(&rest[..end], domain, DOMAIN));
+                if let Some(name) = name {
+                    read.push_str(&name);
+                    rest = &rest[end..];
+                }
             } else {
                 let next = rest.chars().next().map_or(rest.len(), char::len_utf8);
                 read.push_str(&rest[..next]);
@@ -69,6 +97,19 @@ impl Naming {
         }
         read
     }
+}
+
+/// An address that is moved from one mail domain to another; in capitals where it stood in capitals.
+fn moved(address: &str, from: &str, to: &str) -> Option<String> {
+    let (local, domain) = address.rsplit_once('@')?;
+    let rest = domain.trim_start_matches(|c: char| !c.is_whitespace());
+    let domain = &domain[..domain.len() - rest.len()];
+    if !domain.eq_ignore_ascii_case(from) {
+        return None;
+    }
+    let capitals = !domain.chars().any(char::is_lowercase);
+    let to = if capitals { to.to_uppercase() } else { to.to_owned() };
+    Some(format!("{local}@{to}{rest}"))
 }
 
 #[cfg(test)]
@@ -98,7 +139,26 @@ mod tests {
         assert_eq!(naming.read("Globex"), "Globex");
     }
 
+    #[test]
+    fn people_are_moved_to_the_domain_that_the_target_wants() {
+        let naming = Naming::with_token("k3f92a").in_domain(Some("staging.app.test"));
+        assert_eq!(naming.write("ada@example.com"), "k3f92a.ada@staging.app.test");
+        assert_eq!(naming.write(" ADA@EXAMPLE.COM "), " k3f92a.ADA@STAGING.APP.TEST ");
+        assert_eq!(naming.write("ada@elsewhere.test"), "k3f92a.ada@elsewhere.test");
+        assert_eq!(naming.read("K3F92A.ADA@STAGING.APP.TEST"), "ADA@EXAMPLE.COM");
+        assert_eq!(naming.read("bob@staging.app.test"), "bob@staging.app.test");
+        let said = "`k3f92a.ada@staging.app.test` and \"k3f92a-Acme\"";
+        assert_eq!(naming.read_all(said), "`ada@example.com` and \"Acme\"");
+    }
+
     proptest! {
+        #[test]
+        fn addresses_are_read_back(local in "[a-zA-Z.+]{1,8}", spaces in "[ ]{0,2}") {
+            let naming = Naming::with_token("k3f92a").in_domain(Some("staging.app.test"));
+            let address = format!("{spaces}{local}@example.com");
+            prop_assert_eq!(naming.read(&naming.write(&address)), address);
+        }
+
         #[test]
         fn what_is_written_is_read_back(name in "[ ]{0,2}\\PC{0,12}") {
             let naming = Naming::with_token("k3f92a");

@@ -7,7 +7,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use jiff::Timestamp;
 use tokio::sync::watch;
 
-use super::defects::Defects;
+use super::defects::{Defects, Memory};
+use super::http::Meeting;
 use super::ids::{Ids, SiteId};
 use super::keys::{ApiKey, IssuedKey};
 use super::knobs::{KnobError, Knobs, Profile};
@@ -26,6 +27,8 @@ pub struct Reference {
     sites: Arc<Mutex<Sites>>,
     /// How often anything may have changed.
     changes: Arc<watch::Sender<u64>>,
+    /// Where requests wait for one another, if a defect has them do so.
+    meeting: Arc<Meeting>,
 }
 
 /// All sites, and the ways to them.
@@ -89,7 +92,12 @@ impl fmt::Debug for SiteAccess {
 impl Reference {
     /// An endpoint without sites.
     pub fn new(clock: Clock) -> Self {
-        Self { clock, sites: Arc::default(), changes: Arc::new(watch::Sender::new(0)) }
+        Self {
+            clock,
+            sites: Arc::default(),
+            changes: Arc::new(watch::Sender::new(0)),
+            meeting: Arc::default(),
+        }
     }
 
     /// The endpoint that was written down. Keys that are issued from now on are made from `seed`.
@@ -157,6 +165,7 @@ impl Reference {
             profile: options.profile,
             knobs: options.knobs,
             defects: options.defects,
+            memory: Memory::default(),
             ids,
             secrets,
             customers: Customers::default(),
@@ -220,6 +229,11 @@ impl Reference {
     /// Makes these the deliberate bugs of a site.
     pub fn set_defects(&self, site: &SiteId, defects: Defects) {
         self.changing(site, |site| site.defects = defects);
+    }
+
+    /// Where requests wait for one another.
+    pub(crate) fn meeting(&self) -> &Meeting {
+        &self.meeting
     }
 
     /// What time it is for the endpoint.

@@ -3,10 +3,10 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::defects::{Defect, Defects};
+use super::defects::{Defect, Defects, Memory};
 use super::ids::{Ids, SiteId};
 use super::keys::{ApiKey, IssuedKey};
-use super::knobs::{Knobs, NameMatch, Profile, Reading};
+use super::knobs::{Heeded, Knobs, NameMatch, Profile, Reading};
 use super::store::{Contact, Customer, Customers, Groups, Memberships, Organization, Organizations, Users};
 use crate::scim::leniency::Leniency;
 
@@ -18,6 +18,8 @@ pub(crate) struct Site {
     pub(crate) profile: Profile,
     pub(crate) knobs: Knobs,
     pub(crate) defects: Defects,
+    /// What the defects remember.
+    pub(crate) memory: Memory,
     pub(crate) ids: Ids,
     /// What keys are made from; apart from the ids, so that whoever reads those cannot tell the keys.
     pub(crate) secrets: Ids,
@@ -57,18 +59,33 @@ impl Directory {
 impl Site {
     /// How requests are read.
     pub(crate) fn leniency(&self) -> Leniency {
-        match self.knobs.requests {
+        let mut leniency = match self.knobs.requests {
             Reading::Lenient => Leniency::all(),
             Reading::Strict => Leniency::none(),
+        };
+        if !self.defects.is_empty() {
+            let taken = |defect| !self.defects.has(defect);
+            leniency.string_booleans &= taken(Defect::StringBooleanRefused);
+            leniency.op_case &= taken(Defect::CapitalOpRefused);
+            leniency.path_keys &= taken(Defect::PathKeysRefused);
+            leniency.complex_as_string &= taken(Defect::ManagerStringRefused);
+            leniency.read_only_ignored &= taken(Defect::IdInPatchRefused);
         }
+        leniency
+    }
+
+    /// Whether groups come whole, whatever attributes a request asks for.
+    pub(crate) fn shows_groups_whole(&self) -> bool {
+        self.knobs.group_attributes == Heeded::Ignored || self.defects.has(Defect::ExcludedAttributesIgnored)
     }
 
     /// The form in which organization names are compared.
     pub(crate) fn name_key(&self, name: &str) -> String {
-        match self.knobs.org_name_match {
-            NameMatch::Exact => name.to_owned(),
-            NameMatch::CasefoldTrim => name.trim().to_lowercase(),
-        }
+        name_key(self.name_match(), name)
+    }
+
+    fn name_match(&self) -> NameMatch {
+        if self.defects.has(Defect::GroupCaseTwins) { NameMatch::Exact } else { self.knobs.org_name_match }
     }
 
     /// The form in which user names and addresses are compared (RFC 7643 §4.1.1: `caseExact` false).
@@ -86,11 +103,8 @@ impl Site {
 
     /// Builds the name indexes anew, after the rule by which names are compared has changed.
     pub(crate) fn rekey_names(&mut self) {
-        let rule = self.knobs.org_name_match;
-        let key = |name: &str| match rule {
-            NameMatch::Exact => name.to_owned(),
-            NameMatch::CasefoldTrim => name.trim().to_lowercase(),
-        };
+        let rule = self.name_match();
+        let key = |name: &str| name_key(rule, name);
         self.organizations.rekey(key);
         if let Some(directory) = &mut self.directory {
             directory.groups.rekey(key);
@@ -176,5 +190,12 @@ impl Site {
             organization.scim_managed = false;
             organization.group = None;
         }
+    }
+}
+
+fn name_key(rule: NameMatch, name: &str) -> String {
+    match rule {
+        NameMatch::Exact => name.to_owned(),
+        NameMatch::CasefoldTrim => name.trim().to_lowercase(),
     }
 }

@@ -89,6 +89,13 @@ impl KnownReport {
 }
 
 impl KnownFailures {
+    /// Leaves out scenarios that are never played where nobody selects them by name.
+    pub fn narrow(&mut self, ids: &BTreeSet<String>) {
+        for entry in &mut self.entries {
+            Rc::make_mut(entry).narrow(ids);
+        }
+    }
+
     /// Judges a pair: notes in its report which of its breaches are known, and returns how it ended. It is a known
     /// failure where nothing else fails it.
     pub fn judge(&self, report: &mut PairReport, scenario: &Scenario) -> Status {

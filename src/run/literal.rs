@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use futures_util::future::join_all;
 use serde_json::Value;
 
 use crate::idp::client::headers;
@@ -25,26 +26,42 @@ pub enum Sent {
     NotReached(String),
 }
 
-/// Sends a literal request with the client's headers.
+/// Sends literal requests with the client's headers, all at once. If one cannot be written, none is sent.
 pub async fn send(
-    literal: &Literal,
+    literals: &[Literal],
     client: ClientName,
     world: &mut World,
     links: &Links,
     wire: &Wire,
-) -> Sent {
-    let value = |variable: &Variable| world.value(variable, links);
-    let target = match literal.target.render(Place::Target, value) {
-        Ok(target) => target,
-        Err(variable) => return Sent::NotReached(name_of(variable)),
+) -> Vec<Sent> {
+    let written: Result<Vec<Request>, Sent> =
+        literals.iter().map(|literal| write(literal, client, world, links)).collect();
+    let requests = match written {
+        Ok(requests) => requests,
+        Err(not_reached) => return vec![not_reached],
     };
+    let exchanges = join_all(requests.into_iter().map(|request| wire.send(request))).await;
+    let mut sent = Vec::with_capacity(exchanges.len());
+    for (literal, exchange) in literals.iter().zip(exchanges) {
+        link(&exchange, world);
+        let mut unmet =
+            expect::unmet(&literal.expect, &exchange, client, |variable| world.value(variable, links));
+        unmet.extend(keep(literal, &exchange, world));
+        sent.push(Sent::Sent(exchange, unmet));
+    }
+    sent
+}
+
+fn write(literal: &Literal, client: ClientName, world: &World, links: &Links) -> Result<Request, Sent> {
+    let value = |variable: &Variable| world.value(variable, links);
+    let not_reached = |variable: &Variable| Sent::NotReached(name_of(variable));
+    let target = literal.target.render(Place::Target, value).map_err(not_reached)?;
     let body = match &literal.body {
         None => None,
         // A block of YAML ends with a line break that nobody means to send.
-        Some(Body::Json(json)) => match json.render(Place::Json, value) {
-            Ok(body) => Some(body.trim_end().to_owned()),
-            Err(variable) => return Sent::NotReached(name_of(variable)),
-        },
+        Some(Body::Json(json)) => {
+            Some(json.render(Place::Json, value).map_err(not_reached)?.trim_end().to_owned())
+        }
         Some(Body::Text(text)) => Some(text.clone()),
     };
     let mut request = Request::new(literal.method, target).purpose(Purpose::Literal);
@@ -57,12 +74,7 @@ pub async fn send(
         }
     }
     request.body = body;
-    let exchange = wire.send(request).await;
-    link(&exchange, world);
-    let mut unmet =
-        expect::unmet(&literal.expect, &exchange, client, |variable| world.value(variable, links));
-    unmet.extend(keep(literal, &exchange, world));
-    Sent::Sent(exchange, unmet)
+    Ok(request)
 }
 
 /// What a literal request creates is known by the person or group whose name it bears.

@@ -11,7 +11,7 @@ use crate::idp::{ClientName, Links, Notice, Random, Session};
 use crate::outcome::reader::scim_get;
 use crate::outcome::{Outcome, Reader, project};
 use crate::requirement::{EXPECTATION, Level, described};
-use crate::scenario::{Action, Capability, Scenario, Step};
+use crate::scenario::{Action, Capability, Literal, Scenario, Step};
 use crate::snapshot::{Candidate, Comparison, Outcomes};
 use crate::wire::{Answer, Exchange, Observer, Purpose};
 
@@ -23,6 +23,7 @@ use super::event::{ExchangeLine, FindingReport, Trouble};
 use super::literal::{self, Sent};
 use super::recorder::{Record, Recorder};
 use super::stage::stage;
+use super::transcript::Transcript;
 use super::world::World;
 
 /// What a pair left behind for the judge.
@@ -36,6 +37,8 @@ pub struct Played {
     pub findings: Vec<FindingReport>,
     /// Every exchange in short.
     pub exchanges: Vec<ExchangeLine>,
+    /// The normalised transcript, where it is kept.
+    pub transcript: Option<String>,
     /// What the administrator would see at the provider.
     pub notices: Vec<Notice>,
     /// Remarks.
@@ -65,21 +68,17 @@ pub struct Player<'a> {
 }
 
 impl<'a> Player<'a> {
-    /// A pair that is about to play.
+    /// A pair that is about to play. `target` is what is set at the provider for this endpoint, where the scenario does
+    /// not say otherwise.
     pub fn new(
         scenario: &'a Scenario,
         client: ClientName,
         place: Place,
         candidates: &'a [Candidate],
         groups: bool,
+        target: &Settings,
     ) -> Self {
-        let mut settings = Settings::default();
-        if let Some(rename) = scenario.rename_groups {
-            settings.rename_groups = rename;
-        }
-        if let Some(import) = scenario.import_groups {
-            settings.import_groups = import;
-        }
+        let settings = scenario.settings.clone().over(target);
         let random = match place.site {
             Some(_) => Random::seeded(&format!("{}+{client}", scenario.id)),
             None => Random::system(),
@@ -87,11 +86,13 @@ impl<'a> Player<'a> {
         let recorder =
             Rc::new(Recorder::new(client, &scenario.source, &place.naming, Rc::clone(&place.discovery)));
         place.wire.watch(Rc::clone(&recorder) as Rc<dyn Observer>);
+        let mut world = World::new(scenario, &place.naming);
+        world.equip(&place.wire.target().rules.person_defaults);
         Self {
             scenario,
             client_name: client,
             client: Client::new(client, settings),
-            world: World::new(scenario, &place.naming),
+            world,
             place,
             random,
             recorder,
@@ -101,6 +102,11 @@ impl<'a> Player<'a> {
             played: Played::default(),
             started: Instant::now(),
         }
+    }
+
+    /// Keeps the transcript.
+    pub fn keep_transcript(&self) {
+        self.recorder.keep_transcript(Transcript::new(&self.place.naming, &self.place.wire.target()));
     }
 
     /// Plays to the end, or to where it breaks off, and cleans up in any case.
@@ -129,6 +135,7 @@ impl<'a> Player<'a> {
             findings.retain(|finding| !matches!(finding.exchange.answer, Answer::Failed(_)));
         }
         explain_once(&mut findings, self.client_name);
+        self.played.transcript = self.recorder.take_transcript();
         self.played.findings = findings;
         if let Some(lagged) = self.place.wire.lagged() {
             let after = lagged.as_secs_f64();
@@ -142,22 +149,26 @@ impl<'a> Player<'a> {
         let scenario = self.scenario;
         let staged = stage(&scenario.given, &self.place.wire, &self.place.naming).await;
         self.heed_patience(At::default())?;
-        if let Err(error) = staged {
-            return Err(Trouble {
-                message: format!("what is given cannot be put in place: {}", error.what),
-                at: None,
-                exchange: error.exchange,
-            });
+        match staged {
+            Ok(notes) => self.played.notes.extend(notes),
+            Err(error) => {
+                return Err(Trouble {
+                    message: format!("what is given cannot be put in place: {}", error.what),
+                    at: None,
+                    exchange: error.exchange,
+                });
+            }
         }
         let client = self.client_name;
         for step in scenario.steps.iter().filter(|step| step.is_for(client)) {
-            if self.is_possible(step) {
-                self.recorder.stand_at(step.at);
-                let result = self.step(step).await;
-                self.played.notices.extend(self.client.take_notices());
-                self.heed_patience(step.at)?;
-                result?;
+            if !self.is_possible(step) {
+                continue;
             }
+            self.recorder.stand_at(step.at);
+            let result = self.step(step).await;
+            self.played.notices.extend(self.client.take_notices());
+            self.heed_patience(step.at)?;
+            result?;
         }
         Ok(())
     }
@@ -198,33 +209,44 @@ impl<'a> Player<'a> {
                 }
                 done
             }
-            Action::Request(literal) => {
-                let links = self.client.links().clone();
-                let sent = match self.world.unlinked(&links) {
-                    Some(missing) => Sent::NotReached(missing),
-                    None => {
-                        literal::send(literal, self.client_name, &mut self.world, &links, &self.place.wire)
-                            .await
-                    }
-                };
-                match sent {
-                    Sent::NotReached(why) => {
-                        let line = step.at.line;
-                        self.played.notes.push(format!("line {line} was not reached: {why}"));
-                    }
-                    Sent::Sent(exchange, unmet) => {
-                        for unmet in unmet {
-                            self.recorder.unmet(unmet, &exchange);
-                        }
-                        if let Answer::Failed(error) = &exchange.answer {
-                            return Err(self.broken(error.to_string(), &exchange, step.at));
-                        }
-                    }
-                }
-                Ok(())
+            Action::Request(literal) => self.literals(std::slice::from_ref(literal), step.at).await,
+            Action::AtOnce(literals) => {
+                self.recorder.at_once(true);
+                let done = self.literals(literals, step.at).await;
+                self.recorder.at_once(false);
+                done
             }
             Action::Checkpoint(name) => self.checkpoint(name, step.at).await,
         }
+    }
+
+    async fn literals(&mut self, literals: &[Literal], at: At) -> Result<(), Trouble> {
+        let links = self.client.links().clone();
+        let all = match self.world.unlinked(&links) {
+            Some(missing) => vec![Sent::NotReached(missing)],
+            None => {
+                literal::send(literals, self.client_name, &mut self.world, &links, &self.place.wire).await
+            }
+        };
+        for sent in all {
+            match sent {
+                Sent::NotReached(why) => {
+                    self.played.notes.push(format!("line {} was not reached: {why}", at.line));
+                }
+                Sent::Sent(exchange, _) if self.place.wire.is_spent() && exchange.status() == 0 => {
+                    return Err(self.broken("withheld: --max-requests".to_owned(), &exchange, at));
+                }
+                Sent::Sent(exchange, unmet) => {
+                    for unmet in unmet {
+                        self.recorder.unmet(unmet, &exchange);
+                    }
+                    if let Answer::Failed(error) = &exchange.answer {
+                        return Err(self.broken(error.to_string(), &exchange, at));
+                    }
+                }
+            }
+        }
+        Ok(())
     }
 
     async fn events(&mut self, events: &[Event], step: &Step) -> Result<(), Trouble> {
@@ -274,6 +296,7 @@ impl<'a> Player<'a> {
     async fn checkpoint(&mut self, name: &str, at: At) -> Result<(), Trouble> {
         let after = self.recorder.take_writes();
         let mut repetitions = 0;
+        let written = self.recorder.transcript_len();
         let (outcome, fits) = loop {
             let outcome = self.read(at).await?;
             let fits = self.fits(name, &outcome);
@@ -286,6 +309,7 @@ impl<'a> Player<'a> {
                 self.place.wire.note_repetitions(repetitions, false);
                 break (outcome, fits);
             }
+            self.recorder.rewind_transcript(written);
             repetitions += 1;
         };
         self.open = fits;

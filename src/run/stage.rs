@@ -12,8 +12,9 @@ use crate::wire::{Exchange, Method, Purpose, Request, Wire};
 
 use super::product::{Product, ProductError};
 
-/// Stages everything that is given.
-pub async fn stage(given: &Given, wire: &Wire, naming: &Naming) -> Result<(), ProductError> {
+/// Stages everything that is given. Says what had to be done otherwise.
+pub async fn stage(given: &Given, wire: &Wire, naming: &Naming) -> Result<Vec<String>, ProductError> {
+    let mut notes = Vec::new();
     let product = Product::new(wire, Purpose::Stage);
     let mut ids: BTreeMap<&str, String> = BTreeMap::new();
     for customer in &given.customers {
@@ -26,7 +27,22 @@ pub async fn stage(given: &Given, wire: &Wire, naming: &Naming) -> Result<(), Pr
                 }
                 account
             }
-            Place::Scim => create(wire, "/Users", &user(customer, &email)).await?,
+            Place::Scim => {
+                let full = create(wire, "/Users", &user(customer, &email)).await;
+                match full {
+                    Err(error) if is_too_much(&error) => {
+                        // Some endpoints refuse attributes that they do not know. What is given is only who is there.
+                        let emails = [json!({"value": email, "primary": true})];
+                        let minimal = json!({
+                            "schemas": [urn::USER], "userName": email, "emails": emails, "active": customer.active,
+                        });
+                        let id = create(wire, "/Users", &minimal).await.map_err(|_| error)?;
+                        notes.push("the endpoint refused a whole user, so what is given was put in place with a minimal one".to_owned());
+                        id
+                    }
+                    other => other?,
+                }
+            }
         };
         ids.insert(&customer.email, id);
     }
@@ -46,7 +62,12 @@ pub async fn stage(given: &Given, wire: &Wire, naming: &Naming) -> Result<(), Pr
             }
         }
     }
-    Ok(())
+    Ok(notes)
+}
+
+/// Whether a creation was refused for what stands in it.
+fn is_too_much(error: &ProductError) -> bool {
+    error.exchange.as_ref().is_some_and(|exchange| matches!(exchange.status(), 400 | 422))
 }
 
 fn user(customer: &GivenCustomer, email: &str) -> Value {

@@ -61,6 +61,15 @@ impl World {
         world
     }
 
+    /// Gives everybody the attributes that the target asks of people, unless they are what the scenario is about.
+    pub fn equip(&mut self, defaults: &BTreeMap<String, String>) {
+        for (name, value) in defaults.iter().filter(|(name, _)| !self.compare.contains(name)) {
+            for person in &mut self.directory.people {
+                person.profile.entry(name.clone()).or_insert_with(|| value.clone());
+            }
+        }
+    }
+
     /// Makes an event true, and returns it with names as they are written at the endpoint.
     pub fn happen(&mut self, event: &Event) -> Event {
         let mut event = event.clone();

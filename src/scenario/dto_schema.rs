@@ -26,9 +26,11 @@ impl JsonSchema for StepDto {
             ("remove-member", generator.subschema_for::<MembershipDto>().into()),
             ("rename-group", generator.subschema_for::<RenameGroupDto>().into()),
             ("unlink", generator.subschema_for::<UnlinkDto>().into()),
+            ("wait", name.clone()),
             ("together", json!({"type": "array", "items": generator.subschema_for::<Self>()})),
             ("admin", generator.subschema_for::<AdminDto>().into()),
             ("request", generator.subschema_for::<RequestDto>().into()),
+            ("at-once", json!({"type": "array", "items": generator.subschema_for::<RequestDto>()})),
             ("checkpoint", name),
         ]);
         let required: Vec<Value> = verbs.iter().map(|(verb, _)| json!({"required": [verb]})).collect();

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::diag::{At, Source};
 use crate::directory::{Directory, Event};
-use crate::idp::{ClientName, Family};
+use crate::idp::{ClientName, Family, Settings};
 
 use super::literal::Literal;
 use super::pack::Pack;
@@ -34,10 +34,8 @@ pub struct Scenario {
     pub behaviour: Option<String>,
     /// Further fields of customers that are compared.
     pub compare: Vec<String>,
-    /// Okta: whether a linked group is renamed after the pushed one.
-    pub rename_groups: Option<bool>,
-    /// Okta: whether imports read groups.
-    pub import_groups: Option<bool>,
+    /// What the administrator has set at the provider.
+    pub settings: Settings,
     /// What stands at the endpoint before the IdP arrives.
     pub given: Given,
     /// The directory at the start.
@@ -158,6 +156,8 @@ pub enum Action {
     Admin(Admin),
     /// A literal request.
     Request(Box<Literal>),
+    /// Requests that are sent at once.
+    AtOnce(Vec<Literal>),
     /// The outcome is read.
     Checkpoint(String),
 }
@@ -253,12 +253,15 @@ impl Scenario {
             match &step.action {
                 Action::Admin(act) => needs.push(act.needs()),
                 Action::Request(literal) if literal.writes_literal_name => needs.push(Capability::Exclusive),
+                Action::AtOnce(literals) if literals.iter().any(|literal| literal.writes_literal_name) => {
+                    needs.push(Capability::Exclusive);
+                }
                 Action::Events(events)
                     if events.iter().any(|event| matches!(event, Event::Push(_) | Event::PushNow(_))) =>
                 {
                     needs.push(Capability::Groups);
                 }
-                Action::Events(_) | Action::Request(_) | Action::Checkpoint(_) => {}
+                Action::Events(_) | Action::Request(_) | Action::AtOnce(_) | Action::Checkpoint(_) => {}
             }
         }
         let given = self.given.organizations.iter().map(|organization| organization.place);
@@ -277,7 +280,7 @@ impl Scenario {
     pub fn checkpoints(&self, client: ClientName) -> impl Iterator<Item = &str> {
         self.steps.iter().filter(move |step| step.is_for(client)).filter_map(|step| match &step.action {
             Action::Checkpoint(name) => Some(name.as_str()),
-            Action::Events(_) | Action::Admin(_) | Action::Request(_) => None,
+            Action::Events(_) | Action::Admin(_) | Action::Request(_) | Action::AtOnce(_) => None,
         })
     }
 }

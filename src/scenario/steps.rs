@@ -57,6 +57,16 @@ impl<'a> Reader<'a> {
         let action = match verb {
             VerbDto::Admin(admin) => Action::Admin(self.admin(admin)?),
             VerbDto::Request(request) => Action::Request(Box::new(self.literal(*request)?)),
+            VerbDto::AtOnce(requests) => {
+                let mut literals = Vec::new();
+                for request in requests {
+                    if request.value.only.is_some() || request.value.within.is_some() {
+                        return Err(self.error(at(&request), "`only` and `in` belong to the whole `at-once`"));
+                    }
+                    literals.push(self.literal(request.value)?);
+                }
+                Action::AtOnce(literals)
+            }
             VerbDto::Checkpoint(name) => Action::Checkpoint(self.checkpoint(&name)?),
             VerbDto::Together(steps) => {
                 let mut events = Vec::new();
@@ -134,6 +144,8 @@ impl<'a> Reader<'a> {
                 "import" => Event::Import,
                 "force-sync" => Event::ForceSync,
                 "restart" => Event::Restart,
+                "initial-cycle" => Event::InitialCycle,
+                "allow-deletions" => Event::AllowDeletions,
                 _ => Event::Cycle,
             },
             VerbDto::Of(verb, word) if OF_GROUP.contains(&verb.as_str()) => {
@@ -175,7 +187,12 @@ impl<'a> Reader<'a> {
             VerbDto::Unlink(UnlinkDto::Delete(group)) => {
                 Event::Unlink { group: loader.group(&self.directory, &group)?, delete: true }
             }
-            VerbDto::Together(_) | VerbDto::Admin(_) | VerbDto::Request(_) | VerbDto::Checkpoint(_) => {
+            VerbDto::Wait(time) => Event::Wait(self.seconds(&time)?),
+            VerbDto::Together(_)
+            | VerbDto::Admin(_)
+            | VerbDto::Request(_)
+            | VerbDto::AtOnce(_)
+            | VerbDto::Checkpoint(_) => {
                 return Err(self.error(place, "`together` holds events of the directory only"));
             }
         };

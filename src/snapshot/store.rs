@@ -41,6 +41,22 @@ impl Name {
     }
 }
 
+/// The bundled snapshots of a scenario: their paths below `snapshots/`, and their text.
+pub fn bundled(scenario: &str) -> Vec<(String, String)> {
+    let mut files: Vec<(String, String)> = Bundled::iter()
+        .filter(|path| {
+            // `<id>[@alternative][+client].snap`
+            path.strip_prefix(scenario).is_some_and(|rest| rest.starts_with(['.', '@', '+']))
+        })
+        .filter_map(|path| {
+            let file = Bundled::get(&path)?;
+            Some((path.into_owned(), String::from_utf8_lossy(&file.data).into_owned()))
+        })
+        .collect();
+    files.sort();
+    files
+}
+
 /// A snapshot that was found.
 #[derive(Debug, Clone)]
 pub struct Found {

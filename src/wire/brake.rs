@@ -8,7 +8,7 @@ use super::request::{Method, Purpose, Request};
 #[derive(Debug, Default)]
 pub struct Brake {
     pressed: Cell<bool>,
-    creating: Cell<bool>,
+    creating: Cell<usize>,
 }
 
 impl Brake {
@@ -19,7 +19,7 @@ impl Brake {
 
     /// Whether a request that may create something is on its way.
     pub fn is_creating(&self) -> bool {
-        self.creating.get()
+        self.creating.get() > 0
     }
 
     /// Waits for ever where the brake is pressed.
@@ -31,11 +31,11 @@ impl Brake {
 
     /// Notes that a request leaves.
     pub(super) fn leaves(&self, request: &Request) {
-        self.creating.set(request.method == Method::Post);
+        self.creating.set(self.creating.get() + usize::from(request.method == Method::Post));
     }
 
     /// Notes that its answer is here.
-    pub(super) fn is_back(&self) {
-        self.creating.set(false);
+    pub(super) fn is_back(&self, request: &Request) {
+        self.creating.set(self.creating.get() - usize::from(request.method == Method::Post));
     }
 }

@@ -1,18 +1,68 @@
 //! Where requests go, and with which credentials.
 
+use std::collections::BTreeMap;
+use std::rc::Rc;
 use std::time::Duration;
 
+use super::auth::Auth;
+use super::pace::Pace;
 use super::secret::Secret;
+use super::transport::Transport;
 
 /// The base URLs and credentials of an endpoint.
 #[derive(Debug, Clone)]
 pub struct Target {
     /// The SCIM base URL, without a trailing slash.
     pub scim: String,
-    /// The SCIM bearer token.
-    pub token: Option<Secret>,
+    /// The way in over SCIM.
+    pub auth: Auth,
     /// The product's REST API, where the target has one.
     pub rest: Option<RestTarget>,
+    /// The way there below HTTP.
+    pub transport: Rc<Transport>,
+    /// How fast and how much may be sent, where that is limited.
+    pub pace: Option<Rc<Pace>>,
+    /// What its owner asks of guests.
+    pub rules: Rc<HouseRules>,
+}
+
+/// What the owner of an endpoint asks of whoever plays there.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct HouseRules {
+    /// The mail domain that people must have, in place of `example.com`.
+    pub domain: Option<String>,
+    /// Profile attributes by their SCIM name that everybody must have.
+    pub person_defaults: BTreeMap<String, String>,
+    /// How many people may be there at a time, for one scenario and client.
+    pub max_people: Option<usize>,
+    /// Which alternative the endpoint is to show, by behaviour.
+    pub alternatives: BTreeMap<String, String>,
+}
+
+impl Target {
+    /// A SCIM endpoint that is reached directly.
+    pub fn new(scim: impl Into<String>, auth: Auth) -> Self {
+        Self {
+            scim: scim.into(),
+            auth,
+            rest: None,
+            transport: Rc::default(),
+            pace: None,
+            rules: Rc::default(),
+        }
+    }
+
+    /// Whether TLS is needed to get there, or for what it takes to get in.
+    pub fn is_https(&self) -> bool {
+        let rest = self.rest.as_ref().map(|rest| rest.base.as_str());
+        let fetched = match &self.auth {
+            Auth::Fetched(source) => source.is_https(),
+            Auth::Open | Auth::Bearer(_) | Auth::Raw(_) | Auth::Basic { .. } => false,
+        };
+        std::iter::once(self.scim.as_str()).chain(rest).any(|url| url.starts_with("https:"))
+            || fetched
+            || self.transport.is_https()
+    }
 }
 
 /// The product's own REST API (`…/rest/servicedeskapi`).

@@ -60,7 +60,7 @@ fn with_the_product_view_all_pass_and_nothing_is_left() {
 fn every_name_carries_the_runs_token() {
     let folder = Folder::new();
     let (proxy, url, served) = behind_proxy(Served::new(&[]), |_| None);
-    let run = Scimsnap::new(folder.path(), &["run"]).target(&url, &served.token);
+    let run = Scimsnap::new(folder.path(), &["run", "--pack", "full"]).target(&url, &served.token);
     let run = run.end().exits(0).run();
     let mut created = 0;
     for call in proxy.calls().iter().filter(|call| call.method == "POST") {

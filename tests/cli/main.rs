@@ -2,17 +2,26 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
+mod access;
+mod against;
 mod defects;
 mod exit_codes;
+mod export;
 mod foreign;
+mod house;
 mod insta_interop;
 mod interrupt;
 mod jobs;
 mod known;
 mod ledger;
+mod manners;
+mod network;
 mod patience;
+mod probe;
 mod reports;
 mod schema;
 mod secrets;
 mod snapshots;
+mod suites;
 mod support;
+mod transcript;

@@ -134,3 +134,16 @@ async fn a_change_with_parameters_that_are_refused_is_not_made() {
         .refused(400, "invalidValue");
     assert_eq!(endpoint.outcome().await, ["ada"]);
 }
+
+#[tokio::test]
+async fn a_knob_has_groups_come_whole() {
+    let endpoint = Endpoint::with_knobs(&[("group_attributes", "ignored")]).await;
+    let ada = endpoint.user("ada").await;
+    let group = endpoint.group("Acme", &[&ada]).await;
+    let one = endpoint.get(&format!("/Groups/{group}?excludedAttributes=members")).await.expect(200);
+    assert_eq!(one["members"][0]["value"], json!(ada));
+    let list = endpoint.get("/Groups?attributes=displayName").await.expect(200);
+    assert_eq!(list["Resources"][0]["members"][0]["value"], json!(ada));
+    let user = endpoint.get(&format!("/Users/{ada}?excludedAttributes=emails")).await.expect(200);
+    assert_eq!(user.get("emails"), None, "users are as documented");
+}

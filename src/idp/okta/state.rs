@@ -1,24 +1,27 @@
 //! What an Okta app remembers, and the steps that both sorts of app take in the same way.
 
 use std::collections::BTreeSet;
+use std::rc::Rc;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::directory::{Directory, Group, Person};
 use crate::idp::notices::Notices;
-use crate::idp::resource::{detail, id, slot};
+use crate::idp::resource::{detail, field, id, slot};
+use crate::idp::settings::UserUpdate;
 use crate::idp::{Broken, Links, Session, Settings};
 use crate::wire::encode::path_segment;
 use crate::wire::{Exchange, Request};
 
 use super::group::{Member, create_body as group_body};
-use super::request::{delete, get, post, put};
+use super::patience::send;
+use super::request::{delete, get, patch, post, put};
 use super::user::{create_body, with_profile};
 
 /// An app's state.
 #[derive(Debug)]
 pub(crate) struct Okta {
-    pub(crate) settings: Settings,
+    pub(crate) settings: Rc<Settings>,
     pub(crate) links: Links,
     pub(crate) notices: Notices,
     /// People who were unassigned: their assignment is gone, so nothing that needs it is sent, but the id is known.
@@ -27,13 +30,18 @@ pub(crate) struct Okta {
 
 impl Okta {
     pub(crate) fn new(settings: Settings) -> Self {
-        Self { settings, links: Links::default(), notices: Notices::default(), unassigned: BTreeSet::new() }
+        Self {
+            settings: Rc::new(settings),
+            links: Links::default(),
+            notices: Notices::default(),
+            unassigned: BTreeSet::new(),
+        }
     }
 
     /// Creates a person and remembers the id. A conflict ends the job: Okta does not link by itself.
     pub(crate) async fn create_user(&mut self, person: &Person, session: &Session<'_>) -> Result<(), Broken> {
-        let body = create_body(person, &session.random.password());
-        let exchange = session.send(post("/Users", &body)).await?;
+        let body = create_body(person, &session.random.password(), &self.settings);
+        let exchange = send(session, post("/Users", &body)).await?;
         let task = format!(
             "Automatic provisioning of user {} failed: Error while creating user {}",
             person.user_name, person.display_name
@@ -56,7 +64,7 @@ impl Okta {
         session: &Session<'_>,
     ) -> Result<Option<String>, Broken> {
         let body = group_body(&group.display_name, members);
-        let exchange = session.send(post("/Groups", &body)).await?;
+        let exchange = send(session, post("/Groups", &body)).await?;
         let task = format!("Failed to push group {}", group.display_name);
         if !self.accepted(&exchange, &task) {
             return Ok(None);
@@ -125,7 +133,7 @@ impl Okta {
     }
 
     async fn read(&mut self, target: String, session: &Session<'_>) -> Result<Option<Value>, Broken> {
-        let exchange = session.send(get(target)).await?;
+        let exchange = send(session, get(target)).await?;
         if !self.accepted(&exchange, "Error while reading from the app") {
             return Ok(None);
         }
@@ -136,7 +144,8 @@ impl Okta {
         Ok(resource)
     }
 
-    /// PUT of a representation with the profile overwritten, and `active` where it is given.
+    /// PUT of a representation with the profile overwritten, and `active` where it is given; or PATCH of what differs,
+    /// where the app is set to that.
     pub(crate) async fn put_profile(
         &mut self,
         person: &Person,
@@ -145,7 +154,15 @@ impl Okta {
         active: Option<bool>,
         session: &Session<'_>,
     ) -> Result<(), Broken> {
-        let mut body = with_profile(found, person);
+        let mut body = with_profile(found, person, &self.settings);
+        if self.settings.update == Some(UserUpdate::Patch) {
+            body.retain(|name, value| field(found, name) != Some(value));
+            if body.is_empty() {
+                return Ok(());
+            }
+            let operation = json!([{"op": "replace", "value": body}]);
+            return self.write_user(patch(user_target(id), &operation), person, session).await;
+        }
         if let Some(active) = active {
             *slot(&mut body, "active") = Value::Bool(active);
         }
@@ -159,7 +176,7 @@ impl Okta {
         person: &Person,
         session: &Session<'_>,
     ) -> Result<(), Broken> {
-        let exchange = session.send(request).await?;
+        let exchange = send(session, request).await?;
         let task = format!(
             "Automatic profile push of user {} failed: Error while updating user {}",
             person.user_name, person.display_name
@@ -175,7 +192,7 @@ impl Okta {
         group: &Group,
         session: &Session<'_>,
     ) -> Result<bool, Broken> {
-        let exchange = session.send(request).await?;
+        let exchange = send(session, request).await?;
         Ok(self.accepted(&exchange, &format!("Failed to push group {}", group.display_name)))
     }
 
@@ -190,7 +207,7 @@ impl Okta {
             return Ok(());
         };
         if in_app {
-            let exchange = session.send(delete(group_target(&id))).await?;
+            let exchange = send(session, delete(group_target(&id))).await?;
             let done = self.accepted(&exchange, "Failed to delete the group in the app");
             if !done && exchange.status() != 404 {
                 return Ok(());

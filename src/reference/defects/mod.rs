@@ -3,10 +3,12 @@
 //! A defect is a switch at the seam of the code that serves everybody, so that what it shows is a bug in that place and
 //! not a second implementation. A quirk is the same for what is merely awkward: legal, and no reason for a finding.
 
+mod memory;
 mod model;
 mod set;
 mod table;
 
+pub(crate) use memory::Memory;
 pub use model::DefectRow;
 pub use set::{DefectError, Defects};
 pub use table::Defect;

@@ -66,6 +66,44 @@ impl Answer {
         self
     }
 
+    /// The status.
+    pub(crate) fn status(&self) -> u16 {
+        self.status
+    }
+
+    /// The answer with another status.
+    pub(crate) fn of_status(self, status: u16) -> Self {
+        Self { status, ..self }
+    }
+
+    /// The answer with another content type.
+    pub(crate) fn of_type(self, content_type: HeaderValue) -> Self {
+        Self { content_type, ..self }
+    }
+
+    /// The answer without its body.
+    pub(crate) fn without_body(self) -> Self {
+        Self { body: None, ..self }
+    }
+
+    /// The answer with a text made from its body, if it has one.
+    pub(crate) fn as_text(mut self, content_type: HeaderValue, with: impl FnOnce(&Value) -> String) -> Self {
+        let mut text = None;
+        self.change(|body| text = Some(with(body)));
+        let Some(text) = text else { return self };
+        Self { body: Some(Content::Text(text.into_bytes())), content_type, ..self }
+    }
+
+    /// Changes the body, if there is one.
+    pub(crate) fn change<T>(&mut self, with: impl FnOnce(&mut Value) -> T) {
+        if let Some(Content::Text(text)) = &self.body {
+            self.body = Some(Content::Value(serde_json::from_slice(text).unwrap_or_default()));
+        }
+        if let Some(Content::Value(body)) = &mut self.body {
+            with(body);
+        }
+    }
+
     /// A header that was added.
     pub(crate) fn header(&self, name: &header::HeaderName) -> Option<&str> {
         self.headers.iter().find(|(own, _)| own == name).map(|(_, value)| value.as_str())

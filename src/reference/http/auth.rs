@@ -8,6 +8,7 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::answer::Answer;
+use crate::reference::defects::Defect;
 use crate::reference::knobs::{AuthErrorBody, WrongKey};
 use crate::reference::site::Site;
 use crate::scim::error::ScimError;
@@ -19,7 +20,7 @@ pub(crate) fn refusal(site: &Site, headers: &HeaderMap, path: &str, now: Timesta
         return Some(missing_key(path, shape));
     };
     let opens = site.directory.as_ref().is_some_and(|directory| directory.key.opens(key, now));
-    if opens {
+    if opens || let_in(site, key) {
         return None;
     }
     Some(match site.knobs.wrong_key {
@@ -28,6 +29,16 @@ pub(crate) fn refusal(site: &Site, headers: &HeaderMap, path: &str, now: Timesta
             refused(401, path, shape).with(header::WWW_AUTHENTICATE, "Bearer error=\"invalid_token\"")
         }
     })
+}
+
+/// Whether a defect lets in whoever has this key.
+fn let_in(site: &Site, key: &str) -> bool {
+    let has = |defect| site.defects.has(defect);
+    let Some(directory) = &site.directory else {
+        return false;
+    };
+    has(Defect::AnyKeyAccepted)
+        || (has(Defect::ExpiredKeyAccepted) && directory.key.opens(key, Timestamp::MIN))
 }
 
 /// The 401 for a call without a key.

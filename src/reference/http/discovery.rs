@@ -6,8 +6,10 @@ use serde_json::{Value, json};
 use super::answer::{Answer, method_not_allowed};
 use super::request::ScimRequest;
 use super::{bulk, pages};
+use crate::reference::defects::Defect;
 use crate::reference::knobs::MemberDisplay;
 use crate::reference::site::Site;
+use crate::scim::attribute;
 use crate::scim::discovery::{self, AuthenticationScheme, Features};
 use crate::scim::error::ScimError;
 use crate::scim::urn;
@@ -29,6 +31,9 @@ pub(crate) fn service_provider_config(site: &Site, request: &ScimRequest) -> Ans
         authentication: vec![AuthenticationScheme::OauthBearerToken],
     };
     let mut config = discovery::service_provider_config(&features);
+    if site.defects.has(Defect::ConfigWithoutSchemes) {
+        attribute::remove(&mut config, "authenticationSchemes");
+    }
     if knobs.page_cursor {
         pages::pagination(site).tell(&mut config);
     }
@@ -37,6 +42,9 @@ pub(crate) fn service_provider_config(site: &Site, request: &ScimRequest) -> Ans
 
 /// `/ResourceTypes`, and one of them by its name.
 pub(crate) fn resource_types(site: &Site, name: Option<&str>, request: &ScimRequest) -> Answer {
+    if site.defects.has(Defect::ResourceTypesMissing) {
+        return ScimError::not_found("there is nothing here").into();
+    }
     let mut types = discovery::resource_types(&request.base);
     if site.knobs.atlassian_schema {
         for each in resources(&mut types).filter(|each| each["name"] == "User") {
@@ -89,7 +97,32 @@ pub(crate) fn schemas(site: &Site, urn: Option<&str>, request: &ScimRequest) -> 
         schemas["totalResults"] = json!(schemas["Resources"].as_array().map_or(0, Vec::len));
         schemas["itemsPerPage"] = schemas["totalResults"].clone();
     }
+    spoil(site, &mut schemas);
     all_or_one(&schemas, urn, request)
+}
+
+/// What a defect makes of the list of schemas.
+fn spoil(site: &Site, schemas: &mut Value) {
+    let has = |defect| site.defects.has(defect);
+    for schema in resources(schemas) {
+        if has(Defect::SchemaWithoutSchemas) {
+            attribute::remove(schema, "schemas");
+        }
+        if has(Defect::NullsInSchemas) {
+            attribute::set(schema, "description", Value::Null);
+        }
+    }
+    if has(Defect::GroupSchemaMissing)
+        && let Some(list) = schemas.get_mut("Resources").and_then(Value::as_array_mut)
+    {
+        list.retain(|schema| schema["id"] != urn::GROUP);
+        let left = list.len();
+        schemas["totalResults"] = json!(left);
+        schemas["itemsPerPage"] = json!(left);
+    }
+    if has(Defect::SchemasAsBareArray) {
+        *schemas = schemas["Resources"].take();
+    }
 }
 
 fn resources(list: &mut Value) -> impl Iterator<Item = &mut Value> {

@@ -1,7 +1,8 @@
 //! What a filter finds: by an index where it is one `eq` on an indexed attribute, else by looking at everything.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
+use super::misread;
 use crate::reference::defects::Defect;
 use crate::reference::knobs::FilterAttrs;
 use crate::reference::site::{Directory, Site};
@@ -114,10 +115,10 @@ pub(crate) fn found(
     filter: Option<&str>,
     view: impl Fn(Entry) -> Option<Value>,
 ) -> Result<Found, ScimError> {
-    let Some(text) = filter.filter(|_| !site.defects.has(Defect::FilterIgnored)) else {
+    let Some(text) = misread::filter(site, kinds, filter)? else {
         return Ok(Found::All);
     };
-    let filter = Filter::parse(text, &site.leniency()).map_err(|error| {
+    let filter = Filter::parse(&text, &site.leniency()).map_err(|error| {
         if site.knobs.filter_attrs == FilterAttrs::Documented { undocumented(kinds) } else { error.into() }
     })?;
     let mut entries = Vec::new();
@@ -134,6 +135,9 @@ pub(crate) fn found(
             }),
         };
         entries.extend(slots.into_iter().map(|slot| (kind, slot)));
+    }
+    if site.defects.has(Defect::LookupLags) {
+        entries.retain(|entry| !site.memory.is_hidden(*entry));
     }
     if entries.is_empty() && site.defects.has(Defect::MissIs404) {
         return Err(ScimError::not_found("nothing matches the filter"));
@@ -173,7 +177,13 @@ fn users_equal(site: &Site, directory: &Directory, filter: &Filter) -> Option<Ve
         if site.defects.has(Defect::PrefixFilter) {
             return Some(users.user_name_starting_with(&key).collect());
         }
-        return Some(users.by_user_name(&key).collect());
+        let exact = site.defects.has(Defect::FilterCaseSensitive);
+        let same = |slot: &u32| {
+            let user = users.get(*slot).filter(|_| exact);
+            let name = user.and_then(|user| user.attributes.user_name());
+            user.is_none() || name.is_some_and(|name| name == json!(value).to_string())
+        };
+        return Some(users.by_user_name(&key).filter(same).collect());
     }
     if path.is("externalId") {
         return Some(users.by_external_id(value).collect());
@@ -192,7 +202,11 @@ fn groups_equal(site: &Site, directory: &Directory, filter: &Filter) -> Option<V
         }
         // The index forgives space around a name, which `eq` does not.
         let same = |slot: &u32| {
-            groups.get(*slot).is_some_and(|group| filter.matches(ResourceKind::Group, &group.attributes))
+            groups.get(*slot).is_some_and(|group| {
+                let exact = site.defects.has(Defect::FilterCaseSensitive);
+                filter.matches(ResourceKind::Group, &group.attributes)
+                    && (!exact || group.display_name == value)
+            })
         };
         return Some(groups.by_name(&key).filter(same).collect());
     }

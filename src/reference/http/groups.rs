@@ -4,14 +4,12 @@ use axum::http::{Method, header};
 use serde_json::Value;
 
 use super::answer::{Answer, Content, method_not_allowed};
+use super::lag;
 use super::lists::{self, is_plain, members_wanted};
 use super::request::ScimRequest;
 use super::versions::{tagged, unmet};
-use crate::reference::defects::Defect;
 use crate::reference::provisioning::{Refusal, group_text, group_view, location};
 use crate::reference::site::Site;
-use crate::scim::attribute;
-use crate::scim::error::ScimError;
 use crate::scim::kind::ResourceKind;
 use crate::scim::projection::Projection;
 
@@ -27,11 +25,15 @@ pub(crate) fn collection(site: &mut Site, request: &ScimRequest) -> Answer {
 /// One group.
 pub(crate) fn one(site: &mut Site, id: &str, request: &ScimRequest) -> Answer {
     let unknown =
-        || Answer::from(ScimError::not_found(format!("Resource [GROUP]: with id[{id}] does not exist.")));
+        |site: &Site| lag::nobody(site, request, format!("Resource [GROUP]: with id[{id}] does not exist."));
     let found = site.directory.as_ref().and_then(|directory| directory.groups.by_id(id));
     let Some(slot) = found else {
-        return unknown();
+        return unknown(site);
     };
+    let entry = (ResourceKind::Group, slot);
+    if let Some(late) = lag::read(site, entry, request) {
+        return late;
+    }
     if let Some(unmet) = version(site, slot).and_then(|version| unmet(site, request, version)) {
         return unmet;
     }
@@ -40,6 +42,8 @@ pub(crate) fn one(site: &mut Site, id: &str, request: &ScimRequest) -> Answer {
         Ok(projection) => projection,
         Err(error) => return error.into(),
     };
+    let before = lag::is_any(site).then(|| shown(site, slot, request, &projection)).flatten();
+    let was = version(site, slot);
     let done = match request.method {
         Method::GET => Ok(()),
         Method::PUT => site.replace_group(slot, &request.body, request.now),
@@ -49,6 +53,7 @@ pub(crate) fn one(site: &mut Site, id: &str, request: &ScimRequest) -> Answer {
             .map_err(Refusal::from),
         Method::DELETE => {
             site.delete_group(slot, request.now);
+            lag::deleted(site, entry, before);
             return Answer::empty(204);
         }
         _ => return method_not_allowed("GET, PUT, PATCH, DELETE"),
@@ -56,12 +61,15 @@ pub(crate) fn one(site: &mut Site, id: &str, request: &ScimRequest) -> Answer {
     if let Err(refusal) = done {
         return refusal.into();
     }
+    if let Some(refused) = lag::written(site, entry, request, before, was == version(site, slot)) {
+        return refused;
+    }
     let answer = if request.is_answered_empty(site) {
         Answer::empty(204)
     } else if let Some(shown) = shown(site, slot, request, &projection) {
         Answer::scim(200, shown)
     } else {
-        return unknown();
+        return unknown(site);
     };
     tagged(site, answer, version(site, slot).unwrap_or_default())
 }
@@ -75,12 +83,8 @@ fn create(site: &mut Site, request: &ScimRequest) -> Result<Answer, Refusal> {
     let slot = site.create_group(&request.body, request.now)?;
     let group = site.directory.as_ref().and_then(|directory| directory.groups.get(slot));
     let location = group.map(|group| location(&request.base, ResourceKind::Group, &group.id));
-    let mut shown = shown(site, slot, request, &projection).unwrap_or(Content::Value(Value::Null));
-    if let Content::Value(body) = &mut shown
-        && site.defects.has(Defect::CreateWithoutId)
-    {
-        attribute::remove(body, "id");
-    }
+    let shown = shown(site, slot, request, &projection).unwrap_or(Content::Value(Value::Null));
+    lag::created(site, (ResourceKind::Group, slot));
     let answer = Answer::scim(201, shown).with(header::LOCATION, location.unwrap_or_default());
     Ok(tagged(site, answer, version(site, slot).unwrap_or_default()))
 }
@@ -94,7 +98,7 @@ fn shown(site: &Site, slot: u32, request: &ScimRequest, projection: &Projection)
     }
     let with_members = members_wanted(site, projection);
     let mut view = group_view(site, directory, slot, group, &request.base, with_members);
-    if !site.defects.has(Defect::ExcludedAttributesIgnored) {
+    if !site.shows_groups_whole() {
         projection.apply(ResourceKind::Group, &mut view);
     }
     Some(Content::Value(view))

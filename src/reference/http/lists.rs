@@ -11,6 +11,7 @@ use super::request::{ScimRequest, projection};
 use crate::reference::defects::Defect;
 use crate::reference::provisioning::{group_text, group_view, user_text, user_view};
 use crate::reference::site::{Directory, Site};
+use crate::scim::attribute;
 use crate::scim::cursor::cursor_list_response;
 use crate::scim::error::ScimError;
 use crate::scim::kind::ResourceKind;
@@ -47,7 +48,7 @@ pub(crate) fn search(site: &Site, kinds: &[ResourceKind], request: &ScimRequest)
 
 /// Whether members will be in the answer: gathering those of a large group only to drop them would be waste.
 pub(crate) fn members_wanted(site: &Site, projection: &Projection) -> bool {
-    projection.includes(ResourceKind::Group, "members") || site.defects.has(Defect::ExcludedAttributesIgnored)
+    projection.includes(ResourceKind::Group, "members") || site.shows_groups_whole()
 }
 
 /// Whether resources are answered as they are stored: no defect changes them, and nobody wants a part of them only.
@@ -92,7 +93,15 @@ impl<'a> List<'a> {
         if self.site.knobs.sort && self.query.sort_by.is_some() {
             found = Found::Only(self.sorted(found.entries(self.directory, &self.kinds))?);
         }
+        if self.site.defects.has(Defect::UnstableOrder) && self.site.memory.count_list().is_multiple_of(2) {
+            let mut entries = found.entries(self.directory, &self.kinds);
+            entries.reverse();
+            found = Found::Only(entries);
+        }
         let total = found.len(self.directory, &self.kinds);
+        if self.site.defects.has(Defect::PageBehindEndRefused) && self.query.start_index > total.max(1) {
+            return Err(ScimError::not_found("there is no such page"));
+        }
         let (site, query, directory, kinds) = (self.site, &self.query, self.directory, &self.kinds);
         if is_plain(site, &self.projection) && !pages::pagination(site).by_cursor(query) {
             let page = pages::by_index(site, query, &found, directory, kinds);
@@ -106,8 +115,11 @@ impl<'a> List<'a> {
             let page = pages::by_index(site, query, &found, directory, kinds);
             list_response(total, query.start_index, self.resources(page))
         };
+        if self.site.defects.is_empty() {
+            return Ok(Answer::scim(200, list));
+        }
         self.spoil(&mut list);
-        Ok(Answer::scim(200, list))
+        Ok(Answer::scim(200, self.unwrapped(list)))
     }
 
     fn resources(&self, entries: Vec<Entry>) -> Vec<Value> {
@@ -167,21 +179,57 @@ impl<'a> List<'a> {
 
     fn projected(&self, entry: Entry, with_members: bool) -> Option<Value> {
         let mut view = self.view(entry, with_members)?;
-        if entry.0 == ResourceKind::User || !self.site.defects.has(Defect::ExcludedAttributesIgnored) {
+        if entry.0 == ResourceKind::User || !self.site.shows_groups_whole() {
             self.projection.apply(entry.0, &mut view);
         }
         Some(view)
     }
 
+    /// What a defect makes of a list.
     fn spoil(&self, list: &mut Value) {
-        if self.site.defects.has(Defect::StringTotalResults)
-            && let Some(list) = list.as_object_mut()
-        {
+        let has = |defect| self.site.defects.has(defect);
+        let Some(list) = list.as_object_mut() else {
+            return;
+        };
+        let mut on_page = 0;
+        if let Some(resources) = list.get_mut("Resources").and_then(Value::as_array_mut) {
+            resources.extend(self.site.memory.take_ghosts(&self.kinds));
+            on_page = resources.len();
+            if has(Defect::IdMissingInList) {
+                for resource in resources {
+                    attribute::remove(resource, "id");
+                }
+            }
+        }
+        if has(Defect::TotalIsPageSize) || has(Defect::DeletionLags) {
+            let total = list.get("totalResults").and_then(Value::as_u64).unwrap_or_default();
+            let lags = total.max(u64::try_from(on_page).unwrap_or_default());
+            list["totalResults"] = if has(Defect::DeletionLags) { json!(lags) } else { json!(on_page) };
+        }
+        if has(Defect::StringTotalResults) {
             for name in ["totalResults", "startIndex", "itemsPerPage"] {
                 if let Some(number) = list.get_mut(name) {
                     *number = json!(number.to_string());
                 }
             }
+        }
+        if has(Defect::EmptyListWithoutResources) && on_page == 0 {
+            list.remove("Resources");
+        }
+    }
+
+    /// What a defect gives in place of a list.
+    fn unwrapped(&self, mut list: Value) -> Value {
+        let has = |defect| self.site.defects.has(defect);
+        let resources = list.get_mut("Resources").and_then(Value::as_array_mut);
+        match resources {
+            Some(resources) if has(Defect::ListAsBareArray) => Value::Array(std::mem::take(resources)),
+            Some(resources)
+                if has(Defect::HitWithoutList) && self.query.filter.is_some() && resources.len() == 1 =>
+            {
+                resources.remove(0)
+            }
+            _ => list,
         }
     }
 }

@@ -33,9 +33,20 @@ pub(crate) fn by_index(
     directory: &Directory,
     kinds: &[ResourceKind],
 ) -> Vec<Entry> {
-    let ignored = site.defects.has(Defect::StartIndexIgnored);
-    let start = if ignored { 0 } else { query.start_index.saturating_sub(1) };
-    let count = query.count.unwrap_or(site.knobs.page_default).min(site.knobs.page_max);
+    let has = |defect| site.defects.has(defect);
+    let asked = query.count.filter(|_| !has(Defect::CountIgnored));
+    let count = asked.unwrap_or(site.knobs.page_default).min(site.knobs.page_max);
+    let mut start = query.start_index.saturating_sub(1);
+    if has(Defect::StartIndexIgnored) {
+        start = 0;
+    }
+    if has(Defect::ZeroBasedStartIndex) && query.count.is_some() {
+        start = query.start_index;
+    }
+    let total = found.len(directory, kinds);
+    if has(Defect::LastPageRepeated) && start >= total {
+        start = total.saturating_sub(count);
+    }
     found.page(directory, kinds, start, count)
 }
 

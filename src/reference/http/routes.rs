@@ -1,8 +1,11 @@
 //! Which resource a path means.
 
+use axum::http::Method;
+
 use super::answer::{Answer, no_such_path};
 use super::request::ScimRequest;
 use super::{bulk, discovery, groups, lists, users};
+use crate::reference::defects::Defect;
 use crate::reference::site::Site;
 use crate::scim::error::ScimError;
 use crate::scim::kind::ResourceKind;
@@ -10,6 +13,9 @@ use crate::scim::kind::ResourceKind;
 /// Answers a request below a directory's base URL.
 pub(crate) fn answer(site: &mut Site, segments: &[&str], request: &ScimRequest) -> Answer {
     let knobs = &site.knobs;
+    if request.method == Method::PATCH && site.defects.has(Defect::PatchUnsupported) {
+        return ScimError::not_implemented("PATCH is not supported").into();
+    }
     let answer = match segments {
         [".search"] if knobs.search => lists::search(site, &ResourceKind::ALL, request),
         ["Users", ".search"] if knobs.search => lists::search(site, &[ResourceKind::User], request),

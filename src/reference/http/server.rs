@@ -13,8 +13,9 @@ use tokio::net::TcpListener;
 use super::answer::{Answer, no_such_path};
 use super::request::ScimRequest;
 use super::versions::preconditions;
-use super::{auth, body, routes};
+use super::{auth, body, gate, misread, race, routes, spoil};
 use crate::reference::knobs::AuthErrorBody;
+use crate::reference::site::Site;
 use crate::reference::{Reference, SiteId, provisioning_api, rest};
 use crate::scim::error::ScimError;
 
@@ -67,7 +68,10 @@ async fn scim(reference: &Reference, directory: &str, rest: &[&str], request: Re
     let now = reference.now();
     let unknown = || Answer::from(ScimError::not_found(format!("there is no directory {directory}")));
     // The key is checked before the body is read: a stranger's body costs nothing.
-    match reference.on_directory(directory, |site| auth::refusal(site, &parts.headers, path, now)) {
+    let refused = |site: &mut Site| {
+        auth::refusal(site, &parts.headers, path, now).or_else(|| gate::refusal(site, &parts))
+    };
+    match reference.on_directory(directory, refused) {
         Some(None) => {}
         Some(Some(refused)) => return refused,
         None if parts.headers.contains_key(header::AUTHORIZATION) => return unknown(),
@@ -93,7 +97,17 @@ async fn scim(reference: &Reference, directory: &str, rest: &[&str], request: Re
         now,
     };
     // The site may have been disconnected while the body came.
-    let answer = reference.on_directory(directory, |site| routes::answer(site, rest, &request));
+    let base = match race::read(reference, directory, rest, &request).await {
+        Ok(base) => base,
+        Err(answer) => return answer,
+    };
+    let answer = reference.on_directory(directory, |site| {
+        let request = misread::request(site, request);
+        base.restore(site, &request);
+        let answer = routes::answer(site, rest, &request);
+        site.memory.unchecked = false;
+        spoil::answer(site, &request, answer)
+    });
     if !is_read {
         reference.changed();
     }

@@ -4,13 +4,13 @@ use axum::http::{Method, header};
 use serde_json::Value;
 
 use super::answer::{Answer, Content, method_not_allowed};
+use super::lag;
 use super::lists::{self, is_plain};
 use super::request::ScimRequest;
 use super::versions::{tagged, unmet};
 use crate::reference::defects::Defect;
 use crate::reference::provisioning::{Refusal, location, user_text, user_view};
 use crate::reference::site::Site;
-use crate::scim::attribute;
 use crate::scim::error::ScimError;
 use crate::scim::kind::ResourceKind;
 use crate::scim::projection::Projection;
@@ -27,8 +27,12 @@ pub(crate) fn collection(site: &mut Site, request: &ScimRequest) -> Answer {
 /// One user.
 pub(crate) fn one(site: &mut Site, id: &str, request: &ScimRequest) -> Answer {
     let Some(slot) = site.user_with_id(id) else {
-        return ScimError::not_found(format!("Resource [USER]: with id[{id}] does not exist.")).into();
+        return lag::nobody(site, request, format!("Resource [USER]: with id[{id}] does not exist."));
     };
+    let entry = (ResourceKind::User, slot);
+    if let Some(late) = lag::read(site, entry, request) {
+        return late;
+    }
     if let Some(unmet) = version(site, slot).and_then(|version| unmet(site, request, version)) {
         return unmet;
     }
@@ -37,6 +41,8 @@ pub(crate) fn one(site: &mut Site, id: &str, request: &ScimRequest) -> Answer {
         Ok(projection) => projection,
         Err(error) => return error.into(),
     };
+    let before = lag::is_any(site).then(|| shown(site, slot, request, &projection)).flatten();
+    let was = version(site, slot);
     let done = match request.method {
         Method::GET => Ok(()),
         Method::PUT => site.replace_user(slot, &request.body, request.now).map_err(Refusal::from),
@@ -45,13 +51,21 @@ pub(crate) fn one(site: &mut Site, id: &str, request: &ScimRequest) -> Answer {
             .and_then(|(patch, ends)| site.patch_user(slot, &patch, request.now).and(ends))
             .map_err(Refusal::from),
         Method::DELETE => {
-            site.delete_user(slot, request.now);
+            if site.defects.has(Defect::DeletedUserStays) {
+                site.switch_off(slot, request.now);
+            } else {
+                site.delete_user(slot, request.now);
+            }
+            lag::deleted(site, entry, before);
             return Answer::empty(204);
         }
         _ => return method_not_allowed("GET, PUT, PATCH, DELETE"),
     };
     if let Err(refusal) = done {
         return refusal.into();
+    }
+    if let Some(refused) = lag::written(site, entry, request, before, was == version(site, slot)) {
+        return refused;
     }
     // Only a defect deletes a user that was to be changed.
     let shown = if request.is_answered_empty(site) { None } else { shown(site, slot, request, &projection) };
@@ -68,24 +82,10 @@ fn create(site: &mut Site, request: &ScimRequest) -> Result<Answer, ScimError> {
     let slot = site.create_user(&request.body, request.now)?;
     let id = site.directory.as_ref().and_then(|directory| directory.users.get(slot)).map(|user| user.id);
     let location = id.map(|id| location(&request.base, ResourceKind::User, id)).unwrap_or_default();
-    let mut shown = shown(site, slot, request, &projection).unwrap_or(Content::Value(Value::Null));
-    if let Content::Value(body) = &mut shown {
-        spoil(site, body, &request.body);
-    }
+    let shown = shown(site, slot, request, &projection).unwrap_or(Content::Value(Value::Null));
+    lag::created(site, (ResourceKind::User, slot));
     let answer = Answer::scim(201, shown).with(header::LOCATION, location);
     Ok(tagged(site, answer, version(site, slot).unwrap_or_default()))
-}
-
-/// What defects make of the answer to a creation.
-fn spoil(site: &Site, body: &mut Value, sent: &Value) {
-    if site.defects.has(Defect::CreateWithoutId) {
-        attribute::remove(body, "id");
-    }
-    if site.defects.has(Defect::PasswordEchoed)
-        && let Some(password) = attribute::get(sent, "password")
-    {
-        attribute::set(body, "password", password.clone());
-    }
 }
 
 /// The user as the request wants it: a value where somebody has to look into it, else the text that is stored.

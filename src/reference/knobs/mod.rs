@@ -9,7 +9,7 @@ mod values;
 pub use profile::{Profile, ProfileError};
 pub use table::{KnobError, KnobRow, Knobs, Mark};
 pub use values::{
-    AbsentMembers, AuthErrorBody, ConflictSetting, DeleteGroup, DeleteUser, FilterAttrs, ManualEdit,
+    AbsentMembers, AuthErrorBody, ConflictSetting, DeleteGroup, DeleteUser, FilterAttrs, Heeded, ManualEdit,
     ManualRevoke, MemberDisplay, NameMatch, Names, NestedGroup, PatchAnswer, Reading, RenameStatus,
     SkipResponse, StrangeMember, UniqueAttribute, UnknownMember, WrongKey,
 };

@@ -6,7 +6,7 @@ use thiserror::Error;
 
 use super::profile::Profile;
 use super::values::{
-    AbsentMembers, AuthErrorBody, ConflictSetting, DeleteGroup, DeleteUser, FilterAttrs, ManualEdit,
+    AbsentMembers, AuthErrorBody, ConflictSetting, DeleteGroup, DeleteUser, FilterAttrs, Heeded, ManualEdit,
     ManualRevoke, MemberDisplay, NameMatch, Names, NestedGroup, PatchAnswer, Reading, RenameStatus, Setting,
     SkipResponse, StrangeMember, UniqueAttribute, UnknownMember, WrongKey,
 };
@@ -210,6 +210,9 @@ knobs! {
     "filter_attrs" filter_attrs: FilterAttrs = FilterAttrs::Documented, Documented,
         [Rfc = FilterAttrs::Any, Standard],
         "which filters a list understands";
+    "group_attributes" group_attributes: Heeded = Heeded::Heeded, Inferred,
+        [Rfc = Heeded::Heeded, Standard],
+        "whether attributes and excludedAttributes are heeded where groups are read";
     "sort" sort: bool = false, Documented,
         [Rfc = true, Standard],
         "whether lists can be sorted";

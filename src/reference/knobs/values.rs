@@ -136,6 +136,16 @@ choice! {
 }
 
 choice! {
+    /// Whether a parameter has an effect. The vendor documents `attributes` and `excludedAttributes` for users only.
+    Heeded {
+        /// It has.
+        Heeded = "heeded",
+        /// It is accepted and has none.
+        Ignored = "ignored",
+    }
+}
+
+choice! {
     /// The shape of a 401 or 403.
     AuthErrorBody {
         /// `{error, traceId}`, as the gateway answers.

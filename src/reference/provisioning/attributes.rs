@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use serde_json::{Map, Value};
 
 use super::size::check_size;
+use crate::reference::defects::Defect;
 use crate::reference::knobs::Reading;
 use crate::reference::site::Site;
 use crate::scim::attribute;
@@ -15,6 +16,9 @@ use crate::scim::urn;
 
 /// What a client's body never decides; a password is accepted and forgotten.
 const NEVER_STORED: [&str; 5] = ["id", "meta", "groups", "password", urn::ATLASSIAN_EXTERNAL];
+
+/// The schemas that a defect knows, and no others.
+const KNOWN: [&str; 4] = [urn::USER, urn::GROUP, urn::ENTERPRISE_USER, urn::ATLASSIAN_EXTERNAL];
 
 /// The attributes of `body` that `site` stores, `schemas` first; null is left out, booleans in strings become booleans.
 ///
@@ -46,9 +50,27 @@ pub(crate) fn stored(site: &Site, kind: ResourceKind, body: &Value) -> Result<Va
         }
         kept.push((name, value));
     }
+    if site.defects.has(Defect::UnknownSchemaRefused)
+        && let Some(urn) = named(body).find(|urn| !KNOWN.iter().any(|known| known.eq_ignore_ascii_case(urn)))
+    {
+        return invalid(format!("there is no schema {urn}"));
+    }
+    if site.defects.has(Defect::EmptyValueRefused) && kept.iter().any(|(_, value)| has_blank(value)) {
+        return Err(ScimError::bad_request(ScimType::InvalidValue, "a value is empty"));
+    }
     // The object itself counts too.
     check_size(kept.iter().map(|(_, value)| &**value).chain([&Value::Null]))?;
     put::create_of(kind, kept.iter().map(|(name, value)| (*name, &**value)), &site.leniency())
+}
+
+/// Whether there is an empty text in a value.
+fn has_blank(value: &Value) -> bool {
+    match value {
+        Value::String(text) => text.is_empty(),
+        Value::Array(values) => values.iter().any(has_blank),
+        Value::Object(values) => values.values().any(has_blank),
+        Value::Null | Value::Bool(_) | Value::Number(_) => false,
+    }
 }
 
 /// Takes `schemas` out of a value's extensions, and out of the value itself where that is one: scim2-models puts it there,

@@ -28,10 +28,12 @@ impl Site {
     /// # Errors
     /// 409 `uniqueness` if another group has the name, or if an organization has it and the settings refuse the group.
     pub(crate) fn arrival(&self, name: &str) -> Result<Arrival, ScimError> {
-        if self.defects.has(Defect::DuplicateOrganization) || !self.knobs.group_name_unique {
+        let twins_allowed = self.defects.has(Defect::DuplicateOrganization) || self.memory.unchecked;
+        if twins_allowed || !self.knobs.group_name_unique {
             return Ok(Arrival::Create);
         }
-        if self.group_named(name, None) {
+        let is_retired = self.memory.retired_names.contains(&self.name_key(name));
+        if self.group_named(name, None) || is_retired {
             return Err(already_exists("GROUP", "displayName", name));
         }
         if self.knobs.default_groups.contains(name) {
@@ -41,7 +43,13 @@ impl Site {
             return Ok(Arrival::Create);
         };
         let synced = self.organizations.get(slot).is_some_and(|organization| organization.scim_managed);
-        match (self.knobs.conflict_setting, self.knobs.skip_response) {
+        let mut setting = self.knobs.conflict_setting;
+        if self.defects.has(Defect::SkipIsSync) {
+            setting = ConflictSetting::Sync;
+        } else if self.defects.has(Defect::SyncIsSkip) {
+            setting = ConflictSetting::Skip;
+        }
+        match (setting, self.knobs.skip_response) {
             _ if synced => Err(already_exists("GROUP", "displayName", name)),
             (ConflictSetting::Sync, _) => Ok(Arrival::Adopt(slot)),
             (ConflictSetting::Hold, _) => Ok(Arrival::Hold),

@@ -84,7 +84,11 @@ impl Site {
             displays: BTreeMap::new(),
         };
         check_size(request.operations.iter().filter_map(of_no_member))?;
-        for operation in &request.operations {
+        if self.defects.has(Defect::StaleMembers) {
+            self.go_back(slot, now);
+        }
+        let heeded = if self.defects.has(Defect::FirstOperationOnly) { 1 } else { usize::MAX };
+        for operation in request.operations.iter().take(heeded) {
             if let Err(error) = self.gather(slot, operation, &mut gathered) {
                 if self.defects.has(Defect::HalfAppliedPatch) {
                     self.carry_out(slot, gathered, now)?;
@@ -94,6 +98,17 @@ impl Site {
         }
         check_size([&gathered.attributes])?;
         self.carry_out(slot, gathered, now)
+    }
+
+    /// Makes the members those of before the last PATCH: what a copy that lags behind would show.
+    fn go_back(&mut self, slot: u32, now: Timestamp) {
+        let Some(directory) = &self.directory else {
+            return;
+        };
+        let members = directory.memberships.members_of(slot).collect();
+        if let Some(before) = self.memory.members_before.insert(slot, members) {
+            self.set_members(slot, &before, now);
+        }
     }
 
     fn gather(&self, slot: u32, operation: &Operation, gathered: &mut Gathered) -> Result<(), ScimError> {
@@ -126,6 +141,7 @@ impl Site {
         gathered: &mut Gathered,
     ) -> Result<(), ScimError> {
         match (op, &path.filter) {
+            (Op::Remove, _) if self.defects.has(Defect::RemoveIgnored) => {}
             (Op::Remove, Some(filter)) => {
                 if let Some((path, id)) = filter.equality()
                     && path.is("value")
@@ -133,23 +149,32 @@ impl Site {
                     gathered.others.insert(id.to_owned(), false);
                 }
                 let leaving = self.members_matching(slot, filter, gathered);
-                self.take_out(leaving, gathered);
+                self.take_out(slot, leaving, gathered)?;
             }
             (Op::Remove, None) => match value {
                 Some(_) if self.defects.has(Defect::RemoveByValueListIgnored) => {}
+                Some(_) if self.defects.has(Defect::RemoveByValueListRefused) => {
+                    return Err(ScimError::bad_request(ScimType::InvalidSyntax, "a remove has no value"));
+                }
                 Some(value) if !value.is_null() => {
                     // An id that nobody has is out already: a stale removal must not fail the whole request.
                     let named = ids(value)?;
                     let leaving: Vec<u32> = named.iter().filter_map(|id| self.user_with_id(id)).collect();
                     gathered.others.extend(named.into_iter().map(|id| (id.to_owned(), false)));
-                    self.take_out(leaving, gathered);
+                    self.take_out(slot, leaving, gathered)?;
                 }
                 _ => gathered.clear(),
             },
             (Op::Add | Op::Replace, None) if path.sub_attribute().is_none() => {
                 let value = value.unwrap_or(&Value::Null);
                 let named = self.members_named(value, self.knobs.unknown_member).map_err(missing_member)?;
-                if op == Op::Replace || self.defects.has(Defect::AddReplacesMembers) {
+                if self.defects.has(Defect::ReAddIs409)
+                    && named.users.iter().any(|user| self.is_member(slot, *user))
+                {
+                    return Err(ScimError::uniqueness("the user is a member already"));
+                }
+                let replaces = op == Op::Replace && !self.defects.has(Defect::ReplaceMembersAdds);
+                if replaces || self.defects.has(Defect::AddReplacesMembers) {
                     gathered.clear();
                 }
                 let group = self.directory.as_ref().and_then(|directory| directory.groups.get(slot));
@@ -165,12 +190,29 @@ impl Site {
         Ok(())
     }
 
-    fn take_out(&self, leaving: Vec<u32>, gathered: &mut Gathered) {
+    fn take_out(&self, slot: u32, leaving: Vec<u32>, gathered: &mut Gathered) -> Result<(), ScimError> {
+        if self.defects.has(Defect::RemoveAbsentIs404)
+            && (leaving.is_empty() || leaving.iter().any(|user| !self.is_member(slot, *user)))
+        {
+            return Err(ScimError::not_found("the user is no member"));
+        }
         if self.defects.has(Defect::RemoveOneRemovesAll) && !leaving.is_empty() {
             gathered.clear();
+        } else if self.defects.has(Defect::WrongMemberRemoved) {
+            gathered.take_out(leaving.into_iter().map(|user| self.neighbour(slot, user)));
         } else {
             gathered.take_out(leaving);
         }
+        Ok(())
+    }
+
+    /// The member behind another one, as a list is counted whose places have shifted.
+    fn neighbour(&self, slot: u32, user: u32) -> u32 {
+        let Some(directory) = &self.directory else {
+            return user;
+        };
+        let mut behind = directory.memberships.members_of(slot).filter(|member| *member > user);
+        behind.next().or_else(|| directory.memberships.members_of(slot).next()).unwrap_or(user)
     }
 
     /// Whom a value filter means, among those who are in so far. The usual filter, one id, is looked up.

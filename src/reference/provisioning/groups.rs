@@ -24,7 +24,8 @@ impl Site {
     pub(crate) fn create_group(&mut self, body: &Value, now: Timestamp) -> Result<u32, Refusal> {
         let attributes = stored(self, ResourceKind::Group, body)?;
         let name = self.display_name(&attributes)?;
-        let members = match attribute::get(body, "members") {
+        let ignored = self.defects.has(Defect::MembersOnCreateIgnored);
+        let members = match attribute::get(body, "members").filter(|_| !ignored) {
             Some(members) => self
                 .members_named(members, self.knobs.unknown_member)
                 .map_err(|error| Refusal::Scim(bad_member(error)))?,
@@ -74,7 +75,9 @@ impl Site {
         let current = self.group_attributes(slot)?;
         let sent = stored(self, ResourceKind::Group, body)?;
         let attributes = put::in_place_of(ResourceKind::Group, &current, sent);
+        let ignored = self.defects.has(Defect::PutMembersIgnored);
         let members = match attribute::get(body, "members") {
+            Some(_) if ignored => None,
             Some(members) => Some(self.put_members(members)?),
             None if self.knobs.put_group_absent_members == AbsentMembers::Clear => Some(Named::default()),
             None => None,
@@ -91,6 +94,17 @@ impl Site {
     /// Deletes a group; its organization goes or becomes a manual one, as the knob says. Customers stay.
     pub(crate) fn delete_group(&mut self, slot: u32, now: Timestamp) {
         let organization = self.organization_of(slot);
+        self.retire_name(slot);
+        if self.defects.has(Defect::GroupDeletesMembers) {
+            let members: Vec<u32> = self
+                .directory
+                .as_ref()
+                .map(|directory| directory.memberships.members_of(slot).collect())
+                .unwrap_or_default();
+            for user in members {
+                self.delete_user(user, now);
+            }
+        }
         match (organization, self.knobs.delete_group) {
             (Some(organization), DeleteGroup::DeleteOrg) => self.remove_organization(organization),
             (Some(organization), DeleteGroup::UnlinkOrg) => self.unlink_organization(organization),
@@ -146,7 +160,18 @@ impl Site {
     ) -> Result<(), ScimError> {
         let name = self.display_name(&attributes)?;
         let before = self.group_name(slot).ok_or_else(|| ScimError::not_found("the group is gone"))?;
-        self.check_rename(slot, &before, &name)?;
+        if let Err(taken) = self.check_rename(slot, &before, &name) {
+            if self.defects.has(Defect::RefusedRenameSticks)
+                && let Some(group) =
+                    self.directory.as_mut().and_then(|directory| directory.groups.get_mut(slot))
+            {
+                group.attributes = attributes;
+            }
+            return Err(taken);
+        }
+        if before != name {
+            self.retire_name(slot);
+        }
         let (from, to) = (self.name_key(&before), self.name_key(&name));
         if let Some(directory) = &mut self.directory {
             directory.groups.rename(slot, &from, &to);
@@ -306,6 +331,20 @@ impl Site {
                 invalid(format!("displayName is longer than {limit} characters"))
             }
             _ => Ok(name.to_owned()),
+        }
+    }
+
+    /// Whether a group that is about to be created is new.
+    pub(crate) fn would_be_new(&self, body: &Value) -> bool {
+        let name = attribute::get(body, "displayName").and_then(Value::as_str).unwrap_or_default();
+        self.arrival(name) == Ok(Arrival::Create)
+    }
+
+    /// Keeps others from the name that a group gives up.
+    fn retire_name(&mut self, slot: u32) {
+        if let Some(name) = self.group_name(slot).filter(|_| self.defects.has(Defect::OldNameStaysTaken)) {
+            let key = self.name_key(&name);
+            self.memory.retired_names.insert(key);
         }
     }
 

@@ -55,7 +55,12 @@ impl Site {
     pub(crate) fn members_named(&self, value: &Value, unknown: StrangeMember) -> Result<Named, MemberError> {
         let mut named = Named::default();
         let elements = value.as_array().map_or(std::slice::from_ref(value), Vec::as_slice);
-        for (id, element) in ids(value).map_err(MemberError::Invalid)?.into_iter().zip(elements) {
+        let heeded = if self.defects.has(Defect::FirstMemberOnly) { 1 } else { usize::MAX };
+        let all = ids(value).map_err(MemberError::Invalid)?.into_iter().zip(elements).take(heeded);
+        for (id, element) in all {
+            if self.defects.has(Defect::UntypedMemberIgnored) && attribute::get(element, "type").is_none() {
+                continue;
+            }
             if let Some(slot) = self.user_with_id(id) {
                 named.users.insert(slot);
                 if self.knobs.member_display == MemberDisplay::AsSent
@@ -67,6 +72,10 @@ impl Site {
             }
             let is_group =
                 self.directory.as_ref().is_some_and(|directory| directory.groups.by_id(id).is_some());
+            if is_group && self.defects.has(Defect::NestedGroupFlattened) {
+                named.users.extend(self.members_of_group(id));
+                continue;
+            }
             match (self.knobs.nested_group_member, unknown) {
                 (NestedGroup::Ignore, _) if is_group => {}
                 (NestedGroup::Reject, _) if is_group => {
@@ -86,6 +95,14 @@ impl Site {
         Ok(named)
     }
 
+    fn members_of_group(&self, id: &str) -> Vec<u32> {
+        let Some(directory) = &self.directory else {
+            return Vec::new();
+        };
+        let group = directory.groups.by_id(id);
+        group.map(|group| directory.memberships.members_of(group).collect()).unwrap_or_default()
+    }
+
     /// The user with that id.
     pub(crate) fn user_with_id(&self, id: &str) -> Option<u32> {
         self.directory.as_ref()?.users.by_id(id)
@@ -103,12 +120,30 @@ impl Site {
 
     /// Puts a user into a group, and its customer into the organization.
     pub(crate) fn join(&mut self, group: u32, user: u32) {
+        if self.defects.has(Defect::RejoiningIgnored) && self.memory.left.contains(&(group, user)) {
+            return;
+        }
+        if self.defects.has(Defect::OneOrganizationEach) {
+            let others: Vec<u32> = self
+                .directory
+                .as_ref()
+                .map(|directory| {
+                    directory.memberships.containers_of(user).filter(|slot| *slot != group).collect()
+                })
+                .unwrap_or_default();
+            for other in others {
+                self.leave(other, user);
+            }
+        }
         if let Some(directory) = &mut self.directory {
             if directory.memberships.add(group, user) {
                 self.touch_user(user);
             } else if self.defects.has(Defect::ReAddDoublesMember) {
                 directory.memberships.double(group, user);
             }
+        }
+        if self.defects.has(Defect::JoiningStaysInScim) {
+            return;
         }
         if let (Some(organization), Some(customer)) = (self.organization_of(group), self.customer_of(user))
             && !self.belonging.add(organization, customer)
@@ -124,6 +159,12 @@ impl Site {
             && directory.memberships.remove(group, user)
         {
             self.touch_user(user);
+        }
+        if self.defects.has(Defect::RejoiningIgnored) {
+            self.memory.left.insert((group, user));
+        }
+        if self.defects.has(Defect::LeavingStaysInScim) {
+            return;
         }
         if let (Some(organization), Some(customer)) = (self.organization_of(group), self.customer_of(user)) {
             self.belonging.remove(organization, customer);

@@ -10,6 +10,7 @@ mod held;
 #[cfg(test)]
 mod laws;
 mod members;
+mod misshape;
 mod profile;
 mod refusal;
 mod size;

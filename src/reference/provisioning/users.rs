@@ -25,13 +25,25 @@ impl Site {
         if attribute::get(&attributes, "active").is_none() {
             attribute::set(&mut attributes, "active", Value::Bool(true));
         }
+        if self.defects.has(Defect::CreatedAlwaysActive) {
+            attribute::set(&mut attributes, "active", Value::Bool(true));
+        }
         let profile = Profile::read(&attributes, &self.knobs)?;
-        self.check_unique(&profile, None)?;
+        if let Err(taken) = self.check_unique(&profile, None) {
+            return match self.bearer_of(&profile).filter(|_| self.defects.has(Defect::DuplicateTakenOver)) {
+                Some(bearer) => self.replace_user(bearer, body, now).map(|()| bearer),
+                None => Err(taken),
+            };
+        }
         self.check_limit()?;
         let linked = self
             .customers
             .by_email(&profile.email)
-            .find(|slot| self.customers.get(*slot).is_some_and(|customer| customer.user.is_none()));
+            .find(|slot| self.customers.get(*slot).is_some_and(|customer| customer.user.is_none()))
+            .filter(|_| !self.defects.has(Defect::CustomerNotLinked));
+        if let Some(linked) = linked.filter(|_| self.defects.has(Defect::LinkingEmptiesCustomer)) {
+            self.belonging.withdraw(linked);
+        }
         let customer = linked.unwrap_or_else(|| self.add_customer(&profile.email, &profile.display_name));
         let user = User {
             id: self.ids.packed(),
@@ -79,7 +91,14 @@ impl Site {
     ) -> Result<(), ScimError> {
         let mut attributes = self.user_attributes(slot)?;
         check_size(request.operations.iter().filter_map(|operation| operation.value.as_ref()))?;
-        for operation in &request.operations {
+        if self.defects.has(Defect::PatchClearsRest) {
+            let kept = ["schemas", "userName", "emails", "active", "externalId"];
+            if let Some(attributes) = attributes.as_object_mut() {
+                attributes.retain(|name, _| kept.iter().any(|kept| name.eq_ignore_ascii_case(kept)));
+            }
+        }
+        let heeded = if self.defects.has(Defect::FirstOperationOnly) { 1 } else { usize::MAX };
+        for operation in request.operations.iter().take(heeded) {
             let Some(operation) = self.as_understood(operation) else {
                 continue;
             };
@@ -121,6 +140,31 @@ impl Site {
         }
     }
 
+    /// Deactivates a user who was to be deleted: what a defect takes a deletion for.
+    pub(crate) fn switch_off(&mut self, slot: u32, now: Timestamp) {
+        if let Ok(mut attributes) = self.user_attributes(slot) {
+            attribute::set(&mut attributes, "active", Value::Bool(false));
+            // It can only fail on what was stored before.
+            let _ = self.write_user(slot, &attributes, now);
+        }
+    }
+
+    /// Makes a user what it was, whatever has happened since.
+    pub(crate) fn restore_user(&mut self, slot: u32, attributes: Value, now: Timestamp) {
+        let _ = self.write_user(slot, &attributes, now);
+    }
+
+    /// Whether nobody has the names of a user that is about to be created.
+    pub(crate) fn would_be_unique(&self, body: &Value) -> bool {
+        Profile::read(body, &self.knobs).is_ok_and(|profile| self.check_unique(&profile, None).is_ok())
+    }
+
+    /// The user who has that login name.
+    fn bearer_of(&self, profile: &Profile) -> Option<u32> {
+        let key = self.user_key(&profile.user_name);
+        self.directory.as_ref()?.users.by_user_name(&key).next()
+    }
+
     fn user_attributes(&self, slot: u32) -> Result<Value, ScimError> {
         self.directory
             .as_ref()
@@ -138,12 +182,27 @@ impl Site {
         {
             without_inner_schemas(value, path.is_some());
         }
-        if self.defects.has(Defect::StringFalseIgnored) {
-            let on_active =
-                operation.path.as_ref().is_some_and(|path| path.attr.name.eq_ignore_ascii_case("active"));
-            if on_active && operation.value.as_ref().is_some_and(Value::is_string) {
+        if self.defects.is_empty() {
+            return Some(operation);
+        }
+        let path = operation.path.as_ref();
+        let on_active = path.is_some_and(|path| path.attr.name.eq_ignore_ascii_case("active"));
+        if on_active && operation.value.as_ref().is_some_and(Value::is_string) {
+            if self.defects.has(Defect::StringFalseIgnored) {
                 return None;
             }
+            if self.defects.has(Defect::StringFalseIsTrue) {
+                operation.value = Some(Value::Bool(true));
+            }
+        }
+        if path.is_some_and(|path| path.filter.is_some()) && self.defects.has(Defect::ValuePathIgnored) {
+            return None;
+        }
+        if self.defects.has(Defect::PathKeysIgnored)
+            && path.is_none()
+            && let Some(Value::Object(values)) = &mut operation.value
+        {
+            values.retain(|key, _| !key.contains(['.', ':']));
         }
         if self.defects.has(Defect::PathlessActiveIgnored)
             && operation.path.is_none()
@@ -156,8 +215,37 @@ impl Site {
 
     /// Writes a user's new attributes and carries them over to the customer.
     fn write_user(&mut self, slot: u32, attributes: &Value, now: Timestamp) -> Result<(), ScimError> {
+        let mut without_reactivation;
+        let mut attributes = attributes;
+        if self.defects.has(Defect::ReactivationIgnored) && !self.is_active(slot) {
+            without_reactivation = attributes.clone();
+            attribute::set(&mut without_reactivation, "active", Value::Bool(false));
+            attributes = &without_reactivation;
+        }
         let profile = Profile::read(attributes, &self.knobs)?;
-        self.check_unique(&profile, Some(slot))?;
+        if let Err(taken) = self.check_unique(&profile, Some(slot)) {
+            if self.defects.has(Defect::RefusedUserChangeSticks)
+                && let Some(directory) = &mut self.directory
+                && let Some(user) = directory.users.get_mut(slot)
+            {
+                user.attributes = Document::of(attributes);
+            }
+            return Err(taken);
+        }
+        let key = self.user_key(&profile.user_name);
+        let directory = self.directory.as_mut();
+        let renamed = directory
+            .and_then(|directory| directory.users.get(slot))
+            .is_some_and(|user| *user.keys.user_name() != *key);
+        if renamed && self.defects.has(Defect::UserRenameRefused) {
+            return Err(ScimError::bad_request(ScimType::Mutability, "userName cannot be changed"));
+        }
+        if renamed && self.defects.has(Defect::RenameChangesId) {
+            let id = self.ids.packed();
+            if let Some(directory) = &mut self.directory {
+                directory.users.set_id(slot, id);
+            }
+        }
         let keys = self.keys_of(&profile);
         let attributes = Document::of(attributes);
         let Some(directory) = &mut self.directory else {
@@ -185,17 +273,25 @@ impl Site {
         Ok(())
     }
 
+    fn is_active(&self, slot: u32) -> bool {
+        let user = self.directory.as_ref().and_then(|directory| directory.users.get(slot));
+        let active =
+            user.and_then(|user| attribute::get(&user.attributes.value(), "active").and_then(Value::as_bool));
+        active != Some(false)
+    }
+
     /// Carries a user's profile over to its customer.
     fn project(&mut self, slot: u32, profile: &Profile) {
         let Some(customer_slot) = self.customer_of(slot) else {
             return;
         };
+        let stays_active = self.defects.has(Defect::DeactivationStaysInScim);
         let contact = Contact::new(&profile.email, &profile.display_name, profile.time_zone.as_deref());
         self.customers.set_contact(customer_slot, contact);
         let lifted = self.knobs.manual_revoke == ManualRevoke::Lifted && profile.active;
         if let Some(customer) = self.customers.get_mut(customer_slot) {
             customer.user = Some(slot);
-            customer.enabled = profile.active;
+            customer.enabled = profile.active || stays_active;
             if lifted {
                 customer.revoked = false;
             }
@@ -221,7 +317,7 @@ impl Site {
 
     /// Refuses what another user bears; for a user that is there, also the address of any other customer.
     fn check_unique(&self, profile: &Profile, own: Option<u32>) -> Result<(), ScimError> {
-        let Some(directory) = &self.directory else {
+        let Some(directory) = self.directory.as_ref().filter(|_| !self.memory.unchecked) else {
             return Ok(());
         };
         let keys = self.keys_of(profile);

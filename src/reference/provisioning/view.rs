@@ -6,7 +6,7 @@ use std::io::Write as _;
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use crate::reference::defects::Defect;
+use super::misshape::misshaped;
 use crate::reference::knobs::MemberDisplay;
 use crate::reference::site::{Directory, Site};
 use crate::reference::store::{Group, User};
@@ -17,13 +17,8 @@ use crate::scim::urn;
 
 /// A user with its id, its groups, the customer's account id and `meta`; `base` is the directory's URL.
 pub(crate) fn user_view(site: &Site, directory: &Directory, slot: u32, user: &User, base: &str) -> Value {
-    let mut view = read(&user_text(site, directory, slot, user, base));
-    if site.defects.has(Defect::ActiveAsString)
-        && let Some(active) = attribute::get(&view, "active").and_then(Value::as_bool)
-    {
-        attribute::set(&mut view, "active", json!(if active { "True" } else { "False" }));
-    }
-    view
+    let view = read(&user_text(site, directory, slot, user, base));
+    misshaped(site, ResourceKind::User, view)
 }
 
 /// What [`user_view`] says where no defect changes it, as text. What it costs does not depend on what others hold.
@@ -84,14 +79,8 @@ pub(crate) fn group_view(
     base: &str,
     with_members: bool,
 ) -> Value {
-    let mut view = read(&group_text(site, directory, slot, group, base, with_members));
-    if site.defects.has(Defect::MembersAsNull)
-        && let Some(members) = attribute::get_mut(&mut view, "members")
-        && members.as_array().is_some_and(Vec::is_empty)
-    {
-        *members = Value::Null;
-    }
-    view
+    let view = read(&group_text(site, directory, slot, group, base, with_members));
+    misshaped(site, ResourceKind::Group, view)
 }
 
 /// What [`group_view`] says where no defect changes it, as text.

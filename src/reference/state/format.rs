@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Deserializer;
 use thiserror::Error;
 
-use crate::reference::defects::{DefectError, Defects};
+use crate::reference::defects::{DefectError, Defects, Memory};
 use crate::reference::handle::{Sites, secrets_of};
 use crate::reference::ids::{Ids, SiteId};
 use crate::reference::keys::ApiKey;
@@ -145,6 +145,7 @@ pub(crate) fn read<'de, R: serde_json::de::Read<'de>>(
             profile,
             knobs,
             defects,
+            memory: Memory::default(),
             ids: record.ids,
             customers: record.customers,
             organizations: record.organizations,

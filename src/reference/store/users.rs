@@ -83,6 +83,16 @@ impl Users {
         }
     }
 
+    /// Gives a user another id, which only a defect does.
+    pub(crate) fn set_id(&mut self, slot: u32, id: Uuid) {
+        let Some(user) = self.slots.get_mut(slot) else {
+            return;
+        };
+        let before = std::mem::replace(&mut user.id, id);
+        self.by_id.remove(&before.to_string(), slot);
+        self.by_id.insert(&id.to_string(), slot, |each| id_of(&self.slots, each));
+    }
+
     pub(crate) fn remove(&mut self, slot: u32) -> Option<User> {
         let id = self.slots.get(slot)?.id;
         self.by_id.remove(&id.to_string(), slot);

@@ -1,9 +1,13 @@
 //! A write that is refused leaves everything as it was.
 
-use crate::requirement::mirror::Mirror;
+use serde_json::Value;
+
+use crate::requirement::mirror::{Known, Mirror};
 use crate::requirement::model::{Concern, Level, Requirement};
 use crate::requirement::report::Report;
-use crate::requirement::seen::Seen;
+use crate::requirement::seen::{Seen, id_of};
+use crate::scim::ResourceKind;
+use crate::wire::Method;
 
 use super::Rule;
 
@@ -25,20 +29,15 @@ impl Rule for RefusedChangesNothing {
     }
 
     fn observe(&mut self, seen: &Seen<'_>, mirror: &Mirror, report: &mut Report) {
-        let Some((kind, id, body)) = seen.read() else { return };
-        let Some(known) = mirror.get(kind, id) else { return };
-        let name = kind.name().to_ascii_lowercase();
-        for (attribute, sent) in &known.refused.values {
-            // What was there before, too, shows nothing.
-            let before = known.values.get(attribute).map(|held| &held.value);
-            if before.is_some_and(|before| before != sent) && attribute.value(body) == Some(sent) {
-                let message = format!(
-                    "a write of {} of a {name} was refused, and it is read as it was sent",
-                    attribute.as_str()
-                );
-                report.raise(&REFUSED_CHANGES_NOTHING, message);
-            }
+        if seen.method() != Method::Get {
+            return;
         }
+        for (kind, resource) in seen.resources() {
+            let known = id_of(resource).and_then(|id| mirror.get(kind, id));
+            values(kind, resource, known, report);
+        }
+        let Some((kind, id, _)) = seen.read() else { return };
+        let Some(known) = mirror.get(kind, id) else { return };
         let Some((_, ids)) = seen.members() else { return };
         let there = |wanted: &String| ids.contains(&wanted.as_str());
         let added = known.refused.added.iter().filter(|id| there(id)).count();
@@ -55,12 +54,27 @@ impl Rule for RefusedChangesNothing {
     }
 }
 
+/// What a refused write names, and a resource shows all the same.
+fn values(kind: ResourceKind, resource: &Value, known: Option<&Known>, report: &mut Report) {
+    let Some(known) = known else { return };
+    for (attribute, sent) in &known.refused.values {
+        // What was there before, too, shows nothing.
+        let before = known.values.get(attribute).map(|held| &held.value);
+        if before.is_some_and(|before| before != sent) && attribute.value(resource) == Some(sent) {
+            let (attribute, name) = (attribute.as_str(), kind.name().to_ascii_lowercase());
+            let message =
+                format!("a write of {attribute} of a {name} was refused, and it is read as it was sent");
+            report.raise(&REFUSED_CHANGES_NOTHING, message);
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use serde_json::{Value, json};
 
     use crate::idp::ClientName;
-    use crate::requirement::story::{Story, error, group, user};
+    use crate::requirement::story::{Story, error, group, list, user};
 
     fn user_after(operations: &Value, status: u16, read: &Value) -> Vec<String> {
         let mut story = Story::new(ClientName::OktaOin);
@@ -102,6 +116,15 @@ mod tests {
             group_after(&remove, 400, &["2"]),
             ["refused-changes-nothing: a removal of members was refused, and 1 of them are gone"]
         );
+    }
+
+    #[test]
+    fn a_list_shows_it_too() {
+        let mut story = Story::new(ClientName::Entra);
+        story.post("/Groups", &group("", "Acme", &[]), 201, &group("g", "Acme", &[]));
+        story.refuse("/Groups/g", &json!([{"op": "Replace", "path": "displayName", "value": "Globex"}]), 409);
+        story.get("/Groups?startIndex=1&count=9", 200, &list(&[group("g", "Globex", &[])]));
+        assert_eq!(story.ids(), ["refused-changes-nothing"]);
     }
 
     #[test]

@@ -8,7 +8,7 @@ use super::{ExpectDto, Word};
 
 /// A literal request, where the point is the payload.
 #[derive(Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
 #[schemars(rename = "Request")]
 pub(crate) struct RequestDto {
     /// Families or exact clients for whom it is sent.

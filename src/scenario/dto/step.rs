@@ -19,7 +19,7 @@ pub(crate) struct StepDto {
 /// What a step does.
 #[derive(Debug)]
 pub(crate) enum VerbDto {
-    /// An event without an object: `connect`, `import`, `force-sync`, `cycle`, `restart`.
+    /// An event without an object: `connect`, `import`, `force-sync`, `cycle`, `restart`, …
     Bare(String),
     /// An event of a person or a group: `assign: ada`, `push: acme`.
     Of(String, Word),
@@ -29,14 +29,17 @@ pub(crate) enum VerbDto {
     RemoveMember(MembershipDto),
     RenameGroup(RenameGroupDto),
     Unlink(UnlinkDto),
+    Wait(Word),
     Together(Vec<Spanned<StepDto>>),
     Admin(AdminDto),
     Request(Box<RequestDto>),
+    AtOnce(Vec<Spanned<RequestDto>>),
     Checkpoint(Word),
 }
 
 /// Verbs without an object.
-pub(crate) const BARE: [&str; 5] = ["connect", "import", "force-sync", "cycle", "restart"];
+pub(crate) const BARE: [&str; 7] =
+    ["connect", "import", "force-sync", "cycle", "restart", "initial-cycle", "allow-deletions"];
 
 /// Verbs whose object is a person.
 pub(crate) const OF_PERSON: [&str; 7] =
@@ -46,7 +49,8 @@ pub(crate) const OF_PERSON: [&str; 7] =
 pub(crate) const OF_GROUP: [&str; 2] = ["push", "push-now"];
 
 /// Verbs whose object has parts.
-const WITH_PARTS: [&str; 10] = [
+const WITH_PARTS: [&str; 12] = [
+    "wait",
     "update",
     "rename-user",
     "add-member",
@@ -56,6 +60,7 @@ const WITH_PARTS: [&str; 10] = [
     "together",
     "admin",
     "request",
+    "at-once",
     "checkpoint",
 ];
 
@@ -116,9 +121,11 @@ fn read_verb<'de, A: MapAccess<'de>>(key: &str, map: &mut A) -> Result<VerbDto, 
         "remove-member" => VerbDto::RemoveMember(map.next_value()?),
         "rename-group" => VerbDto::RenameGroup(map.next_value()?),
         "unlink" => VerbDto::Unlink(map.next_value()?),
+        "wait" => VerbDto::Wait(map.next_value()?),
         "together" => VerbDto::Together(map.next_value()?),
         "admin" => VerbDto::Admin(map.next_value()?),
         "request" => VerbDto::Request(map.next_value()?),
+        "at-once" => VerbDto::AtOnce(map.next_value()?),
         "checkpoint" => VerbDto::Checkpoint(map.next_value()?),
         _ if OF_PERSON.contains(&key) || OF_GROUP.contains(&key) => {
             VerbDto::Of(key.to_owned(), map.next_value()?)

@@ -1,0 +1,55 @@
+//! `scimsnap probe`: what a target says of itself, without changing anything.
+
+use std::fmt::Write as _;
+
+use crate::context::Context;
+use crate::exit::Exit;
+use crate::run::probe::{Probe, probe};
+use crate::wire::Redactor;
+
+use super::args::ProbeArgs;
+use super::target::Chosen;
+use super::{fail, say};
+
+/// Probes.
+pub async fn run(mut args: ProbeArgs, context: &Context) -> Exit {
+    args.target.target = Some(args.url);
+    let chosen = match args.target.choose(context) {
+        Ok(chosen) => chosen,
+        Err(error) => return fail(Exit::Usage, &error, error.help().as_deref()),
+    };
+    match look(&chosen, context).await {
+        Ok(probe) => {
+            say(&table(&chosen, &probe));
+            Exit::Success
+        }
+        Err(exit) => exit,
+    }
+}
+
+/// Looks at a target that was chosen.
+pub(super) async fn look(chosen: &Chosen, context: &Context) -> Result<Probe, Exit> {
+    let Some(target) = &chosen.target else {
+        return Err(fail(Exit::Usage, &"there is no target", Some("pass --target URL")));
+    };
+    probe(target, chosen.limits(), &context.clock)
+        .await
+        .map_err(|error| fail(Exit::Unjudged, &error, Some(error.help())))
+}
+
+/// The table, without secrets.
+pub(super) fn table(chosen: &Chosen, probe: &Probe) -> String {
+    let Some(target) = &chosen.target else { return String::new() };
+    let mut text = String::new();
+    let _ = writeln!(text, "{:<22} {}", "target", target.scim);
+    for (what, came) in &probe.rows {
+        let _ = writeln!(text, "{what:<22} {came}");
+    }
+    let capabilities: Vec<&str> =
+        probe.capabilities.iter().copied().map(crate::scenario::Capability::as_str).collect();
+    let _ = writeln!(text, "{:<22} {}", "capabilities", capabilities.join(", "));
+    for remark in &probe.remarks {
+        let _ = writeln!(text, "{:<22} {remark}", "note");
+    }
+    Redactor::for_target(target).text(&text).into_owned()
+}

@@ -1,0 +1,29 @@
+//! `scimsnap completions` and `scimsnap man`.
+
+use clap::CommandFactory as _;
+use clap_complete::Shell;
+
+use crate::exit::Exit;
+
+use super::args::Cli;
+use super::{fail, say};
+
+/// Prints completions for a shell.
+pub fn completions(shell: Shell) -> Exit {
+    let mut text = Vec::new();
+    clap_complete::generate(shell, &mut Cli::command(), "scimsnap", &mut text);
+    say(&String::from_utf8_lossy(&text));
+    Exit::Success
+}
+
+/// Prints the manual page.
+pub fn man() -> Exit {
+    let mut text = Vec::new();
+    match clap_mangen::Man::new(Cli::command()).render(&mut text) {
+        Ok(()) => {
+            say(&String::from_utf8_lossy(&text));
+            Exit::Success
+        }
+        Err(error) => fail(Exit::Bug, &error, None),
+    }
+}
