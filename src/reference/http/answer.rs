@@ -87,7 +87,11 @@ impl Answer {
     }
 
     /// The answer with a text made from its body, if it has one.
-    pub(crate) fn as_text(mut self, content_type: HeaderValue, with: impl FnOnce(&Value) -> String) -> Self {
+    pub(crate) fn with_text(
+        mut self,
+        content_type: HeaderValue,
+        with: impl FnOnce(&Value) -> String,
+    ) -> Self {
         let mut text = None;
         self.change(|body| text = Some(with(body)));
         let Some(text) = text else { return self };

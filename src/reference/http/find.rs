@@ -1,6 +1,6 @@
 //! What a filter finds: by an index where it is one `eq` on an indexed attribute, else by looking at everything.
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::misread;
 use crate::reference::defects::Defect;
@@ -181,7 +181,8 @@ fn users_equal(site: &Site, directory: &Directory, filter: &Filter) -> Option<Ve
         let same = |slot: &u32| {
             let user = users.get(*slot).filter(|_| exact);
             let name = user.and_then(|user| user.attributes.user_name());
-            user.is_none() || name.is_some_and(|name| name == json!(value).to_string())
+            let is_same = |name| serde_json::from_str(name).is_ok_and(|name: String| name == value);
+            user.is_none() || name.is_some_and(is_same)
         };
         return Some(users.by_user_name(&key).filter(same).collect());
     }

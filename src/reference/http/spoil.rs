@@ -37,7 +37,7 @@ fn success(site: &Site, request: &ScimRequest, mut answer: Answer) -> Answer {
         answer = answer.of_type(HeaderValue::from_static("text/plain; charset=utf-8"));
     }
     if has(Defect::BomBeforeJson) {
-        answer = answer.as_text(SCIM_JSON, |body| format!("\u{feff}{body}"));
+        answer = answer.with_text(SCIM_JSON, |body| format!("\u{feff}{body}"));
     }
     answer
 }
@@ -71,7 +71,7 @@ fn error(site: &Site, request: &ScimRequest, mut answer: Answer) -> Answer {
     if has(Defect::ErrorAsPage) {
         let page = HeaderValue::from_static("text/html; charset=utf-8");
         answer =
-            answer.as_text(page, |_| "<html><body><h1>Something went wrong</h1></body></html>".to_owned());
+            answer.with_text(page, |_| "<html><body><h1>Something went wrong</h1></body></html>".to_owned());
     }
     if has(Defect::RefusalAnswered200) {
         answer = answer.of_status(200);

@@ -22,7 +22,7 @@ pub(super) fn misshaped(site: &Site, kind: ResourceKind, mut view: Value) -> Val
         }
     }
     if has(Defect::UserNameLowercased) {
-        change(&mut view, "userName", |name| name.to_lowercase());
+        change(&mut view, "userName", str::to_lowercase);
     }
     if kind == ResourceKind::User && has(Defect::DisplayNameRewritten) {
         let name = attribute::get(&view, "userName").cloned().unwrap_or_default();
