@@ -3,8 +3,13 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::ExitCode;
 
+use mimalloc::MiMalloc;
 use scimsnap::context::Context;
 use scimsnap::exit::Exit;
+
+/// A run is thousands of small pieces of text that come and go (docs/performance.md).
+#[global_allocator]
+static ALLOCATOR: MiMalloc = MiMalloc;
 
 fn main() -> ExitCode {
     let context = Context::from_process();

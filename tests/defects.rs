@@ -84,7 +84,8 @@ fn every_defect_is_shown_by_its_scenario() {
     for row in Defects::ALL {
         let mut options = options(folder.path());
         options.defects = vec![row.name.to_owned()];
-        let shown_by: Vec<Entry> = entries.iter().filter(|entry| entry.id == row.shown_by).cloned().collect();
+        let shown_by: Vec<Entry> =
+            entries.iter().filter(|entry| entry.id() == row.shown_by).cloned().collect();
         assert_eq!(shown_by.len(), 1, "{}: there is no scenario {}", row.name, row.shown_by);
         let reports = play(shown_by, &options);
         if !reports.iter().any(|report| report.status == Status::Failed) {

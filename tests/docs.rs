@@ -225,6 +225,34 @@ fn every_event_and_every_client_is_used() {
         }
     }
     assert!(unused.is_empty(), "no scenario has what happens in these fixtures: {unused:#?}");
+    let verbs = [
+        "connect",
+        "assign",
+        "update",
+        "rename-user",
+        "suspend",
+        "unsuspend",
+        "unassign",
+        "reassign",
+        "delete-user",
+        "push",
+        "add-member",
+        "remove-member",
+        "rename-group",
+        "unlink",
+        "push-now",
+        "import",
+        "force-sync",
+        "cycle",
+        "restart",
+        "initial-cycle",
+        "allow-deletions",
+        "on-demand",
+        "wait",
+    ];
+    let unused: Vec<&str> =
+        verbs.into_iter().filter(|verb| !used.iter().any(|(_, other)| other == verb)).collect();
+    assert!(unused.is_empty(), "no scenario uses {}", unused.join(", "));
     for client in ClientName::ALL {
         assert!(used.iter().any(|(other, _)| *other == client), "no scenario is played by {client}");
     }

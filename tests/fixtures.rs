@@ -42,7 +42,10 @@ fn vocabulary() -> Vec<Event> {
         Event::ForceSync,
         Event::Cycle,
         Event::Restart,
+        Event::InitialCycle,
+        Event::AllowDeletions,
         Event::OnDemand(ada()),
+        Event::Wait(0),
     ]
 }
 

@@ -12,7 +12,7 @@ use proptest::prelude::*;
 use scimsnap::context::Clock;
 use scimsnap::directory::{Directory, Event, Group, Person, PersonState};
 use scimsnap::idp::{Client, ClientName, Random, Session, Settings, cannot};
-use scimsnap::wire::{Exchange, HttpClient, Limits, Observer, Target, Wire};
+use scimsnap::wire::{Auth, Exchange, HttpClient, Limits, Observer, Target, Wire};
 use wiremock::matchers::any;
 use wiremock::{Mock, MockServer, Request, Respond, ResponseTemplate};
 
@@ -105,6 +105,9 @@ fn events() -> Vec<Event> {
         Event::DeleteUser(ada.clone()),
         Event::Cycle,
         Event::Restart,
+        Event::InitialCycle,
+        Event::AllowDeletions,
+        Event::Wait(40 * 24 * 3_600),
         Event::Unlink { group: acme, delete: true },
         Event::Unlink { group: "nobody".to_owned(), delete: false },
         Event::Assign("nobody".to_owned()),
@@ -125,12 +128,12 @@ impl Observer for Paths {
 async fn live(name: ClientName, answers: Vec<(usize, usize)>) {
     let server = MockServer::start().await;
     Mock::given(any()).respond_with(Nonsense(Mutex::new((0, answers)))).mount(&server).await;
-    let target = Target { scim: server.uri(), token: None, rest: None };
+    let target = Target::new(server.uri(), Auth::Open);
     let http = Rc::new(HttpClient::new(false, Limits::default()));
     let wire = Wire::new(http, target, Limits::default(), Clock::system(), None);
     let paths = Rc::new(Paths::default());
     wire.watch(Rc::clone(&paths) as Rc<dyn Observer>);
-    let mut client = Client::new(name, Settings { import_groups: true, ..Settings::default() });
+    let mut client = Client::new(name, Settings { import_groups: Some(true), ..Settings::default() });
     let mut directory = directory();
     for event in events() {
         if cannot(name, &event).is_some() {

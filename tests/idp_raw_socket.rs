@@ -8,7 +8,7 @@ use std::rc::Rc;
 use scimsnap::context::Clock;
 use scimsnap::directory::{Directory, Event, Person, PersonState};
 use scimsnap::idp::{Client, ClientName, Random, Session, Settings};
-use scimsnap::wire::{HttpClient, Limits, Secret, Target, Wire};
+use scimsnap::wire::{Auth, HttpClient, Limits, Secret, Target, Wire};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 
@@ -105,11 +105,8 @@ fn directory() -> Directory {
 }
 
 fn wire(listener: &TcpListener) -> Wire {
-    let target = Target {
-        scim: format!("http://{}/scim", listener.local_addr().unwrap()),
-        token: Some(Secret::new("t0ken")),
-        rest: None,
-    };
+    let scim = format!("http://{}/scim", listener.local_addr().unwrap());
+    let target = Target::new(scim, Auth::Bearer(Secret::new("t0ken")));
     let http = Rc::new(HttpClient::new(false, Limits::default()));
     Wire::new(http, target, Limits::default(), Clock::system(), None)
 }

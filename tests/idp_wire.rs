@@ -10,7 +10,7 @@ use scimsnap::context::Clock;
 use scimsnap::directory::{Directory, Event, Group, Person, PersonState};
 use scimsnap::idp::fixture::Reply;
 use scimsnap::idp::{Client, ClientName, Fixture, Random, Session, cannot};
-use scimsnap::wire::{HttpClient, Limits, Secret, Target, Wire};
+use scimsnap::wire::{Auth, HttpClient, Limits, Secret, Target, Wire};
 use serde_json::Value;
 use uuid::Uuid;
 use wiremock::matchers::any;
@@ -55,6 +55,8 @@ fn fill(text: &str, directory: &Directory) -> String {
         .replace("{{acme.id}}", "abf4dd94-a4c0-4f67-89c9-76b03340cb9b");
     for person in &directory.people {
         text = text.replace(&format!("{{{{{}.okta}}}}", person.key), &person.okta_id());
+        let object_id = person.object_id().to_string();
+        text = text.replace(&format!("{{{{{}.objectId}}}}", person.key), &object_id);
     }
     for group in &directory.groups {
         let object_id = group.object_id().to_string();
@@ -196,11 +198,10 @@ async fn play_all(name: ClientName) {
     let fixtures = fixtures_of(name);
     let server = MockServer::start().await;
     for fixture in &fixtures {
-        let target =
-            Target { scim: format!("{}/scim", server.uri()), token: Some(Secret::new("t0ken")), rest: None };
+        let target = Target::new(format!("{}/scim", server.uri()), Auth::Bearer(Secret::new("t0ken")));
         let http = Rc::new(HttpClient::new(false, Limits::default()));
         let wire = Wire::new(http, target, Limits::default(), Clock::system(), None);
-        let mut client = Client::new(name, fixture.settings);
+        let mut client = Client::new(name, fixture.settings.clone());
         let mut directory = cast();
         for given in &fixture.given {
             let given = fixtures

@@ -1,4 +1,5 @@
-//! Two SCIM servers that other people wrote, started by `.ci/run`: `scim2-server` and a small app on `scimmy-routers`.
+//! Three SCIM servers that other people wrote, started by `.ci/run`: `scim2-server`, a small app on `scimmy-routers`, and a
+//! small project on `django-scim2`.
 //!
 //! The tests hold `docs/peers.md` against the servers themselves. Where they differ from each other is what an identity
 //! provider meets in practice; if a new version answers differently, this says so before any verdict on it changes.
@@ -16,28 +17,21 @@ mod http;
 
 use serde_json::{Value, json};
 
-use crate::http::{Answer, Peer};
+use crate::http::{Answer, GROUP, Peer, USER};
 
-const USER: &str = "urn:ietf:params:scim:schemas:core:2.0:User";
-const GROUP: &str = "urn:ietf:params:scim:schemas:core:2.0:Group";
 const PATCH_OP: &str = "urn:ietf:params:scim:api:messages:2.0:PatchOp";
 const ERROR: &str = "urn:ietf:params:scim:api:messages:2.0:Error";
 
-#[expect(
-    clippy::disallowed_methods,
-    reason = "a test binary has no `Context`; `.ci/run` names the servers here"
-)]
-fn variable(name: &str) -> String {
-    std::env::var(name)
-        .unwrap_or_else(|_| panic!("{name} is not set: .ci/run starts the servers and sets it"))
-}
-
 fn scim2_server() -> Peer {
-    Peer::new(&variable("SCIMSNAP_PEER_SCIM2_SERVER"), &variable("SCIMSNAP_PEER_TOKEN"))
+    Peer::named("SCIMSNAP_PEER_SCIM2_SERVER")
 }
 
 fn scimmy() -> Peer {
-    Peer::new(&variable("SCIMSNAP_PEER_SCIMMY"), &variable("SCIMSNAP_PEER_TOKEN"))
+    Peer::named("SCIMSNAP_PEER_SCIMMY")
+}
+
+fn django_scim2() -> Peer {
+    Peer::named("SCIMSNAP_PEER_DJANGO_SCIM2")
 }
 
 fn both() -> [(&'static str, Peer); 2] {
@@ -326,5 +320,97 @@ fn only_scim2_server_names_the_location_of_what_it_created() {
             assert_eq!(created.header("location"), None, "{created:?}");
             assert_eq!(location, format!("/scim/v2/Users/{}", created.id()));
         }
+    }
+}
+
+#[test]
+fn django_scim2_finds_no_group_by_its_name() {
+    let peer = django_scim2();
+    let acme = group(&peer, &[]);
+    let name = peer.get(&format!("/Groups/{acme}")).body["displayName"].clone();
+    let name = name.as_str().unwrap_or_default();
+    let answer = peer.get(&format!("/Groups?filter=displayName+eq+%22{name}%22"));
+    assert_eq!((answer.status, &answer.body["totalResults"]), (200, &json!(0)), "{answer:?}");
+}
+
+#[test]
+fn django_scim2_leaves_out_the_members_of_a_post_and_of_a_put() {
+    let peer = django_scim2();
+    let id = ada(&peer);
+    let acme = group(&peer, &[&id]);
+    assert_eq!(members(&peer, &acme), [""; 0]);
+    let body = json!({"schemas": [GROUP], "displayName": unique("Acme"), "members": [member(&id)]});
+    assert_eq!(peer.write("PUT", &format!("/Groups/{acme}"), &body).status, 200);
+    assert_eq!(members(&peer, &acme), [""; 0]);
+}
+
+#[test]
+fn django_scim2_adds_and_removes_members_by_lists_only() {
+    let peer = django_scim2();
+    let id = ada(&peer);
+    let acme = group(&peer, &[]);
+    let path = format!("/Groups/{acme}");
+    let add = json!({"op": "Add", "path": "members", "value": [{"value": id}]});
+    assert_eq!(patch(&peer, &path, &add).status, 200);
+    assert_eq!(patch(&peer, &path, &add).status, 200);
+    assert_eq!(members(&peer, &acme), std::slice::from_ref(&id), "stored once");
+    let by_filter = json!({"op": "remove", "path": format!("members[value eq \"{id}\"]")});
+    assert_eq!(patch(&peer, &path, &by_filter).status, 501);
+    let by_list = json!({"op": "Remove", "path": "members", "value": [{"value": id}]});
+    assert_eq!(patch(&peer, &path, &by_list).status, 200);
+    assert_eq!(members(&peer, &acme), [""; 0]);
+}
+
+#[test]
+fn django_scim2_renames_no_group() {
+    let peer = django_scim2();
+    let acme = group(&peer, &[]);
+    for operation in [
+        json!({"op": "replace", "value": {"id": acme, "displayName": "Globex"}}),
+        json!({"op": "Replace", "path": "displayName", "value": "Globex"}),
+    ] {
+        assert_eq!(patch(&peer, &format!("/Groups/{acme}"), &operation).status, 501);
+    }
+}
+
+#[test]
+fn django_scim2_says_the_status_of_an_error_as_a_number() {
+    let peer = django_scim2();
+    let missing = peer.get("/Users/0");
+    assert_eq!((missing.status, &missing.body["status"]), (404, &json!(404)), "{missing:?}");
+    let user_name = unique("ada");
+    create(&peer, "/Users", &okta_user(&user_name));
+    let again = peer.write("POST", "/Users", &okta_user(&user_name));
+    assert_eq!((again.status, &again.body["scimType"]), (409, &Value::Null), "{again:?}");
+    // The user model compares with case.
+    create(&peer, "/Users", &okta_user(&user_name.to_uppercase()));
+}
+
+#[test]
+fn django_scim2_refuses_a_string_for_a_boolean() {
+    let peer = django_scim2();
+    let id = ada(&peer);
+    let disable = json!({"op": "Replace", "path": "active", "value": "False"});
+    assert_eq!(patch(&peer, &format!("/Users/{id}"), &disable).status, 400);
+    assert_eq!(active(&peer, &id), true);
+    let pathless = json!({"op": "replace", "value": {"active": false}});
+    assert_eq!(patch(&peer, &format!("/Users/{id}"), &pathless).status, 200);
+    assert_eq!(active(&peer, &id), false);
+}
+
+#[test]
+fn django_scim2_shows_members_that_are_excluded() {
+    let peer = django_scim2();
+    let acme = group(&peer, &[]);
+    let answer = peer.get(&format!("/Groups/{acme}?excludedAttributes=members"));
+    assert!(answer.body["members"].is_array(), "{answer:?}");
+}
+
+#[test]
+fn django_scim2_counts_neither_resource_types_nor_schemas() {
+    for page in ["/ResourceTypes", "/Schemas"] {
+        let answer = django_scim2().get(page);
+        assert_eq!(answer.status, 200, "{answer:?}");
+        assert_eq!(answer.body["totalResults"], Value::Null, "{page}");
     }
 }

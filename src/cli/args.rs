@@ -58,7 +58,7 @@ pub struct SelectionArgs {
 }
 
 /// Where the endpoint is and how to get in.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 pub struct TargetArgs {
     /// SCIM base URL, to which /Users is appended, or a target's name in the settings file; without it, the embedded
     /// reference endpoint
@@ -91,9 +91,18 @@ pub struct TargetArgs {
     /// Service desk whose customers are read
     #[arg(long, value_name = "ID", help_heading = "Target", default_value_t = 1)]
     pub service_desk: u32,
-    /// Seconds to wait for rate limits in all, for one scenario and client
-    #[arg(long, value_name = "S", help_heading = "Target", default_value_t = 120)]
-    pub max_wait: u64,
+    /// PEM file with certificates to trust, beside those of the system
+    #[arg(long, value_name = "FILE", help_heading = "Target", requires = "target")]
+    pub ca: Option<PathBuf>,
+    /// HTTP proxy; `none` for none [default: from the environment, as curl reads it]
+    #[arg(long, value_name = "URL", help_heading = "Target", requires = "target")]
+    pub proxy: Option<String>,
+    /// Take any certificate, from anybody
+    #[arg(long, help_heading = "Target", requires = "target")]
+    pub insecure: bool,
+    /// Seconds to wait for rate limits in all, for one scenario and client [default: 120]
+    #[arg(long, value_name = "S", help_heading = "Target")]
+    pub max_wait: Option<u64>,
 }
 
 /// The flags of `run`.
@@ -115,9 +124,9 @@ pub struct RunArgs {
     /// Seconds after a write in which a read may still show what was before
     #[arg(long, value_name = "S", default_value_t = 3, requires = "target")]
     pub read_lag: u64,
-    /// How many runs at a time
-    #[arg(long, value_name = "N", default_value_t = 8)]
-    pub jobs: usize,
+    /// How many runs at a time [default: 8]
+    #[arg(long, value_name = "N")]
+    pub jobs: Option<usize>,
     /// Stop beginning runs after N failures
     #[arg(long, value_name = "N", num_args = 0..=1, default_missing_value = "1", require_equals = true)]
     pub fail_fast: Option<usize>,
@@ -130,6 +139,15 @@ pub struct RunArgs {
     /// Leave what was created at the endpoint
     #[arg(long)]
     pub keep: bool,
+    /// Also hold each client's whole transcript against a snapshot of its own
+    #[arg(long, help_heading = "Snapshots")]
+    pub transcript: bool,
+    /// Another endpoint (or the release before) that is played first and held against the target
+    #[arg(long, value_name = "URL|NAME", help_heading = "Target", requires = "target")]
+    pub against: Option<String>,
+    /// Environment variable that holds its bearer token [default: the target's own]
+    #[arg(long, value_name = "VAR", help_heading = "Target", requires = "against")]
+    pub against_token_env: Option<String>,
     /// What to write to the snapshots folder [default: new, in CI no]
     #[arg(long, value_name = "MODE", help_heading = "Snapshots")]
     pub update: Option<Update>,

@@ -9,14 +9,14 @@ use super::{fail, say};
 
 /// Cleans up.
 pub async fn run(args: CleanArgs, context: &Context) -> Exit {
-    let target = match args.target.choose(context).map(|chosen| chosen.target) {
-        Ok(Some(target)) => target,
-        Ok(None) => {
-            return fail(Exit::Usage, &"clean needs the target of the run", Some("pass --target URL"));
-        }
+    let chosen = match args.target.choose(context) {
+        Ok(chosen) => chosen,
         Err(error) => return fail(Exit::Usage, &error, error.help().as_deref()),
     };
-    let limits = args.target.limits();
+    let limits = chosen.limits();
+    let Some(target) = chosen.target else {
+        return fail(Exit::Usage, &"clean needs the target of the run", Some("pass --target URL"));
+    };
     match clean(&context.cwd, &args.run, target, limits, context.clock.clone()).await {
         Ok(cleaned) => {
             say(&format!("{} removed, {} left\n", cleaned.removed, cleaned.leftovers.iter().count()));

@@ -67,6 +67,12 @@ pub(crate) fn fail(exit: Exit, error: &dyn Display, help: Option<&str>) -> Exit 
     exit
 }
 
+/// Says on stderr what should not be overlooked.
+pub(crate) fn warn(text: &str) {
+    let yellow = anstyle::AnsiColor::Yellow.on_default().bold();
+    let _ = writeln!(anstream::stderr().lock(), "{yellow}warning{yellow:#}: {text}");
+}
+
 /// Writes a result to stdout. Whoever closed it has seen enough.
 pub(crate) fn say(text: &str) {
     let _ = anstream::stdout().lock().write_all(text.as_bytes());

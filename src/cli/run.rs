@@ -8,10 +8,10 @@ use crate::context::Context;
 use crate::exit::Exit;
 use crate::idp::ClientName;
 use crate::report::{Json, Junit, Reporter, Terminal};
-use crate::run::{Cancel, Event, KnownFailures, Options, exit, plan, run as play};
+use crate::run::{Cancel, Event, KnownFailures, Options, Other, exit, plan, run as play};
 use crate::scenario::catalogue::{Entry, NothingSelected, bundled, select};
 use crate::scenario::nearest::nearest;
-use crate::settings::{Known, today};
+use crate::settings::{Known, TargetSettings, today};
 use crate::snapshot::Update;
 
 use super::args::RunArgs;
@@ -22,19 +22,21 @@ use super::target::Chosen;
 /// Runs.
 pub async fn run(mut args: RunArgs, context: &Context) -> Exit {
     args.return_selection(context);
-    let Chosen { target, known } = match args.target.choose(context) {
+    let chosen = match args.target.choose(context) {
         Ok(chosen) => chosen,
         Err(error) => return fail(Exit::Usage, &error, error.help().as_deref()),
     };
+    let limits = chosen.limits();
+    let Chosen { target, settings, known } = chosen;
     let clients = match clients(&args.idp) {
-        Ok(clients) => clients,
+        Ok(clients) => clients.or_else(|| settings.clients.clone()),
         Err(exit) => return exit,
     };
     let entries = match select(&args.selection.selection, &context.cwd) {
         Ok(entries) => entries,
         Err(error) => return nothing_selected(&error),
     };
-    let known = match bind(known, &entries, context) {
+    let known = match bind(known, &settings, &entries, context) {
         Ok(known) => known,
         Err(exit) => return exit,
     };
@@ -57,15 +59,19 @@ pub async fn run(mut args: RunArgs, context: &Context) -> Exit {
             return fail(Exit::Usage, &format!("cannot write `{path}` ({error})"), None);
         }
     };
-    let options = Options {
+    let mut options = Options {
         target,
         clients,
-        jobs: args.jobs,
+        jobs: args.jobs.or(settings.jobs).unwrap_or(Options::JOBS),
+        settings: std::collections::BTreeMap::new(),
         keep: args.keep,
         fail_fast: args.fail_fast,
         update: args.update.unwrap_or_else(|| Update::default_in(context)),
+        transcript: args.transcript,
+        against: None,
+        keep_outcomes: false,
         read_lag: Duration::from_secs(args.read_lag),
-        limits: args.target.limits(),
+        limits,
         defects: Vec::new(),
         profile: args.profile,
         knobs: Vec::new(),
@@ -74,6 +80,12 @@ pub async fn run(mut args: RunArgs, context: &Context) -> Exit {
         clock: context.clock.clone(),
     };
     let cancel = Cancel::default();
+    if let Some(word) = &args.against {
+        match other(word, &args, &options, context, &cancel).await {
+            Ok(other) => options.against = Some(Rc::new(other)),
+            Err(exit) => return exit,
+        }
+    }
     let tell = |event: &Event<'_>| reporters.iter_mut().try_for_each(|reporter| reporter.tell(event));
     let result = tokio::select! {
         result = play(plan, &options, &cancel, tell) => result,
@@ -95,6 +107,53 @@ pub async fn run(mut args: RunArgs, context: &Context) -> Exit {
     }
 }
 
+/// Plays the same at the other endpoint, which writes nothing and is not reported by itself.
+async fn other(
+    word: &str,
+    args: &RunArgs,
+    options: &Options,
+    context: &Context,
+    cancel: &Cancel,
+) -> Result<Other, Exit> {
+    let mut flags = args.target.clone();
+    flags.target = Some(word.to_owned());
+    // It is another endpoint: what the product shows of the first one says nothing of it.
+    (flags.rest, flags.rest_user, flags.rest_token_env) = (None, None, None);
+    if let Some(name) = &args.against_token_env {
+        (flags.token_env, flags.token_file) = (Some(name.clone()), None);
+    }
+    let chosen = flags.choose(context);
+    let chosen = chosen.map_err(|error| fail(Exit::Usage, &error, error.help().as_deref()))?;
+    let entries =
+        select(&args.selection.selection, &context.cwd).map_err(|error| nothing_selected(&error))?;
+    let plan = plan(entries, options.clients.as_deref(), &context.cwd)
+        .map_err(|_| fail(Exit::Invalid, &"nothing was sent", None))?;
+    let options = Options {
+        target: chosen.target,
+        update: Update::No,
+        transcript: false,
+        keep_outcomes: true,
+        fail_fast: None,
+        ..options.clone()
+    };
+    let mut other = Other::new(word);
+    let tell = |event: &Event<'_>| {
+        if let Event::Finished(report) = event {
+            other.add(report);
+        }
+        Ok(())
+    };
+    let result = tokio::select! {
+        result = play(plan, &options, cancel, tell) => result,
+        () = interrupted_twice(cancel) => return Err(Exit::Interrupted),
+    };
+    match result {
+        Ok(summary) if summary.interrupted => Err(Exit::Interrupted),
+        Ok(_) => Ok(other),
+        Err(error) => Err(fail(error.exit(), &format!("{word}: {error}"), None)),
+    }
+}
+
 /// The first Ctrl-C (or SIGTERM, as CI services send) lets what is under way be cleaned up; the second ends the
 /// process.
 async fn interrupted_twice(cancel: &Cancel) {
@@ -112,16 +171,21 @@ async fn interrupted_twice(cancel: &Cancel) {
 }
 
 /// Binds known failures to the scenarios that there are: bundled ones, the project's, and those of the selection.
-fn bind(mut known: Vec<Known>, selected: &[Entry], context: &Context) -> Result<KnownFailures, Exit> {
+fn bind(
+    mut known: Vec<Known>,
+    settings: &TargetSettings,
+    selected: &[Entry],
+    context: &Context,
+) -> Result<KnownFailures, Exit> {
     if known.is_empty() {
         return Ok(KnownFailures::default());
     }
     let mut entries = bundled();
     entries.extend(select(&["scenarios".to_owned()], &context.cwd).unwrap_or_default());
-    let ids: BTreeSet<&str> = entries.iter().chain(selected).map(|entry| entry.id.as_str()).collect();
+    let ids: BTreeSet<String> = entries.iter().chain(selected).map(Entry::id).collect();
     let mut wrong = false;
     for entry in &mut known {
-        if let Err(diagnostic) = entry.bind(ids.iter().copied()) {
+        if let Err(diagnostic) = entry.bind(ids.iter().map(String::as_str)) {
             wrong = true;
             fail(Exit::Usage, &diagnostic, None);
         }
@@ -130,7 +194,8 @@ fn bind(mut known: Vec<Known>, selected: &[Entry], context: &Context) -> Result<
         return Err(Exit::Usage);
     }
     let entries = known.into_iter().map(Rc::new).collect();
-    Ok(KnownFailures { entries, today: today(&context.clock), ..KnownFailures::default() })
+    let clients = settings.clients.clone().unwrap_or_else(|| ClientName::ALL.to_vec());
+    Ok(KnownFailures { entries, clients, today: today(&context.clock) })
 }
 
 fn clients(names: &[String]) -> Result<Option<Vec<ClientName>>, Exit> {

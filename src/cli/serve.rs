@@ -201,10 +201,8 @@ fn set_up(
     state: Option<&StateFile>,
 ) -> Result<(Reference, SiteAccess), ServeError> {
     let clock = context.clock.clone();
-    let reference = match state.map(StateFile::load).transpose()?.flatten() {
-        Some(text) => Reference::restore(clock, &text, options.seed)?,
-        None => Reference::new(clock),
-    };
+    let restored = state.map(|state| state.restore(clock.clone(), options.seed)).transpose()?;
+    let reference = restored.flatten().unwrap_or_else(|| Reference::new(clock));
     let Some(mut access) = reference.site_named(&options.name) else {
         let access = reference.create_site(options);
         return Ok((reference, access));

@@ -52,6 +52,9 @@ pub fn run(args: &SnapshotsArgs, context: &Context) -> Exit {
     }
 }
 
+/// How the names of transcripts' snapshots end, where outcomes' have the client.
+const TRANSCRIPT: &str = ".transcript";
+
 /// A pending file and the snapshot that it would become.
 struct Waiting {
     pending: PathBuf,
@@ -61,6 +64,24 @@ struct Waiting {
 impl Waiting {
     fn shown(&self, project: &Path) -> String {
         self.pending.strip_prefix(project).unwrap_or(&self.pending).display().to_string()
+    }
+
+    /// Whether it is a client's transcript.
+    fn is_transcript(&self) -> bool {
+        self.name.client.as_ref().is_some_and(|client| client.ends_with(TRANSCRIPT))
+    }
+
+    /// The transcript that waits, and the one that was accepted.
+    fn transcripts(&self, project: &Path) -> Result<(String, String), Exit> {
+        let read = |path: &Path| match insta::Snapshot::from_file(path) {
+            Ok(snapshot) => Ok(snapshot.as_text().map(ToString::to_string).unwrap_or_default()),
+            Err(error) => {
+                Err(fail(Exit::Invalid, &format!("cannot read `{}` ({error})", self.shown(project)), None))
+            }
+        };
+        let accepted = project_path(project, &self.name);
+        let old = if accepted.exists() { read(&accepted)? } else { String::new() };
+        Ok((read(&self.pending)?, old))
     }
 
     fn outcomes(&self, project: &Path) -> Result<Outcomes, Exit> {
@@ -105,6 +126,16 @@ fn name_of(project: &Path, pending: &Path) -> Option<Name> {
 
 fn differences(project: &Path, waiting: &[Waiting]) -> Exit {
     for one in waiting {
+        if one.is_transcript() {
+            let (new, old) = match one.transcripts(project) {
+                Ok(both) => both,
+                Err(exit) => return exit,
+            };
+            let difference =
+                similar::TextDiff::from_lines(&old, &new).unified_diff().context_radius(4).to_string();
+            say(&format!("{}\n{difference}\n", one.shown(project)));
+            continue;
+        }
         let new = match one.outcomes(project) {
             Ok(new) => new,
             Err(exit) => return exit,
@@ -140,6 +171,10 @@ fn differences(project: &Path, waiting: &[Waiting]) -> Exit {
 /// The name under which a pending file is to be accepted; the scenario must know the alternative and the client.
 fn accepted_name(project: &Path, one: &Waiting, args: &AcceptArgs) -> Result<Name, Exit> {
     let mut name = one.name.clone();
+    if one.is_transcript() {
+        // It is one client's already, and knows no alternatives.
+        return Ok(name);
+    }
     if args.alternative.is_none() && args.client.is_none() {
         return Ok(name);
     }
@@ -177,7 +212,7 @@ fn scenario(project: &Path, id: &str) -> Result<Scenario, Exit> {
     let own = ["yaml", "yml"].map(|ending| format!("scenarios/{id}.{ending}"));
     let word = own.into_iter().find(|path| project.join(path).is_file()).unwrap_or_else(|| id.to_owned());
     let entries = select(&[word], project).map_err(|error| nothing_selected(&error))?;
-    let entry = entries.into_iter().find(|entry| entry.id == id);
+    let entry = entries.into_iter().find(|entry| entry.id() == id);
     let entry = entry.ok_or_else(|| fail(Exit::Nothing, &format!("there is no scenario `{id}`"), None))?;
     entry.load().map_err(|error| fail(Exit::Invalid, &error, None))
 }
@@ -199,7 +234,12 @@ fn accept(project: &Path, waiting: &[Waiting], args: &AcceptArgs) -> Exit {
     }
     for (one, name) in waiting.iter().zip(&names) {
         // Half a file must not replace a whole one.
-        if let Err(exit) = one.outcomes(project) {
+        let whole = if one.is_transcript() {
+            one.transcripts(project).map(drop)
+        } else {
+            one.outcomes(project).map(drop)
+        };
+        if let Err(exit) = whole {
             return exit;
         }
         let path = project_path(project, name);

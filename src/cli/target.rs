@@ -1,34 +1,21 @@
-//! From flags to a target: URLs are checked, tokens are read from where they are kept.
+//! From flags and the settings file to a target.
 
 use std::time::Duration;
 
 use crate::context::Context;
 use crate::scenario::nearest::nearest;
-use crate::settings::{Known, Settings, SettingsError};
-use crate::wire::{Limits, RestTarget, Secret, Target, TargetError, base_url};
+use crate::settings::{Access, ConnectError, Known, Place, Rest, Settings, SettingsError, TargetSettings};
+use crate::wire::{Limits, Target, TargetError, base_url};
 
 use super::args::TargetArgs;
+use super::warn;
 
-/// Why the flags make no target.
+/// Why flags and settings make no target.
 #[derive(Debug, thiserror::Error)]
 pub enum FlagError {
-    /// A URL cannot be used.
+    /// The target cannot be reached for.
     #[error("{0}")]
-    Url(#[from] TargetError),
-    /// A variable with a token is not set.
-    #[error("the environment variable `{0}` is not set, or is empty")]
-    NoVariable(String),
-    /// A file with a token cannot be read.
-    #[error("the token file `{path}` cannot be read ({error})")]
-    NoFile {
-        /// The file.
-        path: String,
-        /// Why.
-        error: std::io::Error,
-    },
-    /// A file with a token is empty.
-    #[error("the token file `{0}` is empty")]
-    EmptyFile(String),
+    Connect(#[from] ConnectError),
     /// The settings file has no target of that name.
     #[error("`{name}` is neither an http or https URL nor a target of the settings file")]
     NoTarget {
@@ -42,83 +29,98 @@ pub enum FlagError {
     Settings(#[from] SettingsError),
 }
 
+impl From<TargetError> for FlagError {
+    fn from(error: TargetError) -> Self {
+        Self::Connect(error.into())
+    }
+}
+
 impl FlagError {
     /// What to do next.
     pub fn help(&self) -> Option<String> {
         let help = match self {
-            Self::Url(_) => "a target looks like https://app.example/scim/v2",
-            Self::NoVariable(_) => {
-                "set it, as in `SCIM_TOKEN=… scimsnap run --target URL --token-env SCIM_TOKEN`"
-            }
-            Self::NoFile { .. } | Self::EmptyFile(_) => "the file holds the token and nothing else",
+            Self::Connect(ConnectError::Url(_)) => "a target looks like https://app.example/scim/v2",
+            Self::Connect(ConnectError::Credential(error)) => error.help(),
             Self::NoTarget { near: Some(near), .. } => return Some(format!("did you mean `{near}`?")),
             Self::NoTarget { near: None, .. } => {
                 "a URL looks like https://app.example/scim/v2; names stand in scimsnap.toml as [targets.NAME]"
             }
-            Self::Settings(_) => return None,
+            Self::Connect(ConnectError::Network(_)) | Self::Settings(_) => return None,
         };
         Some(help.to_owned())
     }
 }
 
 /// What flags and settings come to.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Chosen {
     /// The target; nothing means the embedded endpoint.
     pub target: Option<Target>,
+    /// Everything else that is said of the target.
+    pub settings: TargetSettings,
     /// What is known to fail there, not yet bound to scenarios.
     pub known: Vec<Known>,
 }
 
-impl TargetArgs {
-    /// The target that the flags name, by itself or in the settings file.
-    pub fn choose(&self, context: &Context) -> Result<Chosen, FlagError> {
-        let Settings { mut known, mut targets } = Settings::load(self.settings.as_deref(), &context.cwd)?;
-        let Some(word) = &self.target else { return Ok(Chosen { target: None, known }) };
-        let named = targets.remove(word);
-        if named.is_none() && !word.contains("://") {
-            let near = nearest(word, targets.keys().map(String::as_str)).map(str::to_owned);
-            return Err(FlagError::NoTarget { name: word.clone(), near });
-        }
-        let url = named.as_ref().map_or(word, |target| &target.url);
-        // A flag goes before what stands in the file.
-        let (token_env, token_file) = match &named {
-            Some(target) if self.token_env.is_none() && self.token_file.is_none() => {
-                (&target.token_env, &target.token_file)
-            }
-            _ => (&self.token_env, &self.token_file),
-        };
-        let token = match (token_env, token_file) {
-            (Some(name), _) => Some(variable(name, context)?),
-            (None, Some(path)) => {
-                let shown = path.display().to_string();
-                let text = std::fs::read_to_string(context.cwd.join(path))
-                    .map_err(|error| FlagError::NoFile { path: shown.clone(), error })?;
-                let secret = Secret::new(&text);
-                if secret.is_empty() {
-                    return Err(FlagError::EmptyFile(shown));
-                }
-                Some(secret)
-            }
-            (None, None) => None,
-        };
-        let rest = match (&self.rest, &self.rest_user, &self.rest_token_env) {
-            (Some(base), Some(user), Some(name)) => Some(RestTarget {
-                base: base_url(base)?,
-                user: user.clone(),
-                token: variable(name, context)?,
-                service_desk: self.service_desk,
-            }),
-            _ => None,
-        };
-        let target = Target { scim: base_url(url)?, token, rest };
-        known.extend(named.map(|target| target.known).unwrap_or_default());
-        Ok(Chosen { target: Some(target), known })
-    }
-
+impl Chosen {
     /// Bounds on requests.
     pub fn limits(&self) -> Limits {
-        Limits { max_wait: Duration::from_secs(self.max_wait), ..Limits::default() }
+        let limits = Limits::default();
+        let max_wait = self.settings.max_wait.map_or(limits.max_wait, Duration::from_secs);
+        Limits { max_wait, ..limits }
+    }
+}
+
+impl TargetArgs {
+    /// The target that the flags name, by itself or in the settings file. A flag goes before what stands in the file.
+    pub fn choose(&self, context: &Context) -> Result<Chosen, FlagError> {
+        let file = Settings::load(self.settings.as_deref(), &context.cwd)?;
+        let mut known = file.known;
+        let Some(word) = &self.target else {
+            let settings = TargetSettings { max_wait: self.max_wait, ..TargetSettings::default() };
+            return Ok(Chosen { target: None, settings, known });
+        };
+        let mut settings = match file.targets.get(word) {
+            Some(named) => named.clone(),
+            None if word.contains("://") => TargetSettings::of(word),
+            None => {
+                let near = nearest(word, file.targets.keys().map(String::as_str)).map(str::to_owned);
+                return Err(FlagError::NoTarget { name: word.clone(), near });
+            }
+        };
+        self.override_in(&mut settings)?;
+        let target = settings.connect(context)?;
+        if target.transport.is_insecure() {
+            warn(
+                "INSECURE: no certificate is checked. Anybody between here and the target can read the token and \
+                 change what is sent; never use this with a token that matters",
+            );
+        }
+        known.append(&mut settings.known);
+        Ok(Chosen { target: Some(target), settings, known })
+    }
+
+    fn override_in(&self, settings: &mut TargetSettings) -> Result<(), FlagError> {
+        if let Some(name) = &self.token_env {
+            settings.access = Some(Access::Token(Place::Env(name.clone())));
+        }
+        if let Some(path) = &self.token_file {
+            settings.access = Some(Access::Token(Place::File(path.clone())));
+        }
+        if let (Some(base), Some(user), Some(name)) = (&self.rest, &self.rest_user, &self.rest_token_env) {
+            settings.rest = Some(Rest {
+                base: base_url(base)?,
+                user: user.clone(),
+                token: Place::Env(name.clone()),
+                service_desk: self.service_desk,
+            });
+        }
+        let network = &mut settings.network;
+        network.insecure |= self.insecure;
+        network.ca_file = self.ca.clone().or(network.ca_file.take());
+        network.proxy = self.proxy.clone().or(network.proxy.take());
+        settings.max_wait = self.max_wait.or(settings.max_wait);
+        Ok(())
     }
 
     /// The flags that lead to the same target again.
@@ -133,14 +135,14 @@ impl TargetArgs {
         flag("--settings", self.settings.as_ref().map(|path| path.display().to_string()));
         flag("--token-env", self.token_env.clone());
         flag("--token-file", self.token_file.as_ref().map(|path| path.display().to_string()));
+        flag("--ca", self.ca.as_ref().map(|path| path.display().to_string()));
+        flag("--proxy", self.proxy.clone());
         flag("--rest", self.rest.clone());
         flag("--rest-user", self.rest_user.clone());
         flag("--rest-token-env", self.rest_token_env.clone());
+        if self.insecure {
+            flags.push_str(" --insecure");
+        }
         flags
     }
-}
-
-fn variable(name: &str, context: &Context) -> Result<Secret, FlagError> {
-    let secret = Secret::new(context.var(name).unwrap_or_default());
-    if secret.is_empty() { Err(FlagError::NoVariable(name.to_owned())) } else { Ok(secret) }
 }

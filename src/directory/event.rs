@@ -75,8 +75,14 @@ pub enum Event {
     Cycle,
     /// Entra: provisioning is restarted, which forgets all links.
     Restart,
+    /// Entra: a new initial cycle, as a changed mapping or scope leads to; links are kept.
+    InitialCycle,
+    /// Entra: the administrator allows the deletions that are held back.
+    AllowDeletions,
     /// Entra: *Provision on demand* of a person.
     OnDemand(String),
+    /// Time passes at the provider, in seconds, with all that it does meanwhile. The endpoint's clock stays.
+    Wait(i64),
 }
 
 impl Event {
@@ -102,7 +108,10 @@ impl Event {
             Self::ForceSync => "force-sync",
             Self::Cycle => "cycle",
             Self::Restart => "restart",
+            Self::InitialCycle => "initial-cycle",
+            Self::AllowDeletions => "allow-deletions",
             Self::OnDemand(_) => "on-demand",
+            Self::Wait(_) => "wait",
         }
     }
 }

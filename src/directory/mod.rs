@@ -98,7 +98,10 @@ impl Directory {
             | Event::Import
             | Event::ForceSync
             | Event::Cycle
-            | Event::Restart => {}
+            | Event::Restart
+            | Event::InitialCycle
+            | Event::AllowDeletions
+            | Event::Wait(_) => {}
         }
     }
 

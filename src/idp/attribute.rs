@@ -105,6 +105,52 @@ impl<'a> Attribute<'a> {
     }
 }
 
+impl Attribute<'_> {
+    /// Takes its value out of a resource, with what would be left empty.
+    pub(crate) fn remove(&self, resource: &mut Map<String, Value>) {
+        match self.extension {
+            Some(urn) => {
+                if let Some(Value::Object(extension)) = resource.get_mut(urn) {
+                    self.remove_from(extension);
+                    if extension.is_empty() {
+                        resource.shift_remove(urn);
+                    }
+                }
+            }
+            None => self.remove_from(resource),
+        }
+    }
+
+    fn remove_from(&self, holder: &mut Map<String, Value>) {
+        let Some(place) = holder.get_mut(self.name) else { return };
+        match (self.kind, self.sub) {
+            (Some(kind), Some(sub)) => {
+                let Value::Array(elements) = place else { return };
+                if sub == "value" {
+                    elements.retain(|element| !is_of(element, kind));
+                } else {
+                    for element in elements.iter_mut().filter(|element| is_of(element, kind)) {
+                        object(element).shift_remove(sub);
+                    }
+                }
+            }
+            (None, Some(sub)) => {
+                object(place).shift_remove(sub);
+            }
+            (_, None) => *place = Value::Null,
+        }
+        let is_empty = match place {
+            Value::Null => true,
+            Value::Array(elements) => elements.is_empty(),
+            Value::Object(map) => map.is_empty(),
+            Value::Bool(_) | Value::Number(_) | Value::String(_) => false,
+        };
+        if is_empty {
+            holder.shift_remove(self.name);
+        }
+    }
+}
+
 fn is_of(element: &Value, kind: &str) -> bool {
     field(element, "type").and_then(Value::as_str).is_some_and(|own| own.eq_ignore_ascii_case(kind))
 }

@@ -30,9 +30,9 @@ impl Client {
         match name {
             ClientName::OktaOin => Self::OktaOin(OktaOin::new(settings)),
             ClientName::OktaAiw => Self::OktaAiw(OktaAiw::new(settings)),
-            ClientName::Entra => Self::Entra(Entra::new(Dialect::Legacy)),
-            ClientName::EntraScim2 => Self::EntraScim2(EntraScim2::new()),
-            ClientName::Google => Self::Google(Google::new()),
+            ClientName::Entra => Self::Entra(Entra::new(Dialect::Legacy, settings)),
+            ClientName::EntraScim2 => Self::EntraScim2(EntraScim2::new(settings)),
+            ClientName::Google => Self::Google(Google::new(settings)),
         }
     }
 
@@ -103,6 +103,9 @@ pub fn headers(name: ClientName, body: bool) -> Vec<(String, String)> {
 pub fn cannot(name: ClientName, event: &Event) -> Option<&'static str> {
     match (name.family(), event) {
         (Family::Okta, Event::Cycle) => Some("Okta acts on each event and has no cycles"),
+        (Family::Okta | Family::Google, Event::InitialCycle | Event::AllowDeletions) => {
+            Some("initial cycles and held deletions are Entra's")
+        }
         (Family::Okta, Event::Restart) => Some("Okta has no provisioning job to restart"),
         (Family::Entra, Event::Unlink { delete: false, .. }) => {
             Some("Entra deletes a group that is no longer assigned and cannot leave it")

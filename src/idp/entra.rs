@@ -5,125 +5,132 @@
 mod answer;
 mod dialect;
 mod diff;
+mod escrow;
 mod group;
+mod job;
 mod mapping;
 mod plan;
+mod quarantine;
 mod request;
 mod scope;
 mod user;
 
 use std::collections::BTreeSet;
+use std::rc::Rc;
 
 use crate::directory::Event;
 
 use super::notices::Notices;
-use super::{Broken, Links, Session};
+use super::{Broken, Links, Session, Settings};
 
 pub use dialect::Dialect;
+use escrow::Escrow;
+use job::Start;
 use plan::Plan;
+use quarantine::{Quarantine, Reason};
 pub(super) use request::headers;
 use scope::Scope;
-use user::Seen;
 
 /// A provisioning job.
 #[derive(Debug)]
 pub struct Entra {
     dialect: Dialect,
+    settings: Rc<Settings>,
     pub(super) links: Links,
     pub(super) notices: Notices,
     scope: Scope,
+    /// What a cycle that could not run, or not to its end, has left over.
+    backlog: Plan,
     /// What failed and is tried again.
-    escrow: Plan,
+    escrow: Escrow,
+    quarantine: Option<Quarantine>,
+    /// Whether the administrator has allowed the deletions of the next cycle.
+    deletions_allowed: bool,
     /// Groups whose members the endpoint shows although it is asked to leave them out.
     shows_members: BTreeSet<String>,
+    /// The job's time, in seconds since it was made.
+    now: i64,
+    /// The exchange that a remark without one of its own is tied to.
+    last_exchange: usize,
 }
 
 impl Entra {
     /// A job that knows nobody yet.
-    pub fn new(dialect: Dialect) -> Self {
+    pub fn new(dialect: Dialect, settings: Settings) -> Self {
         Self {
             dialect,
+            scope: Scope::new(settings.skip_out_of_scope_deletions.unwrap_or(false)),
+            settings: Rc::new(settings),
             links: Links::default(),
             notices: Notices::default(),
-            scope: Scope::default(),
-            escrow: Plan::default(),
+            backlog: Plan::default(),
+            escrow: Escrow::default(),
+            quarantine: None,
+            deletions_allowed: false,
             shows_members: BTreeSet::new(),
+            now: 0,
+            last_exchange: 0,
         }
     }
 
     /// Works through events as one incremental cycle: users, their references, groups, memberships. *Test connection*
     /// and *Provision on demand* are no cycles.
     ///
-    /// What failed in an earlier cycle is tried again in each. An explicit `cycle` stands for a later day as well:
-    /// whoever was deleted from the directory before it, while in scope, has been in the bin for 30 days and is
-    /// deleted at the endpoint.
+    /// What failed in an earlier cycle is tried again at intervals that grow. An explicit `cycle` stands for a later day
+    /// as well: everything that waits is due, and whoever was deleted from the directory before it, while in scope, has
+    /// been in the bin for 30 days and is deleted at the endpoint. A job in quarantine sends nothing until it is to try
+    /// again, then probes.
     pub async fn perform(&mut self, events: &[Event], session: &Session<'_>) -> Result<(), Broken> {
-        let mut plan = Plan::default();
-        let due = if events.contains(&Event::Cycle) { self.scope.take_due() } else { BTreeSet::new() };
+        let mut start = None;
+        if events.contains(&Event::Cycle) {
+            self.scope.later_day();
+        }
         for event in events {
-            match event {
-                Event::Connect | Event::Cycle => self.probe(session).await?,
-                Event::Restart => {
-                    self.probe(session).await?;
-                    self.forget();
-                }
-                _ => {}
-            }
             if let Some(key) = self.scope.reborn(event) {
                 self.links.unlink_person(&key);
             }
-            self.scope.note(event, session.directory, &self.links, &mut plan);
-            if let Event::OnDemand(key) = event {
-                self.on_demand(key, session).await?;
+            if *event == Event::Restart {
+                self.forget();
             }
-        }
-        let is_cycle = |event: &Event| !matches!(event, Event::Connect | Event::OnDemand(_));
-        if events.iter().any(is_cycle) {
-            plan.append(std::mem::take(&mut self.escrow));
-            let cycle = self.cycle(&plan, &due, session).await;
-            if cycle.is_err() {
-                // A cycle that breaks is taken up again by the next one.
-                self.escrow.append(plan);
-                for key in due {
-                    self.scope.delete_later(key);
+            self.scope.note(event, session.directory, &self.links, &mut self.backlog);
+            let with = match event {
+                Event::Connect => {
+                    self.test_connection(session).await?;
+                    continue;
                 }
-            }
-            return cycle;
+                Event::OnDemand(key) => {
+                    self.on_demand(key, session).await?;
+                    continue;
+                }
+                Event::Wait(seconds) => {
+                    self.wait(*seconds, session).await?;
+                    continue;
+                }
+                Event::AllowDeletions => {
+                    self.deletions_allowed = true;
+                    self.quarantine =
+                        self.quarantine.take().filter(|held| held.reason != Reason::TooManyDeletes);
+                    Start::Incremental
+                }
+                Event::Cycle => Start::LaterDay,
+                Event::Restart | Event::InitialCycle => Start::Probed,
+                _ => Start::Incremental,
+            };
+            start = start.max(Some(with));
         }
-        Ok(())
+        match start {
+            Some(start) => self.run(start, session).await,
+            None => Ok(()),
+        }
     }
 
-    async fn cycle(
-        &mut self,
-        plan: &Plan,
-        due: &BTreeSet<String>,
-        session: &Session<'_>,
-    ) -> Result<(), Broken> {
-        for key in due {
-            self.delete_user(key, session).await?;
-        }
-        let mut seen = Seen::new();
-        for key in &plan.people {
-            self.user(key, &mut seen, session).await?;
-        }
-        self.references(&seen, session).await?;
-        for key in &plan.groups {
-            self.group(key, session).await?;
-        }
-        for (group, person) in &plan.members {
-            self.member(group, person, session).await?;
-        }
-        for key in &plan.unassigned_groups {
-            self.delete_group(key, session).await?;
-        }
-        Ok(())
-    }
-
-    /// A restart clears links and escrow; the cycle that follows matches everybody anew.
+    /// A restart clears links, escrow and quarantine; the cycle that follows matches everybody anew.
     fn forget(&mut self) {
         self.links.clear();
         self.scope.forget();
-        self.escrow = Plan::default();
+        self.backlog = Plan::default();
+        self.escrow.clear();
+        self.quarantine = None;
         self.shows_members.clear();
     }
 }

@@ -5,7 +5,7 @@
 use crate::directory::Event;
 
 use super::entra::{Dialect, Entra};
-use super::{Broken, Session};
+use super::{Broken, Session, Settings};
 
 /// A provisioning job with the flag. The flag itself is read by the provider and does not reach the endpoint.
 #[derive(Debug)]
@@ -15,18 +15,12 @@ pub struct EntraScim2 {
 
 impl EntraScim2 {
     /// A job that knows nobody yet.
-    pub fn new() -> Self {
-        Self { job: Entra::new(Dialect::Scim2) }
+    pub fn new(settings: Settings) -> Self {
+        Self { job: Entra::new(Dialect::Scim2, settings) }
     }
 
     /// Works through events as one incremental cycle, like [`Entra::perform`].
     pub async fn perform(&mut self, events: &[Event], session: &Session<'_>) -> Result<(), Broken> {
         self.job.perform(events, session).await
-    }
-}
-
-impl Default for EntraScim2 {
-    fn default() -> Self {
-        Self::new()
     }
 }

@@ -99,24 +99,46 @@ pub struct Reply {
 pub enum Act {
     Connect,
     Assign(String),
-    Update { person: String, set: BTreeMap<String, String> },
-    RenameUser { person: String, user_name: String },
+    Update {
+        person: String,
+        set: BTreeMap<String, String>,
+    },
+    RenameUser {
+        person: String,
+        user_name: String,
+    },
     Suspend(String),
     Unsuspend(String),
     Unassign(String),
     Reassign(String),
     DeleteUser(String),
     Push(String),
-    AddMember { group: String, person: String },
-    RemoveMember { group: String, person: String },
-    RenameGroup { group: String, display_name: String },
-    Unlink { group: String, delete: bool },
+    AddMember {
+        group: String,
+        person: String,
+    },
+    RemoveMember {
+        group: String,
+        person: String,
+    },
+    RenameGroup {
+        group: String,
+        display_name: String,
+    },
+    Unlink {
+        group: String,
+        delete: bool,
+    },
     PushNow(String),
     Import,
     ForceSync,
     Cycle,
     Restart,
+    InitialCycle,
+    AllowDeletions,
     OnDemand(String),
+    /// In seconds.
+    Wait(i64),
 }
 
 impl From<Act> for Event {
@@ -141,7 +163,10 @@ impl From<Act> for Event {
             Act::ForceSync => Self::ForceSync,
             Act::Cycle => Self::Cycle,
             Act::Restart => Self::Restart,
+            Act::InitialCycle => Self::InitialCycle,
+            Act::AllowDeletions => Self::AllowDeletions,
             Act::OnDemand(person) => Self::OnDemand(person),
+            Act::Wait(seconds) => Self::Wait(seconds),
         }
     }
 }

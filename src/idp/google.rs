@@ -1,9 +1,12 @@
 //! Google Workspace automatic provisioning: users only, in sweeps.
 //!
 //! Headers, lookup and creation are captured or reported. Which verbs update and suspend is in no public capture: PUT
-//! of the whole and PATCH without a path are inferred.
+//! of the whole and PATCH without a path are inferred, and the settings `update`, `suspend` and `deprovision` choose
+//! the other ways that have been named. The delay before somebody is deprovisioned is documented.
 //!
 //! Source: sheet `okta-google-others` §5.
+
+use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 
@@ -11,10 +14,12 @@ use crate::directory::{Event, Person, PersonState};
 use crate::wire::encode::{filter_literal, path_segment, query_percent};
 use crate::wire::{Exchange, Method, Request};
 
-use super::attribute::Attribute;
+use super::attribute::{Attribute, object};
 use super::notices::Notices;
 use super::resource::{detail, id, list};
-use super::{Broken, Links, Session, urn};
+use super::schedule::DAY;
+use super::settings::{ActiveForm, Deprovision, MatchAttribute, UserUpdate, WORK_EMAIL};
+use super::{Broken, Links, Session, Settings, urn};
 
 const USER_AGENT: &str = "Google-Auto-Provisioning";
 const CONTENT_TYPE: &str = "application/json";
@@ -22,16 +27,21 @@ const CONTENT_TYPE: &str = "application/json";
 const USER_1_1: &str = "urn:scim:schemas:core:1.0";
 
 /// An app with automatic provisioning.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Google {
+    settings: Settings,
     pub(super) links: Links,
     pub(super) notices: Notices,
+    /// Google's time, in seconds since the connection.
+    now: i64,
+    /// Who is to be deprovisioned, and when.
+    due: BTreeMap<String, i64>,
 }
 
 impl Google {
     /// An app that knows nobody yet.
-    pub fn new() -> Self {
-        Self::default()
+    pub fn new(settings: Settings) -> Self {
+        Self { settings, links: Links::default(), notices: Notices::default(), now: 0, due: BTreeMap::new() }
     }
 
     /// Works through events in one sweep. A failure of one person does not stop the others. There is never a request
@@ -40,16 +50,25 @@ impl Google {
         for event in events {
             match event {
                 Event::Connect => self.connect(session).await?,
-                Event::Assign(key) | Event::Reassign(key) => self.provision(key, session).await?,
+                Event::Assign(key) | Event::Reassign(key) => {
+                    self.due.remove(key);
+                    self.provision(key, session).await?;
+                }
                 Event::Update { person, .. } | Event::RenameUser { person, .. } => {
                     self.update(person, session).await?;
                 }
-                Event::Unsuspend(key) => match self.links.person(key) {
-                    Some(_) => self.set_active(key, session).await?,
-                    None => self.provision(key, session).await?,
-                },
-                Event::Suspend(key) | Event::Unassign(key) => self.set_active(key, session).await?,
-                Event::DeleteUser(key) => self.delete(key, session).await?,
+                Event::Unsuspend(key) => {
+                    self.due.remove(key);
+                    match self.links.person(key) {
+                        Some(_) => self.set_active(key, session).await?,
+                        None => self.provision(key, session).await?,
+                    }
+                }
+                Event::Suspend(key) | Event::Unassign(key) | Event::DeleteUser(key) => {
+                    let days = i64::from(self.settings.deprovision_after.unwrap_or(0));
+                    self.due.insert(key.clone(), self.now + days * DAY);
+                }
+                Event::Wait(seconds) => self.now += seconds,
                 Event::Cycle => self.sweep(session).await?,
                 Event::Push(_)
                 | Event::AddMember { .. }
@@ -60,7 +79,29 @@ impl Google {
                 | Event::Import
                 | Event::ForceSync
                 | Event::Restart
+                | Event::InitialCycle
+                | Event::AllowDeletions
                 | Event::OnDemand(_) => {}
+            }
+            self.deprovision_due(session).await?;
+        }
+        Ok(())
+    }
+
+    /// Everybody whose delay is over. Who was given the app back meanwhile is not in the list any more.
+    async fn deprovision_due(&mut self, session: &Session<'_>) -> Result<(), Broken> {
+        let now = self.now;
+        let due: Vec<String> =
+            self.due.iter().filter(|(_, at)| **at <= now).map(|(key, _)| key.clone()).collect();
+        for key in due {
+            self.due.remove(&key);
+            let is_deleted =
+                session.directory.person(&key).is_none_or(|person| person.state == PersonState::Deleted);
+            match self.settings.deprovision {
+                Some(Deprovision::Nothing) => {}
+                Some(Deprovision::Delete) => self.delete(&key, session).await?,
+                None if is_deleted => self.delete(&key, session).await?,
+                Some(Deprovision::Deactivate) | None => self.set_active(&key, session).await?,
             }
         }
         Ok(())
@@ -87,7 +128,11 @@ impl Google {
         let Some(person) = session.directory.person(key).filter(|person| person.should_be_active()) else {
             return Ok(());
         };
-        let filter = query_percent(&format!("userName eq \"{}\"", filter_literal(&person.user_name)));
+        let (attribute, value) = match self.settings.matching() {
+            [MatchAttribute::Email, ..] => (WORK_EMAIL, person.email.clone()),
+            _ => ("userName", self.settings.mapped("userName", person, &person.user_name)),
+        };
+        let filter = query_percent(&format!("{attribute} eq \"{}\"", filter_literal(&value)));
         let target = format!("/Users?filter={filter}&startIndex=1");
         let exchange = session.send(bare(Method::Get, target)).await?;
         let found = match exchange.status() {
@@ -115,7 +160,7 @@ impl Google {
     }
 
     async fn create(&mut self, person: &Person, session: &Session<'_>) -> Result<(), Broken> {
-        let request = write(Method::Post, "/Users".to_owned(), &body(person, None));
+        let request = write(Method::Post, "/Users".to_owned(), &body(person, None, &self.settings));
         let exchange = session.send(request).await?;
         if !self.accepted(&exchange, "Creating a user failed") {
             return Ok(());
@@ -127,27 +172,47 @@ impl Google {
         Ok(())
     }
 
-    /// PUT of the whole user (inferred), by the stored id also when the login name changed.
+    /// PUT of the whole user (inferred), by the stored id also when the login name changed; or PATCH of the mapped
+    /// attributes without a path (inferred too).
     async fn update(&mut self, key: &str, session: &Session<'_>) -> Result<(), Broken> {
         let (Some(person), Some(id)) = (session.directory.person(key), self.links.person(key)) else {
             return Ok(());
         };
-        let request = write(Method::Put, target(id), &body(person, Some(id)));
+        let request = match self.settings.update {
+            None | Some(UserUpdate::Put) => {
+                write(Method::Put, target(id), &body(person, Some(id), &self.settings))
+            }
+            Some(UserUpdate::Patch) => {
+                let mut value = body(person, None, &self.settings);
+                object(&mut value).shift_remove("schemas");
+                write(Method::Patch, target(id), &patch(&json!({"op": "replace", "value": value})))
+            }
+        };
         let exchange = session.send(request).await?;
         self.accepted(&exchange, "Updating a user failed");
         Ok(())
     }
 
-    /// PATCH without a path (inferred).
+    /// PATCH without a path (inferred), or one of the other forms that have been named.
     async fn set_active(&mut self, key: &str, session: &Session<'_>) -> Result<(), Broken> {
         let (Some(person), Some(id)) = (session.directory.person(key), self.links.person(key)) else {
             return Ok(());
         };
-        let body = json!({
-            "schemas": [urn::PATCH_OP],
-            "Operations": [{"op": "replace", "value": {"active": person.should_be_active()}}],
-        });
-        let exchange = session.send(write(Method::Patch, target(id), &body)).await?;
+        let active = person.should_be_active();
+        let request = match self.settings.suspend {
+            Some(ActiveForm::Put) => write(Method::Put, target(id), &body(person, Some(id), &self.settings)),
+            form => {
+                let operation = match form {
+                    Some(ActiveForm::Pathed) => json!({"op": "replace", "path": "active", "value": active}),
+                    Some(ActiveForm::StringBool) => {
+                        json!({"op": "replace", "path": "active", "value": active.to_string()})
+                    }
+                    _ => json!({"op": "replace", "value": {"active": active}}),
+                };
+                write(Method::Patch, target(id), &patch(&operation))
+            }
+        };
+        let exchange = session.send(request).await?;
         self.accepted(&exchange, "Suspending or restoring a user failed");
         Ok(())
     }
@@ -172,7 +237,7 @@ impl Google {
 }
 
 /// A user: the captured order, then further attributes that have a value.
-fn body(person: &Person, id: Option<&str>) -> Value {
+fn body(person: &Person, id: Option<&str>, settings: &Settings) -> Value {
     let mut body = Map::new();
     body.insert("schemas".to_owned(), json!([USER_1_1, urn::USER]));
     if let Some(id) = id {
@@ -193,7 +258,12 @@ fn body(person: &Person, id: Option<&str>) -> Value {
     for (path, value) in person.profile.iter().filter(|(_, value)| !value.is_empty()) {
         Attribute::parse(path).set(&mut body, json!(value));
     }
+    settings.remap(person, &mut body);
     Value::Object(body)
+}
+
+fn patch(operation: &Value) -> Value {
+    json!({"schemas": [urn::PATCH_OP], "Operations": [operation]})
 }
 
 fn target(id: &str) -> String {

@@ -20,6 +20,7 @@ pub mod random;
 mod resource;
 #[cfg(test)]
 mod same_outcome;
+mod schedule;
 pub mod session;
 pub mod settings;
 mod urn;

@@ -14,6 +14,11 @@ impl Notices {
         self.0.push(Notice { message: message.into(), exchange: exchange.number });
     }
 
+    /// Adds one that no single exchange led to, tied to the last one before it.
+    pub(crate) fn tell(&mut self, exchange: usize, message: impl Into<String>) {
+        self.0.push(Notice { message: message.into(), exchange });
+    }
+
     /// Takes them all.
     pub(crate) fn take(&mut self) -> Vec<Notice> {
         std::mem::take(&mut self.0)

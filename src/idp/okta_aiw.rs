@@ -57,7 +57,10 @@ impl OktaAiw {
             | Event::RemoveMember { .. }
             | Event::Cycle
             | Event::Restart
-            | Event::OnDemand(_) => Ok(()),
+            | Event::InitialCycle
+            | Event::AllowDeletions
+            | Event::OnDemand(_)
+            | Event::Wait(_) => Ok(()),
         }
     }
 
@@ -143,7 +146,7 @@ impl OktaAiw {
     }
 
     async fn rename_group(&mut self, key: &str, session: &Session<'_>) -> Result<(), Broken> {
-        if self.okta.settings.rename_groups {
+        if self.okta.settings.renames_groups() {
             self.replace_group(key, &[], session).await?;
         }
         Ok(())
@@ -182,7 +185,7 @@ impl OktaAiw {
             return Ok(None);
         };
         let name = match group_name(&found) {
-            Some(name) if !self.okta.settings.rename_groups => name.to_owned(),
+            Some(name) if !self.okta.settings.renames_groups() => name.to_owned(),
             _ => group.display_name.clone(),
         };
         Ok(Some((id, name, Member::of(&found))))

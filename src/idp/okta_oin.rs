@@ -60,7 +60,10 @@ impl OktaOin {
             | Event::RemoveMember { .. }
             | Event::Cycle
             | Event::Restart
-            | Event::OnDemand(_) => Ok(()),
+            | Event::InitialCycle
+            | Event::AllowDeletions
+            | Event::OnDemand(_)
+            | Event::Wait(_) => Ok(()),
         }
     }
 
@@ -111,7 +114,7 @@ impl OktaOin {
             },
             Lookup::Hit(id, found) => {
                 self.okta.links.link_group(key, id.clone());
-                if self.okta.settings.rename_groups && group_name(&found) != Some(&group.display_name) {
+                if self.okta.settings.renames_groups() && group_name(&found) != Some(&group.display_name) {
                     let request = patch(group_target(&id), &rename(&id, &group.display_name));
                     if !self.okta.write_group(request, group, session).await? {
                         return Ok(());
@@ -172,7 +175,7 @@ impl OktaOin {
         let (Some(group), Some(id)) = (session.directory.group(key), self.okta.links.group(key)) else {
             return Ok(());
         };
-        if self.okta.settings.rename_groups {
+        if self.okta.settings.renames_groups() {
             let request = patch(group_target(id), &rename(id, &group.display_name));
             self.okta.write_group(request, group, session).await?;
         }

@@ -17,7 +17,7 @@ use super::people::ada;
 use super::{Client, ClientName, Random, Session, Settings, cannot};
 use crate::context::Clock;
 use crate::directory::{Directory, Event, Group};
-use crate::wire::{HttpClient, Limits, Target, Wire};
+use crate::wire::{Auth, HttpClient, Limits, Target, Wire};
 
 /// Users and groups in one table, by path: `/Users/u1`.
 #[derive(Default)]
@@ -263,7 +263,7 @@ async fn outcome(name: ClientName, events: &[Event]) -> Value {
     let store = Arc::new(Mutex::new(Store::default()));
     let server = MockServer::start().await;
     Mock::given(any()).respond_with(Endpoint(Arc::clone(&store))).mount(&server).await;
-    let target = Target { scim: server.uri(), token: None, rest: None };
+    let target = Target::new(server.uri(), Auth::Open);
     let http = Rc::new(HttpClient::new(false, Limits::default()));
     let wire = Wire::new(http, target, Limits::default(), Clock::system(), None);
     let random = Random::seeded("law");

@@ -21,11 +21,19 @@ pub struct Session<'a> {
 impl Session<'_> {
     /// Sends a request. No whole response, or one that was withheld, ends the client's work on the step.
     pub async fn send(&self, request: Request) -> Result<Rc<Exchange>, Broken> {
-        let exchange = self.wire.send(request).await;
-        match &exchange.answer {
-            Answer::Response(_) => Ok(exchange),
-            Answer::Failed(_) | Answer::Withheld(_) => Err(Broken(exchange)),
-        }
+        whole(self.wire.send(request).await)
+    }
+
+    /// Sends a request once: a provider with a schedule of its own decides what a rate limit leads to.
+    pub async fn send_once(&self, request: Request) -> Result<Rc<Exchange>, Broken> {
+        whole(self.wire.send_once(request).await)
+    }
+}
+
+fn whole(exchange: Rc<Exchange>) -> Result<Rc<Exchange>, Broken> {
+    match &exchange.answer {
+        Answer::Response(_) => Ok(exchange),
+        Answer::Failed(_) | Answer::Withheld(_) => Err(Broken(exchange)),
     }
 }
 

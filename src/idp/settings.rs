@@ -1,19 +1,271 @@
 //! What an administrator can set at the provider.
+//!
+//! Source: sheets `entra` §2, §5, §6.2 and `okta-google-others` §1, §2, §5–9.
 
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
 use serde::Deserialize;
+use serde_json::{Map, Value, json};
 
-/// The settings of an IdP client; each client reads those that its provider has.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+use crate::directory::Person;
+
+use super::attribute::Attribute;
+
+/// The path under which providers write the work address.
+pub(crate) const WORK_EMAIL: &str = "emails[type eq \"work\"].value";
+
+/// Settings of an IdP client. Each client reads those that its provider has; what is not set is the provider's default.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", default, deny_unknown_fields)]
 pub struct Settings {
-    /// Okta's *Rename app groups*: linking a group, and every change of its members, sends the group's name too.
-    pub rename_groups: bool,
-    /// Okta's *Import groups*: an import reads groups as well as users.
-    pub import_groups: bool,
+    /// Okta: whether a linked group at the endpoint is renamed after the pushed one, and every change of its members
+    /// sends the name too (default: yes).
+    pub rename_groups: Option<bool>,
+    /// Okta: whether imports read groups (default: no).
+    pub import_groups: Option<bool>,
+    /// Okta: at which percentage of missing users an import stops before it removes assignments (default: 20).
+    pub import_safeguard: Option<u8>,
+    /// The attributes by which a person is looked up, the first one first (default: `userName`). Entra goes through
+    /// them until one finds somebody; the others look up by the first.
+    #[serde(rename = "match")]
+    pub matching: Option<Vec<MatchAttribute>>,
+    /// Entra: what goes out as a user's `externalId` (default: `mailNickname`, which is not unique; Microsoft advises
+    /// `objectId`).
+    pub external_id: Option<Source>,
+    /// Attribute mappings that differ from the default: the SCIM attribute by its path, and what it is filled from;
+    /// `none` takes a mapping out.
+    pub mappings: BTreeMap<String, Source>,
+    /// What is sent about somebody who may no longer use the app (default: the provider's own).
+    pub deprovision: Option<Deprovision>,
+    /// Google: how many days pass before that (default: 0, which is within a day).
+    pub deprovision_after: Option<u16>,
+    /// How a user is updated, where the provider's way is not known or can be chosen.
+    pub update: Option<UserUpdate>,
+    /// How `active` is written, where the provider's way is not known.
+    pub suspend: Option<ActiveForm>,
+    /// Entra: disables and deletions in one cycle above which nothing is sent until the administrator allows it
+    /// (default: no limit).
+    pub deletion_threshold: Option<usize>,
+    /// Entra: whether people who leave the scope are left alone (`SkipOutOfScopeDeletions`; default: no).
+    pub skip_out_of_scope_deletions: Option<bool>,
 }
 
-impl Default for Settings {
-    fn default() -> Self {
-        Self { rename_groups: true, import_groups: false }
+/// An attribute by which a person can be looked up at the endpoint.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub enum MatchAttribute {
+    /// `userName`.
+    UserName,
+    /// `externalId`.
+    ExternalId,
+    /// The work address.
+    Email,
+}
+
+impl MatchAttribute {
+    /// The path by which Entra names it in a filter.
+    pub(crate) fn path(self) -> &'static str {
+        match self {
+            Self::UserName => "userName",
+            Self::ExternalId => "externalId",
+            Self::Email => WORK_EMAIL,
+        }
+    }
+}
+
+/// Where the directory has a value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub enum Source {
+    /// Nowhere: the attribute is not mapped.
+    None,
+    /// The login name.
+    UserName,
+    /// The login name up to the `@`.
+    MailNickname,
+    /// The directory object's id.
+    ObjectId,
+    /// The mail address.
+    Email,
+    /// The first name.
+    GivenName,
+    /// The last name.
+    FamilyName,
+    /// The name to show.
+    DisplayName,
+    /// The title.
+    Title,
+    /// The department.
+    Department,
+    /// The number of the employee.
+    EmployeeNumber,
+    /// The preferred language.
+    PreferredLanguage,
+    /// The nickname.
+    NickName,
+}
+
+impl Source {
+    /// A person's value; nothing where there is none, or an empty one.
+    pub(crate) fn of(self, person: &Person) -> Option<String> {
+        let profile = |name: &str| person.profile.get(name).cloned().unwrap_or_default();
+        let value = match self {
+            Self::None => return None,
+            Self::UserName => person.user_name.clone(),
+            Self::MailNickname => person.mail_nickname().to_owned(),
+            Self::ObjectId => person.object_id().to_string(),
+            Self::Email => person.email.clone(),
+            Self::GivenName => person.given_name.clone(),
+            Self::FamilyName => person.family_name.clone(),
+            Self::DisplayName => person.display_name.clone(),
+            Self::Title => profile("title"),
+            Self::Department => profile("department"),
+            Self::EmployeeNumber => profile("employeeNumber"),
+            Self::PreferredLanguage => profile("preferredLanguage"),
+            Self::NickName => profile("nickName"),
+        };
+        Some(value).filter(|value| !value.is_empty())
+    }
+}
+
+/// What is sent about somebody who may no longer use the app.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Deprovision {
+    /// `active` becomes false.
+    Deactivate,
+    /// The user is deleted.
+    Delete,
+    /// Nothing.
+    Nothing,
+}
+
+/// How a user is updated.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum UserUpdate {
+    /// PUT of the whole.
+    Put,
+    /// PATCH.
+    Patch,
+}
+
+/// How `active` is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum ActiveForm {
+    /// PATCH whose value is an object.
+    Pathless,
+    /// PATCH of the path `active` with a boolean.
+    Pathed,
+    /// PATCH of the path `active` with the word.
+    StringBool,
+    /// PUT of the whole.
+    Put,
+}
+
+impl Settings {
+    /// These settings where they say something, else those of `under`: a scenario's over a target's.
+    #[must_use]
+    pub fn over(mut self, under: &Self) -> Self {
+        let mut mappings = under.mappings.clone();
+        mappings.append(&mut self.mappings);
+        Self {
+            rename_groups: self.rename_groups.or(under.rename_groups),
+            import_groups: self.import_groups.or(under.import_groups),
+            import_safeguard: self.import_safeguard.or(under.import_safeguard),
+            matching: self.matching.or_else(|| under.matching.clone()),
+            external_id: self.external_id.or(under.external_id),
+            mappings,
+            deprovision: self.deprovision.or(under.deprovision),
+            deprovision_after: self.deprovision_after.or(under.deprovision_after),
+            update: self.update.or(under.update),
+            suspend: self.suspend.or(under.suspend),
+            deletion_threshold: self.deletion_threshold.or(under.deletion_threshold),
+            skip_out_of_scope_deletions: self
+                .skip_out_of_scope_deletions
+                .or(under.skip_out_of_scope_deletions),
+        }
+    }
+
+    /// Whether pushed groups keep their names in step.
+    pub(crate) fn renames_groups(&self) -> bool {
+        self.rename_groups.unwrap_or(true)
+    }
+
+    /// Whether imports read groups.
+    pub(crate) fn imports_groups(&self) -> bool {
+        self.import_groups.unwrap_or(false)
+    }
+
+    /// The attributes by which a person is looked up, in their order.
+    pub(crate) fn matching(&self) -> &[MatchAttribute] {
+        match &self.matching {
+            Some(attributes) if !attributes.is_empty() => attributes,
+            _ => &[MatchAttribute::UserName],
+        }
+    }
+
+    /// A mapped value: what the administrator mapped to that path, else the default.
+    pub(crate) fn mapped(&self, path: &str, person: &Person, default: &str) -> String {
+        match self.mappings.get(path) {
+            Some(source) => source.of(person).unwrap_or_default(),
+            None => default.to_owned(),
+        }
+    }
+
+    /// Brings a whole body into line with the mappings that differ from the default.
+    pub(crate) fn remap(&self, person: &Person, body: &mut Map<String, Value>) {
+        for (path, source) in &self.mappings {
+            let attribute = Attribute::parse(path);
+            match source.of(person) {
+                Some(value) => attribute.set(body, json!(value)),
+                None => attribute.remove(body),
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::idp::people::ada;
+
+    #[test]
+    fn a_scenario_wins_over_a_target_and_both_over_the_default() {
+        let target = Settings {
+            rename_groups: Some(false),
+            external_id: Some(Source::ObjectId),
+            mappings: [("title".to_owned(), Source::None), ("nickName".to_owned(), Source::GivenName)].into(),
+            ..Settings::default()
+        };
+        let scenario = Settings {
+            rename_groups: Some(true),
+            mappings: [("title".to_owned(), Source::DisplayName)].into(),
+            ..Settings::default()
+        };
+        let both = scenario.over(&target);
+        assert!(both.renames_groups());
+        assert_eq!(both.external_id, Some(Source::ObjectId));
+        assert_eq!(both.mappings["title"], Source::DisplayName);
+        assert_eq!(both.mappings["nickName"], Source::GivenName);
+        assert_eq!(both.matching(), [MatchAttribute::UserName]);
+    }
+
+    #[test]
+    fn a_mapping_fills_an_attribute_and_none_takes_it_out() {
+        let settings = Settings {
+            mappings: [
+                ("nickName".to_owned(), Source::GivenName),
+                ("displayName".to_owned(), Source::None),
+                ("emails[type eq \"work\"].type".to_owned(), Source::None),
+            ]
+            .into(),
+            ..Settings::default()
+        };
+        let mut body = json!({"displayName": "A", "emails": [{"value": "a@example.com", "type": "work"}]});
+        settings.remap(&ada(), super::super::attribute::object(&mut body));
+        assert_eq!(body, json!({"emails": [{"value": "a@example.com"}], "nickName": "Ada"}));
     }
 }

@@ -97,9 +97,14 @@ impl Reference {
     /// # Errors
     /// `text` is no state of an endpoint, or one of another format.
     pub fn restore(clock: Clock, text: &[u8], seed: u64) -> Result<Self, StateError> {
+        Ok(Self::with_sites(clock, state::read(|| Ok(serde_json::Deserializer::from_slice(text)), seed)?))
+    }
+
+    /// An endpoint with these sites.
+    pub(crate) fn with_sites(clock: Clock, sites: Sites) -> Self {
         let reference = Self::new(clock);
-        *reference.lock() = state::read(text, seed)?;
-        Ok(reference)
+        *reference.lock() = sites;
+        reference
     }
 
     /// Everything that is known, to be [restored](Self::restore). API keys are in it as digests only.
@@ -107,7 +112,17 @@ impl Reference {
     /// # Errors
     /// A value cannot be written as JSON.
     pub fn state(&self) -> Result<Vec<u8>, StateError> {
-        state::write(&self.lock())
+        let mut text = Vec::new();
+        self.write_state(&mut text)?;
+        Ok(text)
+    }
+
+    /// Writes down everything that is known, as [`Self::state`] gives it. Nothing happens to any site meanwhile.
+    ///
+    /// # Errors
+    /// `out` fails, or a value cannot be written as JSON.
+    pub fn write_state(&self, out: impl std::io::Write) -> Result<(), StateError> {
+        state::write(&self.lock(), out)
     }
 
     /// Tells of changes: the value grows with everything that may have changed something.
@@ -224,9 +239,11 @@ impl Reference {
         done
     }
 
-    /// The site to which a directory is connected.
-    pub(crate) fn site_of(&self, directory: &str) -> Option<SiteId> {
-        self.lock().by_directory.get(directory).cloned()
+    /// Does something with the site to which a directory is connected, if there is one.
+    pub(crate) fn on_directory<T>(&self, directory: &str, act: impl FnOnce(&mut Site) -> T) -> Option<T> {
+        let mut sites = self.lock();
+        let Sites { by_id, by_directory, .. } = &mut *sites;
+        by_id.get_mut(by_directory.get(directory)?).map(act)
     }
 
     /// The site that answers where the path names none.

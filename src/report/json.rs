@@ -93,6 +93,8 @@ struct Entry<'a> {
     findings: Vec<FindingEntry<'a>>,
     exchanges: Vec<ExchangeEntry<'a>>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
+    notices: Vec<NoticeEntry<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     known: Vec<KnownEntry<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     alternative: Option<&'a str>,
@@ -117,6 +119,13 @@ struct FindingEntry<'a> {
     message: Cow<'a, str>,
     exchange: usize,
     at: String,
+}
+
+/// What the administrator would see at the provider.
+#[derive(Serialize)]
+struct NoticeEntry<'a> {
+    message: Cow<'a, str>,
+    exchange: usize,
 }
 
 #[derive(Serialize)]
@@ -155,6 +164,10 @@ fn scenario(report: &PairReport, redactor: &Redactor) -> io::Result<String> {
         status: line.status,
         ms: millis(line.took),
     });
+    let notices = report
+        .notices
+        .iter()
+        .map(|notice| NoticeEntry { message: redactor.text(&notice.message), exchange: notice.exchange });
     let known = report.known.iter().map(|known| KnownEntry {
         requirement: known.requirement,
         reason: &known.reason,
@@ -172,6 +185,7 @@ fn scenario(report: &PairReport, redactor: &Redactor) -> io::Result<String> {
         checkpoints: checkpoints.collect(),
         findings: findings.collect(),
         exchanges: exchanges.collect(),
+        notices: notices.collect(),
         known: known.collect(),
         alternative: report.alternative.as_deref(),
         skipped_reason: report.skipped_reason.as_deref(),

@@ -39,7 +39,9 @@ impl Discovery {
             Page::ResourceTypes => {
                 let types = List { body }.resources();
                 let endpoints = types.iter().filter_map(|each| get(each, "endpoint")?.as_str());
-                let endpoints = endpoints.map(|endpoint| endpoint.trim_matches('/').to_ascii_lowercase());
+                // Some write the whole path, which the RFC has relative to the base.
+                let endpoints = endpoints.filter_map(|path| path.trim_matches('/').rsplit('/').next());
+                let endpoints = endpoints.map(str::to_ascii_lowercase);
                 // A list that is cut short, or none at all, says nothing of what is missing from it.
                 self.endpoints = (List { body }.is_whole() && !types.is_empty()).then(|| endpoints.collect());
             }

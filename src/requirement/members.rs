@@ -13,6 +13,8 @@ pub(crate) struct Members {
     left_out: BTreeSet<String>,
     /// Members whom the last write added or listed.
     added: BTreeSet<String>,
+    /// Members of a whole list that was sent, whom nobody has seen yet.
+    unseen: BTreeSet<String>,
     /// Whether anybody was added since the last read.
     grown: bool,
     /// Whether the group was renamed since the last read.
@@ -30,7 +32,7 @@ pub(crate) struct Difference {
     pub(crate) removed: usize,
     /// How many are still there although the list that was sent has not got them.
     pub(crate) not_left_out: usize,
-    /// How many of those whom the last write added or listed are not there.
+    /// How many of those whom the last write added, or a list had since the last read, are not there.
     pub(crate) not_stored: usize,
     /// How many are gone whom no write named.
     pub(crate) lost: usize,
@@ -85,6 +87,7 @@ impl Members {
         self.left_out.retain(|id| !ids.contains(id));
         self.removed.clear();
         self.added.clone_from(&ids);
+        self.unseen.clone_from(&ids);
         self.certain = ids;
     }
 
@@ -114,7 +117,10 @@ impl Members {
         let there: BTreeSet<&str> = ids.iter().copied().collect();
         let among = |set: &BTreeSet<String>| set.iter().filter(|id| there.contains(id.as_str())).count();
         let missing: Vec<&String> = self.certain.iter().filter(|id| !there.contains(id.as_str())).collect();
-        let not_stored = missing.iter().filter(|id| self.added.contains(**id)).count();
+        // A removal is the likelier cause than the list before it.
+        let of_a_list = |id: &String| self.removed.is_empty() && self.unseen.contains(id);
+        let sent = |id: &String| self.added.contains(id) || of_a_list(id);
+        let not_stored = missing.iter().filter(|id| sent(id)).count();
         Difference {
             doubled: ids.len() - there.len(),
             not_removed: among(&self.removed),
@@ -165,6 +171,17 @@ mod tests {
 
     fn texts(set: &BTreeSet<String>) -> Vec<&str> {
         set.iter().map(String::as_str).collect()
+    }
+
+    /// An endpoint that leaves the members out of a PUT is not blamed for the addition after it.
+    #[test]
+    fn who_was_in_a_list_that_was_not_stored_is_not_lost_by_an_addition() {
+        let mut members = Members::default();
+        members.list(["1".to_owned(), "2".to_owned()].into());
+        members.begin();
+        members.add(["2".to_owned()]);
+        let found = members.compare(&["2"]);
+        assert_eq!((found.not_stored, found.lost), (1, 0));
     }
 
     proptest! {

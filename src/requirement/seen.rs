@@ -1,5 +1,7 @@
 //! An exchange with what the rules ask of it, read once.
 
+use std::cell::OnceCell;
+
 use percent_encoding::percent_decode_str;
 use serde_json::Value;
 
@@ -20,6 +22,7 @@ pub(crate) struct Seen<'a> {
     pub(crate) query: ListQuery,
     /// The request's body as JSON.
     pub(crate) sent: Option<Value>,
+    filter: OnceCell<Option<Filter>>,
 }
 
 impl<'a> Seen<'a> {
@@ -33,7 +36,7 @@ impl<'a> Seen<'a> {
             .map(|id| percent_decode_str(id).decode_utf8_lossy().into_owned());
         let query = request.query().and_then(|query| ListQuery::parse(query).ok()).unwrap_or_default();
         let sent = request.body.as_deref().and_then(|body| serde_json::from_str(body).ok());
-        Self { exchange, client, kind, id, query, sent }
+        Self { exchange, client, kind, id, query, sent, filter: OnceCell::new() }
     }
 
     pub(crate) fn method(&self) -> Method {
@@ -118,9 +121,10 @@ impl<'a> Seen<'a> {
         Some((id, ids.collect()))
     }
 
-    /// The query's filter.
-    pub(crate) fn filter(&self) -> Option<Filter> {
-        Filter::parse(self.query.filter.as_deref()?, &Leniency::all()).ok()
+    /// The query's filter, parsed once.
+    pub(crate) fn filter(&self) -> Option<&Filter> {
+        let parse = || Filter::parse(self.query.filter.as_deref()?, &Leniency::all()).ok();
+        self.filter.get_or_init(parse).as_ref()
     }
 
     /// Status, keyword and reason of an error, without what must not be shown.

@@ -1,7 +1,7 @@
 //! What an administrator does at the endpoint in the middle of a scenario.
 
 use crate::scenario::Admin;
-use crate::wire::{Method, Purpose, Secret};
+use crate::wire::{Auth, Method, Purpose, Secret};
 
 use super::endpoint::{Place, Site, target_of};
 use super::product::{Product, ProductError};
@@ -67,7 +67,7 @@ fn at_site(admin: &Admin, place: &mut Place) -> Result<(), ProductError> {
         Admin::RegenerateKey => {
             let token = site.reference.regenerate_key(&site.id);
             let mut target = (*place.wire.target()).clone();
-            target.token = Some(Secret::new(&token));
+            target.auth = Auth::Bearer(Secret::new(&token));
             place.wire.redirect(target);
         }
         Admin::Disconnect => site.reference.disconnect(&site.id),

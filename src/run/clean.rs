@@ -8,7 +8,6 @@ use crate::context::Clock;
 use crate::wire::{Created, Entry, HttpClient, Ledger, Limits, Target, Wire};
 
 use super::cleanup::{Leftovers, cleanup};
-use super::endpoint::is_https;
 
 /// What a clean-up came to.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -69,7 +68,7 @@ pub async fn clean(
         return Err(CleanError::OtherTarget { run: run.to_owned(), was: was.clone(), is: target.scim });
     }
     let ledger = Rc::new(ledger);
-    let http = Rc::new(HttpClient::new(is_https(&target), limits));
+    let http = Rc::new(HttpClient::to(&target, limits));
     let wire = Wire::new(http, target, limits, clock, Some(Rc::clone(&ledger)));
     let (created, intended) = standing(&entries);
     for (kind, id) in created {

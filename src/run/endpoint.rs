@@ -11,7 +11,7 @@ use crate::outcome::{Naming, View};
 use crate::reference::{Defects, Knobs, Profile, Reference, SiteAccess, SiteId, SiteOptions, serve};
 use crate::requirement::Discovery;
 use crate::scenario::{Capability, Scenario};
-use crate::wire::{HttpClient, Lag, Ledger, Limits, RestTarget, Secret, Target, Wire};
+use crate::wire::{Auth, HttpClient, Lag, Ledger, Limits, RestTarget, Secret, Target, Wire};
 
 use super::options::Options;
 use super::preflight::Preflight;
@@ -177,16 +177,14 @@ async fn listen(reference: &Reference) -> io::Result<String> {
 
 /// How a site of the embedded endpoint is reached.
 pub(crate) fn target_of(origin: &str, access: &SiteAccess) -> Target {
-    Target {
-        scim: format!("{origin}{}", access.scim_path),
-        token: Some(Secret::new(&access.token)),
-        rest: Some(RestTarget {
-            base: format!("{origin}{}", access.rest_path),
-            user: access.rest_user.clone(),
-            token: Secret::new(&access.rest_token),
-            service_desk: access.service_desk,
-        }),
-    }
+    let auth = Auth::Bearer(Secret::new(&access.token));
+    let rest = Some(RestTarget {
+        base: format!("{origin}{}", access.rest_path),
+        user: access.rest_user.clone(),
+        token: Secret::new(&access.rest_token),
+        service_desk: access.service_desk,
+    });
+    Target { rest, ..Target::new(format!("{origin}{}", access.scim_path), auth) }
 }
 
 impl Foreign {
@@ -242,12 +240,6 @@ impl Foreign {
 /// The token of a pair: the run's id, then the pair's number with a letter between, so that no token begins another.
 pub(crate) fn token(run: &str, pair: usize) -> String {
     format!("{run}x{pair:02}")
-}
-
-/// Whether TLS is needed to get there.
-pub(crate) fn is_https(target: &Target) -> bool {
-    let rest = target.rest.as_ref().map(|rest| rest.base.as_str());
-    std::iter::once(target.scim.as_str()).chain(rest).any(|url| url.starts_with("https:"))
 }
 
 impl Endpoint {

@@ -8,23 +8,25 @@ use std::time::{Duration, Instant};
 use futures_util::StreamExt as _;
 use uuid::Uuid;
 
+use crate::diag::{At, Diagnostic};
 use crate::exit::Exit;
-use crate::idp::ClientName;
 use crate::scenario::{Capability, Scenario};
 use crate::snapshot::{Name, Outcomes, SnapshotError};
 use crate::wire::{Brake, HttpClient, Ledger, Redactor};
 
 use super::cancel::Cancel;
 use super::cleanup::Leftovers;
-use super::endpoint::{Embedded, Endpoint, EndpointError, Foreign, is_https};
-use super::event::{Event, Header, PairReport, Status, Summary, Trouble};
+use super::endpoint::{Embedded, Endpoint, EndpointError, Foreign};
+use super::event::{CheckpointKind, CheckpointReport, Event, Header, PairReport, Status, Summary, Trouble};
 use super::judge;
 use super::known::Tally;
+use super::loaded::Loaded;
 use super::options::Options;
 use super::pair::{Player, reads_groups};
 use super::pending::{self, Left};
 use super::plan::{Pair, Plan, missing};
 use super::preflight::{Unjudgeable, preflight};
+use super::transcript;
 
 /// Why a run did not come about, or broke off.
 #[derive(Debug, thiserror::Error)]
@@ -66,9 +68,10 @@ impl RunError {
 }
 
 /// What one pair came to, before its turn to be told.
-struct Outcome {
+struct Outcome<'a> {
+    pair: Pair<'a>,
     report: PairReport,
-    scenario: Option<Rc<Scenario>>,
+    loaded: Option<Rc<Loaded>>,
     left: Option<(Name, Outcomes)>,
 }
 
@@ -84,7 +87,7 @@ pub async fn run(
     let (endpoint, ledger) = match &options.target {
         None => (Endpoint::Embedded(Embedded::start(options).await?), None),
         Some(target) => {
-            let http = Rc::new(HttpClient::new(is_https(target), options.limits));
+            let http = Rc::new(HttpClient::to(target, options.limits));
             let asked = preflight(target, &http, options.limits, &options.clock, plan.needs_groups);
             let Some(ready) = cancel.guard(asked, &Brake::default()).await else {
                 return Err(RunError::Interrupted);
@@ -122,7 +125,7 @@ pub async fn run(
         while let Some((index, outcome)) = results.next().await {
             turn.waiting.insert(index, outcome);
             while let Some(outcome) = turn.waiting.remove(&turn.next) {
-                let told = turn.tell(outcome, &plan, options, &mut summary, &mut tell);
+                let told = turn.tell(outcome, options, &mut summary, &mut tell);
                 if let Err(error) = told {
                     // What is under way is cleaned up all the same; nothing new is begun.
                     cancel.cancel();
@@ -149,38 +152,35 @@ pub async fn run(
 }
 
 /// Whose turn it is to be told, and what the clients of the scenario left so far.
-struct Turn {
+struct Turn<'a> {
     next: usize,
-    waiting: BTreeMap<usize, Outcome>,
+    waiting: BTreeMap<usize, Outcome<'a>>,
     left: Vec<Left>,
     redactor: Redactor,
     tally: Tally,
 }
 
-impl Turn {
+impl Turn<'_> {
     /// Tells the pair whose turn it is; after a scenario's last one, writes what waits for a review.
     fn tell(
         &mut self,
-        outcome: Outcome,
-        plan: &Plan,
+        outcome: Outcome<'_>,
         options: &Options,
         summary: &mut Summary,
         tell: &mut impl FnMut(&Event<'_>) -> std::io::Result<()>,
     ) -> Result<(), RunError> {
-        let pair = &plan.pairs[self.next];
         self.next += 1;
-        let next = plan.pairs.get(self.next);
-        let last = next.is_none_or(|next| !Rc::ptr_eq(&next.scenario, &pair.scenario));
-        let Outcome { mut report, scenario, left } = outcome;
-        if let Some((name, outcomes)) = &left {
+        let Outcome { pair, mut report, loaded, left } = outcome;
+        let scenario = loaded.as_ref().map(|loaded| &loaded.scenario);
+        if let Some((name, outcomes)) = left {
             self.left.push(Left::of(&report, name, outcomes));
         }
-        if last {
+        if pair.is_last {
             pair.scenario.done();
-            self.write(&mut report, scenario.as_deref(), pair, options)?;
+            self.write(&mut report, scenario, pair, options)?;
         }
-        summary.add(&report, scenario.as_deref());
-        self.tally.add(&report, scenario.as_deref(), &pair.scenario.clients);
+        summary.add(&report, scenario);
+        self.tally.add(&report, scenario, &pair.scenario.clients);
         tell(&Event::Finished(&report)).map_err(RunError::Report)
     }
 
@@ -188,16 +188,16 @@ impl Turn {
         &mut self,
         report: &mut PairReport,
         scenario: Option<&Scenario>,
-        pair: &Pair,
+        pair: Pair<'_>,
         options: &Options,
     ) -> Result<(), RunError> {
         let left = std::mem::take(&mut self.left);
         // What an interrupted or broken run saw is not for acceptance.
         let whole = left.len() == pair.scenario.clients.len();
         if let Some(scenario) = scenario.filter(|_| whole) {
-            let project = &pair.scenario.project;
+            let project = pair.scenario.entry.project(&options.cwd);
             let written = pending::write(scenario, project, &left, options.update, &self.redactor)?;
-            report.pending = written.pending;
+            report.pending.extend(written.pending);
             report.notes.extend(written.disagreement);
         }
         Ok(())
@@ -214,33 +214,36 @@ struct Players<'a> {
 }
 
 impl Players<'_> {
-    async fn play(&self, index: usize, pair: &Pair) -> (usize, Outcome) {
+    async fn play<'p>(&self, index: usize, pair: Pair<'p>) -> (usize, Outcome<'p>) {
         // Every scenario was read for the plan; one that cannot be read now was changed in between.
-        let (scenario, error) = match pair.scenario.load() {
-            Ok(scenario) => (Some(scenario), None),
+        let (loaded, error) = match pair.scenario.load(&self.options.cwd) {
+            Ok(loaded) => (Some(loaded), None),
             Err(error) => (None, Some(error.to_string())),
         };
-        let mut report = blank(&pair.scenario.entry.id, pair.client, scenario.as_deref());
-        let result = match &scenario {
+        let scenario = loaded.as_ref().map(|loaded| &loaded.scenario);
+        let mut report = blank(pair, scenario);
+        let result = match &loaded {
             None => Err(error.unwrap_or_default()),
-            Some(scenario) => self.judge(index, pair, scenario, &mut report).await,
+            // What is queued is moved about, and a pair at play is large.
+            Some(loaded) => Box::pin(self.judge(index, pair, loaded, &mut report)).await,
         };
         let left = result.unwrap_or_else(|message| {
             report.status = Status::Errored;
             report.error = Some(Trouble { message, at: None, exchange: None });
             None
         });
-        (index, Outcome { report, scenario, left })
+        (index, Outcome { pair, report, loaded, left })
     }
 
     /// Plays a pair and fills its report. Returns what it left, where that may be accepted.
     async fn judge(
         &self,
         index: usize,
-        pair: &Pair,
-        scenario: &Scenario,
+        pair: Pair<'_>,
+        loaded: &Loaded,
         report: &mut PairReport,
     ) -> Result<Option<(Name, Outcomes)>, String> {
+        let scenario = &loaded.scenario;
         let not_begun = if self.cancel.is_cancelled() {
             Some("not begun: interrupted".to_owned())
         } else if has_enough(self.options, self.failures) {
@@ -253,15 +256,18 @@ impl Players<'_> {
             return Ok(None);
         }
         let place = self.endpoint.open(scenario, index).await.map_err(|error| error.to_string())?;
-        let candidates =
-            judge::candidates(scenario, pair.client, &pair.scenario.project, place.site.as_ref())
-                .map_err(|error| error.to_string())?;
+        let candidates = loaded.candidates(pair.client, place.site.as_ref());
         let view = place.view;
-        let player = Player::new(scenario, pair.client, place, &candidates, reads_groups(scenario));
+        let settings = self.options.settings.get(&pair.client).cloned().unwrap_or_default();
+        let player =
+            Player::new(scenario, pair.client, place, &candidates, reads_groups(scenario), &settings);
+        if self.options.transcript {
+            player.keep_transcript();
+        }
         let (played, place, started) = player.play(self.cancel, self.options.keep).await;
         let best = judge::judge(report, scenario, &played, &candidates, view);
         let whole = played.trouble.is_none() && !played.interrupted;
-        let left = best.filter(|_| whole).map(|best| (best.name.clone(), played.outcomes.clone()));
+        let name = best.filter(|_| whole).map(|best| best.name.clone());
         report.took = started.elapsed();
         report.waited = place.wire.waited();
         report.requests = place.wire.sent();
@@ -274,12 +280,51 @@ impl Players<'_> {
         if played.interrupted {
             report.error = Some(Trouble { message: "interrupted".to_owned(), at: None, exchange: None });
         }
+        if let Some(text) = played.transcript.filter(|_| whole) {
+            self.hold_transcript(&pair, scenario, &text, report)?;
+        }
+        if let Some(other) = &self.options.against {
+            other.hold(report, &played.outcomes, view);
+        }
+        if self.options.keep_outcomes {
+            report.outcomes = Some(played.outcomes.clone());
+        }
         report.status = self.options.known.judge(report, scenario);
         if report.status == Status::Failed {
             self.failures.set(self.failures.get() + 1);
         }
         // What is known to be wrong waits for nobody's acceptance.
-        Ok(left.filter(|_| report.status != Status::Known))
+        Ok(name.filter(|_| report.status != Status::Known).map(|name| (name, played.outcomes)))
+    }
+}
+
+impl Players<'_> {
+    fn hold_transcript(
+        &self,
+        pair: &Pair<'_>,
+        scenario: &Scenario,
+        text: &str,
+        report: &mut PairReport,
+    ) -> Result<(), String> {
+        let text = redactor(self.options).text(text).into_owned();
+        let held = transcript::hold(
+            pair.scenario.entry.project(&self.options.cwd),
+            scenario,
+            pair.client,
+            &text,
+            self.options.update,
+        )
+        .map_err(|error| error.to_string())?;
+        report.pending.extend(held.pending);
+        report.checkpoints.push(CheckpointReport {
+            name: "transcript".to_owned(),
+            kind: CheckpointKind::Transcript,
+            status: held.status,
+            diff: held.diff,
+            at: Diagnostic::new(&scenario.source, At { line: 1, column: 1, len: 1 }, String::new()),
+            after: Vec::new(),
+        });
+        Ok(())
     }
 }
 
@@ -292,12 +337,12 @@ fn redactor(options: &Options) -> Redactor {
     options.target.as_ref().map(Redactor::for_target).unwrap_or_default()
 }
 
-fn blank(id: &str, client: ClientName, scenario: Option<&Scenario>) -> PairReport {
+fn blank(pair: Pair<'_>, scenario: Option<&Scenario>) -> PairReport {
     PairReport {
-        id: id.to_owned(),
+        id: scenario.map_or_else(|| pair.scenario.entry.id(), |scenario| scenario.id.clone()),
         title: scenario.map(|scenario| scenario.title.clone()).unwrap_or_default(),
         file: scenario.map(|scenario| scenario.source.path.to_string()).unwrap_or_default(),
-        client,
+        client: pair.client,
         status: Status::Skipped,
         alternative: None,
         behaviour: scenario.and_then(|scenario| scenario.behaviour.clone()),
@@ -315,6 +360,7 @@ fn blank(id: &str, client: ClientName, scenario: Option<&Scenario>) -> PairRepor
         notes: Vec::new(),
         leftovers: Leftovers::default(),
         pending: Vec::new(),
+        outcomes: None,
     }
 }
 

@@ -8,6 +8,7 @@ use crate::diag::Diagnostic;
 use crate::idp::{ClientName, Family, Notice};
 use crate::requirement::{Level, Requirement};
 use crate::settings::Known;
+use crate::snapshot::Outcomes;
 use crate::wire::{Exchange, Redactor};
 
 use super::cleanup::Leftovers;
@@ -119,6 +120,8 @@ pub struct PairReport {
     pub leftovers: Leftovers,
     /// Pending files that were written.
     pub pending: Vec<String>,
+    /// What was read at the checkpoints, where somebody asked to keep it.
+    pub outcomes: Option<Outcomes>,
 }
 
 impl PairReport {
@@ -144,6 +147,8 @@ pub struct Trouble {
 pub struct CheckpointReport {
     /// Its name.
     pub name: String,
+    /// What was compared.
+    pub kind: CheckpointKind,
     /// How it compared.
     pub status: CheckpointStatus,
     /// The difference by identity, where it changed; all that is there, where it is unseen.
@@ -152,6 +157,17 @@ pub struct CheckpointReport {
     pub at: Diagnostic,
     /// The last writes before it, with their answers.
     pub after: Vec<Rc<Exchange>>,
+}
+
+/// What was compared with what.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CheckpointKind {
+    /// The customers and organizations with the snapshot.
+    Outcome,
+    /// The whole transcript with a snapshot of its own.
+    Transcript,
+    /// The customers and organizations with another endpoint's.
+    Against,
 }
 
 /// How a checkpoint compared.

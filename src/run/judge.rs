@@ -1,43 +1,16 @@
 //! From what a pair left to its report: which alternative, same or changed, legal or not.
 
 use std::collections::BTreeSet;
-use std::path::Path;
 
 use crate::diag::Diagnostic;
-use crate::idp::ClientName;
 use crate::outcome::{Outcome, View};
 use crate::requirement::{ALTERNATIVE, Level, OUTCOME};
 use crate::scenario::{Legality, Scenario};
 use crate::snapshot::diff::diff;
-use crate::snapshot::{Candidate, Comparison, Name, Outcomes, SnapshotError, nearest};
+use crate::snapshot::{Candidate, Comparison, Outcomes, nearest};
 
-use super::endpoint::Site;
-use super::event::{CheckpointReport, CheckpointStatus, PairReport, Status};
+use super::event::{CheckpointKind, CheckpointReport, CheckpointStatus, PairReport, Status};
 use super::pair::Played;
-
-/// The outcomes that a client may leave: one for each alternative that the site's settings allow, or the only one.
-pub fn candidates(
-    scenario: &Scenario,
-    client: ClientName,
-    project: &Path,
-    site: Option<&Site>,
-) -> Result<Vec<Candidate>, SnapshotError> {
-    let own = scenario.differs.contains_key(&client).then(|| client.as_str().to_owned());
-    let name = |alternative: Option<&str>| Name {
-        scenario: scenario.id.clone(),
-        alternative: alternative.map(str::to_owned),
-        client: own.clone(),
-    };
-    if scenario.alternatives.is_empty() {
-        return Ok(vec![Candidate::find(project, name(None))?]);
-    }
-    scenario
-        .alternatives
-        .iter()
-        .filter(|alternative| site.is_none_or(|site| !alternative.elsewhere && site.has(&alternative.when)))
-        .map(|alternative| Candidate::find(project, name(Some(&alternative.name))))
-        .collect()
-}
 
 /// The verdict on a pair that was played, written into its report. Returns the candidate that fits best.
 pub fn judge<'a>(
@@ -61,6 +34,7 @@ pub fn judge<'a>(
         };
         report.checkpoints.push(CheckpointReport {
             name: name.clone(),
+            kind: CheckpointKind::Outcome,
             status,
             diff,
             at: Diagnostic::new(&scenario.source, *at, String::new()),
@@ -148,6 +122,7 @@ pub fn legality(report: &PairReport, scenario: &Scenario) -> Option<Legality> {
 mod tests {
     use super::*;
     use crate::outcome::{Customer, Outcome};
+    use crate::snapshot::Name;
 
     fn candidate(alternative: &str, customers: Vec<Customer>) -> Candidate {
         let name = Name {

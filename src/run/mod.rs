@@ -3,6 +3,7 @@
 //! May use every room but `report` and `cli`.
 
 pub mod admin;
+pub mod against;
 pub mod cancel;
 pub mod check;
 pub mod clean;
@@ -14,6 +15,7 @@ pub mod expect;
 pub mod judge;
 pub mod known;
 pub mod literal;
+mod loaded;
 pub mod options;
 pub mod pair;
 pub mod pending;
@@ -24,14 +26,16 @@ pub mod prove;
 pub mod recorder;
 pub mod stage;
 mod summary;
+pub mod transcript;
 pub mod world;
 
+pub use against::Other;
 pub use cancel::Cancel;
 pub use engine::{RunError, exit, run};
 pub use event::{
-    CheckpointReport, CheckpointStatus, Event, ExchangeLine, FindingReport, Header, PairReport, Readiness,
-    Status, Summary, Trouble,
+    CheckpointKind, CheckpointReport, CheckpointStatus, Event, ExchangeLine, FindingReport, Header,
+    PairReport, Readiness, Status, Summary, Trouble,
 };
 pub use known::{KnownFailures, KnownReport, KnownState};
 pub use options::Options;
-pub use plan::{Plan, PlanError, plan};
+pub use plan::{Pairs, Plan, PlanError, plan};

@@ -1,14 +1,17 @@
 //! What a run is asked to do.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
+use std::rc::Rc;
 use std::time::Duration;
 
 use crate::context::Clock;
-use crate::idp::ClientName;
+use crate::idp::{ClientName, Settings};
 use crate::reference::Profile;
 use crate::snapshot::Update;
 use crate::wire::{Limits, Target};
 
+use super::against::Other;
 use super::known::KnownFailures;
 
 /// How long reads may lag behind writes, where nobody says otherwise.
@@ -21,6 +24,8 @@ pub struct Options {
     pub target: Option<Target>,
     /// The clients that may play; nothing means all.
     pub clients: Option<Vec<ClientName>>,
+    /// What is set at each provider for this target. A scenario's own settings win.
+    pub settings: BTreeMap<ClientName, Settings>,
     /// How many pairs are played at a time.
     pub jobs: usize,
     /// Whether what was created stays.
@@ -29,6 +34,12 @@ pub struct Options {
     pub fail_fast: Option<usize>,
     /// What may be written to the snapshots.
     pub update: Update,
+    /// Whether each client's whole transcript is held against a snapshot of its own.
+    pub transcript: bool,
+    /// The endpoint that this one is held against.
+    pub against: Option<Rc<Other>>,
+    /// Whether reports keep what was read at the checkpoints.
+    pub keep_outcomes: bool,
     /// How long after a write somebody's endpoint may still show what was before.
     pub read_lag: Duration,
     /// Bounds on requests.
@@ -48,15 +59,22 @@ pub struct Options {
 }
 
 impl Options {
+    /// How many pairs are played at a time where nobody says otherwise.
+    pub const JOBS: usize = 8;
+
     /// A run of everything against the embedded endpoint that writes nothing.
     pub fn embedded(cwd: PathBuf, clock: Clock) -> Self {
         Self {
             target: None,
             clients: None,
-            jobs: 8,
+            jobs: Self::JOBS,
+            settings: BTreeMap::new(),
             keep: false,
             fail_fast: None,
             update: Update::No,
+            transcript: false,
+            against: None,
+            keep_outcomes: false,
             read_lag: READ_LAG,
             limits: Limits::default(),
             defects: Vec::new(),

@@ -23,6 +23,7 @@ use super::event::{ExchangeLine, FindingReport, Trouble};
 use super::literal::{self, Sent};
 use super::recorder::{Record, Recorder};
 use super::stage::stage;
+use super::transcript::Transcript;
 use super::world::World;
 
 /// What a pair left behind for the judge.
@@ -36,6 +37,8 @@ pub struct Played {
     pub findings: Vec<FindingReport>,
     /// Every exchange in short.
     pub exchanges: Vec<ExchangeLine>,
+    /// The normalised transcript, where it is kept.
+    pub transcript: Option<String>,
     /// What the administrator would see at the provider.
     pub notices: Vec<Notice>,
     /// Remarks.
@@ -65,21 +68,17 @@ pub struct Player<'a> {
 }
 
 impl<'a> Player<'a> {
-    /// A pair that is about to play.
+    /// A pair that is about to play. `target` is what is set at the provider for this endpoint, where the scenario does
+    /// not say otherwise.
     pub fn new(
         scenario: &'a Scenario,
         client: ClientName,
         place: Place,
         candidates: &'a [Candidate],
         groups: bool,
+        target: &Settings,
     ) -> Self {
-        let mut settings = Settings::default();
-        if let Some(rename) = scenario.rename_groups {
-            settings.rename_groups = rename;
-        }
-        if let Some(import) = scenario.import_groups {
-            settings.import_groups = import;
-        }
+        let settings = scenario.settings.clone().over(target);
         let random = match place.site {
             Some(_) => Random::seeded(&format!("{}+{client}", scenario.id)),
             None => Random::system(),
@@ -101,6 +100,11 @@ impl<'a> Player<'a> {
             played: Played::default(),
             started: Instant::now(),
         }
+    }
+
+    /// Keeps the transcript.
+    pub fn keep_transcript(&self) {
+        self.recorder.keep_transcript(Transcript::new(&self.place.naming, &self.place.wire.target()));
     }
 
     /// Plays to the end, or to where it breaks off, and cleans up in any case.
@@ -129,6 +133,7 @@ impl<'a> Player<'a> {
             findings.retain(|finding| !matches!(finding.exchange.answer, Answer::Failed(_)));
         }
         explain_once(&mut findings, self.client_name);
+        self.played.transcript = self.recorder.take_transcript();
         self.played.findings = findings;
         if let Some(lagged) = self.place.wire.lagged() {
             let after = lagged.as_secs_f64();
@@ -274,6 +279,7 @@ impl<'a> Player<'a> {
     async fn checkpoint(&mut self, name: &str, at: At) -> Result<(), Trouble> {
         let after = self.recorder.take_writes();
         let mut repetitions = 0;
+        let written = self.recorder.transcript_len();
         let (outcome, fits) = loop {
             let outcome = self.read(at).await?;
             let fits = self.fits(name, &outcome);
@@ -286,6 +292,7 @@ impl<'a> Player<'a> {
                 self.place.wire.note_repetitions(repetitions, false);
                 break (outcome, fits);
             }
+            self.recorder.rewind_transcript(written);
             repetitions += 1;
         };
         self.open = fits;

@@ -7,7 +7,7 @@ use crate::scenario::{Action, Scenario};
 use crate::snapshot::{Name, Outcomes, SnapshotError, Update, file, store};
 use crate::wire::Redactor;
 
-use super::event::{CheckpointStatus, PairReport};
+use super::event::{CheckpointKind, CheckpointReport, CheckpointStatus, PairReport};
 
 /// What a client left, and the snapshot that it should have been.
 #[derive(Debug)]
@@ -26,12 +26,15 @@ pub struct Left {
 
 impl Left {
     /// What a pair left, where it is not what was accepted.
-    pub fn of(report: &PairReport, name: &Name, outcomes: &Outcomes) -> Self {
-        let any = |status| report.checkpoints.iter().any(|checkpoint| checkpoint.status == status);
+    pub fn of(report: &PairReport, name: Name, outcomes: Outcomes) -> Self {
+        let is_outcome = |checkpoint: &CheckpointReport| checkpoint.kind == CheckpointKind::Outcome;
+        let any = |status| {
+            report.checkpoints.iter().any(|checkpoint| is_outcome(checkpoint) && checkpoint.status == status)
+        };
         Self {
             client: report.client,
-            name: name.clone(),
-            outcomes: outcomes.clone(),
+            name,
+            outcomes,
             unseen: any(CheckpointStatus::Unseen),
             changed: any(CheckpointStatus::Changed),
         }

@@ -1,68 +1,111 @@
 //! Which client plays which scenario, and which pairs the target cannot serve.
 
-use std::cell::RefCell;
+use std::cell::Cell;
 use std::collections::BTreeSet;
+use std::fmt;
+use std::panic::resume_unwind;
 use std::path::Path;
 use std::rc::Rc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
 
 use crate::idp::ClientName;
 use crate::scenario::catalogue::{Entry, ScenarioError};
 use crate::scenario::{Capability, Scenario};
 use crate::snapshot::SnapshotError;
 
-use super::check::check;
-use super::judge::candidates;
+use super::loaded::Loaded;
 
 /// A pair to be played.
-#[derive(Debug, Clone)]
-pub struct Pair {
+#[derive(Debug, Clone, Copy)]
+pub struct Pair<'a> {
     /// Which scenario.
-    pub scenario: Rc<Planned>,
+    pub scenario: &'a Planned,
     /// By which client.
     pub client: ClientName,
+    /// Whether it is the scenario's last.
+    pub is_last: bool,
 }
 
-/// How many bytes of scenario files are kept read from the plan to their turn; the others are read again.
-const KEPT: usize = 128 * 1024;
+/// How much of what was read for the plan is kept until its turn, in bytes; the rest is read again.
+const KEPT: usize = 512 * 1024;
+
+/// How many files are read at a time: what was read and is not kept is let go of after each batch.
+const BATCH: usize = 256;
+
+/// Fewer files than this are read sooner than a second thread is there.
+const WORTH_A_THREAD: usize = 24;
 
 /// A scenario in a plan. A plan of thousands stays small: what does not fit is read again when its turn comes.
-#[derive(Debug)]
 pub struct Planned {
     /// Where it is.
     pub entry: Entry,
-    /// The folder below which its snapshots are.
-    pub project: Rc<Path>,
     /// The clients that play it.
     pub clients: Rc<[ClientName]>,
-    kept: RefCell<Option<Rc<Scenario>>>,
-    loaded: RefCell<std::rc::Weak<Scenario>>,
+    held: Cell<Option<Rc<Loaded>>>,
 }
 
 impl Planned {
-    /// The scenario, read again unless it was kept or another client plays it just now.
-    pub fn load(&self) -> Result<Rc<Scenario>, ScenarioError> {
-        if let Some(scenario) = self.loaded.borrow().upgrade() {
-            return Ok(scenario);
-        }
-        let scenario = match self.kept.take() {
-            Some(scenario) => scenario,
-            None => Rc::new(self.entry.load()?),
+    /// The scenario with its snapshots, read again unless they were kept or another client plays it just now.
+    pub fn load(&self, cwd: &Path) -> Result<Rc<Loaded>, PlanError> {
+        let loaded = match self.held.take() {
+            Some(loaded) => loaded,
+            None => Rc::new(Loaded::read(&self.entry, cwd)?),
         };
-        *self.loaded.borrow_mut() = Rc::downgrade(&scenario);
-        Ok(scenario)
+        self.held.set(Some(Rc::clone(&loaded)));
+        Ok(loaded)
     }
 
-    /// Lets go of the scenario: even a weak reference keeps the room that it took.
+    /// Lets go of the scenario.
     pub fn done(&self) {
-        *self.loaded.borrow_mut() = std::rc::Weak::new();
+        self.held.take();
+    }
+}
+
+impl fmt::Debug for Planned {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut planned = f.debug_struct("Planned");
+        planned.field("entry", &self.entry).field("clients", &self.clients).finish_non_exhaustive()
     }
 }
 
 /// The pairs of a run, in order.
 #[derive(Debug, Default)]
+pub struct Pairs {
+    planned: Vec<Planned>,
+    count: usize,
+}
+
+impl Pairs {
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.count
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.count == 0
+    }
+
+    /// One after the other.
+    pub fn iter(&self) -> impl Iterator<Item = Pair<'_>> {
+        self.planned.iter().flat_map(|scenario| {
+            let last = scenario.clients.len() - 1;
+            let pair = move |(index, client): (usize, &ClientName)| Pair {
+                scenario,
+                client: *client,
+                is_last: index == last,
+            };
+            scenario.clients.iter().enumerate().map(pair)
+        })
+    }
+}
+
+/// What a run plays.
+#[derive(Debug, Default)]
 pub struct Plan {
     /// The pairs.
-    pub pairs: Vec<Pair>,
+    pub pairs: Pairs,
     /// The number of scenarios that somebody plays.
     pub scenarios: usize,
     /// Whether some scenario needs groups.
@@ -80,59 +123,89 @@ pub enum PlanError {
     Snapshot(#[from] SnapshotError),
 }
 
+/// What a plan needs of a file.
+struct Read {
+    players: Vec<ClientName>,
+    needs_groups: bool,
+    kept: Option<Box<Loaded>>,
+}
+
 /// Reads every scenario and its snapshots once, so that an invalid file stops the run before anything is sent.
 pub fn plan(entries: Vec<Entry>, clients: Option<&[ClientName]>, cwd: &Path) -> Result<Plan, Vec<PlanError>> {
     let mut plan = Plan::default();
-    let mut kept = 0;
+    plan.pairs.planned.reserve_exact(entries.len());
     let mut errors = Vec::new();
-    for entry in entries {
-        let project = entry.project(cwd);
-        let scenario = match read(&entry, &project) {
-            Ok(scenario) => scenario,
-            Err(error) => {
-                errors.push(error);
-                continue;
+    let mut players: Vec<Rc<[ClientName]>> = Vec::new();
+    let reader = Reader { clients, cwd, kept: AtomicUsize::new(0) };
+    let mut entries = entries.into_iter();
+    while entries.len() > 0 {
+        let batch: Vec<Entry> = entries.by_ref().take(BATCH).collect();
+        let read = reader.read_all(&batch);
+        for (entry, read) in batch.into_iter().zip(read) {
+            match read {
+                Ok(read) => plan.add(entry, read, &mut players),
+                Err(error) => errors.push(error),
             }
-        };
-        let players: Vec<ClientName> = scenario
-            .clients
-            .iter()
-            .copied()
-            .filter(|client| clients.is_none_or(|clients| clients.contains(client)))
-            .collect();
-        if players.is_empty() {
-            continue;
         }
-        plan.scenarios += 1;
-        plan.needs_groups |= scenario.needs().contains(&Capability::Groups);
-        let length = scenario.source.text.len();
-        // Neighbours mostly share these.
-        let last = plan.pairs.last().map(|pair| Rc::clone(&pair.scenario));
-        let same = last.as_ref().filter(|last| *last.project == *project);
-        let project = same.map_or_else(|| project.into(), |last| Rc::clone(&last.project));
-        let same = last.filter(|last| *last.clients == *players);
-        let clients = same.map_or_else(|| players.as_slice().into(), |last| Rc::clone(&last.clients));
-        let fits = kept + length <= KEPT;
-        kept += if fits { length } else { 0 };
-        let planned = Rc::new(Planned {
-            entry,
-            project,
-            clients,
-            kept: RefCell::new(fits.then(|| Rc::new(scenario))),
-            loaded: RefCell::default(),
-        });
-        plan.pairs.extend(players.into_iter().map(|client| Pair { scenario: Rc::clone(&planned), client }));
     }
     if errors.is_empty() { Ok(plan) } else { Err(errors) }
 }
 
-fn read(entry: &Entry, project: &Path) -> Result<Scenario, PlanError> {
-    let scenario = entry.load()?;
-    check(&scenario).map_err(ScenarioError::Invalid)?;
-    for client in scenario.clients.iter().copied() {
-        candidates(&scenario, client, project, None)?;
+impl Plan {
+    /// Adds a scenario. `players` are the clients of those before: the same few stand in all of them.
+    fn add(&mut self, entry: Entry, read: Read, players: &mut Vec<Rc<[ClientName]>>) {
+        if read.players.is_empty() {
+            return;
+        }
+        self.scenarios += 1;
+        self.needs_groups |= read.needs_groups;
+        self.pairs.count += read.players.len();
+        let clients = players.iter().find(|known| ***known == *read.players).cloned().unwrap_or_else(|| {
+            let fresh: Rc<[ClientName]> = read.players.into();
+            players.push(Rc::clone(&fresh));
+            fresh
+        });
+        let held = Cell::new(read.kept.map(Rc::from));
+        self.pairs.planned.push(Planned { entry, clients, held });
     }
-    Ok(scenario)
+}
+
+struct Reader<'a> {
+    clients: Option<&'a [ClientName]>,
+    cwd: &'a Path,
+    kept: AtomicUsize,
+}
+
+impl Reader<'_> {
+    /// Reads a batch, one half beside the other: nothing else is to be done meanwhile.
+    fn read_all(&self, batch: &[Entry]) -> Vec<Result<Read, PlanError>> {
+        let read = |entries: &[Entry]| -> Vec<_> { entries.iter().map(|entry| self.read(entry)).collect() };
+        if batch.len() < WORTH_A_THREAD {
+            return read(batch);
+        }
+        let (first, second) = batch.split_at(batch.len() / 2);
+        thread::scope(|scope| {
+            let beside = thread::Builder::new().spawn_scoped(scope, || read(second));
+            let mut all = read(first);
+            all.extend(match beside {
+                Ok(beside) => beside.join().unwrap_or_else(|bug| resume_unwind(bug)),
+                // There is no second thread to be had.
+                Err(_) => read(second),
+            });
+            all
+        })
+    }
+
+    fn read(&self, entry: &Entry) -> Result<Read, PlanError> {
+        let loaded = Loaded::read(entry, self.cwd)?;
+        let scenario = &loaded.scenario;
+        let plays = |client: &ClientName| self.clients.is_none_or(|clients| clients.contains(client));
+        let players: Vec<ClientName> = scenario.clients.iter().copied().filter(plays).collect();
+        let needs_groups = !players.is_empty() && scenario.needs().contains(&Capability::Groups);
+        let weight = loaded.weight();
+        let fits = !players.is_empty() && self.kept.fetch_add(weight, Ordering::Relaxed) + weight <= KEPT;
+        Ok(Read { players, needs_groups, kept: fits.then(|| Box::new(loaded)) })
+    }
 }
 
 /// Why a target cannot serve a scenario, where it cannot.

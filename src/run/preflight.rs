@@ -30,6 +30,14 @@ pub enum Unjudgeable {
         /// What happened.
         error: TransportError,
     },
+    /// There are no credentials to send.
+    #[error("nothing was sent to `{target}`: {error}")]
+    NoToken {
+        /// The target.
+        target: String,
+        /// What happened.
+        error: TransportError,
+    },
     /// The credentials are refused.
     #[error("`{target}` refuses the credentials ({status})")]
     Refused {
@@ -52,8 +60,14 @@ impl Unjudgeable {
     /// What to do next.
     pub fn help(&self) -> &'static str {
         match self {
+            Self::Unreachable { error: TransportError::Tls(_), .. } => {
+                "name the certificate authority with --ca FILE, and a client's certificate in the settings file"
+            }
             Self::Unreachable { .. } => {
                 "check the URL and that the endpoint is running; without --target, the embedded reference endpoint is used"
+            }
+            Self::NoToken { .. } => {
+                "the target's `oauth` or `token_command` in the settings file says how to get one"
             }
             Self::Refused { .. } => {
                 "pass the token with --token-env VAR or --token-file FILE, without the word `Bearer`"
@@ -77,6 +91,9 @@ pub async fn preflight(
     let shown = target.scim.clone();
     let users = wire.send(scim_get("/Users?startIndex=1&count=1")).await;
     match &users.answer {
+        Answer::Failed(error @ TransportError::NoToken(_)) => {
+            return Err(Unjudgeable::NoToken { target: shown, error: error.clone() });
+        }
         Answer::Failed(error) => {
             return Err(Unjudgeable::Unreachable { target: shown, error: error.clone() });
         }

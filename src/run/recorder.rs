@@ -13,6 +13,7 @@ use crate::wire::{Answer, Exchange, Observer, TransportError};
 
 use super::event::{ExchangeLine, FindingReport};
 use super::expect::Unmet;
+use super::transcript::Transcript;
 
 /// Writes before a checkpoint that are shown when it changed.
 const MOST_WRITES: usize = 8;
@@ -30,6 +31,7 @@ struct State {
     at: At,
     checker: Checker,
     record: Record,
+    transcript: Option<Transcript>,
     /// The writes since the last checkpoint, the latest at the end.
     writes: VecDeque<Rc<Exchange>>,
 }
@@ -54,9 +56,32 @@ impl Recorder {
             at: At::default(),
             checker: Checker::knowing(client, discovery),
             record: Record::default(),
+            transcript: None,
             writes: VecDeque::new(),
         };
         Self { source: source.clone(), naming: naming.clone(), state: RefCell::new(state) }
+    }
+
+    /// Writes a transcript from now on.
+    pub fn keep_transcript(&self, transcript: Transcript) {
+        self.state.borrow_mut().transcript = Some(transcript);
+    }
+
+    /// How much of a transcript was written so far.
+    pub fn transcript_len(&self) -> usize {
+        self.state.borrow().transcript.as_ref().map_or(0, Transcript::len)
+    }
+
+    /// Takes back what was written after that much: it is read once more.
+    pub fn rewind_transcript(&self, len: usize) {
+        if let Some(transcript) = &mut self.state.borrow_mut().transcript {
+            transcript.rewind(len);
+        }
+    }
+
+    /// The transcript, where one was kept.
+    pub fn take_transcript(&self) -> Option<String> {
+        self.state.borrow_mut().transcript.take().map(|transcript| transcript.text().to_owned())
     }
 
     /// Says at which step the exchanges that follow are.
@@ -111,16 +136,26 @@ impl Observer for Recorder {
     fn saw(&self, exchange: &Rc<Exchange>) {
         let found = self.state.borrow_mut().checker.observe(exchange);
         self.record(exchange, found);
+        self.write_down(exchange);
     }
 
     fn doubts(&self, exchange: &Rc<Exchange>) -> bool {
         let (found, in_doubt) = self.state.borrow_mut().checker.observe_unless_in_doubt(exchange);
         self.record(exchange, found);
+        if !in_doubt {
+            self.write_down(exchange);
+        }
         in_doubt
     }
 }
 
 impl Recorder {
+    fn write_down(&self, exchange: &Exchange) {
+        if let Some(transcript) = &mut self.state.borrow_mut().transcript {
+            transcript.note(exchange);
+        }
+    }
+
     fn record(&self, exchange: &Rc<Exchange>, found: Vec<Finding>) {
         let mut state = self.state.borrow_mut();
         let State { at, record, writes, .. } = &mut *state;

@@ -6,7 +6,7 @@ use crate::idp::Family;
 use crate::requirement::{Concern, EXPECTATION, Level, Requirement};
 use crate::scenario::{Legality, Scenario};
 
-use super::event::{CheckpointStatus, PairReport, Readiness, Status, Summary};
+use super::event::{CheckpointKind, CheckpointStatus, PairReport, Readiness, Status, Summary};
 use super::judge::legality;
 
 impl Summary {
@@ -39,8 +39,9 @@ impl Summary {
             return;
         }
         let legal = scenario.and_then(|scenario| legality(report, scenario));
-        let changed =
-            report.checkpoints.iter().any(|checkpoint| checkpoint.status == CheckpointStatus::Changed);
+        let changed = report.checkpoints.iter().any(|checkpoint| {
+            checkpoint.kind == CheckpointKind::Outcome && checkpoint.status == CheckpointStatus::Changed
+        });
         let hurt = report
             .findings
             .iter()

@@ -1,7 +1,9 @@
 //! Which scenarios there are, and which of them a selection means.
 
+use std::ffi::OsStr;
 use std::io;
 use std::path::{Component, Path, PathBuf};
+use std::sync::Arc;
 
 use rust_embed::RustEmbed;
 
@@ -15,22 +17,57 @@ use super::nearest::nearest;
 #[folder = "scenarios/"]
 struct Bundled;
 
-/// A scenario that can be loaded.
+/// A scenario that can be loaded. A plan may hold many thousands: what the files of a folder share is held once.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Entry {
-    /// Its id.
-    pub id: String,
     origin: Origin,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Origin {
-    Bundled(String),
-    /// A plan may hold many: the path as it is shown is the end of the path, from a byte on.
-    File {
-        path: Box<Path>,
-        shown_from: usize,
-    },
+    Bundled(Box<str>),
+    File { folder: Arc<Folder>, name: Box<OsStr> },
+}
+
+/// A folder with scenario files.
+#[derive(Debug, PartialEq, Eq)]
+struct Folder {
+    path: PathBuf,
+    /// As it is shown: below where we are, where it is there.
+    shown: PathBuf,
+    /// Below the last folder `scenarios`; nothing where there is none.
+    id: String,
+    /// The folder beside which snapshots are kept.
+    project: Option<PathBuf>,
+}
+
+impl Folder {
+    fn of(path: &Path, cwd: &Path) -> Self {
+        let words: Vec<String> = path
+            .components()
+            .filter_map(|part| match part {
+                Component::Normal(word) => Some(word.to_string_lossy().into_owned()),
+                Component::Prefix(_) | Component::RootDir | Component::CurDir | Component::ParentDir => None,
+            })
+            .collect();
+        let start = words.iter().rposition(|word| word == "scenarios").map_or(words.len(), |at| at + 1);
+        let scenarios =
+            path.ancestors().find(|folder| folder.file_name().is_some_and(|name| name == "scenarios"));
+        Self {
+            path: path.to_owned(),
+            shown: path.strip_prefix(cwd).unwrap_or(path).to_owned(),
+            id: words[start..].join("/"),
+            project: scenarios.and_then(Path::parent).map(Path::to_owned),
+        }
+    }
+
+    /// The id of a file in it: the path below the last folder `scenarios`, without the ending; the file's name alone
+    /// where there is none.
+    fn id_of(&self, name: &OsStr) -> String {
+        let name = name.to_string_lossy();
+        let name = without_ending(&name);
+        if self.id.is_empty() { name.to_owned() } else { format!("{}/{name}", self.id) }
+    }
 }
 
 /// Why a scenario cannot be had.
@@ -60,17 +97,25 @@ pub struct NothingSelected {
 }
 
 impl Entry {
+    /// Its id.
+    pub fn id(&self) -> String {
+        match &self.origin {
+            Origin::Bundled(path) => without_ending(path).to_owned(),
+            Origin::File { folder, name } => folder.id_of(name),
+        }
+    }
+
     /// Loads the scenario.
     pub fn load(&self) -> Result<Scenario, ScenarioError> {
         let source = self.source()?;
-        load(&self.id, &source).map_err(ScenarioError::Invalid)
+        load(&self.id(), &source).map_err(ScenarioError::Invalid)
     }
 
     /// The folder below which its snapshots are kept: beside the `scenarios` folder, or where we are.
-    pub fn project(&self, cwd: &Path) -> PathBuf {
+    pub fn project<'a>(&'a self, cwd: &'a Path) -> &'a Path {
         match &self.origin {
-            Origin::Bundled(_) => cwd.to_owned(),
-            Origin::File { path, .. } => project_of(path).unwrap_or_else(|| cwd.to_owned()),
+            Origin::Bundled(_) => cwd,
+            Origin::File { folder, .. } => folder.project.as_deref().unwrap_or(cwd),
         }
     }
 
@@ -82,15 +127,14 @@ impl Entry {
                     path: shown.clone(),
                     error: io::ErrorKind::NotFound.into(),
                 })?;
-                let text = String::from_utf8_lossy(&file.data).into_owned();
+                let text = String::from_utf8_lossy(&file.data);
                 Ok(Source { path: shown.into(), text: text.into() })
             }
-            Origin::File { path, shown_from } => {
-                let whole = path.to_string_lossy();
-                let shown = whole.get(*shown_from..).unwrap_or(&whole).replace('\\', "/");
-                let text = std::fs::read_to_string(path)
+            Origin::File { folder, name } => {
+                let shown = folder.shown.join(&**name).to_string_lossy().replace('\\', "/");
+                let text = std::fs::read_to_string(folder.path.join(&**name))
                     .map_err(|error| ScenarioError::Unreadable { path: shown.clone(), error })?;
-                Ok(Source { path: shown.as_str().into(), text: text.into() })
+                Ok(Source { path: shown.into(), text: text.into() })
             }
         }
     }
@@ -100,12 +144,9 @@ impl Entry {
 pub fn bundled() -> Vec<Entry> {
     let mut entries: Vec<Entry> = Bundled::iter()
         .filter(|path| path.ends_with(".yaml"))
-        .map(|path| Entry {
-            id: without_ending(&path).to_owned(),
-            origin: Origin::Bundled(path.into_owned()),
-        })
+        .map(|path| Entry { origin: Origin::Bundled(path.into()) })
         .collect();
-    entries.sort_by(|a, b| a.id.cmp(&b.id));
+    entries.sort_by_cached_key(Entry::id);
     entries
 }
 
@@ -118,13 +159,14 @@ pub fn select(selection: &[String], cwd: &Path) -> Result<Vec<Entry>, NothingSel
     let mut entries: Vec<Entry> = Vec::new();
     for word in selection {
         let mut found: Vec<Entry> =
-            bundled.iter().filter(|entry| is_or_begins(&entry.id, word)).cloned().collect();
+            bundled.iter().filter(|entry| is_or_begins(&entry.id(), word)).cloned().collect();
         if found.is_empty() {
             found = on_disk(word, cwd);
         }
         if found.is_empty() {
-            let ids = bundled.iter().map(|entry| entry.id.as_str());
-            return Err(NothingSelected { word: word.clone(), near: nearest(word, ids).map(str::to_owned) });
+            let ids: Vec<String> = bundled.iter().map(Entry::id).collect();
+            let near = nearest(word, ids.iter().map(String::as_str)).map(str::to_owned);
+            return Err(NothingSelected { word: word.clone(), near });
         }
         // One word means nothing twice, and looking through all of a large folder for each of its files takes long.
         let before = entries.len();
@@ -145,53 +187,44 @@ pub fn is_or_begins(id: &str, word: &str) -> bool {
 
 fn on_disk(word: &str, cwd: &Path) -> Vec<Entry> {
     let path = cwd.join(word);
+    let mut entries = Vec::new();
     if path.is_dir() {
-        let mut files = Vec::new();
-        walk(&path, &mut files);
-        files.sort();
-        files.into_iter().map(|path| file_entry(path, cwd)).collect()
-    } else if path.is_file() {
-        vec![file_entry(path, cwd)]
-    } else {
-        Vec::new()
+        walk(&path, cwd, &mut entries);
+    } else if path.is_file()
+        && let (Some(folder), Some(name)) = (path.parent(), path.file_name())
+    {
+        let folder = Arc::new(Folder::of(folder, cwd));
+        entries.push(Entry { origin: Origin::File { folder, name: name.into() } });
     }
+    entries
 }
 
-fn walk(folder: &Path, files: &mut Vec<PathBuf>) {
-    let Ok(entries) = std::fs::read_dir(folder) else { return };
-    for path in entries.filter_map(Result::ok).map(|entry| entry.path()) {
-        if path.is_dir() {
-            walk(&path, files);
-        } else if path.extension().is_some_and(|ending| ending == "yaml" || ending == "yml") {
-            files.push(path);
-        }
-    }
-}
-
-fn file_entry(path: PathBuf, cwd: &Path) -> Entry {
-    let shown = path.strip_prefix(cwd).unwrap_or(&path).to_string_lossy().len();
-    let shown_from = path.to_string_lossy().len() - shown;
-    Entry { id: id_of(&path), origin: Origin::File { path: path.into(), shown_from } }
-}
-
-/// The path below the last folder `scenarios`, without the ending; the file's name alone where there is none.
-fn id_of(path: &Path) -> String {
-    let words: Vec<String> = path
-        .components()
-        .filter_map(|part| match part {
-            Component::Normal(word) => Some(word.to_string_lossy().into_owned()),
-            Component::Prefix(_) | Component::RootDir | Component::CurDir | Component::ParentDir => None,
+/// Everything below a folder, in the order of the paths.
+fn walk(path: &Path, cwd: &Path, entries: &mut Vec<Entry>) {
+    let Ok(listing) = std::fs::read_dir(path) else { return };
+    let mut names: Vec<(Box<OsStr>, bool)> = listing
+        .filter_map(Result::ok)
+        .filter_map(|entry| {
+            let name = entry.file_name();
+            let is_folder = match entry.file_type() {
+                Ok(kind) if !kind.is_symlink() => kind.is_dir(),
+                // A link is what it leads to.
+                _ => path.join(&name).is_dir(),
+            };
+            let is_file = Path::new(&name).extension().is_some_and(|end| end == "yaml" || end == "yml");
+            (is_folder || is_file).then(|| (name.into_boxed_os_str(), is_folder))
         })
         .collect();
-    let start =
-        words.iter().rposition(|word| word == "scenarios").map_or(words.len().saturating_sub(1), |at| at + 1);
-    without_ending(&words[start..].join("/")).to_owned()
-}
-
-fn project_of(path: &Path) -> Option<PathBuf> {
-    let folder =
-        path.ancestors().skip(1).find(|folder| folder.file_name().is_some_and(|name| name == "scenarios"));
-    folder.and_then(Path::parent).map(Path::to_owned)
+    names.sort_unstable();
+    let folder = Arc::new(Folder::of(path, cwd));
+    entries.reserve_exact(names.len());
+    for (name, is_folder) in names {
+        if is_folder {
+            walk(&path.join(&*name), cwd, entries);
+        } else {
+            entries.push(Entry { origin: Origin::File { folder: Arc::clone(&folder), name } });
+        }
+    }
 }
 
 fn without_ending(path: &str) -> &str {
@@ -204,8 +237,32 @@ mod tests {
 
     #[test]
     fn an_id_is_the_path_below_scenarios() {
-        assert_eq!(id_of(Path::new("/a/scenarios/users/leaver.yaml")), "users/leaver");
-        assert_eq!(id_of(Path::new("/a/b/recorded.yml")), "recorded");
+        let id =
+            |folder: &str, name: &str| Folder::of(Path::new(folder), Path::new("/a")).id_of(name.as_ref());
+        assert_eq!(id("/a/scenarios/users", "leaver.yaml"), "users/leaver");
+        assert_eq!(id("/a/scenarios", "leaver.yaml"), "leaver");
+        assert_eq!(id("/scenarios/a/scenarios/users/../x", "leaver.yml"), "users/x/leaver");
+        assert_eq!(id("/a/b", "recorded.yml"), "recorded");
+    }
+
+    #[test]
+    fn a_folder_is_read_in_the_order_of_its_paths() {
+        let folder = tempfile::tempdir().unwrap();
+        let names = ["scenarios/a-b.yaml", "scenarios/a/z.yml", "scenarios/a/b/c.yaml", "scenarios/b.yaml"];
+        for name in names.iter().chain(&["scenarios/notes.txt", "scenarios/c/.keep"]) {
+            let path = folder.path().join(name);
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(path, "title: x\n").unwrap();
+        }
+        let entries = select(&["scenarios".to_owned()], folder.path()).unwrap();
+        let mut paths: Vec<PathBuf> = names.iter().map(PathBuf::from).collect();
+        paths.sort();
+        let shown: Vec<PathBuf> =
+            entries.iter().map(|entry| PathBuf::from(&*entry.source().unwrap().path)).collect();
+        assert_eq!(shown, paths);
+        assert!(entries.iter().all(|entry| entry.project(Path::new("/")) == folder.path()));
+        let one = select(&["scenarios/a/z.yml".to_owned()], folder.path()).unwrap();
+        assert_eq!(one, entries[1..2]);
     }
 
     #[test]

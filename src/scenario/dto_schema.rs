@@ -26,6 +26,7 @@ impl JsonSchema for StepDto {
             ("remove-member", generator.subschema_for::<MembershipDto>().into()),
             ("rename-group", generator.subschema_for::<RenameGroupDto>().into()),
             ("unlink", generator.subschema_for::<UnlinkDto>().into()),
+            ("wait", name.clone()),
             ("together", json!({"type": "array", "items": generator.subschema_for::<Self>()})),
             ("admin", generator.subschema_for::<AdminDto>().into()),
             ("request", generator.subschema_for::<RequestDto>().into()),

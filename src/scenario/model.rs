@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::diag::{At, Source};
 use crate::directory::{Directory, Event};
-use crate::idp::{ClientName, Family};
+use crate::idp::{ClientName, Family, Settings};
 
 use super::literal::Literal;
 use super::pack::Pack;
@@ -34,10 +34,8 @@ pub struct Scenario {
     pub behaviour: Option<String>,
     /// Further fields of customers that are compared.
     pub compare: Vec<String>,
-    /// Okta: whether a linked group is renamed after the pushed one.
-    pub rename_groups: Option<bool>,
-    /// Okta: whether imports read groups.
-    pub import_groups: Option<bool>,
+    /// What the administrator has set at the provider.
+    pub settings: Settings,
     /// What stands at the endpoint before the IdP arrives.
     pub given: Given,
     /// The directory at the start.

@@ -134,6 +134,8 @@ impl<'a> Reader<'a> {
                 "import" => Event::Import,
                 "force-sync" => Event::ForceSync,
                 "restart" => Event::Restart,
+                "initial-cycle" => Event::InitialCycle,
+                "allow-deletions" => Event::AllowDeletions,
                 _ => Event::Cycle,
             },
             VerbDto::Of(verb, word) if OF_GROUP.contains(&verb.as_str()) => {
@@ -175,6 +177,7 @@ impl<'a> Reader<'a> {
             VerbDto::Unlink(UnlinkDto::Delete(group)) => {
                 Event::Unlink { group: loader.group(&self.directory, &group)?, delete: true }
             }
+            VerbDto::Wait(time) => Event::Wait(self.seconds(&time)?),
             VerbDto::Together(_) | VerbDto::Admin(_) | VerbDto::Request(_) | VerbDto::Checkpoint(_) => {
                 return Err(self.error(place, "`together` holds events of the directory only"));
             }

@@ -8,12 +8,19 @@ use serde_json::{Map, Value};
 use super::path::PathError;
 use super::{Leniency, schema, urn};
 
+/// An object of so many keys is searched from its beginning.
+const FEW: usize = 24;
+
 /// The attribute's value, whatever the case of its key. Of several spellings the exact one counts, then the first.
 pub fn get<'a>(resource: &'a Value, name: &str) -> Option<&'a Value> {
     let object = resource.as_object()?;
-    object
-        .get(name)
-        .or_else(|| object.iter().find_map(|(key, value)| key.eq_ignore_ascii_case(name).then_some(value)))
+    // A few keys are compared sooner than one is hashed.
+    let exact = if object.len() <= FEW {
+        object.iter().find_map(|(key, value)| (key == name).then_some(value))
+    } else {
+        object.get(name)
+    };
+    exact.or_else(|| object.iter().find_map(|(key, value)| key.eq_ignore_ascii_case(name).then_some(value)))
 }
 
 /// The attribute's value, to change it in place.

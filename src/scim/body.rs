@@ -130,7 +130,7 @@ impl<'de> Visitor<'de> for Node<'_> {
         let mut object = Map::new();
         let mut names = BTreeSet::new();
         while let Some(name) = members.next_key::<String>()? {
-            if !self.limits.duplicate_names && !names.insert(name.to_ascii_lowercase()) {
+            if !self.limits.duplicate_names && is_given(&object, &mut names, &name) {
                 return Err(A::Error::custom(format!("the name {:?} is given twice", shortened(&name))));
             }
             let value = members.next_value_seed(inside)?;
@@ -138,6 +138,20 @@ impl<'de> Visitor<'de> for Node<'_> {
         }
         Ok(Value::Object(object))
     }
+}
+
+/// Up to so many members of an object are compared one by one.
+const FEW: usize = 24;
+
+/// Whether the object has a member of that name, in any case. `names` are those of an object with many members.
+fn is_given(object: &Map<String, Value>, names: &mut BTreeSet<String>, name: &str) -> bool {
+    if object.len() < FEW {
+        return object.keys().any(|given| given.eq_ignore_ascii_case(name));
+    }
+    if names.is_empty() {
+        names.extend(object.keys().map(|given| given.to_ascii_lowercase()));
+    }
+    !names.insert(name.to_ascii_lowercase())
 }
 
 /// A name may be as long as the whole body, and a message should not.

@@ -194,16 +194,46 @@ pub fn list_response(total: usize, start_index: usize, resources: Vec<Value>) ->
     answer
 }
 
+/// What [`list_response`] gives, as text, from resources that are JSON text already.
+pub(crate) fn list_text(total: usize, start_index: usize, resources: &[Vec<u8>]) -> Vec<u8> {
+    let head = format!(
+        "{{\"schemas\":[\"{}\"],\"totalResults\":{total},\"startIndex\":{start_index},\"itemsPerPage\":{},\"Resources\":[",
+        urn::LIST_RESPONSE,
+        resources.len(),
+    );
+    let mut text =
+        Vec::with_capacity(head.len() + resources.iter().map(|each| each.len() + 1).sum::<usize>() + 2);
+    text.extend(head.as_bytes());
+    for (place, resource) in resources.iter().enumerate() {
+        if place > 0 {
+            text.push(b',');
+        }
+        text.extend(resource);
+    }
+    text.extend(b"]}");
+    text
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
-    use serde_json::json;
+    use serde_json::{Value, json};
 
-    use super::{ListQuery, SortOrder, list_response};
+    use super::{ListQuery, SortOrder, list_response, list_text};
     use crate::scim::{Leniency, ScimType};
 
     fn parse(query: &str) -> ListQuery {
         ListQuery::parse(query).unwrap()
+    }
+
+    #[test]
+    fn the_text_of_a_list_is_the_list() {
+        for count in 0..3 {
+            let resources: Vec<Value> = (0..count).map(|number| json!({"id": number.to_string()})).collect();
+            let texts: Vec<Vec<u8>> = resources.iter().map(|each| each.to_string().into_bytes()).collect();
+            let list = list_response(7, 3, resources);
+            assert_eq!(String::from_utf8(list_text(7, 3, &texts)).unwrap(), list.to_string());
+        }
     }
 
     #[test]

@@ -46,6 +46,11 @@ impl Projection {
         Ok(Self { wanted })
     }
 
+    /// Whether nothing is asked for: all that is returned by default is.
+    pub fn is_default(&self) -> bool {
+        self.wanted == Wanted::Default
+    }
+
     /// Whether any part of a core attribute is returned: an endpoint need not compute what nobody wants, such as `members`.
     pub fn includes(&self, kind: ResourceKind, name: &str) -> bool {
         let path = AttrPath::of(name);

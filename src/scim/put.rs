@@ -6,7 +6,7 @@ use super::attribute::{get, is_unassigned, remove, set};
 use super::coerce::Coercion;
 use super::patch::{same_element, settle_primary, union};
 use super::schema::{self, AttributeDef, Mutability};
-use super::{AttrPath, Leniency, ResourceKind, ScimError, ScimType, urn};
+use super::{Leniency, ResourceKind, ScimError, ScimType, urn};
 
 /// What a POST's body says, ready to be stored: read-only attributes (`id`, `meta`, `groups`) are ignored, nulls and
 /// empty arrays are unassigned, names and types are canonical, and `schemas` lists what is used.
@@ -14,7 +14,20 @@ use super::{AttrPath, Leniency, ResourceKind, ScimError, ScimType, urn};
 /// 400 `invalidSyntax` where the body is no object or has attributes that are refused, `invalidValue` where a value does
 /// not fit or a required one is missing.
 pub fn create(kind: ResourceKind, body: &Value, leniency: &Leniency) -> Result<Value, ScimError> {
-    let resource = Body { kind, leniency }.read(body)?;
+    let Value::Object(body) = body else {
+        let detail = "the body is no JSON object";
+        return Err(ScimError::bad_request(ScimType::InvalidSyntax, detail));
+    };
+    create_of(kind, body.iter().map(|(name, value)| (name.as_str(), value)), leniency)
+}
+
+/// What [`create`] makes of a body with these members.
+pub(crate) fn create_of<'a>(
+    kind: ResourceKind,
+    members: impl IntoIterator<Item = (&'a str, &'a Value)>,
+    leniency: &Leniency,
+) -> Result<Value, ScimError> {
+    let resource = Body { kind, leniency }.read(members)?;
     check_required(kind, &resource)?;
     Ok(resource)
 }
@@ -29,7 +42,11 @@ pub fn replace(
     body: &Value,
     leniency: &Leniency,
 ) -> Result<Value, ScimError> {
-    let mut resource = create(kind, body, leniency)?;
+    Ok(in_place_of(kind, current, create(kind, body, leniency)?))
+}
+
+/// What [`replace`] leaves behind of a body that [`create`] has read.
+pub(crate) fn in_place_of(kind: ResourceKind, current: &Value, mut resource: Value) -> Value {
     for definition in schema::common_attributes().iter().chain(schema::core_attributes(kind)) {
         let name = &definition.name;
         let Some(was) = get(current, name) else {
@@ -45,7 +62,7 @@ pub fn replace(
             _ => keep_immutable(definition, was, super::attribute::get_mut(&mut resource, name)),
         }
     }
-    Ok(resource)
+    resource
 }
 
 /// In values that stay, what is immutable stays.
@@ -91,16 +108,12 @@ struct Body<'a> {
 }
 
 impl Body<'_> {
-    fn read(&self, body: &Value) -> Result<Value, ScimError> {
-        let Value::Object(body) = body else {
-            let detail = "the body is no JSON object";
-            return Err(ScimError::bad_request(ScimType::InvalidSyntax, detail));
-        };
+    fn read<'b>(&self, members: impl IntoIterator<Item = (&'b str, &'b Value)>) -> Result<Value, ScimError> {
         let mut resource = json!({ "schemas": [] });
         let mut schemas = vec![json!(self.kind.schema())];
-        for (key, value) in body {
+        for (key, value) in members {
             if key.eq_ignore_ascii_case("schemas") {
-                let definition = schema::attribute(self.kind, &AttrPath::of("schemas"));
+                let definition = schema::top_level(self.kind, None, "schemas");
                 if let Value::Array(named) = self.coercion().attribute(definition, value)? {
                     union(definition, &mut schemas, named);
                 }
@@ -145,9 +158,8 @@ impl Body<'_> {
         value: &Value,
         resource: &mut Value,
     ) -> Result<(), ScimError> {
-        let path = AttrPath { schema: extension.map(str::to_owned), name: name.to_owned(), sub: None };
         let unqualified = extension.is_none() && schema::extension_of(name).is_some();
-        let definition = schema::attribute(self.kind, &path).filter(|_| !unqualified);
+        let definition = schema::top_level(self.kind, extension, name).filter(|_| !unqualified);
         let Some(definition) = definition else {
             if !self.leniency.unknown_attributes {
                 let detail = format!("{name:?} is no attribute of a {}", self.kind.name());

@@ -147,25 +147,34 @@ fn find<'a>(attributes: &'a [AttributeDef], name: &str) -> Option<&'a AttributeD
 /// An attribute of the enterprise extension is found without its URN as well, unless the core schema has one of that name.
 /// Attributes that no schema knows count as strings without case that anybody may write.
 pub fn attribute(kind: ResourceKind, path: &AttrPath) -> Option<&'static AttributeDef> {
+    let found = top_level(kind, path.schema.as_deref(), &path.name)?;
+    match &path.sub {
+        None => Some(found),
+        Some(sub) => found.sub(sub),
+    }
+}
+
+/// What is known about a top-level attribute, as [`attribute`] finds it.
+pub(crate) fn top_level(
+    kind: ResourceKind,
+    schema: Option<&str>,
+    name: &str,
+) -> Option<&'static AttributeDef> {
     let all = schemas();
     let core = match kind {
         ResourceKind::User => &all.user,
         ResourceKind::Group => &all.group,
     };
-    let in_core = || find(&core.attributes, &path.name).or_else(|| find(&all.common.attributes, &path.name));
+    let in_core = || find(&core.attributes, name).or_else(|| find(&all.common.attributes, name));
     let in_enterprise = || match kind {
-        ResourceKind::User => find(&all.enterprise.attributes, &path.name),
+        ResourceKind::User => find(&all.enterprise.attributes, name),
         ResourceKind::Group => None,
     };
-    let found = match path.schema.as_deref() {
+    match schema {
         None => in_core().or_else(in_enterprise),
         Some(schema) if is_core(schema) => in_core(),
         Some(schema) if schema.eq_ignore_ascii_case(urn::ENTERPRISE_USER) => in_enterprise(),
         Some(_) => None,
-    }?;
-    match &path.sub {
-        None => Some(found),
-        Some(sub) => found.sub(sub),
     }
 }
 

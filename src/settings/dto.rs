@@ -6,6 +6,8 @@ use serde::Deserialize;
 use toml::Spanned;
 use toml::value::Datetime;
 
+use crate::scenario::Pack;
+
 /// The whole file.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -28,9 +30,95 @@ pub(super) struct TargetDto {
     pub(super) token_env: Option<Spanned<String>>,
     /// File with the bearer token.
     pub(super) token_file: Option<Spanned<String>>,
+    /// Environment variable with the whole value of the `Authorization` header.
+    pub(super) authorization_env: Option<Spanned<String>>,
+    /// File with the whole value of the `Authorization` header.
+    pub(super) authorization_file: Option<Spanned<String>>,
+    /// Command that prints the bearer token.
+    pub(super) token_command: Option<Spanned<Vec<String>>>,
+    /// Basic authentication.
+    pub(super) basic: Option<Spanned<BasicDto>>,
+    /// OAuth 2.0 client credentials.
+    pub(super) oauth: Option<Spanned<OAuthDto>>,
+    /// PEM certificates that are trusted too.
+    pub(super) ca_file: Option<Spanned<String>>,
+    /// The client's PEM certificate.
+    pub(super) client_cert_file: Option<Spanned<String>>,
+    /// Its key.
+    pub(super) client_key_file: Option<Spanned<String>>,
+    /// Whether any certificate is taken.
+    #[serde(default)]
+    pub(super) insecure: bool,
+    /// An HTTP proxy.
+    pub(super) proxy: Option<String>,
+    /// The product's REST API.
+    pub(super) rest: Option<Spanned<RestDto>>,
+    /// Families or exact clients.
+    pub(super) idps: Option<Vec<Spanned<String>>>,
+    /// How much of the catalogue is played.
+    pub(super) pack: Option<Pack>,
+    /// Requests a second at most.
+    pub(super) rate: Option<Spanned<f64>>,
+    /// Requests of a run at most.
+    pub(super) max_requests: Option<usize>,
+    /// Seconds to wait for rate limits.
+    pub(super) max_wait: Option<u64>,
+    /// Pairs at a time.
+    pub(super) jobs: Option<usize>,
     /// Failures that are known on this target.
     #[serde(default)]
     pub(super) known: Vec<Spanned<KnownDto>>,
+}
+
+/// A user with a password.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct BasicDto {
+    /// The user.
+    pub(super) user: String,
+    /// Environment variable with the password.
+    pub(super) password_env: Option<Spanned<String>>,
+    /// File with the password.
+    pub(super) password_file: Option<Spanned<String>>,
+}
+
+/// An OAuth client.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct OAuthDto {
+    /// The token endpoint.
+    pub(super) token_url: Spanned<String>,
+    /// The client's id.
+    pub(super) client_id: String,
+    /// Environment variable with the client's secret.
+    pub(super) client_secret_env: Option<Spanned<String>>,
+    /// File with the client's secret.
+    pub(super) client_secret_file: Option<Spanned<String>>,
+    /// The scope.
+    pub(super) scope: Option<String>,
+    /// Further parameters.
+    #[serde(default)]
+    pub(super) params: BTreeMap<String, String>,
+    /// `basic` or `body`.
+    pub(super) client_auth: Option<Spanned<String>>,
+}
+
+/// The product's REST API.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RestDto {
+    /// A Jira site.
+    pub(super) site: Option<Spanned<String>>,
+    /// The API's base URL.
+    pub(super) url: Option<Spanned<String>>,
+    /// The user.
+    pub(super) user: String,
+    /// Environment variable with the API token.
+    pub(super) token_env: Option<Spanned<String>>,
+    /// File with the API token.
+    pub(super) token_file: Option<Spanned<String>>,
+    /// The service desk.
+    pub(super) service_desk: Option<u32>,
 }
 
 /// A known failure.

@@ -7,6 +7,7 @@ use crate::diag::{At, Diagnostic, Source};
 
 use super::dto::SettingsDto;
 use super::known::{self, Known};
+use super::point::Point;
 use super::target::{self, TargetSettings};
 
 /// The file that is looked for in the folder we are in.
@@ -56,21 +57,23 @@ impl Settings {
                 return Err(SettingsError::Unreadable { path: path.display().to_string(), error });
             }
         };
-        Self::read(&Source { path: path.display().to_string().into(), text: text.into() })
+        let source = Source { path: path.display().to_string().into(), text: text.into() };
+        Self::read(&source, path.parent().unwrap_or(Path::new("")))
     }
 
-    /// Reads the text of a settings file.
-    pub fn read(source: &Source) -> Result<Self, SettingsError> {
+    /// Reads the text of a settings file whose paths start from a folder.
+    pub fn read(source: &Source, folder: &Path) -> Result<Self, SettingsError> {
+        let point = Point { source, folder };
         let file: SettingsDto = toml::from_str(&source.text).map_err(|error| {
             let at = At::of_bytes(&source.text, error.span().unwrap_or(0..0));
             Diagnostic::new(source, at, error.message().trim_end().replace('\n', ", "))
         })?;
         let mut settings = Self::default();
         for entry in file.known {
-            settings.known.push(known::read(entry, source)?);
+            settings.known.push(known::read(entry, &point)?);
         }
         for (name, target) in file.targets {
-            settings.targets.insert(name.into_inner(), target::read(target, source)?);
+            settings.targets.insert(name.into_inner(), target::read(target, &point)?);
         }
         Ok(settings)
     }

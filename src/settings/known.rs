@@ -9,12 +9,13 @@ use jiff::tz::TimeZone;
 use toml::Spanned;
 
 use crate::context::Clock;
-use crate::diag::{At, Diagnostic, Source};
+use crate::diag::{At, Diagnostic};
 use crate::idp::ClientName;
 use crate::requirement::catalogue;
 use crate::scenario::nearest::nearest;
 
 use super::dto::KnownDto;
+use super::point::Point;
 
 /// `*` stays within a folder, `**` does not.
 const GLOB: MatchOptions = MatchOptions {
@@ -96,10 +97,11 @@ pub fn today(clock: &Clock) -> Date {
 }
 
 /// Checks an entry and points at what is wrong.
-pub(super) fn read(entry: Spanned<KnownDto>, source: &Source) -> Result<Known, Diagnostic> {
+pub(super) fn read(entry: Spanned<KnownDto>, place: &Point<'_>) -> Result<Known, Diagnostic> {
+    let source = place.source;
     let at = At::of_bytes(&source.text, entry.span());
     let entry = entry.into_inner();
-    let point = |range, message: String| Diagnostic::new(source, At::of_bytes(&source.text, range), message);
+    let point = |range, message: String| place.at(range, &message);
     let pattern = Pattern::new(entry.scenario.get_ref())
         .map_err(|error| point(entry.scenario.span(), format!("this is no glob: {}", error.msg)))?;
     let all = catalogue();
@@ -111,7 +113,7 @@ pub(super) fn read(entry: Spanned<KnownDto>, source: &Source) -> Result<Known, D
             None => diagnostic.help("`scimsnap explain` lists them"),
         });
     };
-    let clients = entry.idp.map(|idp| clients(&idp, source)).transpose()?;
+    let clients = entry.idp.map(|idp| clients(&idp, place)).transpose()?;
     for text in [&entry.reason, &entry.owner] {
         if text.get_ref().trim().is_empty() {
             return Err(point(text.span(), "this must not be empty".to_owned()));
@@ -146,12 +148,11 @@ pub(super) fn read(entry: Spanned<KnownDto>, source: &Source) -> Result<Known, D
 }
 
 /// The clients that a name means.
-pub(super) fn clients(idp: &Spanned<String>, source: &Source) -> Result<Vec<ClientName>, Diagnostic> {
+pub(super) fn clients(idp: &Spanned<String>, point: &Point<'_>) -> Result<Vec<ClientName>, Diagnostic> {
     let name = idp.get_ref();
     ClientName::select(name).ok_or_else(|| {
         let known = ClientName::selectable();
-        let place = At::of_bytes(&source.text, idp.span());
-        let diagnostic = Diagnostic::new(source, place, format!("there is no IdP client `{name}`"));
+        let diagnostic = point.at(idp.span(), &format!("there is no IdP client `{name}`"));
         match nearest(name, known.iter().copied()) {
             Some(near) => diagnostic.label(format!("did you mean `{near}`?")),
             None => diagnostic.help(format!("clients are {}", known.join(", "))),

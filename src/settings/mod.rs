@@ -4,11 +4,20 @@
 //! May use `diag`, `context`, `wire` for what a target is, the names of clients, requirements, and the misspelt-name
 //! helper of `scenario`. It knows no commands: `cli` turns settings and flags into a run.
 
+mod access;
+mod credential;
 mod dto;
 mod file;
 mod known;
+mod network;
+mod point;
+mod rest;
 mod target;
 
+pub use access::Access;
+pub use credential::{CredentialError, Place};
 pub use file::{FILE_NAME, Settings, SettingsError};
 pub use known::{Known, today};
-pub use target::TargetSettings;
+pub use network::{Network, NetworkError};
+pub use rest::Rest;
+pub use target::{ConnectError, TargetSettings};

@@ -1,43 +1,126 @@
-//! A target as the settings file describes it.
+//! A target as settings and flags describe it, and how it becomes one that can be reached.
 
-use std::path::PathBuf;
+use std::rc::Rc;
 
-use crate::diag::{At, Diagnostic, Source};
-use crate::wire::base_url;
+use crate::context::Context;
+use crate::diag::Diagnostic;
+use crate::idp::ClientName;
+use crate::scenario::Pack;
+use crate::wire::{Auth, Pace, Target, TargetError, base_url};
 
+use super::access::{self, Access};
+use super::credential::CredentialError;
 use super::dto::TargetDto;
 use super::known::{self, Known};
+use super::network::{Network, NetworkError};
+use super::point::Point;
+use super::rest::{self, Rest};
 
-/// A target as the settings file describes it. Secrets are named here, never held.
-#[derive(Debug, Clone)]
+/// A target as settings and flags describe it. Places of secrets are named here; the secrets are not.
+#[derive(Debug, Clone, Default)]
 pub struct TargetSettings {
     /// The SCIM base URL.
     pub url: String,
-    /// Environment variable with the bearer token.
-    pub token_env: Option<String>,
-    /// File with the bearer token.
-    pub token_file: Option<PathBuf>,
+    /// How it lets us in; nothing means that it lets everybody in.
+    pub access: Option<Access>,
+    /// The way there below HTTP.
+    pub network: Network,
+    /// The product's REST API.
+    pub rest: Option<Rest>,
+    /// The clients that play where no flag says otherwise.
+    pub clients: Option<Vec<ClientName>>,
+    /// How much of the catalogue is played where no flag says otherwise.
+    pub pack: Option<Pack>,
+    /// Requests a second at most.
+    pub rate: Option<f64>,
+    /// Requests of a run at most.
+    pub max_requests: Option<usize>,
+    /// Seconds to wait for rate limits in all, for one pair.
+    pub max_wait: Option<u64>,
+    /// How many pairs are played at a time.
+    pub jobs: Option<usize>,
     /// Failures that are known on this target.
     pub known: Vec<Known>,
 }
 
-/// Checks a target and points at what is wrong.
-pub(super) fn read(target: TargetDto, source: &Source) -> Result<TargetSettings, Diagnostic> {
-    let point = |range, message: String| Diagnostic::new(source, At::of_bytes(&source.text, range), message);
-    let url = target.url;
-    base_url(url.get_ref()).map_err(|error| point(url.span(), error.to_string()))?;
-    if let (Some(_), Some(file)) = (&target.token_env, &target.token_file) {
-        let message = "the token comes from a variable already".to_owned();
-        return Err(point(file.span(), message).help("name `token_env` or `token_file`"));
+/// Why a target cannot be reached for.
+#[derive(Debug, thiserror::Error)]
+pub enum ConnectError {
+    /// The URL cannot be used.
+    #[error("{0}")]
+    Url(#[from] TargetError),
+    /// A secret cannot be had.
+    #[error("{0}")]
+    Credential(#[from] CredentialError),
+    /// The way there cannot be used.
+    #[error("{0}")]
+    Network(#[from] NetworkError),
+}
+
+impl TargetSettings {
+    /// A target of which only the URL is known.
+    pub fn of(url: &str) -> Self {
+        Self { url: url.to_owned(), ..Self::default() }
     }
+
+    /// Reads secrets and certificates. Nothing is sent.
+    pub fn connect(&self, context: &Context) -> Result<Target, ConnectError> {
+        let auth = match &self.access {
+            Some(access) => access.open(context)?,
+            None => Auth::Open,
+        };
+        let pace = (self.rate.is_some() || self.max_requests.is_some())
+            .then(|| Rc::new(Pace::new(self.rate, self.max_requests)));
+        let rest = self.rest.as_ref().map(|rest| rest.open(context)).transpose()?;
+        let transport = Rc::new(self.network.open(context)?);
+        Ok(Target { rest, transport, pace, ..Target::new(base_url(&self.url)?, auth) })
+    }
+}
+
+/// Checks a target and points at what is wrong.
+pub(super) fn read(mut target: TargetDto, point: &Point<'_>) -> Result<TargetSettings, Diagnostic> {
+    base_url(target.url.get_ref()).map_err(|error| point.at(target.url.span(), &error.to_string()))?;
+    let access = access::read(&mut target, point)?;
+    let clients = match target.idps {
+        None => None,
+        Some(names) => {
+            let mut clients = Vec::new();
+            for name in &names {
+                clients.extend(known::clients(name, point)?);
+            }
+            Some(clients)
+        }
+    };
+    if let Some(rate) = &target.rate
+        && !(*rate.get_ref() > 0.0 && rate.get_ref().is_finite())
+    {
+        return Err(point.at(rate.span(), "`rate` is a number of requests a second, above 0"));
+    }
+    if let (Some(key), None) = (&target.client_key_file, &target.client_cert_file) {
+        return Err(point.at(key.span(), "a key needs its certificate").help("name `client_cert_file`"));
+    }
+    let path = |file: Option<toml::Spanned<String>>| file.map(|file| access::path(file, point.folder));
     let mut entries = Vec::new();
     for entry in target.known {
-        entries.push(known::read(entry, source)?);
+        entries.push(known::read(entry, point)?);
     }
     Ok(TargetSettings {
-        url: url.into_inner(),
-        token_env: target.token_env.map(toml::Spanned::into_inner),
-        token_file: target.token_file.map(|file| file.into_inner().into()),
+        url: target.url.into_inner(),
+        access,
+        network: Network {
+            ca_file: path(target.ca_file),
+            client_cert_file: path(target.client_cert_file),
+            client_key_file: path(target.client_key_file),
+            insecure: target.insecure,
+            proxy: target.proxy,
+        },
+        rest: target.rest.map(|rest| rest::read(rest, point)).transpose()?,
+        clients,
+        pack: target.pack,
+        rate: target.rate.map(toml::Spanned::into_inner),
+        max_requests: target.max_requests,
+        max_wait: target.max_wait,
+        jobs: target.jobs,
         known: entries,
     })
 }

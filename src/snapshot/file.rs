@@ -66,12 +66,17 @@ pub struct Meta<'a> {
 
 /// The text of a pending file, as `cargo insta review` reads it.
 pub fn pending(meta: &Meta<'_>, outcomes: &Outcomes) -> String {
+    pending_text(meta, &contents(outcomes))
+}
+
+/// The text of a pending file with these contents.
+pub fn pending_text(meta: &Meta<'_>, contents: &str) -> String {
     let quoted = |text: &str| serde_json::Value::from(text).to_string();
     let mut text = String::from("---\n");
     let _ = writeln!(text, "source: {}", quoted(meta.source));
     let _ = writeln!(text, "assertion_line: {}", meta.line);
     let _ = writeln!(text, "description: {}", quoted(meta.description));
-    let _ = writeln!(text, "---\n{}", contents(outcomes));
+    let _ = writeln!(text, "---\n{contents}");
     text
 }
 

@@ -1,14 +1,17 @@
 //! The one place that builds and drives the HTTP library.
 
-use std::cell::OnceCell;
+use std::cell::{OnceCell, RefCell};
 use std::error::Error as _;
+use std::rc::Rc;
 use std::time::Duration;
 
+use reqwest::Url;
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 
 use super::exchange::{Response, TransportError};
 use super::request::{Method, Request};
-use super::target::Limits;
+use super::target::{Limits, Target};
+use super::transport::Transport;
 
 /// Longest time to reach the endpoint before it counts as unreachable.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
@@ -18,41 +21,57 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 pub struct HttpClient {
     https: bool,
     limits: Limits,
+    transport: Rc<Transport>,
     plain: OnceCell<reqwest::Client>,
     compressing: OnceCell<reqwest::Client>,
+    /// The latest origin, as it was written and as it was read: a run mostly has one.
+    origin: RefCell<Option<(String, Url)>>,
 }
 
 impl HttpClient {
     /// A client for a target. TLS costs milliseconds to set up, so it is set up for `https` only.
     pub fn new(https: bool, limits: Limits) -> Self {
-        Self { https, limits, plain: OnceCell::new(), compressing: OnceCell::new() }
+        let transport = Rc::default();
+        Self {
+            https,
+            limits,
+            transport,
+            plain: OnceCell::new(),
+            compressing: OnceCell::new(),
+            origin: RefCell::default(),
+        }
     }
 
-    /// Sends one request to an absolute URL and reads the answer within the limits.
+    /// A client for a target, by the way that leads there.
+    pub fn to(target: &Target, limits: Limits) -> Self {
+        Self { transport: Rc::clone(&target.transport), ..Self::new(target.is_https(), limits) }
+    }
+
+    /// Sends one request, its target below a base URL, and reads the answer within the limits.
     pub async fn execute(
         &self,
-        url: &str,
+        base: &str,
         authorization: Option<&str>,
         request: &Request,
     ) -> Result<Response, TransportError> {
         let timeout = self.limits.timeout;
-        tokio::time::timeout(timeout, self.exchange(url, authorization, request))
+        tokio::time::timeout(timeout, self.exchange(base, authorization, request))
             .await
             .unwrap_or(Err(TransportError::Timeout(timeout)))
     }
 
     async fn exchange(
         &self,
-        url: &str,
+        base: &str,
         authorization: Option<&str>,
         request: &Request,
     ) -> Result<Response, TransportError> {
         let client = self.client(request.header_value("accept-encoding").is_some())?;
-        let mut call = client.request(method(request.method), url).headers(headers(request, authorization)?);
-        if let Some(body) = &request.body {
-            call = call.body(body.clone());
-        }
-        let mut response = call.send().await.map_err(|error| classify(&error))?;
+        let url = self.url(base, &request.target)?;
+        let mut call = reqwest::Request::new(method(request.method), url);
+        *call.headers_mut() = headers(request, authorization)?;
+        *call.body_mut() = request.body.clone().map(Into::into);
+        let mut response = client.execute(call).await.map_err(|error| classify(&error))?;
         let status = response.status().as_u16();
         let headers = response
             .headers()
@@ -61,7 +80,7 @@ impl HttpClient {
                 (name.as_str().to_owned(), String::from_utf8_lossy(value.as_bytes()).into_owned())
             })
             .collect();
-        let mut body = Vec::new();
+        let mut body: Vec<u8> = Vec::new();
         while let Some(chunk) = response.chunk().await.map_err(|error| classify(&error))? {
             if body.len() + chunk.len() > self.limits.max_body {
                 return Err(TransportError::TooLarge(self.limits.max_body));
@@ -71,6 +90,33 @@ impl HttpClient {
         let body = String::from_utf8(body)
             .unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned());
         Ok(Response::new(status, headers, body))
+    }
+
+    /// The URL of a target below a base. The origin is read once: of all parts it takes longest.
+    fn url(&self, base: &str, target: &str) -> Result<Url, TransportError> {
+        let whole = || {
+            Url::parse(&format!("{base}{target}"))
+                .map_err(|error| TransportError::Broken(format!("`{target}` makes no URL ({error})")))
+        };
+        let Some((origin, path)) = split_origin(base).filter(|_| is_plain(target)) else { return whole() };
+        let path = format!("{path}{target}");
+        if !path.starts_with('/') {
+            return whole();
+        }
+        let known =
+            self.origin.borrow().as_ref().filter(|(text, _)| text == origin).map(|(_, url)| url.clone());
+        let mut url = if let Some(url) = known {
+            url
+        } else {
+            let Ok(url) = Url::parse(origin) else { return whole() };
+            *self.origin.borrow_mut() = Some((origin.to_owned(), url.clone()));
+            url
+        };
+        let (path, query) =
+            path.split_once('?').map_or((path.as_str(), None), |(path, query)| (path, Some(query)));
+        url.set_path(path);
+        url.set_query(query);
+        Ok(url)
     }
 
     /// Decompression follows what the provider asks for: the library would ask for more than Entra does.
@@ -99,6 +145,7 @@ impl HttpClient {
         } else {
             builder = builder.tls_backend_preconfigured(no_tls()?);
         }
+        builder = self.transport.apply(builder, self.https);
         builder.build().map_err(|error| TransportError::Tls(error.to_string()))
     }
 }
@@ -111,6 +158,21 @@ fn no_tls() -> Result<rustls::ClientConfig, TransportError> {
         .map_err(|error| TransportError::Tls(error.to_string()))?
         .with_root_certificates(rustls::RootCertStore::empty())
         .with_no_client_auth())
+}
+
+/// Scheme and authority of a base URL, and its path.
+fn split_origin(base: &str) -> Option<(&str, &str)> {
+    if !is_plain(base) || base.contains('?') {
+        return None;
+    }
+    let authority = base.find("://")? + 3;
+    let end = base[authority..].find('/').map_or(base.len(), |at| authority + at);
+    Some(base.split_at(end))
+}
+
+/// Whether all of a text stands for itself in a URL, so that its parts can be read one by one.
+fn is_plain(text: &str) -> bool {
+    text.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'#' && byte != b'\\')
 }
 
 fn method(method: Method) -> reqwest::Method {
@@ -170,4 +232,26 @@ fn error_chain_has_tls(error: &reqwest::Error) -> bool {
         source = cause.source();
     }
     false
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        /// A target is sent to the byte, whatever stands in it, and never leads to another host.
+        #[test]
+        fn a_url_is_read_in_parts_as_it_is_read_whole(
+            base in "(http|https|HTTP)://(127\\.0\\.0\\.1|Example\\.com|\\[::1\\]|a_b)(:80|:443|:8080)?(/[a-z%/.;@]{0,8})?(\\?x)?",
+            targets in proptest::collection::vec("[/?]{0,2}([ -~\n\té]|%2[0-9A-F]|\\.\\./|//|@|:){0,16}", 1..4),
+        ) {
+            let client = HttpClient::new(false, Limits::default());
+            for target in targets {
+                let whole = Url::parse(&format!("{base}{target}")).ok();
+                prop_assert_eq!(client.url(&base, &target).ok(), whole, "{} {}", base, target);
+            }
+        }
+    }
 }

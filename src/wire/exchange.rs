@@ -47,6 +47,9 @@ pub enum TransportError {
     /// Nobody listens there, or the name does not resolve.
     #[error("cannot connect ({0})")]
     Connect(String),
+    /// No token could be had, so nothing was sent.
+    #[error("no token ({0})")]
+    NoToken(String),
     /// The TLS handshake failed.
     #[error("TLS failed ({0})")]
     Tls(String),

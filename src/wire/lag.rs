@@ -10,6 +10,8 @@ const FIRST_PAUSE: Duration = Duration::from_millis(20);
 const LONGEST_PAUSE: Duration = Duration::from_millis(400);
 /// How often waiting is in vain before an endpoint counts as one that does not lag.
 const IN_VAIN: usize = 3;
+/// What an endpoint that does lag is given at least; four times the longest lag is the rule.
+const ENOUGH: Duration = Duration::from_millis(500);
 
 /// What a run learned of an endpoint's read lag. All pairs share it, so that an endpoint with a fault that looks like
 /// lag is waited for a few times and not in every pair.
@@ -28,11 +30,11 @@ impl Lag {
 
     /// How long after a write a read may still show what was before.
     pub fn patience(&self) -> Duration {
-        if self.longest.get().is_zero() && self.in_vain.get() >= IN_VAIN {
-            Duration::ZERO
-        } else {
-            self.budget
+        let longest = self.longest.get();
+        if !longest.is_zero() {
+            return longest.saturating_mul(4).max(ENOUGH).min(self.budget);
         }
+        if self.in_vain.get() >= IN_VAIN { Duration::ZERO } else { self.budget }
     }
 
     /// The pause before a repetition, counted from 0.
@@ -64,7 +66,9 @@ mod tests {
         }
         assert_eq!(lag.patience(), Duration::ZERO);
         lag.caught_up(Duration::from_millis(300));
-        assert_eq!(lag.patience(), Duration::from_secs(3), "one that did lag is given its time");
+        assert_eq!(lag.patience(), Duration::from_millis(1200), "one that did lag is given its time");
+        lag.caught_up(Duration::from_secs(2));
+        assert_eq!(lag.patience(), Duration::from_secs(3));
     }
 
     #[test]

@@ -2,26 +2,39 @@
 //!
 //! The only room that knows `reqwest`. May use `scim`.
 
+pub mod auth;
 pub mod brake;
 pub mod client;
+pub mod command;
 pub mod encode;
 pub mod exchange;
 pub mod lag;
 pub mod ledger;
+pub mod oauth;
+pub mod pace;
 pub mod redact;
 pub mod request;
 pub mod retry_after;
 pub mod secret;
 pub mod session;
 pub mod target;
+pub mod token;
+pub mod transport;
+mod turns;
 
+pub use auth::Auth;
 pub use brake::Brake;
 pub use client::HttpClient;
+pub use command::TokenCommand;
 pub use exchange::{Answer, Exchange, Response, TransportError};
 pub use lag::Lag;
 pub use ledger::{Created, Entry, Ledger};
+pub use oauth::{ClientAuth, ClientCredentials};
+pub use pace::Pace;
 pub use redact::Redactor;
 pub use request::{Method, Purpose, Request, Surface};
 pub use secret::Secret;
 pub use session::{Observer, Wire};
 pub use target::{Limits, RestTarget, Target, TargetError, base_url};
+pub use token::{Origin, TokenSource};
+pub use transport::{ProxyFor, Transport, TransportSetupError};

@@ -1,11 +1,15 @@
 //! Masks secrets in everything that leaves the process.
 
 use std::borrow::Cow;
+use std::cell::RefCell;
+use std::fmt;
+use std::rc::Rc;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD, URL_SAFE, URL_SAFE_NO_PAD};
 use serde_json::Value;
 
+use super::auth::Auth;
 use super::encode;
 use super::request::Request;
 use super::secret::Secret;
@@ -17,28 +21,102 @@ pub const MASK: &str = "***";
 /// Shorter secrets would mask ordinary words.
 const SHORTEST: usize = 4;
 
-/// Knows every secret of a run in every encoding that it may turn up in.
+/// Secrets in every encoding that they may turn up in.
+#[derive(Clone, Default)]
+pub(super) struct Needles(Vec<String>);
+
+impl fmt::Debug for Needles {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Needles({})", self.0.len())
+    }
+}
+
+/// Knows every secret of a run.
 #[derive(Debug, Clone, Default)]
 pub struct Redactor {
-    needles: Vec<String>,
+    needles: Needles,
+    /// What is fetched while the run is under way.
+    fetched: Vec<Rc<RefCell<Needles>>>,
 }
 
 impl Redactor {
     /// Masks the credentials of a target.
     pub fn for_target(target: &Target) -> Self {
         let mut redactor = Self::default();
-        if let Some(token) = &target.token {
-            redactor.add(token);
+        match &target.auth {
+            Auth::Open => {}
+            Auth::Bearer(token) => redactor.add(token),
+            Auth::Raw(value) => {
+                redactor.add(value);
+                // The word before the token may be left out where somebody repeats it.
+                if let Some((_, token)) = value.expose().split_once(' ') {
+                    redactor.add(&Secret::new(token));
+                }
+            }
+            Auth::Basic { user, password } => redactor.needles.add_pair(user, password),
+            Auth::Fetched(source) => {
+                if let Some((user, secret)) = source.key() {
+                    redactor.needles.add_pair(user, secret);
+                    let encoded = Secret::new(&encode::query_plus(secret.expose()));
+                    redactor.needles.add_pair(&encode::query_plus(user), &encoded);
+                }
+                redactor.fetched.push(source.seen());
+            }
         }
         if let Some(rest) = &target.rest {
-            redactor.add(&rest.token);
-            redactor.add_base64(&format!("{}:{}", rest.user, rest.token.expose()));
+            redactor.needles.add_pair(&rest.user, &rest.token);
         }
+        target.transport.secrets().iter().for_each(|secret| redactor.add(secret));
         redactor
     }
 
     /// Masks one more secret.
     pub fn add(&mut self, secret: &Secret) {
+        self.needles.add(secret);
+    }
+
+    /// The text without secrets.
+    pub fn text<'a>(&self, text: &'a str) -> Cow<'a, str> {
+        let mut masked = self.needles.mask(Cow::Borrowed(text));
+        for fetched in &self.fetched {
+            masked = fetched.borrow().mask(masked);
+        }
+        masked
+    }
+
+    /// A body without secrets and without passwords.
+    pub fn body<'a>(&self, body: &'a str) -> Cow<'a, str> {
+        let Ok(mut value) = serde_json::from_str::<Value>(body) else {
+            return Cow::Owned(self.text(&mask_broken(body)).into_owned());
+        };
+        mask_passwords(&mut value, &mut |_| {});
+        let text = value.to_string();
+        let masked = self.text(&text);
+        // Written anew only where there is something to mask: what came is evidence, spaces and all.
+        if masked.contains(MASK) { Cow::Owned(masked.into_owned()) } else { self.text(body) }
+    }
+
+    /// The redactor for an exchange: an endpoint may say back the passwords that it was sent.
+    #[must_use]
+    pub fn for_request(&self, request: &Request) -> Self {
+        let mut redactor = self.clone();
+        let body = request.body.as_deref().and_then(|body| serde_json::from_str::<Value>(body).ok());
+        if let Some(mut body) = body {
+            mask_passwords(&mut body, &mut |password| redactor.add(&Secret::new(password)));
+        }
+        redactor
+    }
+}
+
+impl Needles {
+    /// Adds a password, also as it stands in a Basic header.
+    fn add_pair(&mut self, user: &str, password: &Secret) {
+        self.add(password);
+        self.add_base64(&format!("{user}:{}", password.expose()));
+    }
+
+    /// Adds a secret.
+    pub(super) fn add(&mut self, secret: &Secret) {
         let text = secret.expose();
         if text.len() < SHORTEST {
             return;
@@ -77,46 +155,48 @@ impl Redactor {
     }
 
     fn add_text(&mut self, text: &str) {
-        if !self.needles.iter().any(|needle| needle == text) {
-            self.needles.push(text.to_owned());
+        if !self.0.iter().any(|needle| needle == text) {
+            self.0.push(text.to_owned());
             // The longest first, or a part would be masked and the rest stay.
-            self.needles.sort_by_key(|needle| std::cmp::Reverse(needle.len()));
+            self.0.sort_by_key(|needle| std::cmp::Reverse(needle.len()));
         }
     }
 
-    /// The text without secrets.
-    pub fn text<'a>(&self, text: &'a str) -> Cow<'a, str> {
-        let mut masked = Cow::Borrowed(text);
-        for needle in &self.needles {
-            if masked.contains(needle.as_str()) {
-                masked = Cow::Owned(masked.replace(needle.as_str(), MASK));
+    fn mask<'a>(&self, mut text: Cow<'a, str>) -> Cow<'a, str> {
+        for needle in &self.0 {
+            if text.contains(needle.as_str()) {
+                text = Cow::Owned(text.replace(needle.as_str(), MASK));
             }
+        }
+        if self.0.is_empty() || !text.contains('…') { text } else { Cow::Owned(self.mask_clipped(&text)) }
+    }
+
+    /// Masks the beginnings of secrets at which a text was cut off: a long token may be the last that fits.
+    fn mask_clipped(&self, text: &str) -> String {
+        let mut masked = String::with_capacity(text.len());
+        let mut parts = text.split('…').peekable();
+        while let Some(part) = parts.next() {
+            if parts.peek().is_none() {
+                masked.push_str(part);
+                break;
+            }
+            let end = part.trim_end_matches(' ');
+            match self.0.iter().filter_map(|needle| overlap(end, needle)).max() {
+                Some(len) => masked.extend([&end[..end.len() - len], MASK, &part[end.len()..]]),
+                None => masked.push_str(part),
+            }
+            masked.push('…');
         }
         masked
     }
+}
 
-    /// A body without secrets and without passwords.
-    pub fn body<'a>(&self, body: &'a str) -> Cow<'a, str> {
-        let Ok(mut value) = serde_json::from_str::<Value>(body) else {
-            return Cow::Owned(self.text(&mask_broken(body)).into_owned());
-        };
-        mask_passwords(&mut value, &mut |_| {});
-        let text = value.to_string();
-        let masked = self.text(&text);
-        // Written anew only where there is something to mask: what came is evidence, spaces and all.
-        if masked.contains(MASK) { Cow::Owned(masked.into_owned()) } else { self.text(body) }
-    }
-
-    /// The redactor for an exchange: an endpoint may say back the passwords that it was sent.
-    #[must_use]
-    pub fn for_request(&self, request: &Request) -> Self {
-        let mut redactor = self.clone();
-        let body = request.body.as_deref().and_then(|body| serde_json::from_str::<Value>(body).ok());
-        if let Some(mut body) = body {
-            mask_passwords(&mut body, &mut |password| redactor.add(&Secret::new(password)));
-        }
-        redactor
-    }
+/// How many bytes at the end of a text begin a secret, where they are enough to be one's.
+fn overlap(text: &str, needle: &str) -> Option<usize> {
+    let most = needle.len().min(text.len());
+    (2 * SHORTEST..=most)
+        .rev()
+        .find(|len| needle.is_char_boundary(*len) && text.as_bytes().ends_with(&needle.as_bytes()[..*len]))
 }
 
 /// Percent-encoding with `%2b` for `%2B`.
@@ -226,6 +306,14 @@ mod tests {
         ] {
             assert!(redactor.body(&text).contains(MASK), "{text}");
         }
+    }
+
+    #[test]
+    fn a_token_at_which_a_text_was_cut_off_is_masked() {
+        let mut redactor = Redactor::default();
+        redactor.add(&Secret::new("canary-0123456789-abcdef"));
+        assert_eq!(redactor.text("refused (Bearer canary-0123…), twice …"), "refused (Bearer ***…), twice …");
+        assert_eq!(redactor.text("refused (canary…)"), "refused (canary…)");
     }
 
     #[test]

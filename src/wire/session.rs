@@ -1,25 +1,28 @@
 //! The wire as one (scenario, client) pair sees it: sends, waits, records, and keeps its hands off what it did not
 //! create.
 
+use std::borrow::Cow;
 use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::time::{Duration, Instant};
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
 use percent_encoding::percent_decode_str;
 use serde_json::Value;
+use serde_json::value::RawValue;
 
 use crate::context::Clock;
 
+use super::auth::{Auth, basic};
 use super::brake::Brake;
 use super::client::HttpClient;
-use super::exchange::{Answer, Exchange};
+use super::exchange::{Answer, Exchange, Response, TransportError};
 use super::lag::Lag;
 use super::ledger::{Created, Entry, Ledger};
 use super::request::{Method, Purpose, Request, Surface};
 use super::retry_after::retry_after;
 use super::target::{Limits, Target};
+use super::turns::{Turn, Turns};
 
 /// Somebody who is shown each exchange when it is over, and may keep it.
 pub trait Observer: std::fmt::Debug {
@@ -50,6 +53,7 @@ pub struct Wire {
     waited: Cell<Duration>,
     rate_limited: Cell<bool>,
     observer: RefCell<Option<Rc<dyn Observer>>>,
+    turns: Turns,
     lag: Option<Rc<Lag>>,
     /// When the last write was answered.
     written: Cell<Option<Instant>>,
@@ -80,6 +84,7 @@ impl Wire {
             waited: Cell::new(Duration::ZERO),
             rate_limited: Cell::new(false),
             observer: RefCell::default(),
+            turns: Turns::default(),
             lag: None,
             written: Cell::new(None),
             lagged: Cell::new(Duration::ZERO),
@@ -181,78 +186,118 @@ impl Wire {
     /// the last one is returned.
     pub async fn send(&self, request: Request) -> Rc<Exchange> {
         let mut request = request;
-        let mut repetitions = 0;
         loop {
-            let exchange = self.attempt(request).await;
-            if self.show(&exchange) {
-                repetitions += 1;
-                self.wait_for_reads(repetitions - 1).await;
-                request = exchange.request.clone();
-                continue;
-            }
-            self.note_repetitions(repetitions, self.time_to_catch_up().is_some());
+            let exchange = self.send_once(request).await;
             let wait = exchange.response().and_then(|response| retry_after(response, self.clock.now()));
             let Some(wait) = wait else { return exchange };
-            if self.waited.get() + wait > self.limits.max_wait {
-                self.rate_limited.set(true);
+            if !self.sleep(wait).await {
                 return exchange;
             }
-            self.waited.set(self.waited.get() + wait);
-            tokio::time::sleep(wait).await;
             request = exchange.request.clone();
         }
     }
 
-    async fn attempt(&self, request: Request) -> Rc<Exchange> {
+    /// Sends a request once, whatever the answer asks for, because the provider has a schedule of its own. A read that
+    /// may lag behind a write is repeated.
+    pub async fn send_once(&self, request: Request) -> Rc<Exchange> {
+        let mut request = request;
+        let mut repetitions = 0;
+        loop {
+            let (exchange, turn) = self.attempt(request).await;
+            if !self.show(&exchange, turn) {
+                self.note_repetitions(repetitions, self.time_to_catch_up().is_some());
+                return exchange;
+            }
+            repetitions += 1;
+            self.wait_for_reads(repetitions - 1).await;
+            request = exchange.request.clone();
+        }
+    }
+
+    /// Waits before a provider repeats a request. An endpoint that shares our clock sees the provider's own time pass
+    /// at once; any other is waited for as long as it asked, and false says that this is more than the limit allows.
+    pub async fn pause(&self, own: Duration, asked: Duration) -> bool {
+        if self.ledger.is_none() {
+            self.clock.advance(i64::try_from(own.as_secs()).unwrap_or(i64::MAX));
+            return true;
+        }
+        self.sleep(asked).await
+    }
+
+    /// Waits for a rate limit, where the limit on waiting allows it.
+    async fn sleep(&self, wait: Duration) -> bool {
+        if self.waited.get() + wait > self.limits.max_wait {
+            self.rate_limited.set(true);
+            return false;
+        }
+        self.waited.set(self.waited.get() + wait);
+        tokio::time::sleep(wait).await;
+        true
+    }
+
+    /// The time, as the endpoint's answers are read by it.
+    pub fn now(&self) -> jiff::Timestamp {
+        self.clock.now()
+    }
+
+    async fn attempt(&self, request: Request) -> (Rc<Exchange>, Turn<'_>) {
         self.brake.hold(&request).await;
+        let number = self.sent.get() + 1;
+        self.sent.set(number);
+        let turn = self.turns.take(number);
         let started = Instant::now();
         let creation = creation(&request);
-        let answer = if let Err(reason) = self.permit(&request, creation.as_ref()) {
+        let pace = self.target.borrow().pace.clone();
+        let spent = match &pace {
+            Some(pace) => pace.turn(&request).await.err(),
+            None => None,
+        };
+        let answer = if let Some(reason) = spent {
+            Answer::Withheld(reason)
+        } else if let Err(reason) = self.permit(&request, creation.as_ref()) {
             Answer::Withheld(reason)
         } else {
-            let (url, authorization) = self.address(&request);
             self.brake.leaves(&request);
-            let result = self.http.execute(&url, authorization.as_deref(), &request).await;
+            let result = self.deliver(&request).await;
             self.brake.is_back();
             result.map_or_else(Answer::Failed, Answer::Response)
         };
-        let number = self.sent.get() + 1;
-        self.sent.set(number);
         let exchange = Rc::new(Exchange { number, request, answer, took: started.elapsed() });
         self.note_result(&exchange, creation);
         if exchange.request.method.writes() {
             self.written.set(Some(Instant::now()));
         }
-        exchange
+        (exchange, turn)
     }
 
     /// Shows an exchange to whoever watches. Says whether it is to be repeated.
-    fn show(&self, exchange: &Rc<Exchange>) -> bool {
+    fn show(&self, exchange: &Rc<Exchange>, turn: Turn<'_>) -> bool {
         let observer = self.observer.borrow();
         let Some(observer) = &*observer else { return false };
         let may_lag = !exchange.request.method.writes() && exchange.request.purpose != Purpose::Cleanup;
         if may_lag && self.time_to_catch_up().is_some() {
             return observer.doubts(exchange);
         }
-        observer.saw(exchange);
+        for over in turn.ends(exchange) {
+            observer.saw(&over);
+        }
         false
     }
 
-    fn address(&self, request: &Request) -> (String, Option<String>) {
+    /// Puts the request's address and the credentials together and sends it.
+    async fn deliver(&self, request: &Request) -> Result<Response, TransportError> {
         let target = self.target();
-        if request.anonymous {
-            return (format!("{}{}", target.scim, request.target), None);
-        }
-        match (request.surface, &target.rest) {
-            (Surface::Rest, Some(rest)) => {
-                let pair = STANDARD.encode(format!("{}:{}", rest.user, rest.token.expose()));
-                (format!("{}{}", rest.base, request.target), Some(format!("Basic {pair}")))
-            }
+        let (base, authorization) = match (request.surface, &target.rest) {
+            _ if request.anonymous => (&target.scim, None),
+            (Surface::Rest, Some(rest)) => (&rest.base, Some(basic(&rest.user, &rest.token))),
             (Surface::Rest | Surface::Scim, _) => {
-                let bearer = target.token.as_ref().map(|token| format!("Bearer {}", token.expose()));
-                (format!("{}{}", target.scim, request.target), bearer)
+                if let Auth::Fetched(source) = &target.auth {
+                    return source.send(&self.http, &self.clock, &target.scim, request).await;
+                }
+                (&target.scim, target.auth.fixed())
             }
-        }
+        };
+        self.http.execute(base, authorization.as_deref(), request).await
     }
 
     /// Nothing is written to what the run did not create: a lookup that answers with a stranger (an endpoint that
@@ -370,9 +415,11 @@ fn creation(request: &Request) -> Option<(Created, String)> {
         (Surface::Rest, "/customer") => (Created::Customer, "email"),
         _ => return None,
     };
-    let body: Value = serde_json::from_str(request.body.as_deref().unwrap_or_default()).ok()?;
-    let name = body.get(key).and_then(Value::as_str).unwrap_or_default();
-    Some((kind, name.to_owned()))
+    // One value is wanted, so that the others are passed over unread.
+    let body = request.body.as_deref().unwrap_or_default();
+    let body: BTreeMap<Cow<'_, str>, &RawValue> = serde_json::from_str(body).ok()?;
+    let name = body.get(key).and_then(|name| serde_json::from_str(name.get()).ok()).unwrap_or_default();
+    Some((kind, name))
 }
 
 fn created_id(kind: Created, body: &Value) -> Option<String> {

@@ -1,18 +1,45 @@
 //! Where requests go, and with which credentials.
 
+use std::rc::Rc;
 use std::time::Duration;
 
+use super::auth::Auth;
+use super::pace::Pace;
 use super::secret::Secret;
+use super::transport::Transport;
 
 /// The base URLs and credentials of an endpoint.
 #[derive(Debug, Clone)]
 pub struct Target {
     /// The SCIM base URL, without a trailing slash.
     pub scim: String,
-    /// The SCIM bearer token.
-    pub token: Option<Secret>,
+    /// The way in over SCIM.
+    pub auth: Auth,
     /// The product's REST API, where the target has one.
     pub rest: Option<RestTarget>,
+    /// The way there below HTTP.
+    pub transport: Rc<Transport>,
+    /// How fast and how much may be sent, where that is limited.
+    pub pace: Option<Rc<Pace>>,
+}
+
+impl Target {
+    /// A SCIM endpoint that is reached directly.
+    pub fn new(scim: impl Into<String>, auth: Auth) -> Self {
+        Self { scim: scim.into(), auth, rest: None, transport: Rc::default(), pace: None }
+    }
+
+    /// Whether TLS is needed to get there, or for what it takes to get in.
+    pub fn is_https(&self) -> bool {
+        let rest = self.rest.as_ref().map(|rest| rest.base.as_str());
+        let fetched = match &self.auth {
+            Auth::Fetched(source) => source.is_https(),
+            Auth::Open | Auth::Bearer(_) | Auth::Raw(_) | Auth::Basic { .. } => false,
+        };
+        std::iter::once(self.scim.as_str()).chain(rest).any(|url| url.starts_with("https:"))
+            || fetched
+            || self.transport.is_https()
+    }
 }
 
 /// The product's own REST API (`…/rest/servicedeskapi`).

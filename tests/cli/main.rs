@@ -2,6 +2,8 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
+mod access;
+mod against;
 mod defects;
 mod exit_codes;
 mod foreign;
@@ -10,6 +12,7 @@ mod interrupt;
 mod jobs;
 mod known;
 mod ledger;
+mod network;
 mod patience;
 mod reports;
 mod schema;
@@ -17,3 +20,4 @@ mod secrets;
 mod snapshots;
 mod suites;
 mod support;
+mod transcript;

@@ -13,7 +13,7 @@ use super::support::{Folder, Proxy, Reply, Scimsnap, Served, send};
 const NEW_USER: &str = "users/new-user-becomes-customer";
 
 /// An endpoint whose first creation is answered 429.
-fn busy(served: &Served, retry_after: &'static str) -> (Proxy, String) {
+pub(crate) fn busy(served: &Served, retry_after: &'static str) -> (Proxy, String) {
     let (origin, first) = (served.origin.clone(), AtomicBool::new(true));
     let proxy = Proxy::new(move |_, call| {
         if call.method == "POST" && first.swap(false, Ordering::SeqCst) {
@@ -66,7 +66,7 @@ async fn an_endpoint_that_is_busy_from_the_start_is_4() {
 }
 
 /// An endpoint that answers reads for a while after each write as it did before it.
-fn lagging(served: &Served, lag: Duration) -> (Proxy, String) {
+pub(crate) fn lagging(served: &Served, lag: Duration) -> (Proxy, String) {
     let origin = served.origin.clone();
     let state = Mutex::new((None::<Instant>, BTreeMap::<String, Reply>::new()));
     let proxy = Proxy::new(move |_, call| {

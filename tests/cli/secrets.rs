@@ -4,7 +4,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE};
 use serde_json::json;
 
-use super::support::{Folder, Proxy, Reply, Scimsnap, Served, send};
+use super::support::{Authority, Folder, Proxy, Reply, Scimsnap, Served, Tls, send};
 
 /// Changes under percent-, JSON- and Base64-encoding. Header values cannot hold letters beyond ASCII.
 const TOKEN: &str = r#"cAn"ary+T/o&k\en=~{s3cr3t}"#;
@@ -66,9 +66,14 @@ fn forms(secret: &str) -> Vec<String> {
 #[track_caller]
 fn clean(what: &str, text: &str) {
     for secret in [TOKEN, PASSWORD] {
-        for form in forms(secret) {
-            assert!(!text.contains(&form), "{what} holds `{form}`:\n{text}");
-        }
+        clean_of(secret, what, text);
+    }
+}
+
+#[track_caller]
+fn clean_of(secret: &str, what: &str, text: &str) {
+    for form in forms(secret) {
+        assert!(!text.contains(&form), "{what} holds `{form}`:\n{text}");
     }
 }
 
@@ -180,5 +185,115 @@ fn a_product_token_is_kept_too() {
     let outcome = run.with_rest(&served).end().exits(0);
     for text in [&outcome.stdout, &outcome.stderr, &folder.read("out.json"), &folder.read("out.xml")] {
         assert!(!text.contains(&served.rest_token) && !text.contains(&served.token));
+    }
+}
+
+/// An endpoint that takes any credentials and says them back, as they are and encoded, when something is written; what
+/// a token endpoint was sent is said back too.
+fn echoing(served: &Served, tokens: Option<&Proxy>) -> (Proxy, String) {
+    let (origin, token) = (served.origin.clone(), served.token.clone());
+    let tokens = tokens.map(Proxy::log);
+    let proxy = Proxy::new(move |_, call| {
+        let mut said = call.header("authorization").unwrap_or_default().to_owned();
+        if call.method == "PATCH" || call.method == "PUT" {
+            for call in tokens.as_ref().map(|log| log.lock().unwrap().clone()).unwrap_or_default() {
+                said.push_str(&format!(
+                    " {} {}",
+                    call.header("authorization").unwrap_or_default(),
+                    call.body
+                ));
+            }
+            let decoded = said.split(' ').filter_map(|word| STANDARD.decode(word).ok());
+            let decoded: Vec<String> =
+                decoded.map(|text| String::from_utf8_lossy(&text).into_owned()).collect();
+            let detail = format!("{said} {decoded:?} {}", STANDARD.encode(&said));
+            let body = json!({"schemas": ["urn:ietf:params:scim:api:messages:2.0:Error"], "status": "400", "detail": detail});
+            return Some(Reply::new(400, &body.to_string()).header("X-Echo", &said));
+        }
+        let mut call = call.clone();
+        call.headers.retain(|(name, _)| !name.eq_ignore_ascii_case("authorization"));
+        call.headers.push(("Authorization".to_owned(), format!("Bearer {token}")));
+        Some(send(&origin, &call))
+    });
+    let url = format!("{}{}", proxy.origin, served.path());
+    (proxy, url)
+}
+
+/// Runs against such an endpoint with settings, and looks everywhere for the secret.
+fn settings_run_clean(secret: &str, settings: &str, tokens: Option<&Proxy>) {
+    let folder = Folder::new();
+    let served = Served::new(&[]);
+    let (proxy, url) = echoing(&served, tokens);
+    folder.write("scimsnap.toml", &format!("[targets.staging]\nurl = \"{url}\"\n{settings}\n"));
+    let words = ["run", "users/profile-change-arrives", "--target", "staging", "--keep"];
+    let words = [&words[..], &["--json", "out.json", "--junit", "out.xml"]].concat();
+    let run = Scimsnap::new(folder.path(), &words).env("SECRET", secret).env("PATH", env!("PATH"));
+    let outcome = run.end().exits(1);
+    // It was used, and it was said back.
+    assert!(proxy.calls().iter().any(|call| call.method == "PATCH"), "{settings}");
+    assert!(outcome.stdout.contains("***"), "{}", outcome.stdout);
+    clean_of(secret, "stdout", &outcome.stdout);
+    clean_of(secret, "stderr", &outcome.stderr);
+    for (path, contents) in folder.files() {
+        clean_of(secret, &path.display().to_string(), &String::from_utf8_lossy(&contents));
+    }
+}
+
+#[test]
+fn every_other_way_in_keeps_its_secret() {
+    settings_run_clean(TOKEN, "authorization_env = \"SECRET\"", None);
+    settings_run_clean(&format!("SSWS {TOKEN}"), "authorization_env = \"SECRET\"", None);
+    settings_run_clean(TOKEN, "basic = {user = \"ada\", password_env = \"SECRET\"}", None);
+    settings_run_clean(TOKEN, "token_command = [\"sh\", \"-c\", 'printf \"%s\\n\" \"$SECRET\"']", None);
+}
+
+#[test]
+fn a_client_secret_and_what_it_fetches_are_kept() {
+    for client_auth in ["basic", "body"] {
+        let tokens = Proxy::new(|number, _| {
+            let body = json!({"access_token": format!("{TOKEN}-{number}"), "expires_in": 31});
+            Some(Reply::new(200, &body.to_string()))
+        });
+        let settings = format!(
+            "oauth = {{token_url = \"{}\", client_id = \"app\", client_secret_env = \"SECRET\", client_auth = \"{client_auth}\"}}",
+            tokens.origin
+        );
+        settings_run_clean(r#"cli"nt/s3cr3t+w0rd"#, &settings, Some(&tokens));
+        assert!(!tokens.calls().is_empty());
+    }
+}
+
+#[test]
+fn a_clients_key_is_kept() {
+    let (served, folder, authority) = (Served::new(&[]), Folder::new(), Authority::new());
+    let (certificate, key) = authority.issue("client.example");
+    let inside: Vec<&str> = key.lines().filter(|line| !line.starts_with("-----")).collect();
+    let inside = inside.concat();
+    let origin = served.origin.clone();
+    let said = inside.clone();
+    let tls = Tls::new(&authority, "127.0.0.1", Some(&authority), move |call| {
+        if call.method == "PATCH" || call.method == "PUT" {
+            return Reply::new(400, &json!({"detail": said}).to_string());
+        }
+        send(&origin, call)
+    });
+    folder.write("ca.pem", &authority.pem());
+    folder.write("client.pem", &certificate);
+    folder.write("client.key", &key);
+    let url = format!("{}{}", tls.origin, served.path());
+    folder.write(
+        "scimsnap.toml",
+        &format!(
+            "[targets.staging]\nurl = \"{url}\"\ntoken_env = \"T\"\nca_file = \"ca.pem\"\nclient_cert_file = \"client.pem\"\nclient_key_file = \"client.key\"\n"
+        ),
+    );
+    let words = ["run", "users/profile-change-arrives", "--target", "staging", "--json", "out.json"];
+    let outcome = Scimsnap::new(folder.path(), &words).env("T", &served.token).end().exits(1);
+    assert!(outcome.stdout.contains("***"), "{}", outcome.stdout);
+    for text in [&outcome.stdout, &outcome.stderr, &folder.read("out.json")] {
+        assert!(
+            inside.as_bytes().chunks(20).all(|part| !text.contains(&String::from_utf8_lossy(part)[..])),
+            "{text}"
+        );
     }
 }

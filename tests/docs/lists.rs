@@ -26,7 +26,7 @@ pub(crate) const LISTS: [(&str, &[&str]); 7] = [
             "E-G14", "E-G15", "E-G16", "E-G17", "E-G18", "E-G19", "E-G20", "E-G21", "E-G22", "E-G23",
             "E-G24", "E-G25", "E-G26", "E-G27", "E-G28", "E-G29", "E-G30", "E-G31", "E-G32", "E-G33",
             "E-G34", "E-G35", "E-G36", "E-G37", "E-R1", "E-R2", "E-R3", "E-R4", "E-R5", "E-R6", "E-X1",
-            "E-X2", "E-X3", "E-X4", "E-X5", "E-X6", "E-X7", "E-X8",
+            "E-X2", "E-X3", "E-X4", "E-X5", "E-X6", "E-X7", "E-X8", "L-ACC", "L-SKIP",
         ],
     ),
     (
@@ -140,10 +140,9 @@ pub(crate) const LISTS: [(&str, &[&str]); 7] = [
 ];
 
 /// Names that no scenario covers, and why it cannot.
-pub(crate) const WITHOUT: [(&str, &str); 52] = [
+pub(crate) const WITHOUT: [(&str, &str); 51] = [
     ("A-04", "a scenario plays at the directory that it is given; tests/reference/http.rs asks for others"),
     ("U-03", "the reference endpoint has no Atlassian accounts beside portal-only ones"),
-    ("E-03", "needs the client to match by externalId, which is no setting yet"),
     ("Go-03", "that a person is archived is no event: Google sends nothing for it"),
     ("E-G8", "a client of ours sends one request after the other"),
     ("E-R1", "a rate limit is a matter of the wire; tests/cli/patience.rs plays it"),

@@ -8,6 +8,11 @@ use std::{
 
 use serde_json::Value;
 
+pub(crate) const USER: &str = "urn:ietf:params:scim:schemas:core:2.0:User";
+pub(crate) const GROUP: &str = "urn:ietf:params:scim:schemas:core:2.0:Group";
+/// The variable that holds the token of all peers.
+pub(crate) const TOKEN: &str = "SCIMSNAP_PEER_TOKEN";
+
 const TIMEOUT: Duration = Duration::from_secs(20);
 
 /// One SCIM server, with the token that it takes.
@@ -38,7 +43,21 @@ impl Answer {
     }
 }
 
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a test binary has no `Context`; `.ci/run` names the servers here"
+)]
+pub(crate) fn variable(name: &str) -> String {
+    std::env::var(name)
+        .unwrap_or_else(|_| panic!("{name} is not set: .ci/run starts the servers and sets it"))
+}
+
 impl Peer {
+    /// The peer whose base URL a variable holds.
+    pub(crate) fn named(name: &str) -> Self {
+        Self::new(&variable(name), &variable(TOKEN))
+    }
+
     /// The peer at `base`, an `http://` URL with no slash at its end.
     pub(crate) fn new(base: &str, token: &str) -> Self {
         let rest = base.strip_prefix("http://").unwrap_or_else(|| panic!("{base} is no http:// URL"));
@@ -87,7 +106,7 @@ impl Peer {
     }
 }
 
-/// Both peers send a `Content-Length` and close the connection, so what follows the headers is the body.
+/// The peers close the connection, so what follows the headers is the body.
 fn parse(answer: &str) -> Answer {
     let (head, body) = answer.split_once("\r\n\r\n").expect("headers end with an empty line");
     let mut lines = head.lines();

@@ -1,15 +1,21 @@
 //! Groups and their members in a cycle: created empty, then one PATCH for each member.
 
+use futures_util::{StreamExt as _, stream};
 use serde_json::Value;
 
 use crate::directory::Group;
 use crate::idp::resource::field;
 use crate::idp::{Broken, Session};
+use crate::wire::Request;
 
 use super::answer::{Match, matched};
 use super::diff::diff;
+use super::plan::Plan;
 use super::request::{create, delete, group_target, match_group, modify, read_group};
 use super::{Entra, mapping};
+
+/// How many memberships of one group are changed at a time (captured: up to about five).
+const CONCURRENT: usize = 5;
 
 impl Entra {
     /// Brings a group that is assigned into line, all but its members.
@@ -47,6 +53,7 @@ impl Entra {
             Match::Failure(reason) => {
                 self.notices.add(&exchange, reason);
                 self.escrow.group(&group.key);
+                self.heed(&exchange);
                 Ok(())
             }
         }
@@ -78,40 +85,67 @@ impl Entra {
         Ok(())
     }
 
-    /// Makes one person a member or not, as the directory has it. A reference to somebody who is not there yet waits.
-    pub(crate) async fn member(
+    /// Makes people members or not, as the directory has it: one PATCH for each, in order, some of one group at a time.
+    /// What comes after the job was stopped is left over.
+    pub(crate) async fn members(
         &mut self,
-        group_key: &str,
-        person_key: &str,
+        members: &[(String, String)],
+        rest: &mut Plan,
         session: &Session<'_>,
     ) -> Result<(), Broken> {
+        for of_group in members.chunk_by(|(one, _), (other, _)| one == other) {
+            if self.quarantine.is_some() {
+                for (group, person) in of_group {
+                    rest.member(group, person);
+                }
+                continue;
+            }
+            let requests: Vec<(&str, &str, Request)> = of_group
+                .iter()
+                .filter_map(|(group, person)| {
+                    Some((&**group, &**person, self.member(group, person, session)?))
+                })
+                .collect();
+            // An endpoint that shows members gets replacements, of which the last one must be the last.
+            let shows_members =
+                requests.first().is_some_and(|(group, ..)| self.shows_members.contains(*group));
+            let at_a_time = if shows_members { 1 } else { CONCURRENT };
+            let sent = stream::iter(requests)
+                .map(|(group, person, request)| async move { (group, person, session.send(request).await) });
+            let answers: Vec<_> = sent.buffered(at_a_time).collect().await;
+            for (group, person, answer) in answers {
+                let exchange = answer?;
+                if self.failed(&exchange) && exchange.status() != 404 {
+                    self.escrow.member(group, person);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// The PATCH of one membership. A reference to somebody who is not there yet waits.
+    fn member(&mut self, group_key: &str, person_key: &str, session: &Session<'_>) -> Option<Request> {
         let directory = session.directory;
-        let group = directory.group(group_key).filter(|group| group.pushed);
-        let (Some(group), Some(person)) = (group, directory.person(person_key)) else {
-            return Ok(());
-        };
+        let group = directory.group(group_key).filter(|group| group.pushed)?;
+        let person = directory.person(person_key)?;
         let joins = group.members.contains(&person.key);
         let (Some(group_id), Some(person_id)) = (self.links.group(group_key), self.links.person(person_key))
         else {
             if joins {
-                self.escrow.member(group_key, person_key);
+                self.escrow.reference(group_key, person_key);
             }
-            return Ok(());
+            return None;
         };
         if joins && !self.scope.is_active(person) {
-            self.escrow.member(group_key, person_key);
-            return Ok(());
+            self.escrow.reference(group_key, person_key);
+            return None;
         }
         let body = match (joins, self.shows_members.contains(group_key)) {
             (true, false) => self.dialect.add_member(person_id),
             (true, true) => self.dialect.replace_members(person_id),
             (false, _) => self.dialect.remove_member(person_id),
         };
-        let exchange = session.send(modify(group_target(group_id), &body)).await?;
-        if self.failed(&exchange) && exchange.status() != 404 {
-            self.escrow.member(group_key, person_key);
-        }
-        Ok(())
+        Some(modify(group_target(group_id), &body))
     }
 
     /// Deletes at the endpoint a group that is no longer assigned.

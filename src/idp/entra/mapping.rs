@@ -6,32 +6,60 @@ use serde_json::{Map, Value, json};
 
 use crate::directory::{Group, Person};
 use crate::idp::attribute::{Attribute, object};
-use crate::idp::urn;
+use crate::idp::settings::{MatchAttribute, Source, WORK_EMAIL};
+use crate::idp::{Settings, urn};
 
 /// Attributes that the sample body has before all other further ones, in its order.
 const FIRST: [&str; 4] = ["title", "preferredLanguage", "addresses", "phoneNumbers"];
 
+/// What goes out as `externalId`, by default the `mailNickname`.
+pub(crate) fn external_id(person: &Person, settings: &Settings) -> String {
+    let source = settings.external_id.unwrap_or(Source::MailNickname);
+    settings.mapped("externalId", person, &source.of(person).unwrap_or_default())
+}
+
+/// What a person is matched by; nothing where the directory has no value for it.
+pub(crate) fn match_value(attribute: MatchAttribute, person: &Person, settings: &Settings) -> Option<String> {
+    let value = match attribute {
+        MatchAttribute::UserName => settings.mapped("userName", person, &person.user_name),
+        MatchAttribute::ExternalId => external_id(person, settings),
+        MatchAttribute::Email => settings.mapped(WORK_EMAIL, person, &person.email),
+    };
+    Some(value).filter(|value| !value.is_empty())
+}
+
 /// The mapped attributes of a person that have a value, in the order of PATCH operations. An empty source value is
 /// never sent: it cannot clear anything.
-pub(crate) fn user(person: &Person, active: bool) -> Vec<(Attribute<'_>, Value)> {
-    let formatted = formatted(person);
+pub(crate) fn user<'a>(
+    person: &'a Person,
+    active: bool,
+    settings: &'a Settings,
+) -> Vec<(Attribute<'a>, Value)> {
     let strings = [
-        ("displayName", person.display_name.as_str()),
-        ("emails[type eq \"work\"].value", person.email.as_str()),
-        ("name.givenName", person.given_name.as_str()),
-        ("name.familyName", person.family_name.as_str()),
-        ("name.formatted", formatted.as_str()),
-        ("externalId", person.mail_nickname()),
+        ("displayName", person.display_name.clone()),
+        (WORK_EMAIL, person.email.clone()),
+        ("name.givenName", person.given_name.clone()),
+        ("name.familyName", person.family_name.clone()),
+        ("name.formatted", formatted(person)),
+        ("externalId", external_id(person, settings)),
     ];
-    let mut values = vec![
-        (Attribute::parse("userName"), json!(person.user_name)),
-        (Attribute::parse("active"), json!(active)),
-    ];
-    let known = strings.map(|(path, value)| (Attribute::parse(path), value));
-    let all = known.into_iter().chain(further(person));
-    values.extend(
-        all.filter(|(_, value)| !value.is_empty()).map(|(attribute, value)| (attribute, json!(value))),
-    );
+    let user_name = settings.mapped("userName", person, &person.user_name);
+    let mut values =
+        vec![(Attribute::parse("userName"), json!(user_name)), (Attribute::parse("active"), json!(active))];
+    let is_default = |path: &Attribute<'_>| !settings.mappings.contains_key(path.path().as_str());
+    let known = strings.map(|(path, value)| (Attribute::parse(path), settings.mapped(path, person, &value)));
+    let further = further(person).into_iter().map(|(attribute, value)| (attribute, value.to_owned()));
+    let further = further.filter(|(attribute, _)| is_default(attribute));
+    let default: Vec<_> = known.into_iter().chain(further).collect();
+    let added: Vec<_> = settings
+        .mappings
+        .iter()
+        .map(|(path, source)| (Attribute::parse(path), source.of(person).unwrap_or_default()))
+        .filter(|(attribute, _)| *attribute != Attribute::parse("userName"))
+        .filter(|(attribute, _)| !default.iter().any(|(other, _)| other == attribute))
+        .collect();
+    let filled = default.into_iter().chain(added).filter(|(_, value)| !value.is_empty());
+    values.extend(filled.map(|(attribute, value)| (attribute, json!(value))));
     values
 }
 
@@ -66,10 +94,10 @@ fn formatted(person: &Person) -> String {
 
 /// The body of a user's creation: both dialects write the same, `active` is a boolean, and the enterprise URN is
 /// listed even where no enterprise attribute is present.
-pub(crate) fn create_user(person: &Person) -> Value {
+pub(crate) fn create_user(person: &Person, settings: &Settings) -> Value {
     let mut body = json!({"schemas": [urn::USER, urn::ENTERPRISE]});
     let map = object(&mut body);
-    set(map, "externalId", person.mail_nickname());
+    set(map, "externalId", &external_id(person, settings));
     set(map, "userName", &person.user_name);
     map.insert("active".to_owned(), json!(true));
     set(map, "displayName", &person.display_name);
@@ -90,6 +118,7 @@ pub(crate) fn create_user(person: &Person) -> Value {
     for (attribute, value) in extensions {
         attribute.set(map, json!(value));
     }
+    settings.remap(person, map);
     body
 }
 
@@ -135,7 +164,7 @@ mod tests {
         ] {
             person.profile.insert(name.to_owned(), value.to_owned());
         }
-        let body = create_user(&person);
+        let body = create_user(&person, &Settings::default());
         assert_eq!(
             body.as_object().unwrap().keys().collect::<Vec<_>>(),
             [
@@ -160,7 +189,8 @@ mod tests {
         let mut person = ada();
         person.given_name = String::new();
         person.profile.insert("title".to_owned(), String::new());
-        let paths: Vec<_> = user(&person, true).iter().map(|(attribute, _)| attribute.path()).collect();
+        let paths: Vec<_> =
+            user(&person, true, &Settings::default()).iter().map(|(attribute, _)| attribute.path()).collect();
         assert_eq!(
             paths,
             [

@@ -4,6 +4,7 @@
 
 use serde_json::Value;
 
+use crate::idp::settings::MatchAttribute;
 use crate::wire::encode::{filter_literal, path_segment, query_plus};
 use crate::wire::{Method, Request};
 
@@ -14,9 +15,9 @@ fn equals(attribute: &str, value: &str) -> String {
     query_plus(&format!("{attribute} eq \"{}\"", filter_literal(value)))
 }
 
-/// The match query for a user; with a GUID that nobody has, the probe.
-pub(crate) fn match_user(user_name: &str) -> Request {
-    Request::new(Method::Get, format!("/Users?filter={}", equals("userName", user_name)))
+/// The match query for a user by one matching attribute; with a GUID that nobody has, the probe.
+pub(crate) fn match_user(attribute: MatchAttribute, value: &str) -> Request {
+    Request::new(Method::Get, format!("/Users?filter={}", equals(attribute.path(), value)))
 }
 
 /// The match query for a group: `excludedAttributes` first.

@@ -1,24 +1,38 @@
 //! Who is in scope: assigned directly, or through a group that is assigned.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::directory::{Directory, Event, Group, Person, PersonState};
 use crate::idp::Links;
+use crate::idp::schedule::DAY;
 
+use super::escrow::INTERVAL;
 use super::plan::Plan;
+
+/// How long somebody who was deleted stays in the bin.
+const BIN: i64 = 30 * DAY;
 
 /// What Entra remembers about assignments.
 #[derive(Debug, Default)]
 pub(crate) struct Scope {
+    /// The job's time.
+    pub(crate) now: i64,
+    /// Whether people who leave the scope are left alone.
+    leaves_leavers: bool,
     /// People who are assigned only as members of a group.
     through_group: BTreeSet<String>,
     /// People who lost their assignment. Deleting one of them later sends nothing, ever.
     unassigned: BTreeSet<String>,
     /// People who were deleted while in scope: disabled now, deleted at the endpoint when their 30 days are over.
-    soft_deleted: BTreeSet<String>,
+    soft_deleted: BTreeMap<String, i64>,
 }
 
 impl Scope {
+    /// A scope that holds nobody; `leaves_leavers` is `SkipOutOfScopeDeletions`.
+    pub(crate) fn new(leaves_leavers: bool) -> Self {
+        Self { leaves_leavers, ..Self::default() }
+    }
+
     /// Whether a person is assigned, in one way or the other.
     pub(crate) fn holds(&self, person: &Person) -> bool {
         person.assigned || self.through_group.contains(&person.key)
@@ -33,20 +47,36 @@ impl Scope {
     pub(crate) fn reborn(&self, event: &Event) -> Option<String> {
         match event {
             Event::Assign(key) | Event::Reassign(key) | Event::OnDemand(key) => {
-                self.soft_deleted.get(key).cloned()
+                self.soft_deleted.get_key_value(key).map(|(key, _)| key.clone())
             }
             _ => None,
         }
     }
 
-    /// The people whose 30 days are over.
-    pub(crate) fn take_due(&mut self) -> BTreeSet<String> {
-        std::mem::take(&mut self.soft_deleted)
+    /// A later day has come: for everybody in the bin the 30 days are over.
+    pub(crate) fn later_day(&mut self) {
+        for due in self.soft_deleted.values_mut() {
+            *due = self.now;
+        }
     }
 
-    /// Waits once more with a deletion that failed.
+    /// The people whose 30 days are over.
+    pub(crate) fn take_due(&mut self) -> BTreeSet<String> {
+        let now = self.now;
+        let due: BTreeSet<String> =
+            self.soft_deleted.iter().filter(|(_, due)| **due <= now).map(|(key, _)| key.clone()).collect();
+        self.soft_deleted.retain(|key, _| !due.contains(key));
+        due
+    }
+
+    /// When the next 30 days are over.
+    pub(crate) fn next_due(&self) -> Option<i64> {
+        self.soft_deleted.values().copied().min()
+    }
+
+    /// Waits with a deletion that failed for a later cycle.
     pub(crate) fn delete_later(&mut self, key: String) {
-        self.soft_deleted.insert(key);
+        self.soft_deleted.insert(key, self.now + INTERVAL);
     }
 
     /// Forgets what a restart forgets; who is assigned through a group is a fact of the directory.
@@ -74,12 +104,14 @@ impl Scope {
             Event::Unassign(key) => {
                 self.through_group.remove(key);
                 self.unassigned.insert(key.clone());
-                plan.person(key);
+                if !self.leaves_leavers {
+                    plan.person(key);
+                }
             }
             Event::DeleteUser(key) => {
                 self.through_group.remove(key);
                 if !self.unassigned.contains(key) {
-                    self.soft_deleted.insert(key.clone());
+                    self.soft_deleted.insert(key.clone(), self.now + BIN);
                     plan.person(key);
                 }
             }
@@ -115,10 +147,18 @@ impl Scope {
                 for member in members.unwrap_or_default() {
                     self.leave(member, directory, plan);
                 }
-                plan.unassigned_group(key);
+                if !self.leaves_leavers {
+                    plan.unassigned_group(key);
+                }
             }
-            Event::Restart => self.everything(directory, links, plan),
-            Event::Connect | Event::PushNow(_) | Event::Import | Event::ForceSync | Event::Cycle => {}
+            Event::Restart | Event::InitialCycle => self.everything(directory, links, plan),
+            Event::Connect
+            | Event::PushNow(_)
+            | Event::Import
+            | Event::ForceSync
+            | Event::Cycle
+            | Event::AllowDeletions
+            | Event::Wait(_) => {}
         }
     }
 
@@ -152,7 +192,9 @@ impl Scope {
             .any(|group| group.pushed && group.members.iter().any(|key| key == member));
         if !stays && self.through_group.remove(member) {
             self.unassigned.insert(member.to_owned());
-            plan.person(member);
+            if !self.leaves_leavers {
+                plan.person(member);
+            }
         }
     }
 
@@ -234,9 +276,12 @@ mod tests {
         note(&mut scope, &mut directory, &Event::Assign("ada".to_owned()));
         note(&mut scope, &mut directory, &Event::Unassign("ada".to_owned()));
         note(&mut scope, &mut directory, &Event::DeleteUser("ada".to_owned()));
+        scope.later_day();
         assert!(scope.take_due().is_empty());
         note(&mut scope, &mut directory, &Event::Assign("ada".to_owned()));
         note(&mut scope, &mut directory, &Event::DeleteUser("ada".to_owned()));
+        assert!(scope.take_due().is_empty(), "the 30 days are not over");
+        scope.later_day();
         assert_eq!(scope.take_due().into_iter().collect::<Vec<_>>(), ["ada"]);
     }
 }

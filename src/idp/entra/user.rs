@@ -1,12 +1,14 @@
 //! Users in a cycle: match, create or link, update what differs.
 
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 use serde_json::Value;
 
 use crate::directory::Person;
 use crate::idp::attribute::Attribute;
 use crate::idp::resource::{field, id};
+use crate::idp::settings::MatchAttribute;
 use crate::idp::{Broken, Session, urn};
 use crate::wire::Exchange;
 
@@ -20,18 +22,35 @@ use super::{Entra, mapping};
 pub(crate) type Seen = BTreeMap<String, Value>;
 
 impl Entra {
-    /// The probe: a match query for somebody who cannot exist. Anything but an empty list fails the connection.
-    pub(crate) async fn probe(&mut self, session: &Session<'_>) -> Result<(), Broken> {
-        let nobody = session.random.guid().to_string();
-        let exchange = session.send(match_user(&nobody)).await?;
-        match matched(&exchange) {
-            Match::None => {}
-            Match::One(..) => {
-                self.notices.add(&exchange, incompatible("a query for a user who does not exist found one"));
-            }
-            Match::Failure(reason) => self.notices.add(&exchange, reason),
-        }
+    /// *Test connection*: the probe, which is no cycle.
+    pub(crate) async fn test_connection(&mut self, session: &Session<'_>) -> Result<(), Broken> {
+        self.ask_for_nobody(session).await?;
         Ok(())
+    }
+
+    /// The probe before a cycle: the job goes on, or comes into quarantine.
+    pub(crate) async fn probe(&mut self, session: &Session<'_>) -> Result<bool, Broken> {
+        let (exchange, connected) = self.ask_for_nobody(session).await?;
+        if connected {
+            self.quarantine = None;
+        } else {
+            self.quarantine(&exchange);
+        }
+        Ok(connected)
+    }
+
+    /// A match query for somebody who cannot exist. Anything but an empty list fails the connection.
+    async fn ask_for_nobody(&mut self, session: &Session<'_>) -> Result<(Rc<Exchange>, bool), Broken> {
+        let nobody = session.random.guid().to_string();
+        let attribute = self.settings.matching().first().copied().unwrap_or(MatchAttribute::UserName);
+        let exchange = session.send(match_user(attribute, &nobody)).await?;
+        let reason = match matched(&exchange) {
+            Match::None => return Ok((exchange, true)),
+            Match::One(..) => incompatible("a query for a user who does not exist found one"),
+            Match::Failure(reason) => reason,
+        };
+        self.notices.add(&exchange, reason);
+        Ok((exchange, false))
     }
 
     /// Brings a person's user into line.
@@ -59,8 +78,12 @@ impl Entra {
             }
             return Ok(());
         };
-        let mapped =
-            if self.scope.holds(person) { mapping::user(person, active) } else { mapping::active(false) };
+        let settings = Rc::clone(&self.settings);
+        let mapped = if self.scope.holds(person) {
+            mapping::user(person, active, &settings)
+        } else {
+            mapping::active(false)
+        };
         let changes = diff(mapped, &resource);
         self.patch_user(person, &id, &changes, self.dialect, session).await?;
         if active {
@@ -73,39 +96,51 @@ impl Entra {
     pub(crate) async fn on_demand(&mut self, key: &str, session: &Session<'_>) -> Result<(), Broken> {
         let person = session.directory.person(key).filter(|person| self.scope.is_active(person));
         if let Some(person) = person {
-            self.probe(session).await?;
+            self.ask_for_nobody(session).await?;
             self.match_or_create(person, Dialect::Legacy, session).await?;
         }
         Ok(())
     }
 
-    /// Asks who matches: creates where nobody does, links and updates the one who does, and fails where several do.
+    /// Asks who matches, by one matching attribute after the other until somebody does: creates where nobody does, links
+    /// and updates the one who does, and fails where several do.
     async fn match_or_create(
         &mut self,
         person: &Person,
         dialect: Dialect,
         session: &Session<'_>,
     ) -> Result<Option<Value>, Broken> {
-        let exchange = session.send(match_user(&person.user_name)).await?;
-        match matched(&exchange) {
-            Match::None => self.create_user(person, session).await,
-            Match::One(id, resource) => {
-                self.links.link_person(&person.key, id.clone());
-                let changes = diff(mapping::user(person, true), &resource);
-                self.patch_user(person, &id, &changes, dialect, session).await?;
-                Ok(Some(resource))
-            }
-            Match::Failure(reason) => {
-                self.notices.add(&exchange, reason);
-                self.escrow.person(&person.key);
-                Ok(None)
+        let settings = Rc::clone(&self.settings);
+        let mut asked = false;
+        for attribute in settings.matching() {
+            let Some(value) = mapping::match_value(*attribute, person, &settings) else { continue };
+            let exchange = session.send(match_user(*attribute, &value)).await?;
+            match matched(&exchange) {
+                Match::None => asked = true,
+                Match::One(id, resource) => {
+                    self.links.link_person(&person.key, id.clone());
+                    let changes = diff(mapping::user(person, true, &settings), &resource);
+                    self.patch_user(person, &id, &changes, dialect, session).await?;
+                    return Ok(Some(resource));
+                }
+                Match::Failure(reason) => {
+                    self.notices.add(&exchange, reason);
+                    self.escrow.person(&person.key);
+                    self.heed(&exchange);
+                    return Ok(None);
+                }
             }
         }
+        if !asked {
+            // Nothing to match by: the log says `ImportSkipped`, and there is no exchange to show.
+            return Ok(None);
+        }
+        self.create_user(person, session).await
     }
 
     /// Creates a user. A conflict is logged and tried again later; it does not lead to a search.
     async fn create_user(&mut self, person: &Person, session: &Session<'_>) -> Result<Option<Value>, Broken> {
-        let exchange = session.send(create("/Users", &mapping::create_user(person))).await?;
+        let exchange = session.send(create("/Users", &mapping::create_user(person, &self.settings))).await?;
         let created = self.created(&exchange);
         match &created {
             Some((id, _)) => self.links.link_person(&person.key, id.clone()),
@@ -201,8 +236,18 @@ impl Entra {
     pub(crate) fn failed(&mut self, exchange: &Exchange) -> bool {
         if !exchange.is_success() {
             self.notices.add(exchange, failure(exchange));
+            if exchange.status() == 401 {
+                self.heed(exchange);
+            }
         }
         !exchange.is_success()
+    }
+
+    /// Credentials that are refused, and a match query that is answered 404, stop the job.
+    pub(crate) fn heed(&mut self, exchange: &Exchange) {
+        if matches!(exchange.status(), 401 | 404) && self.quarantine.is_none() {
+            self.quarantine(exchange);
+        }
     }
 }
 

@@ -2,32 +2,54 @@
 
 use std::collections::BTreeSet;
 
+use crate::directory::Person;
 use crate::idp::resource::{id, list};
 use crate::idp::{Broken, Session};
 
+use super::patience::send;
 use super::request::get;
 use super::state::Okta;
 
 /// Okta's page size.
 const PAGE: u64 = 100;
+/// The percentage of missing users at which an import stops, where nothing else is set.
+const SAFEGUARD: u8 = 20;
 /// More pages than any scenario needs; an endpoint whose total never comes true ends here.
 const MAX_PAGES: u64 = 1000;
 
 impl Okta {
-    /// Reads all users, and all groups where that is set. A linked user who does not come back is told of: the
-    /// assignment would be removed, were it not for the safeguard of 20 %.
+    /// Reads all users, and all groups where that is set. A linked user who does not come back loses the assignment,
+    /// and nothing is sent to them any more; where so many are missing that the safeguard stops the import, nobody does.
     pub(crate) async fn import(&mut self, session: &Session<'_>) -> Result<(), Broken> {
         let Some((found, last)) = self.pages("/Users", session).await? else {
             return Ok(());
         };
-        for person in &session.directory.people {
-            if let Some(id) = self.assigned_id(&person.key)
-                && !found.contains(&id)
-            {
-                self.notices.add(&last, format!("Import: user {} is no longer in the app", person.user_name));
+        let assigned: Vec<(&Person, String)> = session
+            .directory
+            .people
+            .iter()
+            .filter_map(|person| Some((person, self.assigned_id(&person.key)?)))
+            .collect();
+        let missing: Vec<&Person> =
+            assigned.iter().filter(|(_, id)| !found.contains(id)).map(|(person, _)| *person).collect();
+        let safeguard = usize::from(self.settings.import_safeguard.unwrap_or(SAFEGUARD));
+        let stops = missing.len() * 100 > assigned.len() * safeguard;
+        for person in &missing {
+            self.notices.add(&last, format!("Import: user {} is no longer in the app", person.user_name));
+            if !stops {
+                self.note_unassigned(&person.key);
             }
         }
-        if self.settings.import_groups {
+        if stops {
+            let message = format!(
+                "Import stopped by the safeguard: {} of {} assignments would be removed, which is more than {safeguard} %",
+                missing.len(),
+                assigned.len()
+            );
+            self.notices.add(&last, message);
+            return Ok(());
+        }
+        if self.settings.imports_groups() {
             self.pages("/Groups", session).await?;
         }
         Ok(())
@@ -43,7 +65,7 @@ impl Okta {
         loop {
             let start = page * PAGE + 1;
             let target = format!("{collection}?startIndex={start}&count={PAGE}");
-            let exchange = session.send(get(target)).await?;
+            let exchange = send(session, get(target)).await?;
             if !self.accepted(&exchange, "Import failed") {
                 return Ok(None);
             }

@@ -1,13 +1,17 @@
 //! Reading lists: the connection test and the lookups by name.
 
+use std::rc::Rc;
+
 use serde_json::Value;
 
 use crate::directory::{Group, Person};
 use crate::idp::resource::{detail, id, list};
+use crate::idp::settings::MatchAttribute;
 use crate::idp::{Broken, Session};
 use crate::wire::Exchange;
 use crate::wire::encode::{filter_literal, query_percent};
 
+use super::patience::send;
 use super::request::get;
 use super::state::Okta;
 
@@ -25,7 +29,7 @@ pub(crate) enum Lookup {
 impl Okta {
     /// *Test connector configuration*: a page of two users.
     pub(crate) async fn connect(&mut self, session: &Session<'_>) -> Result<(), Broken> {
-        let exchange = session.send(get("/Users?startIndex=1&count=2".to_owned())).await?;
+        let exchange = send(session, get("/Users?startIndex=1&count=2".to_owned())).await?;
         if matches!(exchange.status(), 401 | 403) {
             self.notices.add(&exchange, format!("Authorization failure: {}", detail(&exchange)));
         } else if self.accepted(&exchange, "Error testing the connector configuration") {
@@ -34,13 +38,20 @@ impl Okta {
         Ok(())
     }
 
-    /// Looks a person up by the login name.
+    /// Looks a person up by the identifier that the administrator set, normally the login name. That another one
+    /// stands under its own name in the filter is inferred.
     pub(crate) async fn find_user(
         &mut self,
         person: &Person,
         session: &Session<'_>,
     ) -> Result<Lookup, Broken> {
-        self.lookup("/Users", "userName", &person.user_name, session).await
+        let settings = Rc::clone(&self.settings);
+        let (attribute, value) = match settings.matching() {
+            [MatchAttribute::Email, ..] => ("email", person.email.clone()),
+            [MatchAttribute::ExternalId, ..] => ("externalId", person.okta_id()),
+            _ => ("userName", settings.mapped("userName", person, &person.user_name)),
+        };
+        self.lookup("/Users", attribute, &value, session).await
     }
 
     /// Looks a group up by its name.
@@ -61,7 +72,7 @@ impl Okta {
     ) -> Result<Lookup, Broken> {
         let filter = query_percent(&format!("{attribute} eq \"{}\"", filter_literal(value)));
         let target = format!("{collection}?filter={filter}&startIndex=1&count=100");
-        let exchange = session.send(get(target)).await?;
+        let exchange = send(session, get(target)).await?;
         if exchange.status() == 404 {
             return Ok(Lookup::Miss);
         }

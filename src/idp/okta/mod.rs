@@ -4,6 +4,7 @@ mod changes;
 mod group;
 mod import;
 mod lookup;
+mod patience;
 mod request;
 mod state;
 mod user;

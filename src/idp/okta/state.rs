@@ -1,6 +1,7 @@
 //! What an Okta app remembers, and the steps that both sorts of app take in the same way.
 
 use std::collections::BTreeSet;
+use std::rc::Rc;
 
 use serde_json::Value;
 
@@ -12,13 +13,14 @@ use crate::wire::encode::path_segment;
 use crate::wire::{Exchange, Request};
 
 use super::group::{Member, create_body as group_body};
+use super::patience::send;
 use super::request::{delete, get, post, put};
 use super::user::{create_body, with_profile};
 
 /// An app's state.
 #[derive(Debug)]
 pub(crate) struct Okta {
-    pub(crate) settings: Settings,
+    pub(crate) settings: Rc<Settings>,
     pub(crate) links: Links,
     pub(crate) notices: Notices,
     /// People who were unassigned: their assignment is gone, so nothing that needs it is sent, but the id is known.
@@ -27,13 +29,18 @@ pub(crate) struct Okta {
 
 impl Okta {
     pub(crate) fn new(settings: Settings) -> Self {
-        Self { settings, links: Links::default(), notices: Notices::default(), unassigned: BTreeSet::new() }
+        Self {
+            settings: Rc::new(settings),
+            links: Links::default(),
+            notices: Notices::default(),
+            unassigned: BTreeSet::new(),
+        }
     }
 
     /// Creates a person and remembers the id. A conflict ends the job: Okta does not link by itself.
     pub(crate) async fn create_user(&mut self, person: &Person, session: &Session<'_>) -> Result<(), Broken> {
-        let body = create_body(person, &session.random.password());
-        let exchange = session.send(post("/Users", &body)).await?;
+        let body = create_body(person, &session.random.password(), &self.settings);
+        let exchange = send(session, post("/Users", &body)).await?;
         let task = format!(
             "Automatic provisioning of user {} failed: Error while creating user {}",
             person.user_name, person.display_name
@@ -56,7 +63,7 @@ impl Okta {
         session: &Session<'_>,
     ) -> Result<Option<String>, Broken> {
         let body = group_body(&group.display_name, members);
-        let exchange = session.send(post("/Groups", &body)).await?;
+        let exchange = send(session, post("/Groups", &body)).await?;
         let task = format!("Failed to push group {}", group.display_name);
         if !self.accepted(&exchange, &task) {
             return Ok(None);
@@ -125,7 +132,7 @@ impl Okta {
     }
 
     async fn read(&mut self, target: String, session: &Session<'_>) -> Result<Option<Value>, Broken> {
-        let exchange = session.send(get(target)).await?;
+        let exchange = send(session, get(target)).await?;
         if !self.accepted(&exchange, "Error while reading from the app") {
             return Ok(None);
         }
@@ -145,7 +152,7 @@ impl Okta {
         active: Option<bool>,
         session: &Session<'_>,
     ) -> Result<(), Broken> {
-        let mut body = with_profile(found, person);
+        let mut body = with_profile(found, person, &self.settings);
         if let Some(active) = active {
             *slot(&mut body, "active") = Value::Bool(active);
         }
@@ -159,7 +166,7 @@ impl Okta {
         person: &Person,
         session: &Session<'_>,
     ) -> Result<(), Broken> {
-        let exchange = session.send(request).await?;
+        let exchange = send(session, request).await?;
         let task = format!(
             "Automatic profile push of user {} failed: Error while updating user {}",
             person.user_name, person.display_name
@@ -175,7 +182,7 @@ impl Okta {
         group: &Group,
         session: &Session<'_>,
     ) -> Result<bool, Broken> {
-        let exchange = session.send(request).await?;
+        let exchange = send(session, request).await?;
         Ok(self.accepted(&exchange, &format!("Failed to push group {}", group.display_name)))
     }
 
@@ -190,7 +197,7 @@ impl Okta {
             return Ok(());
         };
         if in_app {
-            let exchange = session.send(delete(group_target(&id))).await?;
+            let exchange = send(session, delete(group_target(&id))).await?;
             let done = self.accepted(&exchange, "Failed to delete the group in the app");
             if !done && exchange.status() != 404 {
                 return Ok(());

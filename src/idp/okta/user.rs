@@ -5,13 +5,14 @@ use serde_json::{Map, Value, json};
 use crate::directory::Person;
 use crate::idp::attribute::{Attribute, object};
 use crate::idp::resource::{field, slot};
-use crate::idp::urn;
+use crate::idp::settings::WORK_EMAIL;
+use crate::idp::{Settings, urn};
 
 /// The locale of the default mapping.
 const LOCALE: &str = "en-US";
 
 /// The body of a creation, in the captured order of keys. Empty further attributes are left out.
-pub(crate) fn create_body(person: &Person, password: &str) -> Value {
+pub(crate) fn create_body(person: &Person, password: &str, settings: &Settings) -> Value {
     let mut body = json!({
         "schemas": [urn::USER],
         "userName": person.user_name,
@@ -28,27 +29,41 @@ pub(crate) fn create_body(person: &Person, password: &str) -> Value {
     for (name, value) in filled {
         Attribute::parse(name).set(object(&mut body), json!(value));
     }
+    settings.remap(person, object(&mut body));
     body
 }
 
 /// The endpoint's representation with all mapped attributes overwritten: its order, its unknown attributes and its
-/// `meta` and `groups` go back as they came. A cleared attribute is an empty string.
-pub(crate) fn with_profile(resource: &Value, person: &Person) -> Map<String, Value> {
+/// `meta` and `groups` go back as they came. A cleared attribute is an empty string, and what is not mapped stays.
+pub(crate) fn with_profile(resource: &Value, person: &Person, settings: &Settings) -> Map<String, Value> {
     let mut echo = resource.clone();
     let body = object(&mut echo);
+    let is_default = |path: &str| !settings.mappings.contains_key(path);
     for (name, value) in [
-        ("externalId", person.okta_id()),
-        ("userName", person.user_name.clone()),
-        ("name.givenName", person.given_name.clone()),
-        ("name.familyName", person.family_name.clone()),
+        ("externalId", person.okta_id().as_str()),
+        ("userName", &person.user_name),
+        ("name.givenName", &person.given_name),
+        ("name.familyName", &person.family_name),
     ] {
+        if is_default(name) {
+            Attribute::parse(name).set(body, json!(value));
+        }
+    }
+    if is_default(WORK_EMAIL) {
+        set_email(body, &person.email);
+    }
+    for (name, value) in [("displayName", person.display_name.as_str()), ("locale", LOCALE)] {
+        if is_default(name) {
+            *slot(body, name) = json!(value);
+        }
+    }
+    for (name, value) in person.profile.iter().filter(|(name, _)| is_default(name)) {
         Attribute::parse(name).set(body, json!(value));
     }
-    set_email(body, &person.email);
-    *slot(body, "displayName") = json!(person.display_name);
-    *slot(body, "locale") = json!(LOCALE);
-    for (name, value) in &person.profile {
-        Attribute::parse(name).set(body, json!(value));
+    for (path, source) in &settings.mappings {
+        if let Some(value) = source.of(person) {
+            Attribute::parse(path).set(body, json!(value));
+        }
     }
     body.clone()
 }
@@ -94,7 +109,7 @@ mod tests {
             "x-colour": "green",
             "active": false,
         });
-        let echo = Value::Object(with_profile(&resource, &ada()));
+        let echo = Value::Object(with_profile(&resource, &ada(), &Settings::default()));
         assert_eq!(
             echo.as_object().unwrap().keys().take(6).collect::<Vec<_>>(),
             ["meta", "id", "name", "emails", "x-colour", "active"]
@@ -121,17 +136,17 @@ mod tests {
             ),
             (json!(null), json!([{"primary": true, "value": "ada@example.com", "type": "work"}])),
         ] {
-            let echo = with_profile(&json!({"emails": found}), &ada());
+            let echo = with_profile(&json!({"emails": found}), &ada(), &Settings::default());
             assert_eq!(echo["emails"], expected);
         }
     }
 
     #[test]
     fn a_locale_of_the_profile_wins_over_the_default() {
-        assert_eq!(with_profile(&json!({}), &ada())["locale"], json!("en-US"));
+        assert_eq!(with_profile(&json!({}), &ada(), &Settings::default())["locale"], json!("en-US"));
         let mut person = ada();
         person.profile.insert("locale".to_owned(), "de-DE".to_owned());
-        let echo = with_profile(&json!({"locale": "fr-FR"}), &person);
+        let echo = with_profile(&json!({"locale": "fr-FR"}), &person, &Settings::default());
         assert_eq!(echo["locale"], json!("de-DE"));
     }
 
@@ -139,15 +154,15 @@ mod tests {
     fn a_cleared_attribute_is_an_empty_string_on_update_and_absent_on_creation() {
         let mut person = ada();
         person.profile.insert("title".to_owned(), String::new());
-        assert_eq!(with_profile(&json!({}), &person)["title"], json!(""));
-        assert_eq!(create_body(&person, "p").get("title"), None);
+        assert_eq!(with_profile(&json!({}), &person, &Settings::default())["title"], json!(""));
+        assert_eq!(create_body(&person, "p", &Settings::default()).get("title"), None);
     }
 
     #[test]
     fn enterprise_attributes_stand_under_their_urn_without_being_announced() {
         let mut person = ada();
         person.profile.insert("department".to_owned(), "Support".to_owned());
-        let body = create_body(&person, "p");
+        let body = create_body(&person, "p", &Settings::default());
         assert_eq!(body[urn::ENTERPRISE], json!({"department": "Support"}));
         assert_eq!(body["schemas"], json!([urn::USER]));
     }

@@ -17,14 +17,29 @@ pub(crate) const PLAIN_JSON: HeaderValue = HeaderValue::from_static("application
 pub(crate) struct Answer {
     status: u16,
     content_type: HeaderValue,
-    body: Option<Value>,
+    body: Option<Content>,
     headers: Vec<(header::HeaderName, String)>,
+}
+
+/// What is answered.
+#[derive(Debug)]
+pub(crate) enum Content {
+    /// A value.
+    Value(Value),
+    /// The JSON text of one, which nobody had to look into.
+    Text(Vec<u8>),
+}
+
+impl From<Value> for Content {
+    fn from(value: Value) -> Self {
+        Self::Value(value)
+    }
 }
 
 impl Answer {
     /// A SCIM resource or message.
-    pub(crate) fn scim(status: u16, body: Value) -> Self {
-        Self { status, content_type: SCIM_JSON, body: Some(body), headers: Vec::new() }
+    pub(crate) fn scim(status: u16, body: impl Into<Content>) -> Self {
+        Self { status, content_type: SCIM_JSON, body: Some(body.into()), headers: Vec::new() }
     }
 
     /// Plain JSON.
@@ -58,19 +73,24 @@ impl Answer {
 
     /// The status and the body.
     pub(crate) fn into_parts(self) -> (u16, Option<Value>) {
-        (self.status, self.body)
+        let body = self.body.map(|content| match content {
+            Content::Value(value) => value,
+            Content::Text(text) => serde_json::from_slice(&text).unwrap_or_default(),
+        });
+        (self.status, body)
     }
 
     /// As HTTP.
     pub(crate) fn into_http(self) -> Response<Body> {
-        let body = match &self.body {
-            Some(value) => Body::from(value.to_string()),
+        let has_body = self.body.is_some();
+        let mut response = Response::new(match self.body {
+            Some(Content::Value(value)) => Body::from(serde_json::to_vec(&value).unwrap_or_default()),
+            Some(Content::Text(text)) => Body::from(text),
             None => Body::empty(),
-        };
-        let mut response = Response::new(body);
+        });
         *response.status_mut() =
             StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-        if self.body.is_some() {
+        if has_body {
             response.headers_mut().insert(header::CONTENT_TYPE, self.content_type);
         }
         for (name, value) in self.headers {

@@ -40,7 +40,7 @@ fn carry_out(site: &mut Site, call: BulkCall, bulk: &ScimRequest) -> Result<Bulk
     };
     let (path, query) = call.path.split_once('?').unwrap_or((&call.path, ""));
     let segments = segments(path);
-    let segments: Vec<&str> = segments.iter().map(String::as_str).collect();
+    let segments: Vec<&str> = segments.iter().map(|segment| &**segment).collect();
     if !matches!(segments.as_slice(), ["Users" | "Groups"] | ["Users" | "Groups", _]) {
         return Err(ScimError::not_found(format!("there is no resource at {path}")));
     }

@@ -3,12 +3,12 @@
 use axum::http::{Method, header};
 use serde_json::Value;
 
-use super::answer::{Answer, method_not_allowed};
-use super::lists::{self, members_wanted};
+use super::answer::{Answer, Content, method_not_allowed};
+use super::lists::{self, is_plain, members_wanted};
 use super::request::ScimRequest;
 use super::versions::{tagged, unmet};
 use crate::reference::defects::Defect;
-use crate::reference::provisioning::{Refusal, group_view, location};
+use crate::reference::provisioning::{Refusal, group_text, group_view, location};
 use crate::reference::site::Site;
 use crate::scim::attribute;
 use crate::scim::error::ScimError;
@@ -56,10 +56,12 @@ pub(crate) fn one(site: &mut Site, id: &str, request: &ScimRequest) -> Answer {
     if let Err(refusal) = done {
         return refusal.into();
     }
-    let answer = match view(site, slot, request, &projection) {
-        Some(_) if request.is_answered_empty(site) => Answer::empty(204),
-        Some(view) => Answer::scim(200, view),
-        None => return unknown(),
+    let answer = if request.is_answered_empty(site) {
+        Answer::empty(204)
+    } else if let Some(shown) = shown(site, slot, request, &projection) {
+        Answer::scim(200, shown)
+    } else {
+        return unknown();
     };
     tagged(site, answer, version(site, slot).unwrap_or_default())
 }
@@ -71,25 +73,29 @@ fn version(site: &Site, slot: u32) -> Option<u64> {
 fn create(site: &mut Site, request: &ScimRequest) -> Result<Answer, Refusal> {
     let projection = request.projection()?;
     let slot = site.create_group(&request.body, request.now)?;
-    let mut body = view(site, slot, request, &projection).unwrap_or_default();
-    let location = attribute::get(&body, "id")
-        .and_then(Value::as_str)
-        .map(|id| location(&request.base, ResourceKind::Group, id))
-        .unwrap_or_default();
-    if site.defects.has(Defect::CreateWithoutId) {
-        attribute::remove(&mut body, "id");
+    let group = site.directory.as_ref().and_then(|directory| directory.groups.get(slot));
+    let location = group.map(|group| location(&request.base, ResourceKind::Group, &group.id));
+    let mut shown = shown(site, slot, request, &projection).unwrap_or(Content::Value(Value::Null));
+    if let Content::Value(body) = &mut shown
+        && site.defects.has(Defect::CreateWithoutId)
+    {
+        attribute::remove(body, "id");
     }
-    let answer = Answer::scim(201, body).with(header::LOCATION, location);
+    let answer = Answer::scim(201, shown).with(header::LOCATION, location.unwrap_or_default());
     Ok(tagged(site, answer, version(site, slot).unwrap_or_default()))
 }
 
-fn view(site: &Site, slot: u32, request: &ScimRequest, projection: &Projection) -> Option<Value> {
+/// The group as the request wants it: a value where somebody has to look into it, else text.
+fn shown(site: &Site, slot: u32, request: &ScimRequest, projection: &Projection) -> Option<Content> {
     let directory = site.directory.as_ref()?;
     let group = directory.groups.get(slot)?;
+    if is_plain(site, projection) {
+        return Some(Content::Text(group_text(site, directory, slot, group, &request.base, true)));
+    }
     let with_members = members_wanted(site, projection);
     let mut view = group_view(site, directory, slot, group, &request.base, with_members);
     if !site.shows_groups_whole() {
         projection.apply(ResourceKind::Group, &mut view);
     }
-    Some(view)
+    Some(Content::Value(view))
 }

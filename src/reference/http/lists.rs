@@ -4,17 +4,17 @@ use axum::http::Method;
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use super::answer::{Answer, method_not_allowed};
+use super::answer::{Answer, Content, method_not_allowed};
 use super::find::{self, Entry, Found};
 use super::pages;
 use super::request::{ScimRequest, projection};
 use crate::reference::defects::Defect;
-use crate::reference::provisioning::{group_view, user_view};
+use crate::reference::provisioning::{group_text, group_view, user_text, user_view};
 use crate::reference::site::{Directory, Site};
 use crate::scim::cursor::cursor_list_response;
 use crate::scim::error::ScimError;
 use crate::scim::kind::ResourceKind;
-use crate::scim::list::{ListQuery, list_response};
+use crate::scim::list::{ListQuery, list_response, list_text};
 use crate::scim::projection::Projection;
 use crate::scim::sort::Sorting;
 
@@ -48,6 +48,11 @@ pub(crate) fn search(site: &Site, kinds: &[ResourceKind], request: &ScimRequest)
 /// Whether members will be in the answer: gathering those of a large group only to drop them would be waste.
 pub(crate) fn members_wanted(site: &Site, projection: &Projection) -> bool {
     projection.includes(ResourceKind::Group, "members") || site.shows_groups_whole()
+}
+
+/// Whether resources are answered as they are stored: no defect changes them, and nobody wants a part of them only.
+pub(crate) fn is_plain(site: &Site, projection: &Projection) -> bool {
+    site.defects.is_empty() && projection.is_default()
 }
 
 /// A query of one site.
@@ -89,6 +94,11 @@ impl<'a> List<'a> {
         }
         let total = found.len(self.directory, &self.kinds);
         let (site, query, directory, kinds) = (self.site, &self.query, self.directory, &self.kinds);
+        if is_plain(site, &self.projection) && !pages::pagination(site).by_cursor(query) {
+            let page = pages::by_index(site, query, &found, directory, kinds);
+            let texts: Vec<Vec<u8>> = page.into_iter().filter_map(|entry| self.text(entry)).collect();
+            return Ok(Answer::scim(200, Content::Text(list_text(total, query.start_index, &texts))));
+        }
         let mut list = if pages::pagination(site).by_cursor(query) {
             let (page, next) = pages::by_cursor(site, query, &found, directory, kinds, self.now)?;
             cursor_list_response(Some(total), self.resources(page), next.as_deref(), None)
@@ -127,6 +137,19 @@ impl<'a> List<'a> {
             sorting.unwrap_or(any).key(&view)
         });
         Ok(entries)
+    }
+
+    fn text(&self, (kind, slot): Entry) -> Option<Vec<u8>> {
+        let (site, directory) = (self.site, self.directory);
+        match kind {
+            ResourceKind::User => {
+                Some(user_text(site, directory, slot, directory.users.get(slot)?, self.base))
+            }
+            ResourceKind::Group => {
+                let group = directory.groups.get(slot)?;
+                Some(group_text(site, directory, slot, group, self.base, true))
+            }
+        }
     }
 
     fn view(&self, (kind, slot): Entry, with_members: bool) -> Option<Value> {

@@ -17,4 +17,4 @@ mod versions;
 
 pub(crate) use auth::basic_credentials;
 pub(crate) use server::host;
-pub use server::serve;
+pub use server::{router, serve};

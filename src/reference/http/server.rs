@@ -1,5 +1,7 @@
 //! The server: one listener for SCIM, for the REST API and for the administration of sites.
 
+use std::borrow::Cow;
+
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{Request, State};
@@ -25,15 +27,20 @@ pub async fn serve(
     reference: Reference,
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> std::io::Result<()> {
-    let router = Router::new().fallback(entry).with_state(reference);
-    axum::serve(listener, router).with_graceful_shutdown(shutdown).await
+    axum::serve(listener, router(reference)).with_graceful_shutdown(shutdown).await
+}
+
+/// All sites of `reference` as a service, to be called without a socket or to stand in a server of one's own.
+pub fn router(reference: Reference) -> Router {
+    Router::new().fallback(entry).with_state(reference)
 }
 
 /// Finds the way by hand, so that a path that is no UTF-8 is answered in the shape of its API as any other.
 async fn entry(State(reference): State<Reference>, request: Request) -> Response<Body> {
-    let path = request.uri().path().to_owned();
-    let parts = segments(&path);
-    let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
+    let uri = request.uri().clone();
+    let path = uri.path();
+    let parts = segments(path);
+    let parts: Vec<&str> = parts.iter().map(|part| &**part).collect();
     let named = |site: &str| Some(SiteId::new(site.to_owned()));
     let answer = match parts.as_slice() {
         ["scim", "directory", directory, rest @ ..] => scim(&reference, directory, rest, request).await,
@@ -49,7 +56,7 @@ async fn entry(State(reference): State<Reference>, request: Request) -> Response
         ["rest", "provisioning", rest @ ..] => {
             provisioning_api::answer(&reference, reference.default_site(), rest, request).await
         }
-        _ => no_such_path(&path),
+        _ => no_such_path(path),
     };
     answer.into_http()
 }
@@ -60,15 +67,11 @@ async fn scim(reference: &Reference, directory: &str, rest: &[&str], request: Re
     let now = reference.now();
     let unknown = || Answer::from(ScimError::not_found(format!("there is no directory {directory}")));
     // The key is checked before the body is read: a stranger's body costs nothing.
-    let refused = match reference.site_of(directory) {
-        Some(site) => reference.on_site(&site, |site| auth::refusal(site, &parts.headers, path, now)),
-        None if parts.headers.contains_key(header::AUTHORIZATION) => None,
-        None => Some(Some(auth::missing_key(path, AuthErrorBody::Failure))),
-    };
-    match refused {
+    match reference.on_directory(directory, |site| auth::refusal(site, &parts.headers, path, now)) {
         Some(None) => {}
         Some(Some(refused)) => return refused,
-        None => return unknown(),
+        None if parts.headers.contains_key(header::AUTHORIZATION) => return unknown(),
+        None => return auth::missing_key(path, AuthErrorBody::Failure),
     }
     // HEAD is GET whose body the server does not send.
     let method = if parts.method == Method::HEAD { Method::GET } else { parts.method.clone() };
@@ -90,10 +93,7 @@ async fn scim(reference: &Reference, directory: &str, rest: &[&str], request: Re
         now,
     };
     // The site may have been disconnected while the body came.
-    let Some(site) = reference.site_of(directory) else {
-        return unknown();
-    };
-    let answer = reference.on_site(&site, |site| routes::answer(site, rest, &request));
+    let answer = reference.on_directory(directory, |site| routes::answer(site, rest, &request));
     if !is_read {
         reference.changed();
     }
@@ -101,13 +101,13 @@ async fn scim(reference: &Reference, directory: &str, rest: &[&str], request: Re
 }
 
 /// The segments of a path, decoded; a slash at the end does not count. What is no UTF-8 is the name of nothing.
-pub(crate) fn segments(path: &str) -> Vec<String> {
+pub(crate) fn segments(path: &str) -> Vec<Cow<'_, str>> {
     let path = path.strip_prefix('/').unwrap_or(path);
     let path = path.strip_suffix('/').unwrap_or(path);
     if path.is_empty() {
         return Vec::new();
     }
-    path.split('/').map(|segment| percent_decode_str(segment).decode_utf8_lossy().into_owned()).collect()
+    path.split('/').map(|segment| percent_decode_str(segment).decode_utf8_lossy()).collect()
 }
 
 /// The host in the words of the request, so that a location leads back the way the client came.

@@ -3,12 +3,12 @@
 use axum::http::{Method, header};
 use serde_json::Value;
 
-use super::answer::{Answer, method_not_allowed};
-use super::lists;
+use super::answer::{Answer, Content, method_not_allowed};
+use super::lists::{self, is_plain};
 use super::request::ScimRequest;
 use super::versions::{tagged, unmet};
 use crate::reference::defects::Defect;
-use crate::reference::provisioning::{Refusal, location, user_view};
+use crate::reference::provisioning::{Refusal, location, user_text, user_view};
 use crate::reference::site::Site;
 use crate::scim::attribute;
 use crate::scim::error::ScimError;
@@ -54,10 +54,8 @@ pub(crate) fn one(site: &mut Site, id: &str, request: &ScimRequest) -> Answer {
         return refusal.into();
     }
     // Only a defect deletes a user that was to be changed.
-    let answer = match view(site, slot, request, &projection) {
-        Some(view) if !request.is_answered_empty(site) => Answer::scim(200, view),
-        _ => Answer::empty(204),
-    };
+    let shown = if request.is_answered_empty(site) { None } else { shown(site, slot, request, &projection) };
+    let answer = shown.map_or_else(|| Answer::empty(204), |shown| Answer::scim(200, shown));
     tagged(site, answer, version(site, slot).unwrap_or_default())
 }
 
@@ -68,27 +66,36 @@ fn version(site: &Site, slot: u32) -> Option<u64> {
 fn create(site: &mut Site, request: &ScimRequest) -> Result<Answer, ScimError> {
     let projection = request.projection()?;
     let slot = site.create_user(&request.body, request.now)?;
-    let mut body = view(site, slot, request, &projection).unwrap_or_default();
-    let location = attribute::get(&body, "id")
-        .and_then(Value::as_str)
-        .map(|id| location(&request.base, ResourceKind::User, id))
-        .unwrap_or_default();
-    if site.defects.has(Defect::CreateWithoutId) {
-        attribute::remove(&mut body, "id");
+    let id = site.directory.as_ref().and_then(|directory| directory.users.get(slot)).map(|user| user.id);
+    let location = id.map(|id| location(&request.base, ResourceKind::User, id)).unwrap_or_default();
+    let mut shown = shown(site, slot, request, &projection).unwrap_or(Content::Value(Value::Null));
+    if let Content::Value(body) = &mut shown {
+        spoil(site, body, &request.body);
     }
-    if site.defects.has(Defect::PasswordEchoed)
-        && let Some(password) = attribute::get(&request.body, "password")
-    {
-        attribute::set(&mut body, "password", password.clone());
-    }
-    let answer = Answer::scim(201, body).with(header::LOCATION, location);
+    let answer = Answer::scim(201, shown).with(header::LOCATION, location);
     Ok(tagged(site, answer, version(site, slot).unwrap_or_default()))
 }
 
-fn view(site: &Site, slot: u32, request: &ScimRequest, projection: &Projection) -> Option<Value> {
+/// What defects make of the answer to a creation.
+fn spoil(site: &Site, body: &mut Value, sent: &Value) {
+    if site.defects.has(Defect::CreateWithoutId) {
+        attribute::remove(body, "id");
+    }
+    if site.defects.has(Defect::PasswordEchoed)
+        && let Some(password) = attribute::get(sent, "password")
+    {
+        attribute::set(body, "password", password.clone());
+    }
+}
+
+/// The user as the request wants it: a value where somebody has to look into it, else the text that is stored.
+fn shown(site: &Site, slot: u32, request: &ScimRequest, projection: &Projection) -> Option<Content> {
     let directory = site.directory.as_ref()?;
     let user = directory.users.get(slot)?;
+    if is_plain(site, projection) {
+        return Some(Content::Text(user_text(site, directory, slot, user, &request.base)));
+    }
     let mut view = user_view(site, directory, slot, user, &request.base);
     projection.apply(ResourceKind::User, &mut view);
-    Some(view)
+    Some(Content::Value(view))
 }

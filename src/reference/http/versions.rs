@@ -13,6 +13,9 @@ use crate::scim::etag::{ETag, Outcome, Preconditions};
 /// # Errors
 /// 400 for a header that is no list of entity tags.
 pub(crate) fn preconditions(headers: &HeaderMap) -> Result<Preconditions, ScimError> {
+    if !headers.contains_key(header::IF_MATCH) && !headers.contains_key(header::IF_NONE_MATCH) {
+        return Ok(Preconditions::default());
+    }
     let lines = |name: header::HeaderName| {
         let values: Vec<&str> =
             headers.get_all(name).iter().map(|value| value.to_str().unwrap_or("?")).collect();

@@ -1,10 +1,13 @@
 //! A body as it is stored: what the client may say, without what only the service provider says.
 
+use std::borrow::Cow;
+
 use serde_json::{Map, Value};
 
 use super::size::check_size;
 use crate::reference::knobs::Reading;
 use crate::reference::site::Site;
+use crate::scim::attribute;
 use crate::scim::error::{ScimError, ScimType};
 use crate::scim::kind::ResourceKind;
 use crate::scim::put;
@@ -27,21 +30,25 @@ pub(crate) fn stored(site: &Site, kind: ResourceKind, body: &Value) -> Result<Va
     {
         return invalid(format!("\"schemas\" has to name {}", kind.schema()));
     }
-    let mut kept = Map::new();
-    kept.insert("schemas".to_owned(), schemas(site, kind, body));
+    let schemas = schemas(site, kind, body);
+    let mut kept = vec![("schemas", Cow::Owned(schemas))];
     for (name, value) in body {
         let dropped = value.is_null()
             || name.eq_ignore_ascii_case("schemas")
             || NEVER_STORED.iter().any(|never| name.eq_ignore_ascii_case(never))
             || (kind == ResourceKind::Group && name.eq_ignore_ascii_case("members"));
-        if !dropped {
-            kept.insert(name.clone(), value.clone());
+        if dropped {
+            continue;
         }
+        let mut value = Cow::Borrowed(value);
+        if urn::is_urn(name) && attribute::get(&value, "schemas").is_some() {
+            without_inner_schemas(value.to_mut(), true);
+        }
+        kept.push((name, value));
     }
-    let mut kept = Value::Object(kept);
-    check_size([&kept])?;
-    without_inner_schemas(&mut kept, false);
-    put::create(kind, &kept, &site.leniency())
+    // The object itself counts too.
+    check_size(kept.iter().map(|(_, value)| &**value).chain([&Value::Null]))?;
+    put::create_of(kind, kept.iter().map(|(name, value)| (*name, &**value)), &site.leniency())
 }
 
 /// Takes `schemas` out of a value's extensions, and out of the value itself where that is one: scim2-models puts it there,
@@ -86,4 +93,24 @@ fn named(body: &Map<String, Value>) -> impl Iterator<Item = &str> {
         .into_iter()
         .flatten()
         .filter_map(Value::as_str)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::NEVER_STORED;
+    use crate::scim::kind::ResourceKind;
+    use crate::scim::schema::{self, Returned};
+
+    /// An answer that is asked for nothing special is the stored text as it is.
+    #[test]
+    fn what_is_not_returned_by_default_is_never_stored() {
+        let all = ResourceKind::ALL.into_iter().flat_map(schema::core_attributes);
+        for attribute in all.chain(schema::common_attributes()) {
+            let hidden = matches!(attribute.returned, Returned::Never | Returned::Request);
+            assert!(!hidden || NEVER_STORED.contains(&attribute.name.as_str()), "{}", attribute.name);
+            for part in &attribute.sub_attributes {
+                assert!(!matches!(part.returned, Returned::Never | Returned::Request), "{}", part.name);
+            }
+        }
+    }
 }

@@ -29,15 +29,22 @@ struct Gathered {
     members: BTreeMap<u32, bool>,
     /// The same for those that are no users, by id.
     others: BTreeMap<String, bool>,
-    /// What members are called; those who leave are called nothing.
-    displays: BTreeMap<u32, String>,
+    /// What becomes of what members are called, as far as the request says; those who leave are called nothing.
+    displays: BTreeMap<u32, Option<String>>,
 }
 
 impl Gathered {
-    fn put_in(&mut self, named: Named) {
+    /// `has_display` says who was called something before the request.
+    fn put_in(&mut self, named: Named, has_display: impl Fn(u32) -> bool) {
         // What a member is called is immutable as long as it is one (RFC 7643 §2.4).
         for (user, display) in named.displays {
-            self.displays.entry(user).or_insert(display);
+            let called = match self.displays.get(&user) {
+                Some(display) => display.is_some(),
+                None => !self.cleared && has_display(user),
+            };
+            if !called {
+                self.displays.insert(user, Some(display));
+            }
         }
         self.members.extend(named.users.into_iter().map(|user| (user, true)));
         self.others.extend(named.others.into_iter().map(|id| (id, true)));
@@ -45,7 +52,7 @@ impl Gathered {
 
     fn take_out(&mut self, users: impl IntoIterator<Item = u32>) {
         for user in users {
-            self.displays.remove(&user);
+            self.displays.insert(user, None);
             self.members.insert(user, false);
         }
     }
@@ -74,12 +81,7 @@ impl Site {
             cleared: false,
             members: BTreeMap::new(),
             others: BTreeMap::new(),
-            displays: self
-                .directory
-                .as_ref()
-                .and_then(|directory| directory.groups.get(slot))
-                .map(|group| group.displays.clone())
-                .unwrap_or_default(),
+            displays: BTreeMap::new(),
         };
         check_size(request.operations.iter().filter_map(of_no_member))?;
         for operation in &request.operations {
@@ -150,7 +152,8 @@ impl Site {
                 if op == Op::Replace || self.defects.has(Defect::AddReplacesMembers) {
                     gathered.clear();
                 }
-                gathered.put_in(named);
+                let group = self.directory.as_ref().and_then(|directory| directory.groups.get(slot));
+                gathered.put_in(named, |user| group.is_some_and(|group| group.displays.contains_key(&user)));
             }
             (Op::Add | Op::Replace, _) => {
                 return Err(ScimError::bad_request(
@@ -198,24 +201,19 @@ impl Site {
 
     fn carry_out(&mut self, slot: u32, gathered: Gathered, now: Timestamp) -> Result<(), ScimError> {
         self.write_group_attributes(slot, gathered.attributes, now)?;
-        let directory = self.directory.as_ref();
-        let before = directory.and_then(|directory| directory.groups.get(slot)).map(|group| &group.others);
-        let mut others = before.filter(|_| !gathered.cleared).cloned().unwrap_or_default();
-        for (id, is_in) in gathered.others {
-            if is_in {
-                others.insert(id);
-            } else {
-                others.remove(&id);
-            }
-        }
-        self.set_others(slot, others, now);
-        self.set_displays(slot, gathered.displays, now);
         if gathered.cleared {
+            let others = gathered.others.into_iter().filter(|(_, is_in)| *is_in).map(|(id, _)| id).collect();
+            self.set_others(slot, others, now);
+            let displays = gathered.displays.into_iter();
+            let displays = displays.filter_map(|(user, display)| Some((user, display?))).collect();
+            self.set_displays(slot, displays, now);
             let wanted =
                 gathered.members.iter().filter(|(_, is_in)| **is_in).map(|(user, _)| *user).collect();
             self.set_members(slot, &wanted, now);
             return Ok(());
         }
+        self.change_others(slot, gathered.others, now);
+        self.change_displays(slot, gathered.displays, now);
         let mut changed = false;
         for (user, is_in) in gathered.members {
             if self.is_member(slot, user) != is_in {

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
+use roaring::RoaringBitmap;
 use serde_json::Value;
 
 use super::attributes::stored;
@@ -72,7 +73,7 @@ impl Site {
     pub(crate) fn replace_group(&mut self, slot: u32, body: &Value, now: Timestamp) -> Result<(), Refusal> {
         let current = self.group_attributes(slot)?;
         let sent = stored(self, ResourceKind::Group, body)?;
-        let attributes = put::replace(ResourceKind::Group, &current, &sent, &self.leniency())?;
+        let attributes = put::in_place_of(ResourceKind::Group, &current, sent);
         let members = match attribute::get(body, "members") {
             Some(members) => Some(self.put_members(members)?),
             None if self.knobs.put_group_absent_members == AbsentMembers::Clear => Some(Named::default()),
@@ -172,25 +173,27 @@ impl Site {
 
     /// Makes the members exactly these.
     pub(crate) fn set_members(&mut self, slot: u32, wanted: &BTreeSet<u32>, now: Timestamp) {
-        let current: BTreeSet<u32> = self
+        let wanted: RoaringBitmap = wanted.iter().collect();
+        let current: RoaringBitmap = self
             .directory
             .as_ref()
             .map(|directory| directory.memberships.members_of(slot).collect())
             .unwrap_or_default();
-        for &user in current.difference(wanted) {
+        for user in &current - &wanted {
             self.leave(slot, user);
         }
-        for &user in wanted.difference(&current) {
+        for user in &wanted - &current {
             self.join(slot, user);
         }
         // Who is in the group already may have been taken out of the organization by hand: it is made to match.
-        for &user in wanted.intersection(&current) {
-            if let (Some(organization), Some(customer)) = (self.organization_of(slot), self.customer_of(user))
-            {
-                self.belonging.add(organization, customer);
+        if let Some(organization) = self.organization_of(slot) {
+            for user in &wanted & &current {
+                if let Some(customer) = self.customer_of(user) {
+                    self.belonging.add(organization, customer);
+                }
             }
         }
-        if current != *wanted {
+        if current != wanted {
             self.touch_group(slot, now);
         }
         if let Some(group) = self.directory.as_mut().and_then(|directory| directory.groups.get_mut(slot)) {
@@ -224,6 +227,43 @@ impl Site {
             && group.displays != displays
         {
             group.displays = displays;
+            self.touch_group(slot, now);
+        }
+    }
+
+    /// Puts members that are no users in (true) or takes them out (false).
+    pub(crate) fn change_others(&mut self, slot: u32, changes: BTreeMap<String, bool>, now: Timestamp) {
+        let Some(group) = self.directory.as_mut().and_then(|directory| directory.groups.get_mut(slot)) else {
+            return;
+        };
+        let mut changed = false;
+        for (id, is_in) in changes {
+            changed |= if is_in { group.others.insert(id) } else { group.others.remove(&id) };
+        }
+        if changed {
+            self.touch_group(slot, now);
+        }
+    }
+
+    /// Changes what some members are called.
+    pub(crate) fn change_displays(
+        &mut self,
+        slot: u32,
+        changes: BTreeMap<u32, Option<String>>,
+        now: Timestamp,
+    ) {
+        let Some(group) = self.directory.as_mut().and_then(|directory| directory.groups.get_mut(slot)) else {
+            return;
+        };
+        let mut changed = false;
+        for (user, display) in changes {
+            let before = match display.clone() {
+                Some(display) => group.displays.insert(user, display),
+                None => group.displays.remove(&user),
+            };
+            changed |= before != display;
+        }
+        if changed {
             self.touch_group(slot, now);
         }
     }

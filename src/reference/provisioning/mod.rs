@@ -18,4 +18,4 @@ mod view;
 
 pub use held::HeldGroup;
 pub(crate) use refusal::Refusal;
-pub(crate) use view::{group_view, location, user_view};
+pub(crate) use view::{group_text, group_view, location, user_text, user_view};

@@ -54,7 +54,7 @@ impl Site {
     pub(crate) fn replace_user(&mut self, slot: u32, body: &Value, now: Timestamp) -> Result<(), ScimError> {
         let current = self.user_attributes(slot)?;
         let body = stored(self, ResourceKind::User, body)?;
-        let mut attributes = put::replace(ResourceKind::User, &current, &body, &self.leniency())?;
+        let mut attributes = put::in_place_of(ResourceKind::User, &current, body);
         if attribute::get(&attributes, "active").is_none() {
             let active = attribute::get(&current, "active").cloned().unwrap_or(Value::Bool(true));
             attribute::set(&mut attributes, "active", active);
@@ -79,11 +79,13 @@ impl Site {
             let Some(operation) = self.as_understood(operation) else {
                 continue;
             };
-            if let Err(error) = operation.apply(ResourceKind::User, &mut attributes, &self.leniency()) {
-                if self.defects.has(Defect::HalfAppliedPatch) {
+            if self.defects.has(Defect::HalfAppliedPatch) {
+                if let Err(error) = operation.apply(ResourceKind::User, &mut attributes, &self.leniency()) {
                     self.write_user(slot, attributes, now)?;
+                    return Err(error);
                 }
-                return Err(error);
+            } else {
+                operation.apply_in_place(ResourceKind::User, &mut attributes, &self.leniency())?;
             }
         }
         let attributes = stored(self, ResourceKind::User, &attributes)?;

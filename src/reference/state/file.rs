@@ -2,17 +2,22 @@
 
 use std::ffi::OsString;
 use std::fs::{File, OpenOptions, TryLockError};
-use std::io::{self, Write as _};
+use std::io::{self, BufReader, BufWriter, Write as _};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use serde_json::Deserializer;
 use tokio::sync::watch;
 
-use super::StateError;
+use super::format::{self, StateError};
+use crate::context::Clock;
 use crate::reference::Reference;
 
 /// How long changes gather before they are written: an identity provider sends them in bursts.
 const DEBOUNCE: Duration = Duration::from_millis(100);
+
+/// How much of a state is gathered before the disk sees it: all of it, unless it is large.
+const HELD_BACK: usize = 16 * 1024 * 1024;
 
 /// A state file that this process alone writes.
 #[derive(Debug)]
@@ -36,16 +41,20 @@ impl StateFile {
         }
     }
 
-    /// What stands in the file; none if it is not there.
+    /// The endpoint that stands in the file; none if the file is not there. Keys that are issued from now on are made from
+    /// `seed`.
     ///
     /// # Errors
-    /// The file cannot be read.
-    pub fn load(&self) -> Result<Option<Vec<u8>>, StateError> {
-        match std::fs::read(&self.path) {
-            Ok(text) => Ok(Some(text)),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-            Err(error) => Err(error.into()),
+    /// The file cannot be read, or is no state of an endpoint.
+    pub fn restore(&self, clock: Clock, seed: u64) -> Result<Option<Reference>, StateError> {
+        if !self.path.try_exists()? {
+            return Ok(None);
         }
+        let sites = format::read(
+            || Ok(Deserializer::from_reader(BufReader::with_capacity(1 << 16, File::open(&self.path)?))),
+            seed,
+        )?;
+        Ok(Some(Reference::with_sites(clock, sites)))
     }
 
     /// Writes the state of an endpoint. When this returns, it is on the disk.
@@ -53,7 +62,7 @@ impl StateFile {
     /// # Errors
     /// The file cannot be written; the old one stays.
     pub fn save(&self, reference: &Reference) -> Result<(), StateError> {
-        Ok(replace(&self.path, &reference.state()?)?)
+        replace(&self.path, reference)
     }
 
     /// Writes the state after every change, until it is stopped. What changed last is left to [`Self::save`].
@@ -77,18 +86,24 @@ impl StateFile {
                 _ = stop.wait_for(|stop| *stop) => break,
             }
             changes.mark_unchanged();
-            let (path, text) = (self.path.clone(), reference.state()?);
+            let (path, reference) = (self.path.clone(), reference.clone());
             // The disk may be slow, and requests are answered meanwhile.
-            tokio::task::spawn_blocking(move || replace(&path, &text)).await.map_err(io::Error::other)??;
+            tokio::task::spawn_blocking(move || replace(&path, &reference))
+                .await
+                .map_err(io::Error::other)??;
         }
         Ok(())
     }
 }
 
-fn replace(path: &Path, text: &[u8]) -> io::Result<()> {
+fn replace(path: &Path, reference: &Reference) -> Result<(), StateError> {
     let temporary = beside(path, "new");
     let mut file = private().create(true).truncate(true).write(true).open(&temporary)?;
-    file.write_all(text)?;
+    // The records are held still while they are written, so what fits into memory waits there for the disk.
+    let mut out = BufWriter::with_capacity(HELD_BACK, &mut file);
+    reference.write_state(&mut out)?;
+    out.flush()?;
+    drop(out);
     file.sync_all()?;
     std::fs::rename(&temporary, path)?;
     // The rename itself is on the disk only when the folder is.

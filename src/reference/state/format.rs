@@ -1,8 +1,12 @@
 //! The format: JSON with a version, and all sites. Indexes are built anew when it is read.
+//!
+//! It is written and read record by record: of a million users there is never a second copy in memory.
 
 use std::collections::BTreeMap;
+use std::io;
 
 use serde::{Deserialize, Serialize};
+use serde_json::Deserializer;
 use thiserror::Error;
 
 use crate::reference::defects::{DefectError, Defects};
@@ -21,7 +25,7 @@ const FORMAT: u32 = 1;
 pub enum StateError {
     /// It is no JSON of that form.
     #[error("the state cannot be read: {0}")]
-    Form(#[from] serde_json::Error),
+    Form(#[source] serde_json::Error),
     /// It is of another version.
     #[error("the state is of format {0}, not {FORMAT}")]
     Format(u32),
@@ -36,10 +40,16 @@ pub enum StateError {
     Defect(#[from] DefectError),
     /// The file cannot be read or written.
     #[error("the state file: {0}")]
-    Io(#[from] std::io::Error),
+    Io(#[from] io::Error),
     /// Another process uses the file.
     #[error("another endpoint uses the state file")]
     InUse,
+}
+
+impl From<serde_json::Error> for StateError {
+    fn from(error: serde_json::Error) -> Self {
+        if error.is_io() { Self::Io(error.into()) } else { Self::Form(error) }
+    }
 }
 
 #[derive(Deserialize)]
@@ -56,6 +66,7 @@ struct Written<'a> {
 
 #[derive(Deserialize)]
 struct Read {
+    format: u32,
     default: Option<SiteId>,
     sites: Vec<SiteRecord<Customers, Organizations, Memberships, Directory, Ids>>,
 }
@@ -79,8 +90,8 @@ struct SiteRecord<C, O, M, D, I> {
     directory: Option<D>,
 }
 
-/// All sites, as text.
-pub(crate) fn write(sites: &Sites) -> Result<Vec<u8>, StateError> {
+/// Writes all sites down, one record after the other.
+pub(crate) fn write(sites: &Sites, out: impl io::Write) -> Result<(), StateError> {
     let records = sites.by_id.values().map(|site| SiteRecord {
         id: site.id.clone(),
         name: site.name.clone(),
@@ -97,16 +108,25 @@ pub(crate) fn write(sites: &Sites) -> Result<Vec<u8>, StateError> {
         directory: site.directory.as_ref(),
     });
     let written = Written { format: FORMAT, default: sites.default.as_ref(), sites: records.collect() };
-    Ok(serde_json::to_vec(&written)?)
+    Ok(serde_json::to_writer(out, &written)?)
 }
 
-/// The sites that were written; later keys are made from `seed`.
-pub(crate) fn read(text: &[u8], seed: u64) -> Result<Sites, StateError> {
-    let Version { format } = serde_json::from_slice(text)?;
-    if format != FORMAT {
-        return Err(StateError::Format(format));
+/// The sites that were written; later keys are made from `seed`. `from_start` reads the text from its start each time.
+pub(crate) fn read<'de, R: serde_json::de::Read<'de>>(
+    mut from_start: impl FnMut() -> io::Result<Deserializer<R>>,
+    seed: u64,
+) -> Result<Sites, StateError> {
+    let read: Read = match whole(from_start()?) {
+        Ok(read) => read,
+        // The text may be of another form because it is of another version, which says more.
+        Err(error) => match whole(from_start()?) {
+            Ok(Version { format }) if format != FORMAT => return Err(StateError::Format(format)),
+            _ => return Err(error.into()),
+        },
+    };
+    if read.format != FORMAT {
+        return Err(StateError::Format(read.format));
     }
-    let read: Read = serde_json::from_slice(text)?;
     let mut sites = Sites { default: read.default, ..Sites::default() };
     for record in read.sites {
         let profile: Profile = record.profile.parse()?;
@@ -140,4 +160,12 @@ pub(crate) fn read(text: &[u8], seed: u64) -> Result<Sites, StateError> {
         sites.by_id.insert(site.id.clone(), site);
     }
     Ok(sites)
+}
+
+fn whole<'de, T: Deserialize<'de>, R: serde_json::de::Read<'de>>(
+    mut json: Deserializer<R>,
+) -> serde_json::Result<T> {
+    let value = T::deserialize(&mut json)?;
+    json.end()?;
+    Ok(value)
 }

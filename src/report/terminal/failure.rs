@@ -9,7 +9,9 @@ use crate::idp::{ClientName, Family};
 use crate::report::curl::curl;
 use crate::report::theirs::without_theirs;
 use crate::requirement::Level;
-use crate::run::{CheckpointReport, CheckpointStatus, FindingReport, Header, PairReport, Status};
+use crate::run::{
+    CheckpointKind, CheckpointReport, CheckpointStatus, FindingReport, Header, PairReport, Status,
+};
 use crate::wire::{Answer, Exchange};
 
 use super::style::{Style, paint};
@@ -165,8 +167,17 @@ fn render_checkpoint<'c>(
         CheckpointStatus::Same => return,
         CheckpointStatus::Changed => {
             let word = paint(Style::Red, "changed");
-            let _ =
-                writeln!(text, "\n{word} at checkpoint `{}`: - was accepted, + is there", checkpoint.name);
+            let _ = match checkpoint.kind {
+                CheckpointKind::Against => {
+                    writeln!(text, "\n{word} at checkpoint `{}`: - is there, + is here", checkpoint.name)
+                }
+                CheckpointKind::Outcome => {
+                    writeln!(text, "\n{word} at checkpoint `{}`: - was accepted, + is there", checkpoint.name)
+                }
+                CheckpointKind::Transcript => {
+                    writeln!(text, "\n{word} transcript: - was accepted, + is there")
+                }
+            };
         }
         CheckpointStatus::Unseen => {
             let word = paint(Style::Yellow, "unseen");

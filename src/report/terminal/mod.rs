@@ -33,7 +33,16 @@ impl<W: Write> Terminal<W> {
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        let pairs = std::mem::take(&mut self.pending);
+        let mut pairs = std::mem::take(&mut self.pending);
+        let told = self.scenario(&pairs);
+        // The room for a scenario's pairs is large, and the next one needs it too.
+        pairs.clear();
+        self.pending = pairs;
+        told
+    }
+
+    /// A scenario's line, and what is to be said of its pairs.
+    fn scenario(&mut self, pairs: &[PairReport]) -> io::Result<()> {
         let Some(first) = pairs.first() else { return Ok(()) };
         let order =
             [Status::Failed, Status::Errored, Status::New, Status::Known, Status::Skipped, Status::Passed];
@@ -66,8 +75,8 @@ impl<W: Write> Terminal<W> {
             }
             self.line(line.trim_end())?;
         }
-        self.remarks(&pairs)?;
-        self.failures(&pairs)
+        self.remarks(pairs)?;
+        self.failures(pairs)
     }
 
     fn line(&mut self, line: &str) -> io::Result<()> {

@@ -23,6 +23,7 @@ const PAGING: Requirement = Requirement {
 struct Page {
     query: String,
     start: usize,
+    total: Option<u64>,
     ids: Vec<String>,
 }
 
@@ -71,12 +72,14 @@ impl Rule for Paging {
         if let Some(last) = &self.last
             && last.query == query
             && last.start < start
-            && !ids.is_empty()
+            // Who else works there may move one resource from a page to the next.
+            && last.total == list.number("totalResults")
+            && ids.len() > 1
             && ids.iter().all(|id| last.ids.contains(id))
         {
             report.raise(&PAGING, "a later page holds the resources of an earlier one again".to_owned());
         }
-        self.last = Some(Page { query, start, ids });
+        self.last = Some(Page { query, start, total: list.number("totalResults"), ids });
     }
 }
 
@@ -157,6 +160,12 @@ mod tests {
             vec![("startIndex=1&count=100", page(4, 1, &["a", "b"]))],
             vec![("startIndex=0&count=1", page(4, 1, &["a"])), ("count=0", page(4, 1, &[]))],
             vec![("startIndex=100&count=2", page(4, 100, &[]))],
+            // Somebody else came in between.
+            vec![
+                ("startIndex=1&count=2", page(4, 1, &["a", "b"])),
+                ("startIndex=3&count=2", page(5, 3, &["b", "a"])),
+            ],
+            vec![("startIndex=1&count=1", page(4, 1, &["a"])), ("startIndex=2&count=1", page(4, 2, &["a"]))],
             // Asked twice, and another query.
             vec![("startIndex=1&count=2", page(4, 1, &["a"])), ("startIndex=1&count=2", page(4, 1, &["a"]))],
             vec![("startIndex=1&count=2", page(4, 1, &["a"])), ("startIndex=2&count=1", page(4, 2, &["a"]))],

@@ -104,9 +104,9 @@ mod tests {
             story.patch("/Groups/g", operations);
             between(&mut story);
             if status == 204 {
-                story.patch("/Groups/g", operations)
+                story.patch("/Groups/g", operations);
             } else {
-                story.refuse("/Groups/g", operations, status)
+                story.refuse("/Groups/g", operations, status);
             }
             story.said().into_iter().filter(|said| !said.starts_with("member")).collect::<Vec<_>>()
         };

@@ -32,7 +32,7 @@ impl Rule for WholeAnswer {
                 report.raise(&WHOLE_ANSWER, format!("{} was not answered: {error}", seen.method()));
             }
             // Nobody is there: the target cannot be judged, and the run says so.
-            TransportError::Connect(_) | TransportError::Tls(_) => {}
+            TransportError::Connect(_) | TransportError::Tls(_) | TransportError::NoToken(_) => {}
         }
     }
 }

@@ -5,6 +5,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_saphyr::Spanned;
 
+use crate::idp::Settings;
 use crate::scenario::pack::Pack;
 
 use super::{AlternativeDto, GivenDto, GroupDto, PersonDto, StepDto, Word};
@@ -38,7 +39,7 @@ pub(crate) struct ScenarioDto {
     pub(crate) compare: Vec<Word>,
     /// Client settings that differ from the provider's defaults.
     #[serde(default)]
-    pub(crate) settings: SettingsDto,
+    pub(crate) settings: Settings,
     /// What stands at the endpoint before the IdP arrives.
     #[serde(default)]
     pub(crate) given: GivenDto,
@@ -105,15 +106,4 @@ pub enum Capability {
     Clock,
     /// Nobody else uses it.
     Exclusive,
-}
-
-/// Client settings.
-#[derive(Debug, Default, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-#[schemars(rename = "Settings")]
-pub(crate) struct SettingsDto {
-    /// Okta: whether a linked group at the endpoint is renamed after the pushed one (default: yes).
-    pub(crate) rename_groups: Option<bool>,
-    /// Okta: whether imports read groups (default: no).
-    pub(crate) import_groups: Option<bool>,
 }

@@ -19,7 +19,7 @@ pub(crate) struct StepDto {
 /// What a step does.
 #[derive(Debug)]
 pub(crate) enum VerbDto {
-    /// An event without an object: `connect`, `import`, `force-sync`, `cycle`, `restart`.
+    /// An event without an object: `connect`, `import`, `force-sync`, `cycle`, `restart`, …
     Bare(String),
     /// An event of a person or a group: `assign: ada`, `push: acme`.
     Of(String, Word),
@@ -29,6 +29,7 @@ pub(crate) enum VerbDto {
     RemoveMember(MembershipDto),
     RenameGroup(RenameGroupDto),
     Unlink(UnlinkDto),
+    Wait(Word),
     Together(Vec<Spanned<StepDto>>),
     Admin(AdminDto),
     Request(Box<RequestDto>),
@@ -36,7 +37,8 @@ pub(crate) enum VerbDto {
 }
 
 /// Verbs without an object.
-pub(crate) const BARE: [&str; 5] = ["connect", "import", "force-sync", "cycle", "restart"];
+pub(crate) const BARE: [&str; 7] =
+    ["connect", "import", "force-sync", "cycle", "restart", "initial-cycle", "allow-deletions"];
 
 /// Verbs whose object is a person.
 pub(crate) const OF_PERSON: [&str; 7] =
@@ -46,7 +48,8 @@ pub(crate) const OF_PERSON: [&str; 7] =
 pub(crate) const OF_GROUP: [&str; 2] = ["push", "push-now"];
 
 /// Verbs whose object has parts.
-const WITH_PARTS: [&str; 10] = [
+const WITH_PARTS: [&str; 11] = [
+    "wait",
     "update",
     "rename-user",
     "add-member",
@@ -116,6 +119,7 @@ fn read_verb<'de, A: MapAccess<'de>>(key: &str, map: &mut A) -> Result<VerbDto, 
         "remove-member" => VerbDto::RemoveMember(map.next_value()?),
         "rename-group" => VerbDto::RenameGroup(map.next_value()?),
         "unlink" => VerbDto::Unlink(map.next_value()?),
+        "wait" => VerbDto::Wait(map.next_value()?),
         "together" => VerbDto::Together(map.next_value()?),
         "admin" => VerbDto::Admin(map.next_value()?),
         "request" => VerbDto::Request(map.next_value()?),

@@ -37,8 +37,18 @@ impl Operation {
         leniency: &Leniency,
     ) -> Result<bool, ScimError> {
         let mut patched = resource.clone();
-        Patch { kind, leniency }.operation(self, &mut patched)?;
+        self.apply_in_place(kind, &mut patched, leniency)?;
         Ok(commit(resource, patched))
+    }
+
+    /// Applies this operation to a resource that is thrown away where it fails: an error may leave a part of it.
+    pub(crate) fn apply_in_place(
+        &self,
+        kind: ResourceKind,
+        resource: &mut Value,
+        leniency: &Leniency,
+    ) -> Result<(), ScimError> {
+        Patch { kind, leniency }.operation(self, resource)
     }
 }
 

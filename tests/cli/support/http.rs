@@ -1,7 +1,7 @@
 //! Just enough HTTP to look at an endpoint, and to be one.
 
 use std::fmt::Write as _;
-use std::io::{Read as _, Write as _};
+use std::io::{Read, Write};
 use std::net::TcpStream;
 
 use serde_json::Value;
@@ -38,7 +38,7 @@ impl Call {
     }
 
     /// Reads one from a connection; nothing where it was closed.
-    pub(crate) fn receive(stream: &mut TcpStream) -> Option<Self> {
+    pub(crate) fn receive(stream: &mut impl Read) -> Option<Self> {
         let (head, body) = message(stream)?;
         let mut words = head.lines().next()?.split(' ');
         let (method, target) = (words.next()?.to_owned(), words.next()?.to_owned());
@@ -63,7 +63,7 @@ impl Reply {
     }
 
     /// The last one on its connection.
-    pub(crate) fn write(&self, stream: &mut TcpStream) {
+    pub(crate) fn write(&self, stream: &mut impl Write) {
         let mut text = format!("HTTP/1.1 {} Said\r\nConnection: close\r\n", self.status);
         if self.status != 204 {
             let _ = write!(text, "Content-Length: {}\r\n", self.body.len());
@@ -98,7 +98,7 @@ pub(crate) fn send(origin: &str, call: &Call) -> Reply {
     Reply { status, headers: headers(&head), body }
 }
 
-fn message(stream: &mut TcpStream) -> Option<(String, String)> {
+fn message(stream: &mut impl Read) -> Option<(String, String)> {
     let mut bytes = Vec::new();
     let mut chunk = [0; 4096];
     let end = loop {

@@ -5,9 +5,13 @@ mod folder;
 mod http;
 mod proxy;
 mod served;
+mod tls;
+mod tunnel;
 
 pub(crate) use command::{Outcome, Scimsnap};
 pub(crate) use folder::{Folder, ONE_USER};
 pub(crate) use http::{Call, Reply, send};
 pub(crate) use proxy::Proxy;
 pub(crate) use served::Served;
+pub(crate) use tls::{Authority, Tls};
+pub(crate) use tunnel::Tunnel;

@@ -39,6 +39,11 @@ impl Proxy {
         Self { origin, calls }
     }
 
+    /// What comes, for somebody on another thread.
+    pub(crate) fn log(&self) -> Arc<Mutex<Vec<Call>>> {
+        Arc::clone(&self.calls)
+    }
+
     /// What came so far.
     pub(crate) fn calls(&self) -> Vec<Call> {
         self.calls.lock().unwrap().clone()

@@ -1,0 +1,65 @@
+//! Where a secret is kept: an environment variable or a file, never an argument and never the settings file.
+
+use std::path::PathBuf;
+
+use crate::context::Context;
+use crate::wire::Secret;
+
+/// Where a secret is kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Place {
+    /// An environment variable.
+    Env(String),
+    /// A file that holds the secret and nothing else.
+    File(PathBuf),
+}
+
+/// Why a secret cannot be had.
+#[derive(Debug, thiserror::Error)]
+pub enum CredentialError {
+    /// A variable is not set.
+    #[error("the environment variable `{0}` is not set, or is empty")]
+    NoVariable(String),
+    /// A file cannot be read.
+    #[error("the token file `{path}` cannot be read ({error})")]
+    NoFile {
+        /// The file.
+        path: String,
+        /// Why.
+        error: std::io::Error,
+    },
+    /// A file is empty.
+    #[error("the token file `{0}` is empty")]
+    EmptyFile(String),
+}
+
+impl CredentialError {
+    /// What to do next.
+    pub fn help(&self) -> &'static str {
+        match self {
+            Self::NoVariable(_) => {
+                "set it, as in `SCIM_TOKEN=… scimsnap run --target URL --token-env SCIM_TOKEN`"
+            }
+            Self::NoFile { .. } | Self::EmptyFile(_) => "the file holds the token and nothing else",
+        }
+    }
+}
+
+impl Place {
+    /// Reads the secret.
+    pub fn read(&self, context: &Context) -> Result<Secret, CredentialError> {
+        match self {
+            Self::Env(name) => {
+                let secret = Secret::new(context.var(name).unwrap_or_default());
+                if secret.is_empty() { Err(CredentialError::NoVariable(name.clone())) } else { Ok(secret) }
+            }
+            Self::File(path) => {
+                let shown = path.display().to_string();
+                let text = std::fs::read_to_string(context.cwd.join(path))
+                    .map_err(|error| CredentialError::NoFile { path: shown.clone(), error })?;
+                let secret = Secret::new(&text);
+                if secret.is_empty() { Err(CredentialError::EmptyFile(shown)) } else { Ok(secret) }
+            }
+        }
+    }
+}

@@ -1,0 +1,101 @@
+//! The OAuth 2.0 client credentials grant (RFC 6749 §4.4), which Entra uses for gallery apps (sheet entra §1).
+
+use jiff::SignedDuration;
+use serde_json::Value;
+
+use super::auth::basic;
+use super::client::HttpClient;
+use super::encode::query_plus;
+use super::exchange::TransportError;
+use super::request::{Method, Request};
+use super::secret::Secret;
+use super::token::Token;
+
+/// The error codes of RFC 6749 §5.2. Others are not repeated: they are foreign text.
+const ERRORS: [&str; 6] = [
+    "invalid_request",
+    "invalid_client",
+    "invalid_grant",
+    "unauthorized_client",
+    "unsupported_grant_type",
+    "invalid_scope",
+];
+
+/// How the client says who it is (RFC 6749 §2.3.1).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum ClientAuth {
+    /// In the `Authorization` header, which every server supports.
+    #[default]
+    Basic,
+    /// In the form, as Entra does.
+    Body,
+}
+
+/// A client with its secret.
+#[derive(Debug)]
+pub struct ClientCredentials {
+    /// The token endpoint.
+    pub token_url: String,
+    /// The client's id.
+    pub client_id: String,
+    /// The client's secret.
+    pub client_secret: Secret,
+    /// The scope, where one is asked for.
+    pub scope: Option<String>,
+    /// Further parameters, such as `audience`.
+    pub params: Vec<(String, String)>,
+    /// How the client says who it is.
+    pub client_auth: ClientAuth,
+}
+
+impl ClientCredentials {
+    /// Fetches a token.
+    pub(super) async fn fetch(&self, http: &HttpClient) -> Result<Token, TransportError> {
+        let mut form = vec![("grant_type", "client_credentials")];
+        form.extend(self.scope.as_deref().map(|scope| ("scope", scope)));
+        form.extend(self.params.iter().map(|(name, value)| (name.as_str(), value.as_str())));
+        let authorization = match self.client_auth {
+            // Both halves are form-encoded before they are joined (RFC 6749 §2.3.1).
+            ClientAuth::Basic => {
+                let secret = Secret::new(&query_plus(self.client_secret.expose()));
+                Some(basic(&query_plus(&self.client_id), &secret))
+            }
+            ClientAuth::Body => {
+                form.push(("client_id", &self.client_id));
+                form.push(("client_secret", self.client_secret.expose()));
+                None
+            }
+        };
+        let form: Vec<String> = form
+            .into_iter()
+            .map(|(name, value)| format!("{}={}", query_plus(name), query_plus(value)))
+            .collect();
+        let request = Request::new(Method::Post, "")
+            .header("Content-Type", "application/x-www-form-urlencoded")
+            .header("Accept", "application/json")
+            .body(form.join("&"));
+        let response = http.execute(&self.token_url, authorization.as_deref(), &request).await;
+        let response = response.map_err(|error| failed(&error.to_string()))?;
+        let text = |name: &str| response.json().and_then(|body| body.get(name)).and_then(Value::as_str);
+        if !response.is_success() {
+            let code = ERRORS.into_iter().find(|code| text("error") == Some(code)).unwrap_or("no error code");
+            return Err(failed(&format!("it answered {} with {code}", response.status)));
+        }
+        if let Some(kind) = text("token_type")
+            && !kind.eq_ignore_ascii_case("bearer")
+        {
+            return Err(failed("its token is no bearer token"));
+        }
+        let token = text("access_token").map(Secret::new).filter(|token| !token.is_empty());
+        let Some(secret) = token else { return Err(failed("its answer holds no `access_token`")) };
+        let lasts = response.json().and_then(|body| body.get("expires_in")).and_then(|lasts| {
+            // A string in some servers' answers.
+            lasts.as_i64().or_else(|| lasts.as_str()?.parse().ok())
+        });
+        Ok(Token { secret, lasts: lasts.map(SignedDuration::from_secs) })
+    }
+}
+
+fn failed(what: &str) -> TransportError {
+    TransportError::NoToken(format!("the token endpoint: {what}"))
+}

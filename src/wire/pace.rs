@@ -1,0 +1,83 @@
+//! Manners: how fast and how much a run may send, over all its pairs.
+
+use std::cell::Cell;
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+use super::request::{Purpose, Request};
+
+/// How fast and how much a run may send.
+#[derive(Debug, Default)]
+pub struct Pace {
+    every: Option<Duration>,
+    most: Option<usize>,
+    next: Cell<Option<Instant>>,
+    sent: Cell<usize>,
+}
+
+impl Pace {
+    /// At most `rate` requests a second, and at most `most` in all.
+    pub fn new(rate: Option<f64>, most: Option<usize>) -> Self {
+        let every = rate.and_then(|rate| Duration::try_from_secs_f64(rate.recip()).ok());
+        Self { every, most, ..Self::default() }
+    }
+
+    /// Whether nothing more may be sent.
+    pub fn is_spent(&self) -> bool {
+        self.most.is_some_and(|most| self.sent.get() >= most)
+    }
+
+    /// Waits until it is the request's turn. What cleans up is always sent: leaving things behind is worse manners.
+    pub(super) async fn turn(&self, request: &Request) -> Result<(), String> {
+        if self.is_spent() && request.purpose != Purpose::Cleanup {
+            let most = self.most.unwrap_or_default();
+            return Err(format!("--max-requests allows {most}, and that many were sent"));
+        }
+        self.sent.set(self.sent.get() + 1);
+        if let Some(every) = self.every {
+            let now = Instant::now();
+            // The turn is taken before waiting, so that those who come meanwhile queue up behind.
+            let turn = self.next.get().map_or(now, |next| next.max(now));
+            self.next.set(Some(turn + every));
+            tokio::time::sleep_until(turn).await;
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::wire::Method;
+
+    #[test]
+    fn a_rate_spreads_requests_out() {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
+        runtime.block_on(async {
+            let pace = Pace::new(Some(200.0), None);
+            let request = Request::new(Method::Get, "/Users");
+            let started = Instant::now();
+            for _ in 0..5 {
+                pace.turn(&request).await.unwrap();
+            }
+            assert!(started.elapsed() >= Duration::from_millis(20));
+        });
+    }
+
+    #[test]
+    fn cleaning_up_is_never_held_back() {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
+        runtime.block_on(async {
+            let pace = Pace::new(None, Some(2));
+            let request = Request::new(Method::Get, "/Users");
+            assert!(pace.turn(&request).await.is_ok() && pace.turn(&request).await.is_ok());
+            assert!(pace.is_spent());
+            assert_eq!(
+                pace.turn(&request).await,
+                Err("--max-requests allows 2, and that many were sent".to_owned())
+            );
+            assert!(pace.turn(&request.purpose(Purpose::Cleanup)).await.is_ok());
+        });
+    }
+}
