@@ -60,7 +60,7 @@ impl Transcript {
             }
             Answer::Failed(_) => self.text.push_str("  no whole answer\n"),
             Answer::Withheld(_) => {
-                self.text.push_str("  withheld: it would write to what the run did not create\n")
+                self.text.push_str("  withheld: it would write to what the run did not create\n");
             }
         }
         let received = received.map(|(_, body)| body);
