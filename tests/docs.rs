@@ -2,15 +2,23 @@
 //!
 //! `UPDATE_DOCS=1 cargo test --test docs` writes the pages anew.
 
+#[path = "docs/lists.rs"]
+mod lists;
+#[path = "docs/topics.rs"]
+mod topics;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::path::PathBuf;
 
-use scimsnap::idp::ClientName;
+use scimsnap::idp::{ClientName, Family, Fixture};
 use scimsnap::reference::Defects;
 use scimsnap::requirement::{EXPECTATION, catalogue};
 use scimsnap::scenario::catalogue::{Entry, bundled};
 use scimsnap::scenario::{Action, Capability, Pack, Scenario};
+
+use lists::{LISTS, WITHOUT};
+use topics::{Has, TOPICS};
 
 fn scenarios() -> Vec<Scenario> {
     let loaded: Result<Vec<Scenario>, _> = bundled().iter().map(Entry::load).collect();
@@ -75,7 +83,50 @@ fn the_catalogue_page_is_current() {
             );
         }
     }
+    text.push_str("\n## Topics of the product's documentation\n\n| topic | scenarios |\n|---|---|\n");
+    for (topic, has) in TOPICS {
+        let what = match has {
+            Has::Scenarios(ids) => ids.iter().map(|id| format!("`{id}`")).collect::<Vec<_>>().join(", "),
+            Has::None(why) => format!("none: {why}"),
+        };
+        let _ = writeln!(text, "| {} | {} |", cell(topic), cell(&what));
+    }
+    text.push_str("\n## What the fact sheets list and no scenario plays\n\n| name | why |\n|---|---|\n");
+    for (name, why) in WITHOUT {
+        let _ = writeln!(text, "| {name} | {} |", cell(why));
+    }
     hold("catalogue.md", &text);
+}
+
+/// Every name of the lists is covered by a scenario or has a reason, and none has both; no scenario names another.
+#[test]
+fn every_name_of_the_lists_has_a_scenario_or_a_reason() {
+    let scenarios = scenarios();
+    let covered: BTreeSet<&str> =
+        scenarios.iter().flat_map(|scenario| scenario.covers.iter().map(String::as_str)).collect();
+    let listed: BTreeSet<&str> = LISTS.iter().flat_map(|(_, names)| names.iter().copied()).collect();
+    let without: BTreeSet<&str> = WITHOUT.iter().map(|(name, _)| *name).collect();
+    let open: Vec<&&str> =
+        listed.iter().filter(|name| !covered.contains(**name) && !without.contains(**name)).collect();
+    assert!(open.is_empty(), "neither a scenario nor a reason: {open:?}");
+    let both: Vec<&&str> = without.iter().filter(|name| covered.contains(**name)).collect();
+    assert!(both.is_empty(), "a scenario, and a reason why there is none: {both:?}");
+    let unknown: Vec<&&str> =
+        covered.iter().chain(&without).filter(|name| !listed.contains(**name)).collect();
+    assert!(unknown.is_empty(), "no list has {unknown:?}");
+}
+
+#[test]
+fn every_topic_of_the_documentation_has_its_scenarios() {
+    let scenarios = scenarios();
+    for (topic, has) in TOPICS {
+        if let Has::Scenarios(ids) = has {
+            assert!(!ids.is_empty(), "`{topic}` has neither a scenario nor a reason");
+            for id in ids {
+                assert!(scenarios.iter().any(|scenario| scenario.id == *id), "`{topic}` names `{id}`");
+            }
+        }
+    }
 }
 
 #[test]
@@ -184,6 +235,24 @@ fn every_event_and_every_client_is_used() {
     let unused: Vec<&str> =
         verbs.into_iter().filter(|verb| !used.iter().any(|(_, other)| other == verb)).collect();
     assert!(unused.is_empty(), "no scenario uses {}", unused.join(", "));
+    // A fixture is `family/event.situation.client.json`: what a provider sends for an event, so some scenario has that event
+    // happen at that provider, and for that client where the file is one client's.
+    let mut unused = Vec::new();
+    for (path, _) in Fixture::all() {
+        let (folder, file) = path.split_once('/').unwrap_or_default();
+        let words: Vec<&str> = file.trim_end_matches(".json").split('.').collect();
+        let mut clients =
+            Family::ALL.into_iter().filter(|family| family.as_str() == folder).flat_map(Family::clients);
+        let is_used = clients.any(|client| {
+            let named = ClientName::ALL.iter().find(|named| words[1..].contains(&named.as_str()));
+            named.is_none_or(|named| *named == client)
+                && used.iter().any(|(user, verb)| *user == client && *verb == words[0])
+        });
+        if !is_used {
+            unused.push(path);
+        }
+    }
+    assert!(unused.is_empty(), "no scenario has what happens in these fixtures: {unused:#?}");
     for client in ClientName::ALL {
         assert!(used.iter().any(|(other, _)| *other == client), "no scenario is played by {client}");
     }

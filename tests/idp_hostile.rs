@@ -148,7 +148,8 @@ async fn live(name: ClientName, answers: Vec<(usize, usize)>) {
         assert!(!matches!(id, "" | "." | ".."), "{name} linked `{id}`");
     }
     for path in paths.0.borrow().iter() {
-        assert!(path.starts_with("/Users") || path.starts_with("/Groups"), "{name}: {path}");
+        let known = ["/Users", "/Groups", "/ServiceProviderConfig"];
+        assert!(known.iter().any(|start| path.starts_with(start)), "{name}: {path}");
         assert!(path.matches('/').count() <= 2, "{name}: {path}");
     }
 }

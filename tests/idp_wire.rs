@@ -57,6 +57,9 @@ fn fill(text: &str, directory: &Directory) -> String {
         text = text.replace(&format!("{{{{{}.okta}}}}", person.key), &person.okta_id());
         let object_id = person.object_id().to_string();
         text = text.replace(&format!("{{{{{}.objectId}}}}", person.key), &object_id);
+        let hex = person.object_id().simple().to_string();
+        text = text.replace(&format!("{{{{{}.hex}}}}", person.key), &hex);
+        text = text.replace(&format!("{{{{{}.hex24}}}}", person.key), &hex[..24]);
     }
     for group in &directory.groups {
         let object_id = group.object_id().to_string();
@@ -237,4 +240,39 @@ async fn entra_with_the_flag_sends_what_the_fixtures_say() {
 #[tokio::test]
 async fn google_sends_what_the_fixtures_say() {
     play_all(ClientName::Google).await;
+}
+
+#[tokio::test]
+async fn okta_oin_with_patch_for_users_sends_what_the_fixtures_say() {
+    play_all(ClientName::OktaOinUserpatch).await;
+}
+
+#[tokio::test]
+async fn authentik_sends_what_the_fixtures_say() {
+    play_all(ClientName::Authentik).await;
+}
+
+#[tokio::test]
+async fn keycloak_sends_what_the_fixtures_say() {
+    play_all(ClientName::Keycloak).await;
+}
+
+#[tokio::test]
+async fn jumpcloud_sends_what_the_fixtures_say() {
+    play_all(ClientName::Jumpcloud).await;
+}
+
+#[tokio::test]
+async fn onelogin_sends_what_the_fixtures_say() {
+    play_all(ClientName::Onelogin).await;
+}
+
+#[tokio::test]
+async fn pingfederate_sends_what_the_fixtures_say() {
+    play_all(ClientName::Pingfederate).await;
+}
+
+#[tokio::test]
+async fn rippling_sends_what_the_fixtures_say() {
+    play_all(ClientName::Rippling).await;
 }

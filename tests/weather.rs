@@ -51,7 +51,7 @@ impl Server {
     }
 
     fn wire(&self, limits: Limits) -> Wire {
-        let target = Target::new(self.origin.clone(), Auth::Bearer(Secret::new("the-token")));
+        let target = Target::new(&self.origin, Auth::Bearer(Secret::new("the-token")));
         Wire::new(Rc::new(HttpClient::new(false, limits)), target, limits, Clock::system(), None)
     }
 }

@@ -33,7 +33,7 @@ const FEW: usize = 167;
 const MANY: usize = 100 * FEW;
 /// Scenarios of 60 requests each, 100,000 in all.
 const LONGER: usize = 10 * FEW;
-const CHANGES: usize = 54;
+const CHANGES: usize = 27;
 const ROUNDS: usize = 9;
 
 fn main() -> ExitCode {

@@ -5,7 +5,7 @@ use std::io;
 use std::path::Path;
 
 /// Writes `count` scenarios below `folder/scenarios`, played in turn by several clients, with `changes` to the person
-/// before the outcome is read: one request each, all by Entra, where there are any.
+/// before the outcome is read: two requests each, all by Entra, where there are any.
 pub(crate) fn write(folder: &Path, count: usize, changes: usize) -> io::Result<()> {
     let scenarios = folder.join("scenarios");
     fs::create_dir_all(&scenarios)?;

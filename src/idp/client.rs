@@ -2,11 +2,18 @@
 
 use crate::directory::Event;
 
+use super::authentik::Authentik;
 use super::entra::{Dialect, Entra};
 use super::entra_scim2::EntraScim2;
 use super::google::Google;
+use super::jumpcloud::Jumpcloud;
+use super::keycloak::Keycloak;
 use super::okta_aiw::OktaAiw;
 use super::okta_oin::OktaOin;
+use super::okta_oin_userpatch::OktaOinUserpatch;
+use super::onelogin::Onelogin;
+use super::pingfederate::Pingfederate;
+use super::rippling::Rippling;
 use super::{Broken, ClientName, Family, Links, Notice, Session, Settings};
 
 /// An IdP client: turns what happens in the directory into the requests that its provider sends.
@@ -16,23 +23,44 @@ pub enum Client {
     OktaOin(OktaOin),
     /// Okta, an app made with the App Integration Wizard.
     OktaAiw(OktaAiw),
+    /// Okta, an app of the Okta Integration Network that patches profiles too.
+    OktaOinUserpatch(OktaOinUserpatch),
     /// Entra without a flag.
     Entra(Entra),
     /// Entra with `aadOptscim062020`.
     EntraScim2(EntraScim2),
     /// Google Workspace.
     Google(Google),
+    /// authentik.
+    Authentik(Authentik),
+    /// Keycloak with a SCIM plugin.
+    Keycloak(Keycloak),
+    /// JumpCloud.
+    Jumpcloud(Jumpcloud),
+    /// OneLogin.
+    Onelogin(Onelogin),
+    /// PingFederate and PingOne.
+    Pingfederate(Pingfederate),
+    /// Rippling.
+    Rippling(Rippling),
 }
 
 impl Client {
     /// A client that knows nobody yet.
     pub fn new(name: ClientName, settings: Settings) -> Self {
         match name {
-            ClientName::OktaOin => Self::OktaOin(OktaOin::new(settings)),
+            ClientName::OktaOin => Self::OktaOin(OktaOin::new(Settings { update: None, ..settings })),
             ClientName::OktaAiw => Self::OktaAiw(OktaAiw::new(settings)),
+            ClientName::OktaOinUserpatch => Self::OktaOinUserpatch(OktaOinUserpatch::new(settings)),
             ClientName::Entra => Self::Entra(Entra::new(Dialect::Legacy, settings)),
             ClientName::EntraScim2 => Self::EntraScim2(EntraScim2::new(settings)),
             ClientName::Google => Self::Google(Google::new(settings)),
+            ClientName::Authentik => Self::Authentik(Authentik::new(settings)),
+            ClientName::Keycloak => Self::Keycloak(Keycloak::new(settings)),
+            ClientName::Jumpcloud => Self::Jumpcloud(Jumpcloud::new(settings)),
+            ClientName::Onelogin => Self::Onelogin(Onelogin::new(settings)),
+            ClientName::Pingfederate => Self::Pingfederate(Pingfederate::new(settings)),
+            ClientName::Rippling => Self::Rippling(Rippling::new(settings)),
         }
     }
 
@@ -41,9 +69,16 @@ impl Client {
         match self {
             Self::OktaOin(_) => ClientName::OktaOin,
             Self::OktaAiw(_) => ClientName::OktaAiw,
+            Self::OktaOinUserpatch(_) => ClientName::OktaOinUserpatch,
             Self::Entra(_) => ClientName::Entra,
             Self::EntraScim2(_) => ClientName::EntraScim2,
             Self::Google(_) => ClientName::Google,
+            Self::Authentik(_) => ClientName::Authentik,
+            Self::Keycloak(_) => ClientName::Keycloak,
+            Self::Jumpcloud(_) => ClientName::Jumpcloud,
+            Self::Onelogin(_) => ClientName::Onelogin,
+            Self::Pingfederate(_) => ClientName::Pingfederate,
+            Self::Rippling(_) => ClientName::Rippling,
         }
     }
 
@@ -53,9 +88,16 @@ impl Client {
         match self {
             Self::OktaOin(app) => &app.okta.links,
             Self::OktaAiw(app) => &app.okta.links,
+            Self::OktaOinUserpatch(app) => &app.app.okta.links,
             Self::Entra(job) => &job.links,
             Self::EntraScim2(flagged) => &flagged.job.links,
             Self::Google(app) => &app.links,
+            Self::Authentik(client) => &client.app.links,
+            Self::Keycloak(client) => &client.app.links,
+            Self::Jumpcloud(client) => &client.app.links,
+            Self::Onelogin(client) => &client.app.links,
+            Self::Pingfederate(client) => &client.app.links,
+            Self::Rippling(client) => &client.app.links,
         }
     }
 
@@ -64,9 +106,16 @@ impl Client {
         match self {
             Self::OktaOin(app) => app.okta.notices.take(),
             Self::OktaAiw(app) => app.okta.notices.take(),
+            Self::OktaOinUserpatch(app) => app.app.okta.notices.take(),
             Self::Entra(job) => job.notices.take(),
             Self::EntraScim2(flagged) => flagged.job.notices.take(),
             Self::Google(app) => app.notices.take(),
+            Self::Authentik(client) => client.app.notices.take(),
+            Self::Keycloak(client) => client.app.notices.take(),
+            Self::Jumpcloud(client) => client.app.notices.take(),
+            Self::Onelogin(client) => client.app.notices.take(),
+            Self::Pingfederate(client) => client.app.notices.take(),
+            Self::Rippling(client) => client.app.notices.take(),
         }
     }
 
@@ -82,9 +131,16 @@ impl Client {
         match self {
             Self::OktaOin(app) => app.perform(events, session).await,
             Self::OktaAiw(app) => app.perform(events, session).await,
+            Self::OktaOinUserpatch(app) => app.perform(events, session).await,
             Self::Entra(job) => job.perform(events, session).await,
             Self::EntraScim2(flagged) => flagged.perform(events, session).await,
             Self::Google(app) => app.perform(events, session).await,
+            Self::Authentik(client) => client.perform(events, session).await,
+            Self::Keycloak(client) => client.perform(events, session).await,
+            Self::Jumpcloud(client) => client.perform(events, session).await,
+            Self::Onelogin(client) => client.perform(events, session).await,
+            Self::Pingfederate(client) => client.perform(events, session).await,
+            Self::Rippling(client) => client.perform(events, session).await,
         }
     }
 }
@@ -95,34 +151,11 @@ pub fn headers(name: ClientName, body: bool) -> Vec<(String, String)> {
         Family::Okta => super::okta::headers(body),
         Family::Entra => super::entra::headers(body),
         Family::Google => super::google::headers(body),
-    }
-}
-
-/// Why a client cannot express an event, where it cannot. An event that makes no request (Okta: `suspend`) can be
-/// expressed.
-pub fn cannot(name: ClientName, event: &Event) -> Option<&'static str> {
-    match (name.family(), event) {
-        (Family::Okta, Event::Cycle) => Some("Okta acts on each event and has no cycles"),
-        (Family::Okta | Family::Google, Event::InitialCycle | Event::AllowDeletions) => {
-            Some("initial cycles and held deletions are Entra's")
-        }
-        (Family::Okta, Event::Restart) => Some("Okta has no provisioning job to restart"),
-        (Family::Entra, Event::Unlink { delete: false, .. }) => {
-            Some("Entra deletes a group that is no longer assigned and cannot leave it")
-        }
-        (Family::Entra | Family::Google, Event::PushNow(_)) => Some("pushing a group now is Okta's"),
-        (Family::Entra | Family::Google, Event::Import) => Some("importing users is Okta's"),
-        (Family::Entra | Family::Google, Event::ForceSync) => Some("forcing a sync is Okta's"),
-        (
-            Family::Google,
-            Event::Push(_)
-            | Event::AddMember { .. }
-            | Event::RemoveMember { .. }
-            | Event::RenameGroup { .. }
-            | Event::Unlink { .. },
-        ) => Some("Google provisions users only, never groups"),
-        (Family::Google, Event::Restart) => Some("Google has no links that a restart would clear"),
-        (Family::Okta | Family::Google, Event::OnDemand(_)) => Some("provisioning on demand is Entra's"),
-        _ => None,
+        Family::Authentik => super::authentik::headers(body),
+        Family::Keycloak => super::keycloak::headers(body),
+        Family::Jumpcloud => Jumpcloud::header_list(body),
+        Family::Onelogin => Onelogin::header_list(body),
+        Family::Pingfederate => Pingfederate::header_list(body),
+        Family::Rippling => Rippling::header_list(body),
     }
 }

@@ -18,7 +18,7 @@ pub struct OktaAiw {
 impl OktaAiw {
     /// An app that knows nobody yet.
     pub fn new(settings: Settings) -> Self {
-        Self { okta: Okta::new(settings) }
+        Self { okta: Okta::new(Settings { update: None, ..settings }) }
     }
 
     /// Works through events, one after the other; changes of one group's members in a row are one request.

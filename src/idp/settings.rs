@@ -40,7 +40,8 @@ pub struct Settings {
     pub deprovision: Option<Deprovision>,
     /// Google: how many days pass before that (default: 0, which is within a day).
     pub deprovision_after: Option<u16>,
-    /// How a user is updated, where the provider's way is not known or can be chosen.
+    /// How a user is updated, where the provider's way is not known or can be chosen; at Keycloak and Rippling a group
+    /// too.
     pub update: Option<UserUpdate>,
     /// How `active` is written, where the provider's way is not known.
     pub suspend: Option<ActiveForm>,

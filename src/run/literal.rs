@@ -1,7 +1,5 @@
 //! A request that is written out in the scenario.
 
-use std::rc::Rc;
-
 use serde_json::Value;
 
 use crate::idp::client::headers;
@@ -11,39 +9,29 @@ use crate::scenario::expect::value_at;
 use crate::scenario::literal::Body;
 use crate::scenario::template::{GroupField, PersonField, Place, Variable};
 use crate::scim::attribute;
-use crate::wire::{Exchange, Method, Purpose, Request, Wire};
+use crate::wire::{Exchange, Method, Purpose, Request};
 
 use super::expect::{self, Unmet};
 use super::world::World;
 
-/// How a literal request went.
-#[derive(Debug)]
-pub enum Sent {
-    /// It was sent; these expectations were not met.
-    Sent(Rc<Exchange>, Vec<Unmet>),
-    /// What it names was never linked, so there is nothing to send.
-    NotReached(String),
-}
-
-/// Sends a literal request with the client's headers.
-pub async fn send(
+/// Fills a literal request in, with the client's headers. What it names and was never linked leaves nothing to send.
+pub fn prepare(
     literal: &Literal,
     client: ClientName,
-    world: &mut World,
+    world: &World,
     links: &Links,
-    wire: &Wire,
-) -> Sent {
+) -> Result<Request, String> {
     let value = |variable: &Variable| world.value(variable, links);
     let target = match literal.target.render(Place::Target, value) {
         Ok(target) => target,
-        Err(variable) => return Sent::NotReached(name_of(variable)),
+        Err(variable) => return Err(name_of(variable)),
     };
     let body = match &literal.body {
         None => None,
         // A block of YAML ends with a line break that nobody means to send.
         Some(Body::Json(json)) => match json.render(Place::Json, value) {
             Ok(body) => Some(body.trim_end().to_owned()),
-            Err(variable) => return Sent::NotReached(name_of(variable)),
+            Err(variable) => return Err(name_of(variable)),
         },
         Some(Body::Text(text)) => Some(text.clone()),
     };
@@ -57,12 +45,21 @@ pub async fn send(
         }
     }
     request.body = body;
-    let exchange = wire.send(request).await;
-    link(&exchange, world);
-    let mut unmet =
-        expect::unmet(&literal.expect, &exchange, client, |variable| world.value(variable, links));
-    unmet.extend(keep(literal, &exchange, world));
-    Sent::Sent(exchange, unmet)
+    Ok(request)
+}
+
+/// Notes what came back, and returns the expectations that were not met.
+pub fn arrived(
+    literal: &Literal,
+    exchange: &Exchange,
+    client: ClientName,
+    world: &mut World,
+    links: &Links,
+) -> Vec<Unmet> {
+    link(exchange, world);
+    let mut unmet = expect::unmet(&literal.expect, exchange, client, |variable| world.value(variable, links));
+    unmet.extend(keep(literal, exchange, world));
+    unmet
 }
 
 /// What a literal request creates is known by the person or group whose name it bears.

@@ -28,6 +28,7 @@ pub mod prove;
 pub mod recorder;
 pub mod rehearse;
 pub mod stage;
+mod stand_in;
 mod summary;
 pub mod transcript;
 pub mod world;

@@ -3,6 +3,8 @@
 use std::rc::Rc;
 use std::time::Instant;
 
+use futures_util::future::join_all;
+
 use crate::diag::At;
 use crate::directory::Event;
 use crate::idp::client::Client;
@@ -20,7 +22,7 @@ use super::cancel::Cancel;
 use super::cleanup::{Leftovers, cleanup};
 use super::endpoint::Place;
 use super::event::{ExchangeLine, FindingReport, Trouble};
-use super::literal::{self, Sent};
+use super::literal;
 use super::recorder::{Record, Recorder};
 use super::stage::stage;
 use super::transcript::Transcript;
@@ -160,14 +162,22 @@ impl<'a> Player<'a> {
             }
         }
         let client = self.client_name;
-        for step in scenario.steps.iter().filter(|step| step.is_for(client)) {
-            if self.is_possible(step) {
-                self.recorder.stand_at(step.at);
-                let result = self.step(step).await;
-                self.played.notices.extend(self.client.take_notices());
-                self.heed_patience(step.at)?;
-                result?;
-            }
+        let steps: Vec<&Step> = scenario.steps.iter().filter(|step| step.is_for(client)).collect();
+        let mut rest = steps.as_slice();
+        while let Some(first) = rest.first() {
+            let more = rest.iter().take_while(|step| step.goes_with_next()).count();
+            let (now, later) = rest.split_at((more + 1).min(rest.len()));
+            rest = later;
+            let now: Vec<&Step> = now.iter().copied().filter(|step| self.is_possible(step)).collect();
+            self.recorder.stand_at(first.at);
+            let result = match now.as_slice() {
+                [] => continue,
+                [step] => self.step(step).await,
+                several => self.requests(several).await,
+            };
+            self.played.notices.extend(self.client.take_notices());
+            self.heed_patience(first.at)?;
+            result?;
         }
         Ok(())
     }
@@ -208,36 +218,44 @@ impl<'a> Player<'a> {
                 }
                 done
             }
-            Action::Request(literal) => {
-                let links = self.client.links().clone();
-                let sent = match self.world.unlinked(&links) {
-                    Some(missing) => Sent::NotReached(missing),
-                    None => {
-                        literal::send(literal, self.client_name, &mut self.world, &links, &self.place.wire)
-                            .await
-                    }
-                };
-                match sent {
-                    Sent::NotReached(why) => {
-                        let line = step.at.line;
-                        self.played.notes.push(format!("line {line} was not reached: {why}"));
-                    }
-                    Sent::Sent(exchange, _) if self.place.wire.is_spent() && exchange.status() == 0 => {
-                        return Err(self.broken("withheld: --max-requests".to_owned(), &exchange, step.at));
-                    }
-                    Sent::Sent(exchange, unmet) => {
-                        for unmet in unmet {
-                            self.recorder.unmet(unmet, &exchange);
-                        }
-                        if let Answer::Failed(error) = &exchange.answer {
-                            return Err(self.broken(error.to_string(), &exchange, step.at));
-                        }
-                    }
-                }
-                Ok(())
-            }
+            Action::Request(_) => self.requests(&[step]).await,
             Action::Checkpoint(name) => self.checkpoint(name, step.at).await,
         }
+    }
+
+    /// Sends literal requests, several at the same time.
+    async fn requests(&mut self, steps: &[&Step]) -> Result<(), Trouble> {
+        let links = self.client.links().clone();
+        let mut ready = Vec::new();
+        for step in steps {
+            let Action::Request(literal) = &step.action else { continue };
+            let prepared = match self.world.unlinked(&links) {
+                Some(missing) => Err(missing),
+                None => literal::prepare(literal, self.client_name, &self.world, &links),
+            };
+            match prepared {
+                Ok(request) => ready.push((literal, step.at, request)),
+                Err(why) => {
+                    let line = step.at.line;
+                    self.played.notes.push(format!("line {line} was not reached: {why}"));
+                }
+            }
+        }
+        let wire = &self.place.wire;
+        let sent = join_all(ready.iter().map(|(_, _, request)| wire.send(request.clone()))).await;
+        for ((literal, at, _), exchange) in ready.iter().zip(sent) {
+            if matches!(exchange.answer, Answer::Withheld(_)) && wire.is_spent() {
+                return Err(self.broken("withheld: --max-requests".to_owned(), &exchange, *at));
+            }
+            let unmet = literal::arrived(literal, &exchange, self.client_name, &mut self.world, &links);
+            for unmet in unmet {
+                self.recorder.unmet(unmet, &exchange);
+            }
+            if let Answer::Failed(error) = &exchange.answer {
+                return Err(self.broken(error.to_string(), &exchange, *at));
+            }
+        }
+        Ok(())
     }
 
     async fn events(&mut self, events: &[Event], step: &Step) -> Result<(), Trouble> {

@@ -15,6 +15,7 @@ use crate::scenario::{Capability, Pack, Scenario};
 use crate::snapshot::SnapshotError;
 
 use super::loaded::Loaded;
+use super::stand_in::stands_in;
 
 /// A pair to be played.
 #[derive(Debug, Clone, Copy)]
@@ -66,10 +67,8 @@ impl Planned {
 
 impl fmt::Debug for Planned {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Planned")
-            .field("entry", &self.entry)
-            .field("clients", &self.clients)
-            .finish_non_exhaustive()
+        let mut planned = f.debug_struct("Planned");
+        planned.field("entry", &self.entry).field("clients", &self.clients).finish_non_exhaustive()
     }
 }
 
@@ -217,7 +216,10 @@ impl Reader<'_> {
         let loaded = Loaded::read(entry, self.cwd)?;
         let scenario = &loaded.scenario;
         let plays = |client: &ClientName| self.clients.is_none_or(|clients| clients.contains(client));
-        let players: Vec<ClientName> = scenario.clients.iter().copied().filter(plays).collect();
+        let named = self.clients.unwrap_or_default();
+        let stand_ins = named.iter().filter(|client| stands_in(**client, scenario));
+        let players: Vec<ClientName> =
+            scenario.clients.iter().filter(|client| plays(client)).chain(stand_ins).copied().collect();
         let needs_groups = !players.is_empty() && scenario.needs().contains(&Capability::Groups);
         let weight = loaded.weight();
         let fits = !players.is_empty() && self.kept.fetch_add(weight, Ordering::Relaxed) + weight <= KEPT;

@@ -16,6 +16,8 @@ pub struct Literal {
     pub headers: Vec<(String, String)>,
     /// The body.
     pub body: Option<Body>,
+    /// Whether it is sent at the same time as the request that is the next step.
+    pub with_next: bool,
     /// What must come back.
     pub expect: Expect,
     /// What of the answer later requests name.

@@ -141,6 +141,11 @@ pub struct Step {
 }
 
 impl Step {
+    /// Whether it is sent at the same time as the step after it.
+    pub fn goes_with_next(&self) -> bool {
+        matches!(&self.action, Action::Request(literal) if literal.with_next)
+    }
+
     /// Whether it is for that client.
     pub fn is_for(&self, client: ClientName) -> bool {
         self.only.as_ref().is_none_or(|clients| clients.contains(&client))

@@ -49,7 +49,16 @@ impl Reader<'_> {
         let expect = self.expect(dto.expect)?;
         let keep = self.keep(dto.keep)?;
         let headers = dto.headers.into_iter().collect();
-        Ok(Literal { method, target, headers, body, expect, keep, writes_literal_name })
+        Ok(Literal {
+            method,
+            target,
+            headers,
+            body,
+            with_next: dto.with_next,
+            expect,
+            keep,
+            writes_literal_name,
+        })
     }
 
     /// Reads JSON text, and points at what is no JSON.

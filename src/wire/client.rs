@@ -68,11 +68,10 @@ impl HttpClient {
     ) -> Result<Response, TransportError> {
         let client = self.client(request.header_value("accept-encoding").is_some())?;
         let url = self.url(base, &request.target)?;
-        let mut call = client.request(method(request.method), url).headers(headers(request, authorization)?);
-        if let Some(body) = &request.body {
-            call = call.body(body.clone());
-        }
-        let mut response = call.send().await.map_err(|error| classify(&error))?;
+        let mut call = reqwest::Request::new(method(request.method), url);
+        *call.headers_mut() = headers(request, authorization)?;
+        *call.body_mut() = request.body.clone().map(Into::into);
+        let mut response = client.execute(call).await.map_err(|error| classify(&error))?;
         let status = response.status().as_u16();
         let headers = response
             .headers()
@@ -106,13 +105,12 @@ impl HttpClient {
         }
         let known =
             self.origin.borrow().as_ref().filter(|(text, _)| text == origin).map(|(_, url)| url.clone());
-        let mut url = match known {
-            Some(url) => url,
-            None => {
-                let Ok(url) = Url::parse(origin) else { return whole() };
-                *self.origin.borrow_mut() = Some((origin.to_owned(), url.clone()));
-                url
-            }
+        let mut url = if let Some(url) = known {
+            url
+        } else {
+            let Ok(url) = Url::parse(origin) else { return whole() };
+            *self.origin.borrow_mut() = Some((origin.to_owned(), url.clone()));
+            url
         };
         let (path, query) =
             path.split_once('?').map_or((path.as_str(), None), |(path, query)| (path, Some(query)));

@@ -3,18 +3,19 @@
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::directory::{Directory, Group, Person};
 use crate::idp::notices::Notices;
-use crate::idp::resource::{detail, id, slot};
+use crate::idp::resource::{detail, field, id, slot};
+use crate::idp::settings::UserUpdate;
 use crate::idp::{Broken, Links, Session, Settings};
 use crate::wire::encode::path_segment;
 use crate::wire::{Exchange, Request};
 
 use super::group::{Member, create_body as group_body};
 use super::patience::send;
-use super::request::{delete, get, post, put};
+use super::request::{delete, get, patch, post, put};
 use super::user::{create_body, with_profile};
 
 /// An app's state.
@@ -143,7 +144,8 @@ impl Okta {
         Ok(resource)
     }
 
-    /// PUT of a representation with the profile overwritten, and `active` where it is given.
+    /// PUT of a representation with the profile overwritten, and `active` where it is given; or PATCH of what differs,
+    /// where the app is set to that.
     pub(crate) async fn put_profile(
         &mut self,
         person: &Person,
@@ -153,6 +155,14 @@ impl Okta {
         session: &Session<'_>,
     ) -> Result<(), Broken> {
         let mut body = with_profile(found, person, &self.settings);
+        if self.settings.update == Some(UserUpdate::Patch) {
+            body.retain(|name, value| field(found, name) != Some(value));
+            if body.is_empty() {
+                return Ok(());
+            }
+            let operation = json!([{"op": "replace", "value": body}]);
+            return self.write_user(patch(user_target(id), &operation), person, session).await;
+        }
         if let Some(active) = active {
             *slot(&mut body, "active") = Value::Bool(active);
         }

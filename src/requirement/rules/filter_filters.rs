@@ -54,7 +54,7 @@ impl Rule for FilterFilters {
         }
         let Some(filter) = seen.filter() else { return };
         let resources = list.resources();
-        let odd = resources.iter().filter(|resource| contradicts(kind, &filter, resource)).count();
+        let odd = resources.iter().filter(|resource| contradicts(kind, filter, resource)).count();
         if odd > 0 {
             // The literal is another one each time, the cause is the same.
             let cause = filter.equality().map_or_else(|| text.clone(), |(path, _)| path.to_string());

@@ -8,7 +8,7 @@ use super::{ExpectDto, Word};
 
 /// A literal request, where the point is the payload.
 #[derive(Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
 #[schemars(rename = "Request")]
 pub(crate) struct RequestDto {
     /// Families or exact clients for whom it is sent.
@@ -30,6 +30,9 @@ pub(crate) struct RequestDto {
     /// The body as it is, where the point is that it is no JSON.
     #[schemars(with = "Option<String>")]
     pub(crate) text: Option<Word>,
+    /// Whether it is sent at the same time as the request that is the next step.
+    #[serde(default)]
+    pub(crate) with_next: bool,
     /// What must come back.
     #[serde(default)]
     pub(crate) expect: ExpectDto,
