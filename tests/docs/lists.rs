@@ -140,11 +140,10 @@ pub(crate) const LISTS: [(&str, &[&str]); 7] = [
 ];
 
 /// Names that no scenario covers, and why it cannot.
-pub(crate) const WITHOUT: [(&str, &str); 51] = [
+pub(crate) const WITHOUT: [(&str, &str); 42] = [
     ("A-04", "a scenario plays at the directory that it is given; tests/reference/http.rs asks for others"),
     ("U-03", "the reference endpoint has no Atlassian accounts beside portal-only ones"),
     ("Go-03", "that a person is archived is no event: Google sends nothing for it"),
-    ("E-G8", "a client of ours sends one request after the other"),
     ("E-R1", "a rate limit is a matter of the wire; tests/cli/patience.rs plays it"),
     ("E-R2", "a server that fails is a matter of the wire; tests/idp_hostile.rs plays it"),
     ("E-R5", "it takes a server with these small faults; tests/idp_hostile.rs has one"),
@@ -162,22 +161,14 @@ pub(crate) const WITHOUT: [(&str, &str); 51] = [
     ("onelogin/delete-user", "there is no client of this provider"),
     ("jumpcloud/activate-selftest", "there is no client of this provider"),
     ("jumpcloud/put-null-emails", "there is no client of this provider"),
-    ("jumpcloud/clear-lists-empty-array", "there is no client of this provider"),
     ("jumpcloud/tel-uri-phone", "there is no client of this provider"),
-    ("ping/lookup-emails-eq", "there is no client of this provider"),
     ("ping/remove-action-disable", "there is no client of this provider"),
     ("ping/group-rename-by-name-match", "there is no client of this provider"),
     ("ping/disabled-user-create", "there is no client of this provider"),
     ("rippling/mutually-exclusive-groups", "there is no client of this provider"),
-    ("rippling/put-vs-patch-groups", "there is no client of this provider"),
-    ("rippling/spc-probe", "there is no client of this provider"),
-    ("authentik/conflict-link", "there is no client of this provider"),
     ("authentik/404-recreate", "there is no client of this provider"),
     ("authentik/discovery-no-count", "there is no client of this provider"),
     ("authentik/spc-missing", "there is no client of this provider"),
-    ("keycloak/409-unmapped", "there is no client of this provider"),
-    ("keycloak/double-write-on-membership", "there is no client of this provider"),
-    ("keycloak/members-ref-relative", "there is no client of this provider"),
     ("C9302", "passwords of the directory are no part of a scenario"),
     ("C9304", "counters stand in the console of Okta"),
     ("C9305", "it is about the console of Okta"),

@@ -68,7 +68,7 @@ impl Base {
         match self {
             Self::Nothing => {}
             Self::Members(group, members) => site.set_members(group, &members, request.now),
-            Self::Attributes(user, attributes) => site.restore_user(user, attributes, request.now),
+            Self::Attributes(user, attributes) => site.restore_user(user, &attributes, request.now),
             Self::Free => site.memory.unchecked = true,
         }
     }

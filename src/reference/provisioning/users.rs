@@ -150,8 +150,8 @@ impl Site {
     }
 
     /// Makes a user what it was, whatever has happened since.
-    pub(crate) fn restore_user(&mut self, slot: u32, attributes: Value, now: Timestamp) {
-        let _ = self.write_user(slot, &attributes, now);
+    pub(crate) fn restore_user(&mut self, slot: u32, attributes: &Value, now: Timestamp) {
+        let _ = self.write_user(slot, attributes, now);
     }
 
     /// Whether nobody has the names of a user that is about to be created.
