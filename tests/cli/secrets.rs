@@ -197,11 +197,10 @@ fn echoing(served: &Served, tokens: Option<&Proxy>) -> (Proxy, String) {
         let mut said = call.header("authorization").unwrap_or_default().to_owned();
         if call.method == "PATCH" || call.method == "PUT" {
             for call in tokens.as_ref().map(|log| log.lock().unwrap().clone()).unwrap_or_default() {
-                said.push_str(&format!(
-                    " {} {}",
-                    call.header("authorization").unwrap_or_default(),
-                    call.body
-                ));
+                for part in [call.header("authorization").unwrap_or_default(), &call.body] {
+                    said.push(' ');
+                    said.push_str(part);
+                }
             }
             let decoded = said.split(' ').filter_map(|word| STANDARD.decode(word).ok());
             let decoded: Vec<String> =
