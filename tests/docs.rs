@@ -11,7 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::path::PathBuf;
 
-use scimsnap::idp::{ClientName, Family, Fixture};
+use scimsnap::idp::{ClientName, Fixture};
 use scimsnap::reference::Defects;
 use scimsnap::requirement::{EXPECTATION, catalogue};
 use scimsnap::scenario::catalogue::{Entry, bundled};
@@ -241,8 +241,7 @@ fn every_event_and_every_client_is_used() {
     for (path, _) in Fixture::all() {
         let (folder, file) = path.split_once('/').unwrap_or_default();
         let words: Vec<&str> = file.trim_end_matches(".json").split('.').collect();
-        let mut clients =
-            Family::ALL.into_iter().filter(|family| family.as_str() == folder).flat_map(Family::clients);
+        let mut clients = ClientName::ALL.into_iter().filter(|client| client.family().as_str() == folder);
         let is_used = clients.any(|client| {
             let named = ClientName::ALL.iter().find(|named| words[1..].contains(&named.as_str()));
             named.is_none_or(|named| *named == client)

@@ -49,7 +49,7 @@ fn shown(piece: &str, by: &str) -> String {
 }
 
 /// A mistake, where it is pointed at, and words of the message.
-const MISTAKES: [(&str, &str, &str, &str); 30] = [
+const MISTAKES: [(&str, &str, &str, &str); 33] = [
     ("assign: ada", "assign: adda", "a.yaml:15:13", "did you mean `ada`?"),
     ("push: acme", "push: acmee", "a.yaml:16:11", "did you mean `acme`?"),
     ("- connect", "- conect", "a.yaml:14:5", "did you mean `connect`?"),
@@ -77,6 +77,9 @@ const MISTAKES: [(&str, &str, &str, &str); 30] = [
     ("found: /id", "found: id", "a.yaml:31:21", "`id` is not a JSON Pointer"),
     ("kept.found", "kept.fuond", "a.yaml:32:42", "did you mean `found`?"),
     ("advance: 30d", "advance: soon", "a.yaml:33:22", "not a length of time"),
+    ("advance: 30d", "advance: -30d", "a.yaml:33:22", "`-30d` is in the past"),
+    ("- connect", "- wait: -3h", "a.yaml:14:11", "`-3h` is in the past"),
+    ("- connect", "- wait: 90m ago", "a.yaml:14:11", "`90m ago` is in the past"),
     ("checkpoint: removed", "checkpoint: pushed", "a.yaml:34:5", "two checkpoints `pushed`"),
     ("checkpoint: removed", "checkpoint: The End", "a.yaml:34:17", "a to z"),
     ("  - assign: ada\n", "", "a.yaml:15:5", "is not assigned"),

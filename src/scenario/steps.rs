@@ -277,6 +277,11 @@ impl<'a> Reader<'a> {
         };
         let span: jiff::Span = time.value.parse().map_err(bad)?;
         let duration = span.to_duration(jiff::SpanRelativeTo::days_are_24_hours()).map_err(bad)?;
+        if duration.is_negative() {
+            return Err(self
+                .error(at(time), format!("`{}` is in the past, and time passes forwards only", time.value))
+                .help("write it as `30d`, `12h` or `15m`"));
+        }
         Ok(duration.as_secs())
     }
 }

@@ -1,10 +1,13 @@
 //! What a provider sends is taken.
 
+use serde_json::Value;
+
 use crate::requirement::mirror::Mirror;
 use crate::requirement::model::{Concern, Level, Requirement};
 use crate::requirement::report::Report;
 use crate::requirement::seen::Seen;
 use crate::requirement::shape::{Oddity, Shape, phrase, shapes};
+use crate::scim::attribute::get;
 use crate::wire::Purpose;
 
 use super::Rule;
@@ -28,8 +31,12 @@ impl Rule for AcceptedPayload {
     }
 
     fn observe(&mut self, seen: &Seen<'_>, _mirror: &Mirror, report: &mut Report) {
-        // What was taken once is understood.
-        if seen.purpose() != Purpose::Provider || !is_refused(seen) || report.says(&REPEAT_TAKEN) {
+        // What was taken once is understood, and what is no SCIM 2.0 need not be.
+        if seen.purpose() != Purpose::Provider
+            || !is_refused(seen)
+            || report.says(&REPEAT_TAKEN)
+            || (seen.status() < 500 && is_of_scim_1(seen))
+        {
             return;
         }
         let shapes = shapes(seen);
@@ -52,6 +59,15 @@ fn is_refused(seen: &Seen<'_>) -> bool {
     status >= 300 && !matches!(status, 304 | 401 | 403 | 404 | 409 | 410 | 412 | 429 | 502..=504)
 }
 
+/// Whether the body names schemas of SCIM 1.1 and no other (`OneLogin`'s groups): a service provider of SCIM 2.0 may refuse it.
+fn is_of_scim_1(seen: &Seen<'_>) -> bool {
+    let schemas = seen.sent.as_ref().and_then(|sent| get(sent, "schemas")?.as_array());
+    schemas.is_some_and(|schemas| {
+        let is_old = |schema: &Value| schema.as_str().is_some_and(|urn| urn.starts_with("urn:scim:schemas:"));
+        !schemas.is_empty() && schemas.iter().all(is_old)
+    })
+}
+
 /// Whether a refusal is put down to the way `active` was sent, which has a rule of its own: nothing else in the request
 /// is special.
 pub(crate) fn is_due_to(oddity: Oddity, shapes: &[Shape], seen: &Seen<'_>) -> bool {
@@ -62,11 +78,12 @@ pub(crate) fn is_due_to(oddity: Oddity, shapes: &[Shape], seen: &Seen<'_>) -> bo
 
 #[cfg(test)]
 mod tests {
-    use serde_json::{Value, json};
+    use serde_json::json;
 
     use super::*;
     use crate::idp::ClientName;
     use crate::requirement::story::{Story, error, group, user};
+    use crate::wire::Method;
 
     fn refused(target: &str, operations: &Value, status: u16) -> Vec<String> {
         let mut story = Story::new(ClientName::Entra);
@@ -151,6 +168,25 @@ mod tests {
         for status in [302, 400, 405, 422, 500, 501] {
             assert_eq!(refused("/Groups/g", &rename, status).len(), 1, "{status}");
         }
+    }
+
+    #[test]
+    fn what_is_no_scim_2_may_be_refused_but_breaks_nothing() {
+        let mut sent = json!({"schemas": ["urn:scim:schemas:core:1.0"], "members": [{"value": "1", "operation": "add"}]});
+        let observed = |sent: &Value, status| {
+            let mut story = Story::new(ClientName::Onelogin);
+            story.observe(&Story::exchange(
+                Method::Patch,
+                "/Groups/g",
+                Some(sent),
+                status,
+                Some(&error(status)),
+            ));
+            story.raised("accepted-payload").len()
+        };
+        assert_eq!((observed(&sent, 400), observed(&sent, 500)), (0, 1));
+        sent["schemas"] = json!([]);
+        assert_eq!(observed(&sent, 400), 1);
     }
 
     #[test]
