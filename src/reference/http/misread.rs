@@ -1,10 +1,12 @@
-//! How a defect misreads a query.
+//! How a defect misreads a request.
 
 use std::borrow::Cow;
 
 use super::request::ScimRequest;
 use crate::reference::defects::Defect;
+use crate::reference::provisioning::EXTRA;
 use crate::reference::site::Site;
+use crate::scim::attribute;
 use crate::scim::error::{ScimError, ScimType};
 use crate::scim::kind::ResourceKind;
 
@@ -12,6 +14,10 @@ use crate::scim::kind::ResourceKind;
 pub(crate) fn request(site: &Site, mut request: ScimRequest) -> ScimRequest {
     if site.defects.has(Defect::PlusIsNoSpace) {
         request.query = request.query.replace('+', "%2B");
+    }
+    if site.defects.has(Defect::ExtraAttributes) {
+        // Whoever shows more takes it back too: Okta's PUT says everything again.
+        attribute::remove(&mut request.body, EXTRA);
     }
     request
 }

@@ -7,6 +7,9 @@ use crate::reference::site::Site;
 use crate::scim::attribute;
 use crate::scim::kind::ResourceKind;
 
+/// An attribute that no schema has.
+pub(crate) const EXTRA: &str = "x-internal";
+
 /// The resource as it is shown.
 pub(super) fn misshaped(site: &Site, kind: ResourceKind, mut view: Value) -> Value {
     if site.defects.is_empty() {
@@ -47,7 +50,7 @@ pub(super) fn misshaped(site: &Site, kind: ResourceKind, mut view: Value) -> Val
         members(site, &mut view);
     }
     if has(Defect::ExtraAttributes) {
-        attribute::set(&mut view, "x-internal", json!({"shard": 7, "tags": ["a", "b"]}));
+        attribute::set(&mut view, EXTRA, json!({"shard": 7, "tags": ["a", "b"]}));
     }
     if has(Defect::NullForAbsent) {
         for name in ["externalId", "nickName", "title"] {

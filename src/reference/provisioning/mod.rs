@@ -18,5 +18,6 @@ mod users;
 mod view;
 
 pub use held::HeldGroup;
+pub(crate) use misshape::EXTRA;
 pub(crate) use refusal::Refusal;
 pub(crate) use view::{group_text, group_view, location, user_text, user_view};

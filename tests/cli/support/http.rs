@@ -84,8 +84,10 @@ impl Reply {
 pub(crate) fn send(origin: &str, call: &Call) -> Reply {
     let host = origin.strip_prefix("http://").unwrap();
     let mut stream = TcpStream::connect(host).unwrap();
+    // The server names its resources as they were asked for.
+    let asked = call.header("host").unwrap_or(host);
     let mut text =
-        format!("{} {} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n", call.method, call.target);
+        format!("{} {} HTTP/1.1\r\nHost: {asked}\r\nConnection: close\r\n", call.method, call.target);
     for (name, value) in &call.headers {
         if !["connection", "content-length", "host"].contains(&name.to_ascii_lowercase().as_str()) {
             let _ = write!(text, "{name}: {value}\r\n");
