@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use futures_util::future::join_all;
+use futures_util::{StreamExt as _, stream};
 use serde_json::Value;
 
 use crate::idp::client::headers;
@@ -40,7 +40,9 @@ pub async fn send(
         Ok(requests) => requests,
         Err(not_reached) => return vec![not_reached],
     };
-    let exchanges = join_all(requests.into_iter().map(|request| wire.send(request))).await;
+    let at_a_time = wire.at_a_time(requests.len()).max(1);
+    let exchanges: Vec<Rc<Exchange>> =
+        stream::iter(requests).map(|request| wire.send(request)).buffered(at_a_time).collect().await;
     let mut sent = Vec::with_capacity(exchanges.len());
     for (literal, exchange) in literals.iter().zip(exchanges) {
         link(&exchange, world);

@@ -104,8 +104,9 @@ impl<'a> Player<'a> {
         }
     }
 
-    /// Keeps the transcript.
+    /// Keeps the transcript, which is to be the same each time.
     pub fn keep_transcript(&self) {
+        self.place.wire.send_in_turn();
         self.recorder.keep_transcript(Transcript::new(&self.place.naming, &self.place.wire.target()));
     }
 

@@ -54,6 +54,7 @@ pub struct Wire {
     rate_limited: Cell<bool>,
     observer: RefCell<Option<Rc<dyn Observer>>>,
     turns: Turns,
+    in_turn: Cell<bool>,
     lag: Option<Rc<Lag>>,
     /// When the last write was answered.
     written: Cell<Option<Instant>>,
@@ -85,6 +86,7 @@ impl Wire {
             rate_limited: Cell::new(false),
             observer: RefCell::default(),
             turns: Turns::default(),
+            in_turn: Cell::new(false),
             lag: None,
             written: Cell::new(None),
             lagged: Cell::new(Duration::ZERO),
@@ -96,6 +98,16 @@ impl Wire {
     pub fn with_lag(mut self, lag: Rc<Lag>) -> Self {
         self.lag = Some(lag);
         self
+    }
+
+    /// Asks that nothing be sent at the same time: which of several comes first is chance, and so is what is answered.
+    pub fn send_in_turn(&self) {
+        self.in_turn.set(true);
+    }
+
+    /// How many requests may be under way of so many that a provider sends at a time.
+    pub fn at_a_time(&self, provider: usize) -> usize {
+        if self.in_turn.get() { 1 } else { provider }
     }
 
     /// How long after a write a read still showed what was before, at most; nothing where none did.

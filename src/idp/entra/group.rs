@@ -109,7 +109,7 @@ impl Entra {
             // An endpoint that shows members gets replacements, of which the last one must be the last.
             let shows_members =
                 requests.first().is_some_and(|(group, ..)| self.shows_members.contains(*group));
-            let at_a_time = if shows_members { 1 } else { CONCURRENT };
+            let at_a_time = if shows_members { 1 } else { session.wire.at_a_time(CONCURRENT) };
             let sent = stream::iter(requests)
                 .map(|(group, person, request)| async move { (group, person, session.send(request).await) });
             let answers: Vec<_> = sent.buffered(at_a_time).collect().await;
