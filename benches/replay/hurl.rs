@@ -60,6 +60,8 @@ pub(crate) fn file(conversation: &[Received]) -> String {
                 text.push_str("HTTP 200\n[Asserts]\n");
                 text.push_str(&equals("$.totalResults", &Value::from(there)));
             }
+            // The endpoint says nothing of itself.
+            _ if path == "/ServiceProviderConfig" => text.push_str("HTTP 404\n"),
             _ => text.push_str("HTTP 200\n[Asserts]\njsonpath \"$.totalResults\" exists\n"),
         }
         text.push('\n');
