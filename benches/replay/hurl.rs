@@ -48,6 +48,8 @@ pub(crate) fn file(conversation: &[Received]) -> String {
                 text.push_str("HTTP 201\n[Captures]\nid: jsonpath \"$.id\"\n[Asserts]\n");
                 text.push_str(&equals("$.userName", &user["userName"]));
             }
+            // The endpoint says nothing of itself.
+            _ if !path.starts_with("/Users") => text.push_str("HTTP 404\n"),
             Some(user) if path != "/Users" => {
                 text.push_str("HTTP 200\n[Asserts]\n");
                 text.push_str(&equals("$.userName", &user["userName"]));
@@ -60,8 +62,6 @@ pub(crate) fn file(conversation: &[Received]) -> String {
                 text.push_str("HTTP 200\n[Asserts]\n");
                 text.push_str(&equals("$.totalResults", &Value::from(there)));
             }
-            // The endpoint says nothing of itself.
-            _ if path == "/ServiceProviderConfig" => text.push_str("HTTP 404\n"),
             _ => text.push_str("HTTP 200\n[Asserts]\njsonpath \"$.totalResults\" exists\n"),
         }
         text.push('\n');

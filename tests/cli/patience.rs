@@ -88,7 +88,7 @@ pub(crate) fn lagging(served: &Served, lag: Duration) -> (Proxy, String) {
             if is_list {
             Reply::new(
                 200,
-                r#"{"schemas":["urn:ietf:params:scim:api:messages:2.0:ListResponse"],"totalResults":0,"Resources":[]}"#,
+                r#"{"schemas":["urn:ietf:params:scim:api:messages:2.0:ListResponse"],"totalResults":0,"startIndex":1,"itemsPerPage":0,"Resources":[]}"#,
             )
             } else {
             Reply::new(
