@@ -21,6 +21,7 @@ mod peers_tests;
 mod report;
 mod resource_schema;
 mod rules;
+mod schema_fit;
 mod seen;
 mod shape;
 #[cfg(test)]

@@ -6,15 +6,16 @@ use jsonschema::Validator;
 use jsonschema::error::ValidationErrorKind;
 use serde_json::{Map, Value, json};
 
+use super::schema_fit::fits;
 use crate::scim::attribute::get;
 use crate::scim::json_schema::{self, Usage};
 use crate::scim::{ResourceKind, urn};
 
-/// A compiled schema of one kind of resource.
+/// A schema of one kind of resource, compiled when a resource does not surely fit it.
 #[derive(Debug)]
 pub(crate) struct ResourceSchema {
     schema: Value,
-    validator: Validator,
+    validator: OnceLock<Option<Validator>>,
 }
 
 /// One thing that a resource has otherwise than its schema says.
@@ -27,15 +28,15 @@ pub(crate) struct Mismatch {
 }
 
 impl ResourceSchema {
-    /// The RFC's schema of a kind, compiled when it is first asked for.
-    pub(crate) fn rfc(kind: ResourceKind) -> Option<&'static Self> {
-        static USER: OnceLock<Option<ResourceSchema>> = OnceLock::new();
-        static GROUP: OnceLock<Option<ResourceSchema>> = OnceLock::new();
+    /// The RFC's schema of a kind.
+    pub(crate) fn rfc(kind: ResourceKind) -> &'static Self {
+        static USER: OnceLock<ResourceSchema> = OnceLock::new();
+        static GROUP: OnceLock<ResourceSchema> = OnceLock::new();
         let cell = match kind {
             ResourceKind::User => &USER,
             ResourceKind::Group => &GROUP,
         };
-        cell.get_or_init(|| Self::compile(json_schema::resource(kind, Usage::Answer))).as_ref()
+        cell.get_or_init(|| Self::new(json_schema::resource(kind, Usage::Answer)))
     }
 
     /// The schema of a kind as the endpoint's own `/Schemas` tell it; nothing where they do not tell of it.
@@ -57,28 +58,36 @@ impl ResourceSchema {
                 properties.insert(id.to_owned(), object);
             }
         }
-        Self::compile(json!({"type": "object", "properties": properties}))
+        Some(Self::new(json!({"type": "object", "properties": properties})))
     }
 
-    fn compile(schema: Value) -> Option<Self> {
-        let validator = jsonschema::options()
-            .should_validate_formats(true)
-            .with_format("date-time", is_date_time)
-            // What somebody sent as a photo's address comes back as it was sent.
-            .with_format("uri-reference", |_: &str| true)
-            .build(&schema)
-            .ok()?;
-        Some(Self { schema, validator })
+    fn new(schema: Value) -> Self {
+        Self { schema, validator: OnceLock::new() }
+    }
+
+    /// A schema that nobody can compile says nothing.
+    fn validator(&self) -> Option<&Validator> {
+        let compile = || {
+            jsonschema::options()
+                .should_validate_formats(true)
+                .with_format("date-time", is_date_time)
+                // What somebody sent as a photo's address comes back as it was sent.
+                .with_format("uri-reference", |_: &str| true)
+                .build(&self.schema)
+                .ok()
+        };
+        self.validator.get_or_init(compile).as_ref()
     }
 
     /// What a resource has otherwise. Names have no case, and null says the same as nothing (RFC 7643 §2.1, §2.5).
     pub(crate) fn mismatches(&self, resource: &Value) -> Vec<Mismatch> {
-        if self.validator.is_valid(resource) {
-            return Vec::new();
-        }
+        if fits(resource, &self.schema) { Vec::new() } else { self.told_apart(resource) }
+    }
+
+    fn told_apart(&self, resource: &Value) -> Vec<Mismatch> {
+        let Some(validator) = self.validator() else { return Vec::new() };
         let resource = canonical(resource, &self.schema);
-        let mut found: Vec<Mismatch> = self
-            .validator
+        let mut found: Vec<Mismatch> = validator
             .iter_errors(&resource)
             .filter_map(|error| {
                 let path = plain(&error.instance_path().to_string());
@@ -201,18 +210,64 @@ fn sort(value: &Value) -> &'static str {
 }
 
 /// An xsd:dateTime (RFC 7643 §2.3.5), in which the zone may be left out.
-fn is_date_time(text: &str) -> bool {
+pub(super) fn is_date_time(text: &str) -> bool {
     let zoned = |text: &str| text.parse::<jiff::Timestamp>().is_ok();
     text.contains('T') && (zoned(text) || (!text.ends_with('Z') && zoned(&format!("{text}Z"))))
 }
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     fn rfc(kind: ResourceKind, resource: &Value) -> Vec<String> {
-        let found = ResourceSchema::rfc(kind).unwrap().mismatches(resource);
+        let found = ResourceSchema::rfc(kind).mismatches(resource);
         found.into_iter().map(|found| format!("{} {}", found.path, found.what)).collect()
+    }
+
+    fn anything() -> impl Strategy<Value = Value> {
+        let leaf = prop_oneof![
+            Just(Value::Null),
+            any::<bool>().prop_map(Value::from),
+            (-3..3).prop_map(Value::from),
+            prop_oneof!["", "ada", "2026-01-01T00:00:00Z", "2026-01-01"].prop_map(Value::from),
+        ];
+        let names = prop_oneof![
+            "userName",
+            "USERNAME",
+            "active",
+            "emails",
+            "value",
+            "primary",
+            "name",
+            "givenName",
+            "meta",
+            "created",
+            "schemas",
+            "password",
+            "other",
+            Just(urn::ENTERPRISE_USER.to_owned()),
+            "manager",
+            "members"
+        ];
+        leaf.prop_recursive(3, 24, 4, move |inner| {
+            prop_oneof![
+                proptest::collection::vec(inner.clone(), 0..3).prop_map(Value::from),
+                proptest::collection::vec((names.clone(), inner), 0..5)
+                    .prop_map(|members| Value::Object(members.into_iter().collect())),
+            ]
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn what_fits_is_what_the_compiled_schema_has_nothing_against(resource in anything()) {
+            for kind in [ResourceKind::User, ResourceKind::Group] {
+                let schema = ResourceSchema::rfc(kind);
+                prop_assert_eq!(fits(&resource, &schema.schema), schema.told_apart(&resource).is_empty(), "{}", resource);
+            }
+        }
     }
 
     #[test]

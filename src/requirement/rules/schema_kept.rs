@@ -38,7 +38,7 @@ impl Rule for SchemaKept {
         for (kind, resource) in seen.resources().into_iter().filter(|(_, resource)| resource.is_object()) {
             let name = kind.name().to_ascii_lowercase();
             let mut broken = Vec::new();
-            for found in ResourceSchema::rfc(kind).map(|rfc| rfc.mismatches(resource)).unwrap_or_default() {
+            for found in ResourceSchema::rfc(kind).mismatches(resource) {
                 if !has_own_rule(&found.path) {
                     let message = format!("`{}` of a {name} {}", found.path, found.what);
                     report.raise(&RESOURCE_SCHEMA, message);
