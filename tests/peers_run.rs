@@ -78,7 +78,7 @@ impl Run {
     fn says(&self, of: &str, message: &str) -> bool {
         let pairs = self.pairs().iter().filter(|pair| family(pair) == of);
         let mut findings = pairs.filter_map(|pair| pair["findings"].as_array()).flatten();
-        findings.any(|finding| text(&finding["message"]).contains(message))
+        findings.any(|finding| text(&finding["message"]).starts_with(message))
     }
 
     fn readiness(&self) -> [&str; 3] {
@@ -210,11 +210,7 @@ fn scimmy() {
     assert_eq!(run.findings(), known("scimmy"), "{}", run.stdout);
     assert_eq!(run.readiness(), ["not-ready"; 3]);
     assert_eq!(run.report["behaviour"], behaviour(&[("active-as-a-string", "refused")]));
-    let because = "a client that links by the URL has nothing to link by";
     for (family, message) in [
-        ("okta", because),
-        ("entra", because),
-        ("google", because),
         ("entra", "`active` as a string was answered 400 (invalidValue: "),
         ("okta", "a group of 1 has 2 entries in `members`"),
     ] {
