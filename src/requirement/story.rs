@@ -152,6 +152,13 @@ pub(crate) fn user(id: &str, name: &str) -> Value {
     })
 }
 
+/// The user `1` with one attribute as it is given.
+pub(crate) fn user_with(key: &str, value: Value) -> Value {
+    let mut body = user("1", "ada");
+    body[key] = value;
+    body
+}
+
 /// A group with these members.
 pub(crate) fn group(id: &str, name: &str, members: &[&str]) -> Value {
     let members: Vec<Value> = members.iter().map(|id| json!({"value": id})).collect();

@@ -57,17 +57,11 @@ mod tests {
 
     use super::*;
     use crate::idp::ClientName;
-    use crate::requirement::story::{Story, error, list, patch_op, user};
-
-    fn with(key: &str, value: Value) -> Value {
-        let mut body = user("1", "ada");
-        body[key] = value;
-        body
-    }
+    use crate::requirement::story::{Story, error, list, patch_op, user, user_with};
 
     #[test]
     fn fires_wherever_it_stands() {
-        let secret = || with("password", json!("x7!kQ2pz"));
+        let secret = || user_with("password", json!("x7!kQ2pz"));
         let rows: [fn(&mut Story, Value); 4] = [
             |story, secret| story.post("/Users", &secret.clone(), 201, &secret),
             |story, secret| story.get("/Users/1", 200, &secret),
@@ -98,7 +92,7 @@ mod tests {
                 "/Users/1",
                 Some(&patch_op(&operation)),
                 200,
-                Some(&with("nickName", json!("x7!kQ2pz"))),
+                Some(&user_with("nickName", json!("x7!kQ2pz"))),
             );
             story.observe(&exchange);
             assert_eq!(story.raised("password-returned").len(), 1);
@@ -108,8 +102,8 @@ mod tests {
     #[test]
     fn silent_on_answers_without_one() {
         let mut story = Story::new(ClientName::OktaOin);
-        story.post("/Users", &with("password", json!("x7!kQ2pz")), 201, &user("1", "ada"));
-        story.get("/Users/1", 200, &with("password", Value::Null));
+        story.post("/Users", &user_with("password", json!("x7!kQ2pz")), 201, &user("1", "ada"));
+        story.get("/Users/1", 200, &user_with("password", Value::Null));
         story.get("/Schemas", 200, &list(&[json!({"id": "x", "attributes": [{"name": "password"}]})]));
         assert!(story.raised("password-returned").is_empty());
     }

@@ -133,13 +133,7 @@ mod tests {
 
     use super::*;
     use crate::idp::ClientName;
-    use crate::requirement::story::{Story, group, list, user};
-
-    fn with(key: &str, value: Value) -> Value {
-        let mut body = user("1", "ada");
-        body[key] = value;
-        body
-    }
+    use crate::requirement::story::{Story, group, list, user, user_with};
 
     /// Created, perhaps patched, and read.
     fn read(operations: Option<Value>, body: &Value) -> Vec<String> {
@@ -156,35 +150,35 @@ mod tests {
     fn a_changed_value_is_said_with_both() {
         let rows = [
             (
-                with("userName", json!("ADA@example.com")),
+                user_with("userName", json!("ADA@example.com")),
                 "read-back: userName of a user was sent as \"ada@example.com\" and is read as \"ADA@example.com\", in another case",
             ),
             (
-                with("displayName", json!("Ada Byron ")),
+                user_with("displayName", json!("Ada Byron ")),
                 "read-back: displayName of a user was sent as \"Ada Byron\" and is read as \"Ada Byron \", with other space around it",
             ),
             (
-                with("active", json!(false)),
+                user_with("active", json!(false)),
                 "read-back: active of a user was sent as true and is read as false",
             ),
             (
-                with("externalId", json!("x")),
+                user_with("externalId", json!("x")),
                 "read-back-profile: externalId of a user was sent as \"00u1\" and is read as \"x\"",
             ),
             (
-                with("name", json!({"givenName": "ada", "familyName": "Byron"})),
+                user_with("name", json!({"givenName": "ada", "familyName": "Byron"})),
                 "read-back-profile: name.givenName of a user was sent as \"Ada\" and is read as \"ada\", in another case",
             ),
             (
-                with("emails", json!([{"type": "work", "value": "x@example.com"}])),
+                user_with("emails", json!([{"type": "work", "value": "x@example.com"}])),
                 "read-back-profile: emails of a user was sent as \"ada@example.com\" and is read as \"x@example.com\"",
             ),
             (
-                with("externalId", Value::Null),
+                user_with("externalId", Value::Null),
                 "attribute-kept: externalId of a user was sent and is not there",
             ),
             (
-                with("userName", Value::Null),
+                user_with("userName", Value::Null),
                 "read-back: userName of a user was sent as \"ada@example.com\" and is not there any more",
             ),
         ];
@@ -196,7 +190,7 @@ mod tests {
     #[test]
     fn patches_are_followed() {
         let named = |given: &str, display: &str| {
-            let mut body = with("displayName", json!(display));
+            let mut body = user_with("displayName", json!(display));
             body["name"]["givenName"] = json!(given);
             body
         };
@@ -221,16 +215,16 @@ mod tests {
     fn what_is_uncertain_is_forgotten() {
         let two = json!([{"type": "work", "value": "new@example.com"}, {"type": "home", "value": "ada@example.com"}]);
         let rows = [
-            (json!([{"op": "Remove", "path": "displayName"}]), with("displayName", Value::Null)),
+            (json!([{"op": "Remove", "path": "displayName"}]), user_with("displayName", Value::Null)),
             (
                 json!([{"op": "add", "path": "emails", "value": [{"type": "work", "value": "new@example.com"}]}]),
-                with("emails", two),
+                user_with("emails", two),
             ),
             (
                 json!([{"op": "replace", "path": "displayName", "value": ""}]),
-                with("displayName", json!("Ada")),
+                user_with("displayName", json!("Ada")),
             ),
-            (json!([{"op": "replace", "path": "!", "value": 1}]), with("displayName", json!("Ada"))),
+            (json!([{"op": "replace", "path": "!", "value": 1}]), user_with("displayName", json!("Ada"))),
             // Who logs in with an address may have got a new one.
             (json!([{"op": "replace", "path": "userName", "value": "eve@example.com"}]), user("1", "eve")),
         ];
@@ -243,7 +237,7 @@ mod tests {
     fn stays_silent() {
         let mut story = Story::new(ClientName::OktaAiw);
         story.post("/Users", &user("", "ada"), 201, &user("1", "ada"));
-        let mut more = with("nickName", json!("Ada"));
+        let mut more = user_with("nickName", json!("Ada"));
         more["emails"] =
             json!([{"value": "x@example.com", "type": "home"}, {"value": "ada@example.com", "type": "work"}]);
         story.get("/Users/1", 200, &more);
@@ -291,7 +285,7 @@ mod tests {
         story.post("/Users", &user("", "ada"), 201, &user("1", "ada"));
         story.get("/Users/1", 200, &user("1", "ada"));
         story.patch("/Users/1", &json!([{"op": "Add", "path": "title", "value": "X"}]));
-        story.get("/Users/1", 200, &with("displayName", Value::Null));
+        story.get("/Users/1", 200, &user_with("displayName", Value::Null));
         assert_eq!(
             story.said(),
             ["read-back: displayName of a user was sent as \"Ada Byron\" and is not there any more"]

@@ -98,33 +98,27 @@ mod tests {
 
     use super::*;
     use crate::idp::ClientName;
-    use crate::requirement::story::{Story, group, list, user};
-
-    fn with(key: &str, value: Value) -> Value {
-        let mut body = user("1", "ada");
-        body[key] = value;
-        body
-    }
+    use crate::requirement::story::{Story, group, list, user, user_with};
 
     #[test]
     fn table() {
         let rows: [(&str, Value, &[&str]); 12] = [
             ("/Users/1", user("1", "ada"), &[]),
-            ("/Users/1", with("active", Value::Null), &[]),
+            ("/Users/1", user_with("active", Value::Null), &[]),
             ("/Groups/1", group("1", "Acme", &[]), &[]),
-            ("/Users/1", with("id", json!("")), &["resource-id"]),
-            ("/Users/1", with("id", json!(1)), &["resource-id"]),
-            ("/Users?count=2", list(&[with("id", Value::Null)]), &["resource-id"]),
-            ("/Users/1", with("schemas", json!([])), &["resource-schemas"]),
+            ("/Users/1", user_with("id", json!("")), &["resource-id"]),
+            ("/Users/1", user_with("id", json!(1)), &["resource-id"]),
+            ("/Users?count=2", list(&[user_with("id", Value::Null)]), &["resource-id"]),
+            ("/Users/1", user_with("schemas", json!([])), &["resource-schemas"]),
             ("/Users/1?attributes=userName", json!({"id": "1", "userName": "a"}), &[]),
-            ("/Users/1", with("active", json!(1)), &["boolean-type"]),
-            ("/Users/1", with("active", json!("true")), &["boolean-type"]),
+            ("/Users/1", user_with("active", json!(1)), &["boolean-type"]),
+            ("/Users/1", user_with("active", json!("true")), &["boolean-type"]),
             (
                 "/Users/1",
-                with("emails", json!([{"value": "a@example.com", "primary": "True"}])),
+                user_with("emails", json!([{"value": "a@example.com", "primary": "True"}])),
                 &["boolean-type"],
             ),
-            ("/Users/1", with("schemas", json!([ResourceKind::User.schema(), "urn:x:y"])), &[]),
+            ("/Users/1", user_with("schemas", json!([ResourceKind::User.schema(), "urn:x:y"])), &[]),
         ];
         for (target, body, expected) in rows {
             let mut story = Story::new(ClientName::Entra);

@@ -68,14 +68,8 @@ mod tests {
     use serde_json::{Value, json};
 
     use crate::idp::ClientName;
-    use crate::requirement::story::{Story, group, list, user};
+    use crate::requirement::story::{Story, group, list, user, user_with};
     use crate::scim::urn;
-
-    fn with(key: &str, value: Value) -> Value {
-        let mut body = user("1", "ada");
-        body[key] = value;
-        body
-    }
 
     fn judged(body: &Value) -> Vec<String> {
         let mut story = Story::new(ClientName::Entra);
@@ -87,10 +81,10 @@ mod tests {
     #[test]
     fn fires() {
         for (body, said) in [
-            (with("title", json!(7)), "resource-schema: `title` of a user is a number, not a string"),
-            (with("name", json!("Ada")), "resource-schema: `name` of a user is a string, not an object"),
+            (user_with("title", json!(7)), "resource-schema: `title` of a user is a number, not a string"),
+            (user_with("name", json!("Ada")), "resource-schema: `name` of a user is a string, not an object"),
             (
-                with("meta", json!({"lastModified": "1767225600"})),
+                user_with("meta", json!({"lastModified": "1767225600"})),
                 "resource-schema: `meta.lastModified` of a user is no date with a time (xsd:dateTime)",
             ),
         ] {
@@ -110,18 +104,18 @@ mod tests {
     fn stays_silent() {
         for body in [
             user("1", "ada"),
-            with("USERNAME", json!("ada")),
-            with("nickName", Value::Null),
-            with("favouriteColour", json!({"rgb": [1, 2, 3]})),
-            with("groups", json!([])),
-            with("groups", json!([{"value": "g", "$ref": "../Groups/g", "display": null}])),
-            with("urn:example:2.0:User", json!({"badge": 7})),
-            with(
+            user_with("USERNAME", json!("ada")),
+            user_with("nickName", Value::Null),
+            user_with("favouriteColour", json!({"rgb": [1, 2, 3]})),
+            user_with("groups", json!([])),
+            user_with("groups", json!([{"value": "g", "$ref": "../Groups/g", "display": null}])),
+            user_with("urn:example:2.0:User", json!({"badge": 7})),
+            user_with(
                 "meta",
                 json!({"resourceType": "User", "created": "2026-01-01T00:00:00.1234567+00:00", "version": "W/\"1\""}),
             ),
             // Those have rules of their own.
-            with("active", json!("True")),
+            user_with("active", json!("True")),
         ] {
             assert_eq!(judged(&body), [""; 0], "{body}");
         }
@@ -136,9 +130,9 @@ mod tests {
             {"name": "nickName", "type": "complex", "multiValued": true}, {"name": "name", "type": "string"}
         ]})]);
         let mut story = Story::new(ClientName::Entra);
-        story.get("/Users/1", 200, &with("nickName", json!("ada")));
+        story.get("/Users/1", 200, &user_with("nickName", json!("ada")));
         story.get("/Schemas", 200, &schemas);
-        story.get("/Users/1", 200, &with("nickName", json!("ada")));
+        story.get("/Users/1", 200, &user_with("nickName", json!("ada")));
         assert_eq!(
             story.said(),
             [
