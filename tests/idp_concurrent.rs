@@ -69,7 +69,7 @@ fn directory() -> Directory {
 struct Transcript(RefCell<Vec<(usize, Option<String>)>>);
 
 impl Observer for Transcript {
-    fn saw(&self, exchange: &Rc<Exchange>) {
+    fn saw(&self, exchange: &Arc<Exchange>) {
         let is_member = exchange.request.method == Method::Patch;
         let body = exchange.request.body.clone().filter(|_| is_member);
         self.0.borrow_mut().push((exchange.number, body));

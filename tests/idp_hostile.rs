@@ -5,6 +5,7 @@
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
+use std::sync::Arc;
 use std::sync::Mutex;
 use std::time::Duration;
 
@@ -120,7 +121,7 @@ fn events() -> Vec<Event> {
 struct Paths(RefCell<Vec<String>>);
 
 impl Observer for Paths {
-    fn saw(&self, exchange: &Rc<Exchange>) {
+    fn saw(&self, exchange: &Arc<Exchange>) {
         self.0.borrow_mut().push(exchange.request.path().to_owned());
     }
 }

@@ -82,7 +82,7 @@ fn limits() -> Limits {
 const LOOKUP: &str = "/Users?filter=userName+eq+%22ada%40example.com%22";
 
 /// What comes of one lookup, and what is said of it.
-fn look_up(server: &Server, limits: Limits) -> (Rc<Exchange>, Vec<String>) {
+fn look_up(server: &Server, limits: Limits) -> (Arc<Exchange>, Vec<String>) {
     let wire = server.wire(limits);
     let exchange = block_on(wire.send(Request::new(Method::Get, LOOKUP)));
     let found = Checker::new(ClientName::Entra).observe(&exchange);

@@ -1,7 +1,7 @@
 //! `scimsnap run`.
 
 use std::collections::BTreeSet;
-use std::rc::Rc;
+use std::sync::Arc;
 use std::time::Duration;
 
 use crate::context::Context;
@@ -100,7 +100,7 @@ pub async fn run(mut args: RunArgs, context: &Context) -> Exit {
     let cancel = Cancel::default();
     if let Some(word) = &args.against {
         match other(word, &args, &options, &plan.ids(), context, &cancel).await {
-            Ok(other) => options.against = Some(Rc::new(other)),
+            Ok(other) => options.against = Some(Arc::new(other)),
             Err(exit) => return exit,
         }
     }
@@ -214,7 +214,7 @@ fn bind(
     if wrong {
         return Err(Exit::Usage);
     }
-    let entries = known.into_iter().map(Rc::new).collect();
+    let entries = known.into_iter().map(Arc::new).collect();
     let clients = settings.clients.clone().unwrap_or_else(|| ClientName::ALL.to_vec());
     Ok(KnownFailures { entries, clients, today: today(&context.clock) })
 }

@@ -1,6 +1,6 @@
 //! What an IdP client is given to work with, and what it may say in the end.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use crate::directory::Directory;
 use crate::wire::{Answer, Exchange, Request, Wire};
@@ -20,17 +20,17 @@ pub struct Session<'a> {
 
 impl Session<'_> {
     /// Sends a request. No whole response, or one that was withheld, ends the client's work on the step.
-    pub async fn send(&self, request: Request) -> Result<Rc<Exchange>, Broken> {
+    pub async fn send(&self, request: Request) -> Result<Arc<Exchange>, Broken> {
         whole(self.wire.send(request).await)
     }
 
     /// Sends a request once: a provider with a schedule of its own decides what a rate limit leads to.
-    pub async fn send_once(&self, request: Request) -> Result<Rc<Exchange>, Broken> {
+    pub async fn send_once(&self, request: Request) -> Result<Arc<Exchange>, Broken> {
         whole(self.wire.send_once(request).await)
     }
 }
 
-fn whole(exchange: Rc<Exchange>) -> Result<Rc<Exchange>, Broken> {
+fn whole(exchange: Arc<Exchange>) -> Result<Arc<Exchange>, Broken> {
     match &exchange.answer {
         Answer::Response(_) => Ok(exchange),
         Answer::Failed(_) | Answer::Withheld(_) => Err(Broken(exchange)),
@@ -39,7 +39,7 @@ fn whole(exchange: Rc<Exchange>) -> Result<Rc<Exchange>, Broken> {
 
 /// The endpoint gave no whole answer, or the request was withheld.
 #[derive(Debug, Clone)]
-pub struct Broken(pub Rc<Exchange>);
+pub struct Broken(pub Arc<Exchange>);
 
 /// What the administrator would see at the provider: a task, an entry in the provisioning log.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,7 +1,7 @@
 //! Reads what stands at an endpoint, over SCIM and, where there is one, over the product's REST API.
 
 use std::collections::BTreeSet;
-use std::rc::Rc;
+use std::sync::Arc;
 
 use serde_json::Value;
 
@@ -56,7 +56,7 @@ pub struct ReadError {
     /// What was wrong.
     pub what: String,
     /// The exchange.
-    pub exchange: Rc<Exchange>,
+    pub exchange: Arc<Exchange>,
 }
 
 /// Reads over a pair's wire.
@@ -101,11 +101,11 @@ impl<'a> Reader<'a> {
         }
     }
 
-    async fn get(&self, target: String) -> Result<Rc<Exchange>, ReadError> {
+    async fn get(&self, target: String) -> Result<Arc<Exchange>, ReadError> {
         self.send(scim_get(target)).await
     }
 
-    async fn send(&self, request: Request) -> Result<Rc<Exchange>, ReadError> {
+    async fn send(&self, request: Request) -> Result<Arc<Exchange>, ReadError> {
         let exchange = self.wire.send(request).await;
         match &exchange.answer {
             Answer::Response(_) => Ok(exchange),
@@ -239,8 +239,8 @@ pub fn scim_get(target: impl Into<String>) -> Request {
         .purpose(Purpose::Read)
 }
 
-fn list_page(exchange: &Rc<Exchange>) -> Result<(&[Value], Option<usize>), ReadError> {
-    let wrong = |what: String| ReadError { what, exchange: Rc::clone(exchange) };
+fn list_page(exchange: &Arc<Exchange>) -> Result<(&[Value], Option<usize>), ReadError> {
+    let wrong = |what: String| ReadError { what, exchange: Arc::clone(exchange) };
     let target = exchange.request.path();
     if !exchange.is_success() {
         return Err(wrong(format!("GET {target} answered {}", exchange.status())));

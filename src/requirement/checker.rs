@@ -1,6 +1,6 @@
 //! Holds every exchange of one (scenario, client) pair against every rule.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use crate::idp::ClientName;
 use crate::wire::{Exchange, Purpose, Surface};
@@ -28,23 +28,23 @@ impl Checker {
     }
 
     /// A checker that also knows what the endpoint said of itself.
-    pub fn knowing(client: ClientName, discovery: Rc<Discovery>) -> Self {
+    pub fn knowing(client: ClientName, discovery: Arc<Discovery>) -> Self {
         Self { mirror: Mirror::knowing(discovery), ..Self::new(client) }
     }
 
     /// Takes the next exchange, of any purpose, and gives back what it shows to be wrong. The same requirement with the
     /// same cause is raised once.
-    pub fn observe(&mut self, exchange: &Rc<Exchange>) -> Vec<Finding> {
+    pub fn observe(&mut self, exchange: &Arc<Exchange>) -> Vec<Finding> {
         self.judge(exchange, false).0
     }
 
     /// Takes a read that may lag behind a write. Where lag could explain what is wrong with it, that is not raised and
     /// the answer is yes: the repetition has to be shown in its place.
-    pub fn observe_unless_in_doubt(&mut self, exchange: &Rc<Exchange>) -> (Vec<Finding>, bool) {
+    pub fn observe_unless_in_doubt(&mut self, exchange: &Arc<Exchange>) -> (Vec<Finding>, bool) {
         self.judge(exchange, true)
     }
 
-    fn judge(&mut self, exchange: &Rc<Exchange>, may_lag: bool) -> (Vec<Finding>, bool) {
+    fn judge(&mut self, exchange: &Arc<Exchange>, may_lag: bool) -> (Vec<Finding>, bool) {
         if exchange.request.surface == Surface::Rest {
             // What the product changes, SCIM shows afterwards.
             if exchange.request.method.writes() {
@@ -72,7 +72,7 @@ impl Checker {
             .report
             .take()
             .into_iter()
-            .map(|(requirement, message)| Finding { requirement, message, exchange: Rc::clone(exchange) })
+            .map(|(requirement, message)| Finding { requirement, message, exchange: Arc::clone(exchange) })
             .collect();
         (found, in_doubt)
     }
@@ -96,9 +96,9 @@ mod tests {
     fn the_product_interface_is_not_judged() {
         let mut story = Story::new(ClientName::Entra);
         let exchange = Story::exchange(Method::Get, "/organization", None, 200, Some(&json!([1])));
-        let mut exchange = Rc::unwrap_or_clone(exchange);
+        let mut exchange = Arc::unwrap_or_clone(exchange);
         exchange.request = exchange.request.rest();
-        story.observe(&Rc::new(exchange));
+        story.observe(&Arc::new(exchange));
         assert_eq!(story.ids(), [""; 0]);
     }
 

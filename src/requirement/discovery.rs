@@ -1,7 +1,7 @@
 //! What an endpoint says of itself (RFC 7644 §4), as far as rules hold it against what it does.
 
 use std::collections::BTreeSet;
-use std::rc::Rc;
+use std::sync::Arc;
 
 use crate::scim::ResourceKind;
 use crate::scim::attribute::get;
@@ -18,8 +18,8 @@ pub struct Discovery {
     etag: Option<bool>,
     /// The endpoints that `/ResourceTypes` lists, in lower case.
     endpoints: Option<BTreeSet<String>>,
-    user: Option<Rc<ResourceSchema>>,
-    group: Option<Rc<ResourceSchema>>,
+    user: Option<Arc<ResourceSchema>>,
+    group: Option<Arc<ResourceSchema>>,
 }
 
 impl Discovery {
@@ -46,7 +46,7 @@ impl Discovery {
                 self.endpoints = (List { body }.is_whole() && !types.is_empty()).then(|| endpoints.collect());
             }
             Page::Schemas => {
-                let told = |kind| ResourceSchema::told(kind, List { body }.resources()).map(Rc::new);
+                let told = |kind| ResourceSchema::told(kind, List { body }.resources()).map(Arc::new);
                 (self.user, self.group) = (told(ResourceKind::User), told(ResourceKind::Group));
             }
         }

@@ -1,7 +1,7 @@
 //! What was sent and answered 2xx, or read: the resources as they should be.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::rc::Rc;
+use std::sync::Arc;
 
 use serde_json::Value;
 
@@ -105,12 +105,12 @@ impl Known {
 #[derive(Debug, Default)]
 pub(crate) struct Mirror {
     resources: BTreeMap<(ResourceKind, String), Known>,
-    discovery: Rc<Discovery>,
+    discovery: Arc<Discovery>,
 }
 
 impl Mirror {
     /// A mirror of an endpoint that said this of itself.
-    pub(crate) fn knowing(discovery: Rc<Discovery>) -> Self {
+    pub(crate) fn knowing(discovery: Arc<Discovery>) -> Self {
         Self { discovery, ..Self::default() }
     }
 
@@ -149,7 +149,7 @@ impl Mirror {
     pub(crate) fn apply(&mut self, seen: &Seen<'_>) {
         let Some(kind) = seen.kind else {
             if Page::of(seen.exchange.request.path()).is_some() {
-                Rc::make_mut(&mut self.discovery).learn(seen.exchange);
+                Arc::make_mut(&mut self.discovery).learn(seen.exchange);
             }
             return;
         };

@@ -1,7 +1,7 @@
 //! Requirements and findings.
 
 use std::fmt;
-use std::rc::Rc;
+use std::sync::Arc;
 
 use serde::Serialize;
 
@@ -96,5 +96,5 @@ pub struct Finding {
     /// What happened, as a fragment that begins in lower case.
     pub message: String,
     /// The exchange that shows it.
-    pub exchange: Rc<Exchange>,
+    pub exchange: Arc<Exchange>,
 }

@@ -23,10 +23,10 @@ fn refusal(status: u16, scim_type: &str, detail: &str) -> Value {
 /// An exchange as a server that sends no `Location` answers it.
 fn bare(story: &mut Story, method: Method, target: &str, sent: Option<&Value>, status: u16, answer: &Value) {
     let exchange = Story::exchange(method, target, sent, status, None);
-    let mut exchange = std::rc::Rc::unwrap_or_clone(exchange);
+    let mut exchange = std::sync::Arc::unwrap_or_clone(exchange);
     let headers = vec![("Content-Type".to_owned(), "application/scim+json; charset=utf-8".to_owned())];
     exchange.answer = Answer::Response(Response::new(status, headers, answer.to_string()));
-    story.observe(&std::rc::Rc::new(exchange));
+    story.observe(&std::sync::Arc::new(exchange));
 }
 
 fn inactive(id: &str) -> Value {

@@ -6,7 +6,7 @@ use jsonschema::Validator;
 use jsonschema::error::ValidationErrorKind;
 use serde_json::{Map, Value, json};
 
-use super::schema_fit::fits;
+use super::schema_fit::Shape;
 use crate::scim::attribute::get;
 use crate::scim::json_schema::{self, Usage};
 use crate::scim::{ResourceKind, urn};
@@ -14,8 +14,22 @@ use crate::scim::{ResourceKind, urn};
 /// A schema of one kind of resource, compiled when a resource does not surely fit it.
 #[derive(Debug)]
 pub(crate) struct ResourceSchema {
+    shape: Shape,
+    source: Source,
+    compiled: OnceLock<Compiled>,
+}
+
+#[derive(Debug)]
+enum Source {
+    Rfc(ResourceKind),
+    Told(Value),
+}
+
+#[derive(Debug)]
+struct Compiled {
     schema: Value,
-    validator: OnceLock<Option<Validator>>,
+    /// Nothing where nobody can compile it.
+    validator: Option<Validator>,
 }
 
 /// One thing that a resource has otherwise than its schema says.
@@ -36,7 +50,7 @@ impl ResourceSchema {
             ResourceKind::User => &USER,
             ResourceKind::Group => &GROUP,
         };
-        cell.get_or_init(|| Self::new(json_schema::resource(kind, Usage::Answer)))
+        cell.get_or_init(|| Self::new(Shape::rfc(kind), Source::Rfc(kind)))
     }
 
     /// The schema of a kind as the endpoint's own `/Schemas` tell it; nothing where they do not tell of it.
@@ -58,42 +72,47 @@ impl ResourceSchema {
                 properties.insert(id.to_owned(), object);
             }
         }
-        Some(Self::new(json!({"type": "object", "properties": properties})))
+        let schema = json!({"type": "object", "properties": properties});
+        Some(Self::new(Shape::of(&schema), Source::Told(schema)))
     }
 
-    fn new(schema: Value) -> Self {
-        Self { schema, validator: OnceLock::new() }
+    fn new(shape: Shape, source: Source) -> Self {
+        Self { shape, source, compiled: OnceLock::new() }
     }
 
-    /// A schema that nobody can compile says nothing.
-    fn validator(&self) -> Option<&Validator> {
-        let compile = || {
-            jsonschema::options()
+    fn compiled(&self) -> &Compiled {
+        self.compiled.get_or_init(|| {
+            let schema = match &self.source {
+                Source::Rfc(kind) => json_schema::resource(*kind, Usage::Answer),
+                Source::Told(schema) => schema.clone(),
+            };
+            let validator = jsonschema::options()
                 .should_validate_formats(true)
                 .with_format("date-time", is_date_time)
                 // What somebody sent as a photo's address comes back as it was sent.
                 .with_format("uri-reference", |_: &str| true)
-                .build(&self.schema)
-                .ok()
-        };
-        self.validator.get_or_init(compile).as_ref()
+                .build(&schema)
+                .ok();
+            Compiled { schema, validator }
+        })
     }
 
     /// What a resource has otherwise. Names have no case, and null says the same as nothing (RFC 7643 §2.1, §2.5).
     pub(crate) fn mismatches(&self, resource: &Value) -> Vec<Mismatch> {
-        if fits(resource, &self.schema) { Vec::new() } else { self.told_apart(resource) }
+        if self.shape.fits(resource) { Vec::new() } else { self.told_apart(resource) }
     }
 
     fn told_apart(&self, resource: &Value) -> Vec<Mismatch> {
-        let Some(validator) = self.validator() else { return Vec::new() };
-        let resource = canonical(resource, &self.schema);
+        let Compiled { schema, validator } = self.compiled();
+        let Some(validator) = validator else { return Vec::new() };
+        let resource = canonical(resource, schema);
         let mut found: Vec<Mismatch> = validator
             .iter_errors(&resource)
             .filter_map(|error| {
                 let path = plain(&error.instance_path().to_string());
                 let what = match error.kind() {
                     ValidationErrorKind::Type { .. } => {
-                        let wanted = named_type(&self.schema, &path)?;
+                        let wanted = named_type(schema, &path)?;
                         format!("is {}, not {wanted}", sort(error.instance()))
                     }
                     ValidationErrorKind::Format { .. } => "is no date with a time (xsd:dateTime)".to_owned(),
@@ -278,7 +297,7 @@ mod tests {
         fn what_fits_is_what_the_compiled_schema_has_nothing_against(resource in anything()) {
             for kind in [ResourceKind::User, ResourceKind::Group] {
                 let schema = ResourceSchema::rfc(kind);
-                let (fits, told_apart) = (fits(&resource, &schema.schema), schema.told_apart(&resource));
+                let (fits, told_apart) = (schema.shape.fits(&resource), schema.told_apart(&resource));
                 prop_assert!(!fits || told_apart.is_empty(), "{} fits, yet {:?}", resource, told_apart);
                 // Of two spellings of one name only one is held against the compiled schema.
                 if !has_twins(&resource) {

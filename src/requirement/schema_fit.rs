@@ -1,57 +1,119 @@
-//! Whether a resource fits a schema of ours, without compiling it: nearly every resource does, and a compiler that is never
+//! Whether a resource fits a schema, without compiling it: nearly every resource does, and a compiler that is never
 //! asked for costs neither time nor memory.
+
+use std::cmp::Ordering;
 
 use serde_json::Value;
 
 use super::resource_schema::is_date_time;
+use crate::scim::schema::{self, AttributeDef, AttributeType, Returned};
+use crate::scim::{ResourceKind, urn};
 
-/// Whether a resource surely fits. Names have no case, and null says the same as nothing (RFC 7643 §2.1, §2.5). What is
-/// required and what else a list must contain are other rules' matters.
-pub(super) fn fits(value: &Value, schema: &Value) -> bool {
-    let schema = match schema {
-        Value::Bool(allowed) => return *allowed,
-        Value::Object(schema) => schema,
-        _ => return false,
-    };
-    let is_typed = match schema.get("type") {
-        None => true,
-        Some(Value::String(name)) => is_a(value, name),
-        Some(_) => false,
-    };
-    is_typed
-        && match value {
-            Value::String(text) => {
-                let is_dated = schema.get("format").and_then(Value::as_str) != Some("date-time");
-                let is_long = schema.get("minLength").is_none() || !text.is_empty();
-                is_long && (is_dated || is_date_time(text))
-            }
-            Value::Array(values) => {
-                schema.get("items").is_none_or(|items| values.iter().all(|value| fits(value, items)))
-            }
-            Value::Object(object) => {
-                let properties = schema.get("properties").and_then(Value::as_object);
-                object.iter().filter(|(_, value)| !value.is_null()).all(|(name, value)| {
-                    let known = properties.and_then(|properties| {
-                        properties.get(name).or_else(|| {
-                            let same = |known: &&String| known.eq_ignore_ascii_case(name);
-                            properties.keys().find(same).and_then(|known| properties.get(known))
-                        })
-                    });
-                    known.is_none_or(|schema| fits(value, schema))
-                })
-            }
-            Value::Null | Value::Bool(_) | Value::Number(_) => true,
-        }
+/// What a value may be. What is required and what else a list must contain are other rules' matters.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Shape {
+    /// Anything.
+    Any,
+    /// Nothing: it must not be there.
+    Never,
+    /// Text.
+    Text,
+    /// Text that is not empty.
+    Filled,
+    /// Text that is an xsd:dateTime.
+    Time,
+    Boolean,
+    Number,
+    Integer,
+    List(Box<Shape>),
+    Object(Members),
 }
 
-fn is_a(value: &Value, name: &str) -> bool {
-    match name {
-        "string" => value.is_string(),
-        "boolean" => value.is_boolean(),
-        "number" => value.is_number(),
-        "integer" => value.is_i64() || value.is_u64(),
-        "array" => value.is_array(),
-        "object" => value.is_object(),
-        _ => false,
+/// The members of an object, in the order of their names without case. What is no member is allowed.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Members(Vec<(String, Shape)>);
+
+impl Members {
+    pub(super) fn new(members: impl IntoIterator<Item = (String, Shape)>) -> Self {
+        let mut members: Vec<_> = members.into_iter().collect();
+        members.sort_by(|(one, _), (other, _)| without_case(one, other));
+        Self(members)
     }
+
+    fn get(&self, name: &str) -> Option<&Shape> {
+        let place = self.0.binary_search_by(|(known, _)| without_case(known, name)).ok()?;
+        self.0.get(place).map(|(_, shape)| shape)
+    }
+}
+
+fn without_case(one: &str, other: &str) -> Ordering {
+    let lower = |byte: u8| byte.to_ascii_lowercase();
+    one.bytes().map(lower).cmp(other.bytes().map(lower))
+}
+
+impl Shape {
+    /// What the RFC has a resource of a kind be in an answer.
+    pub(super) fn rfc(kind: ResourceKind) -> Self {
+        let core = schema::common_attributes().iter().chain(schema::core_attributes(kind)).map(attribute);
+        let extension = (kind == ResourceKind::User).then(|| {
+            let members = Members::new(schema::enterprise_attributes().iter().map(attribute));
+            (urn::ENTERPRISE_USER.to_owned(), Self::Object(members))
+        });
+        Self::Object(Members::new(core.chain(extension)))
+    }
+
+    /// What a JSON Schema of ours has a value be.
+    pub(super) fn of(schema: &Value) -> Self {
+        let text = |name: &str| schema.get(name).and_then(Value::as_str);
+        match text("type") {
+            _ if *schema == Value::Bool(false) => Self::Never,
+            Some("string") if text("format") == Some("date-time") => Self::Time,
+            Some("string") => Self::Text,
+            Some("boolean") => Self::Boolean,
+            Some("number") => Self::Number,
+            Some("integer") => Self::Integer,
+            Some("array") => Self::List(Box::new(schema.get("items").map_or(Self::Any, Self::of))),
+            Some("object") => {
+                let properties = schema.get("properties").and_then(Value::as_object).into_iter().flatten();
+                Self::Object(Members::new(properties.map(|(name, schema)| (name.clone(), Self::of(schema)))))
+            }
+            _ => Self::Any,
+        }
+    }
+
+    /// Whether a value surely is like this. Names have no case, and null says the same as nothing (RFC 7643 §2.1, §2.5).
+    pub(super) fn fits(&self, value: &Value) -> bool {
+        match (self, value) {
+            (Self::Any, _)
+            | (Self::Text, Value::String(_))
+            | (Self::Boolean, Value::Bool(_))
+            | (Self::Number, Value::Number(_)) => true,
+            (Self::Filled, Value::String(text)) => !text.is_empty(),
+            (Self::Time, Value::String(text)) => is_date_time(text),
+            (Self::Integer, value) => value.is_i64() || value.is_u64(),
+            (Self::List(item), Value::Array(values)) => values.iter().all(|value| item.fits(value)),
+            (Self::Object(members), Value::Object(object)) => object.iter().all(|(name, value)| {
+                value.is_null() || members.get(name).is_none_or(|member| member.fits(value))
+            }),
+            _ => false,
+        }
+    }
+}
+
+fn attribute(def: &AttributeDef) -> (String, Shape) {
+    let one = match def.data_type {
+        AttributeType::String if def.required => Shape::Filled,
+        AttributeType::String | AttributeType::Reference | AttributeType::Binary => Shape::Text,
+        AttributeType::Boolean => Shape::Boolean,
+        AttributeType::Decimal => Shape::Number,
+        AttributeType::Integer => Shape::Integer,
+        AttributeType::DateTime => Shape::Time,
+        AttributeType::Complex => Shape::Object(Members::new(def.sub_attributes.iter().map(attribute))),
+    };
+    let shape = match (def.returned, def.multi_valued) {
+        (Returned::Never, _) => Shape::Never,
+        (_, true) => Shape::List(Box::new(one)),
+        (_, false) => one,
+    };
+    (def.name.clone(), shape)
 }

@@ -1,6 +1,6 @@
 //! Short transcripts for tests.
 
-use std::rc::Rc;
+use std::sync::Arc;
 use std::time::Duration;
 
 use serde_json::{Value, json};
@@ -34,7 +34,7 @@ impl Story {
         sent: Option<&Value>,
         status: u16,
         answer: Option<&Value>,
-    ) -> Rc<Exchange> {
+    ) -> Arc<Exchange> {
         let mut request = Request::new(method, target);
         request.body = sent.map(Value::to_string);
         let mut headers = Vec::new();
@@ -47,13 +47,13 @@ impl Story {
         }
         let body = answer.map(Value::to_string).unwrap_or_default();
         let answer = Answer::Response(Response::new(status, headers, body));
-        Rc::new(Exchange { number: 1, request, answer, took: Duration::ZERO })
+        Arc::new(Exchange { number: 1, request, answer, took: Duration::ZERO })
     }
 
-    pub(crate) fn observe(&mut self, exchange: &Rc<Exchange>) {
-        let mut exchange = Rc::unwrap_or_clone(Rc::clone(exchange));
+    pub(crate) fn observe(&mut self, exchange: &Arc<Exchange>) {
+        let mut exchange = Arc::unwrap_or_clone(Arc::clone(exchange));
         exchange.request.purpose = self.purpose;
-        self.found.extend(self.checker.observe(&Rc::new(exchange)));
+        self.found.extend(self.checker.observe(&Arc::new(exchange)));
     }
 
     fn step(
@@ -97,9 +97,9 @@ impl Story {
     /// Any answer that is no whole response.
     pub(crate) fn broken(&mut self, method: Method, target: &str, answer: Answer) {
         let exchange = Self::exchange(method, target, None, 200, None);
-        let mut exchange = Rc::unwrap_or_clone(exchange);
+        let mut exchange = Arc::unwrap_or_clone(exchange);
         exchange.answer = answer;
-        self.observe(&Rc::new(exchange));
+        self.observe(&Arc::new(exchange));
     }
 
     pub(crate) fn timeout(&mut self, method: Method, target: &str) {

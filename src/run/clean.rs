@@ -3,6 +3,7 @@
 use std::io;
 use std::path::Path;
 use std::rc::Rc;
+use std::sync::Arc;
 
 use crate::context::Clock;
 use crate::wire::{Created, Entry, HttpClient, Ledger, Limits, Target, Wire};
@@ -67,9 +68,9 @@ pub async fn clean(
     {
         return Err(CleanError::OtherTarget { run: run.to_owned(), was: was.clone(), is: target.scim });
     }
-    let ledger = Rc::new(ledger);
+    let ledger = Arc::new(ledger);
     let http = Rc::new(HttpClient::to(&target, limits));
-    let wire = Wire::new(http, target, limits, clock, Some(Rc::clone(&ledger)));
+    let wire = Wire::new(http, target, limits, clock, Some(Arc::clone(&ledger)));
     let (created, intended) = standing(&entries);
     for (kind, id) in created {
         wire.adopt(kind, id);

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::io;
 use std::rc::Rc;
+use std::sync::Arc;
 
 use tokio::net::TcpListener;
 
@@ -42,14 +43,21 @@ pub struct Embedded {
 #[derive(Debug)]
 pub struct Foreign {
     http: Rc<HttpClient>,
+    /// What all threads that play there share.
+    pub ground: Ground,
+}
+
+/// What is known of somebody's endpoint, and what a run may do there.
+#[derive(Debug, Clone)]
+pub struct Ground {
     limits: Limits,
     clock: Clock,
     target: Target,
-    ledger: Rc<Ledger>,
+    ledger: Arc<Ledger>,
     run: String,
     has: BTreeSet<Capability>,
-    discovery: Rc<Discovery>,
-    lag: Rc<Lag>,
+    discovery: Arc<Discovery>,
+    lag: Arc<Lag>,
 }
 
 /// Where a pair plays.
@@ -62,7 +70,7 @@ pub struct Place {
     /// How much it shows.
     pub view: View,
     /// What the endpoint said of itself before the run.
-    pub discovery: Rc<Discovery>,
+    pub discovery: Arc<Discovery>,
     /// The site, where the endpoint is the embedded one.
     pub site: Option<Site>,
 }
@@ -161,7 +169,7 @@ impl Embedded {
             wire,
             naming: Naming::plain(),
             view: View::Product,
-            discovery: Rc::default(),
+            discovery: Arc::default(),
             site: Some(site),
         })
     }
@@ -193,7 +201,7 @@ impl Foreign {
         options: &Options,
         http: Rc<HttpClient>,
         target: Target,
-        ledger: Rc<Ledger>,
+        ledger: Arc<Ledger>,
         run: &str,
         ready: Preflight,
     ) -> Self {
@@ -204,35 +212,41 @@ impl Foreign {
         if target.rest.is_some() {
             has.insert(Capability::ProductView);
         }
-        Self {
-            http,
+        let ground = Ground {
             limits: options.limits,
             clock: options.clock.clone(),
             target,
             ledger,
             run: run.to_owned(),
             has,
-            discovery: Rc::new(ready.discovery),
-            lag: Rc::new(Lag::new(options.read_lag)),
-        }
+            discovery: Arc::new(ready.discovery),
+            lag: Arc::new(Lag::new(options.read_lag)),
+        };
+        Self { http, ground }
+    }
+
+    /// The same endpoint by connections of its own.
+    pub fn on(ground: Ground) -> Self {
+        Self { http: Rc::new(HttpClient::to(&ground.target, ground.limits)), ground }
     }
 
     fn open(&self, pair: usize) -> Place {
+        let ground = &self.ground;
         let wire = Wire::new(
             Rc::clone(&self.http),
-            self.target.clone(),
-            self.limits,
-            self.clock.clone(),
-            Some(Rc::clone(&self.ledger)),
+            ground.target.clone(),
+            ground.limits,
+            ground.clock.clone(),
+            Some(Arc::clone(&ground.ledger)),
         )
-        .with_lag(Rc::clone(&self.lag));
-        let view = if self.target.rest.is_some() { View::Product } else { View::ScimOnly };
+        .with_lag(Arc::clone(&ground.lag));
+        let view = if ground.target.rest.is_some() { View::Product } else { View::ScimOnly };
         Place {
             wire,
-            naming: Naming::with_token(&token(&self.run, pair))
-                .in_domain(self.target.rules.domain.as_deref()),
+            naming: Naming::with_token(&token(&ground.run, pair))
+                .in_domain(ground.target.rules.domain.as_deref()),
             view,
-            discovery: Rc::clone(&self.discovery),
+            discovery: Arc::clone(&ground.discovery),
             site: None,
         }
     }
@@ -256,7 +270,7 @@ impl Endpoint {
                 Capability::Clock,
                 Capability::Exclusive,
             ]),
-            Self::Foreign(foreign) => foreign.has.clone(),
+            Self::Foreign(foreign) => foreign.ground.has.clone(),
         }
     }
 

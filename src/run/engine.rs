@@ -1,32 +1,30 @@
 //! The run itself: one work queue over all pairs, results in the order of the plan.
 
-use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
+use std::pin::pin;
 use std::rc::Rc;
-use std::time::{Duration, Instant};
+use std::sync::Arc;
+use std::sync::atomic::AtomicUsize;
+use std::time::Instant;
 
-use futures_util::StreamExt as _;
+use futures_util::stream::{self, StreamExt as _};
 use uuid::Uuid;
 
-use crate::diag::{At, Diagnostic};
 use crate::exit::Exit;
-use crate::scenario::{Capability, Scenario};
-use crate::snapshot::{Name, Outcomes, SnapshotError};
+use crate::scenario::Scenario;
+use crate::snapshot::SnapshotError;
 use crate::wire::{Brake, HttpClient, Ledger, Redactor};
 
 use super::cancel::Cancel;
-use super::cleanup::Leftovers;
+use super::crew::{self, Second};
 use super::endpoint::{Embedded, Endpoint, EndpointError, Foreign};
-use super::event::{CheckpointKind, CheckpointReport, Event, Header, PairReport, Status, Summary, Trouble};
-use super::judge;
+use super::event::{Event, Header, PairReport, Status, Summary};
 use super::known::Tally;
-use super::loaded::Loaded;
 use super::options::Options;
-use super::pair::{Player, reads_groups};
 use super::pending::{self, Left};
-use super::plan::{Pair, Plan, missing};
+use super::plan::{Plan, Planned, Queue};
 use super::preflight::{Unjudgeable, preflight};
-use super::transcript;
+use super::table::{Outcome, Table};
 
 /// Why a run did not come about, or broke off.
 #[derive(Debug, thiserror::Error)]
@@ -67,14 +65,6 @@ impl RunError {
     }
 }
 
-/// What one pair came to, before its turn to be told.
-struct Outcome<'a> {
-    pair: Pair<'a>,
-    report: PairReport,
-    loaded: Option<Rc<Loaded>>,
-    left: Option<(Name, Outcomes)>,
-}
-
 /// Plays a plan and tells what happens, in the order of the plan.
 pub async fn run(
     plan: Plan,
@@ -94,8 +84,8 @@ pub async fn run(
             };
             let ready = ready?;
             let ledger = Ledger::create(&options.cwd, &id, &target.scim).map_err(RunError::Ledger)?;
-            let ledger = Rc::new(ledger);
-            let foreign = Foreign::new(options, http, target.clone(), Rc::clone(&ledger), &id, ready);
+            let ledger = Arc::new(ledger);
+            let foreign = Foreign::new(options, http, target.clone(), Arc::clone(&ledger), &id, ready);
             (Endpoint::Foreign(foreign), Some(ledger))
         }
     };
@@ -106,36 +96,44 @@ pub async fn run(
         }
         return Err(RunError::Report(error));
     }
-    let has = endpoint.capabilities();
-    let failures = Cell::new(0_usize);
-    let mut summary = Summary::default();
+    let plan = Arc::new(plan);
+    let table = Arc::new(Table {
+        queue: Queue::new(Arc::clone(&plan)),
+        options: options.clone(),
+        cancel: cancel.clone(),
+        failures: AtomicUsize::new(0),
+    });
     let mut turn = Turn {
-        redactor: redactor(options),
+        table: &table,
+        redactor: options.redactor(),
         tally: Tally::new(&options.known),
+        summary: Summary::default(),
         next: 0,
         waiting: BTreeMap::new(),
         left: Vec::new(),
     };
+    let share = crew::share(&endpoint, plan.pairs.len(), options.jobs);
+    let others = share.as_ref().map_or(0, |(_, jobs)| *jobs);
+    let mut second = share.and_then(|(ground, jobs)| Second::start(Arc::clone(&table), ground, jobs));
     let mut broken = None;
     {
-        let player = Players { endpoint: &endpoint, has: &has, options, cancel, failures: &failures };
-        let mut results = futures_util::stream::iter(plan.pairs.iter().enumerate())
-            .map(|(index, pair)| player.play(index, pair))
-            .buffer_unordered(options.jobs.max(1));
-        while let Some((index, outcome)) = results.next().await {
-            turn.waiting.insert(index, outcome);
-            while let Some(outcome) = turn.waiting.remove(&turn.next) {
-                let told = turn.tell(outcome, options, &mut summary, &mut tell);
-                if let Err(error) = told {
-                    // What is under way is cleaned up all the same; nothing new is begun.
-                    cancel.cancel();
-                    broken.get_or_insert(error);
-                }
+        let mine = crew::play(&table, &endpoint, options.jobs - others);
+        let theirs = stream::iter(second.as_mut().map(Second::outcomes)).flatten();
+        let mut outcomes = pin!(stream::select(mine, theirs));
+        while let Some(outcome) = outcomes.next().await {
+            if let Err(error) = turn.take(outcome, &mut tell) {
+                // What is under way is cleaned up all the same; nothing new is begun.
+                cancel.cancel();
+                broken.get_or_insert(error);
             }
         }
     }
-    let cut_short = cancel.is_cancelled() || has_enough(options, &failures) || is_spent(options);
-    summary.known = turn.tally.end(cut_short);
+    if let Some(second) = second {
+        second.end();
+    }
+    let cut_short = table.is_closed();
+    let Turn { tally, mut summary, .. } = turn;
+    summary.known = tally.end(cut_short);
     summary.took = started.elapsed();
     summary.interrupted = cancel.is_cancelled();
     summary.kept = options.keep;
@@ -153,34 +151,49 @@ pub async fn run(
 
 /// Whose turn it is to be told, and what the clients of the scenario left so far.
 struct Turn<'a> {
+    table: &'a Table,
     next: usize,
-    waiting: BTreeMap<usize, Outcome<'a>>,
+    waiting: BTreeMap<usize, Outcome>,
     left: Vec<Left>,
     redactor: Redactor,
     tally: Tally,
+    summary: Summary,
 }
 
 impl Turn<'_> {
-    /// Tells the pair whose turn it is; after a scenario's last one, writes what waits for a review.
-    fn tell(
+    /// Takes what a pair came to, and tells all whose turn it is now.
+    fn take(
         &mut self,
-        outcome: Outcome<'_>,
-        options: &Options,
-        summary: &mut Summary,
+        outcome: Outcome,
         tell: &mut impl FnMut(&Event<'_>) -> std::io::Result<()>,
     ) -> Result<(), RunError> {
-        self.next += 1;
+        self.waiting.insert(outcome.pair.index, outcome);
+        let mut result = Ok(());
+        while let Some(outcome) = self.waiting.remove(&self.next) {
+            self.next += 1;
+            result = result.and(self.tell(outcome, tell));
+        }
+        result
+    }
+
+    /// Tells a pair; after a scenario's last one, writes what waits for a review.
+    fn tell(
+        &mut self,
+        outcome: Outcome,
+        tell: &mut impl FnMut(&Event<'_>) -> std::io::Result<()>,
+    ) -> Result<(), RunError> {
         let Outcome { pair, mut report, loaded, left } = outcome;
+        let planned = self.table.queue.scenario(pair);
         let scenario = loaded.as_ref().map(|loaded| &loaded.scenario);
         if let Some((name, outcomes)) = left {
             self.left.push(Left::of(&report, name, outcomes));
         }
         if pair.is_last {
-            pair.scenario.done();
-            self.write(&mut report, scenario, pair, options)?;
+            planned.done();
+            self.write(&mut report, scenario, planned)?;
         }
-        summary.add(&report, scenario);
-        self.tally.add(&report, scenario, &pair.scenario.clients);
+        self.summary.add(&report, scenario);
+        self.tally.add(&report, scenario, &planned.clients);
         tell(&Event::Finished(&report)).map_err(RunError::Report)
     }
 
@@ -188,204 +201,19 @@ impl Turn<'_> {
         &mut self,
         report: &mut PairReport,
         scenario: Option<&Scenario>,
-        pair: Pair<'_>,
-        options: &Options,
+        planned: &Planned,
     ) -> Result<(), RunError> {
         let left = std::mem::take(&mut self.left);
         // What an interrupted or broken run saw is not for acceptance.
-        let whole = left.len() == pair.scenario.clients.len();
+        let whole = left.len() == planned.clients.len();
         if let Some(scenario) = scenario.filter(|_| whole) {
-            let project = pair.scenario.entry.project(&options.cwd);
+            let options = &self.table.options;
+            let project = planned.entry.project(&options.cwd);
             let written = pending::write(scenario, project, &left, options.update, &self.redactor)?;
             report.pending.extend(written.pending);
             report.notes.extend(written.disagreement);
         }
         Ok(())
-    }
-}
-
-/// What playing a pair needs.
-struct Players<'a> {
-    endpoint: &'a Endpoint,
-    has: &'a BTreeSet<Capability>,
-    options: &'a Options,
-    cancel: &'a Cancel,
-    failures: &'a Cell<usize>,
-}
-
-impl Players<'_> {
-    async fn play<'p>(&self, index: usize, pair: Pair<'p>) -> (usize, Outcome<'p>) {
-        // Every scenario was read for the plan; one that cannot be read now was changed in between.
-        let (loaded, error) = match pair.scenario.load(&self.options.cwd) {
-            Ok(loaded) => (Some(loaded), None),
-            Err(error) => (None, Some(error.to_string())),
-        };
-        let scenario = loaded.as_ref().map(|loaded| &loaded.scenario);
-        let mut report = blank(pair, scenario);
-        let result = match &loaded {
-            None => Err(error.unwrap_or_default()),
-            // What is queued is moved about, and a pair at play is large.
-            Some(loaded) => Box::pin(self.judge(index, pair, loaded, &mut report)).await,
-        };
-        let left = result.unwrap_or_else(|message| {
-            report.status = Status::Errored;
-            report.error = Some(Trouble { message, at: None, exchange: None });
-            None
-        });
-        (index, Outcome { pair, report, loaded, left })
-    }
-
-    /// Plays a pair and fills its report. Returns what it left, where that may be accepted.
-    async fn judge(
-        &self,
-        index: usize,
-        pair: Pair<'_>,
-        loaded: &Loaded,
-        report: &mut PairReport,
-    ) -> Result<Option<(Name, Outcomes)>, String> {
-        let scenario = &loaded.scenario;
-        let not_begun = if self.cancel.is_cancelled() {
-            Some("not begun: interrupted".to_owned())
-        } else if has_enough(self.options, self.failures) {
-            Some("not begun: --fail-fast".to_owned())
-        } else if is_spent(self.options) {
-            Some("not begun: --max-requests".to_owned())
-        } else {
-            missing(scenario, self.has).or_else(|| too_many(scenario, self.options))
-        };
-        if not_begun.is_some() {
-            report.skipped_reason = not_begun;
-            return Ok(None);
-        }
-        let place = self.endpoint.open(scenario, index).await.map_err(|error| error.to_string())?;
-        let mut candidates = loaded.candidates(pair.client, place.site.as_ref());
-        let rules = self.options.target.as_ref().map(|target| Rc::clone(&target.rules));
-        if let (Some(rules), Some(behaviour)) = (rules, &scenario.behaviour)
-            && let Some(pinned) = rules.alternatives.get(behaviour)
-        {
-            candidates.retain(|candidate| candidate.name.alternative.as_ref() == Some(pinned));
-            if candidates.is_empty() {
-                return Err(format!(
-                    "the settings pin `{behaviour}` to `{pinned}`, which the scenario does not know"
-                ));
-            }
-        }
-        let view = place.view;
-        let settings = self.options.settings.get(&pair.client).cloned().unwrap_or_default();
-        let player =
-            Player::new(scenario, pair.client, place, &candidates, reads_groups(scenario), &settings);
-        if self.options.transcript {
-            player.keep_transcript();
-        }
-        let (played, place, started) = player.play(self.cancel, self.options.keep).await;
-        let best = judge::judge(report, scenario, &played, &candidates, view);
-        let whole = played.trouble.is_none() && !played.interrupted;
-        let name = best.filter(|_| whole).map(|best| best.name.clone());
-        report.took = started.elapsed();
-        report.waited = place.wire.waited();
-        report.requests = place.wire.sent();
-        report.findings = played.findings;
-        report.exchanges = played.exchanges;
-        report.notices = played.notices;
-        report.notes.extend(played.notes);
-        report.leftovers = played.leftovers;
-        report.error = played.trouble;
-        if played.interrupted {
-            report.error = Some(Trouble { message: "interrupted".to_owned(), at: None, exchange: None });
-        }
-        if let Some(text) = played.transcript.filter(|_| whole) {
-            self.hold_transcript(&pair, scenario, &text, report)?;
-        }
-        if let Some(other) = &self.options.against {
-            other.hold(report, &played.outcomes, view);
-        }
-        if self.options.keep_outcomes {
-            report.outcomes = Some(played.outcomes.clone());
-        }
-        report.status = self.options.known.judge(report, scenario);
-        if report.status == Status::Failed {
-            self.failures.set(self.failures.get() + 1);
-        }
-        // What is known to be wrong waits for nobody's acceptance.
-        Ok(name.filter(|_| report.status != Status::Known).map(|name| (name, played.outcomes)))
-    }
-}
-
-impl Players<'_> {
-    fn hold_transcript(
-        &self,
-        pair: &Pair<'_>,
-        scenario: &Scenario,
-        text: &str,
-        report: &mut PairReport,
-    ) -> Result<(), String> {
-        let text = redactor(self.options).text(text).into_owned();
-        let held = transcript::hold(
-            pair.scenario.entry.project(&self.options.cwd),
-            scenario,
-            pair.client,
-            &text,
-            self.options.update,
-        )
-        .map_err(|error| error.to_string())?;
-        report.pending.extend(held.pending);
-        report.checkpoints.push(CheckpointReport {
-            name: "transcript".to_owned(),
-            kind: CheckpointKind::Transcript,
-            status: held.status,
-            diff: held.diff,
-            at: Diagnostic::new(&scenario.source, At { line: 1, column: 1, len: 1 }, String::new()),
-            after: Vec::new(),
-        });
-        Ok(())
-    }
-}
-
-/// Why the target has no room for a scenario's people, where it has not.
-fn too_many(scenario: &Scenario, options: &Options) -> Option<String> {
-    let most = options.target.as_ref()?.rules.max_people?;
-    let people = scenario.directory.people.len() + scenario.given.customers.len();
-    (people > most).then(|| format!("needs {people} people, and the target's max_people is {most}"))
-}
-
-/// Whether the target's requests are spent, so that nothing more is begun.
-fn is_spent(options: &Options) -> bool {
-    options.target.as_ref().and_then(|target| target.pace.as_ref()).is_some_and(|pace| pace.is_spent())
-}
-
-/// Whether so many failed that nothing more is begun.
-fn has_enough(options: &Options, failures: &Cell<usize>) -> bool {
-    options.fail_fast.is_some_and(|most| failures.get() >= most.max(1))
-}
-
-fn redactor(options: &Options) -> Redactor {
-    options.target.as_ref().map(Redactor::for_target).unwrap_or_default()
-}
-
-fn blank(pair: Pair<'_>, scenario: Option<&Scenario>) -> PairReport {
-    PairReport {
-        id: scenario.map_or_else(|| pair.scenario.entry.id(), |scenario| scenario.id.clone()),
-        title: scenario.map(|scenario| scenario.title.clone()).unwrap_or_default(),
-        file: scenario.map(|scenario| scenario.source.path.to_string()).unwrap_or_default(),
-        client: pair.client,
-        status: Status::Skipped,
-        alternative: None,
-        behaviour: scenario.and_then(|scenario| scenario.behaviour.clone()),
-        partial: Vec::new(),
-        took: Duration::ZERO,
-        waited: Duration::ZERO,
-        requests: 0,
-        skipped_reason: None,
-        error: None,
-        checkpoints: Vec::new(),
-        findings: Vec::new(),
-        known: Vec::new(),
-        exchanges: Vec::new(),
-        notices: Vec::new(),
-        notes: Vec::new(),
-        leftovers: Leftovers::default(),
-        pending: Vec::new(),
-        outcomes: None,
     }
 }
 
@@ -404,7 +232,7 @@ fn header(id: &str, endpoint: &Endpoint, plan: &Plan, options: &Options) -> Head
         scenarios: plan.scenarios,
         pairs: plan.pairs.len(),
         clients: clients.into_iter().collect(),
-        redactor: redactor(options),
+        redactor: options.redactor(),
     }
 }
 

@@ -1,7 +1,7 @@
 //! What happens in a run: the one stream that every report is made from.
 
 use std::collections::BTreeMap;
-use std::rc::Rc;
+use std::sync::Arc;
 use std::time::Duration;
 
 use crate::diag::Diagnostic;
@@ -109,7 +109,7 @@ pub struct PairReport {
     /// The findings.
     pub findings: Vec<FindingReport>,
     /// The known failures that were seen.
-    pub known: Vec<Rc<Known>>,
+    pub known: Vec<Arc<Known>>,
     /// Every exchange in short.
     pub exchanges: Vec<ExchangeLine>,
     /// What the administrator would see at the provider.
@@ -139,7 +139,7 @@ pub struct Trouble {
     /// The place in the scenario.
     pub at: Option<Diagnostic>,
     /// The exchange, where there is one.
-    pub exchange: Option<Rc<Exchange>>,
+    pub exchange: Option<Arc<Exchange>>,
 }
 
 /// A checkpoint as it compared.
@@ -156,7 +156,7 @@ pub struct CheckpointReport {
     /// Its place in the scenario.
     pub at: Diagnostic,
     /// The last writes before it, with their answers.
-    pub after: Vec<Rc<Exchange>>,
+    pub after: Vec<Arc<Exchange>>,
 }
 
 /// What was compared with what.
@@ -200,7 +200,7 @@ pub struct FindingReport {
     /// What happened.
     pub message: String,
     /// The exchange.
-    pub exchange: Rc<Exchange>,
+    pub exchange: Arc<Exchange>,
     /// The step of the scenario.
     pub at: Diagnostic,
 }

@@ -1,7 +1,7 @@
 //! Known failures at play: what they excuse, and which of them nobody sees any more.
 
 use std::collections::BTreeSet;
-use std::rc::Rc;
+use std::sync::Arc;
 
 use jiff::civil::Date;
 
@@ -17,7 +17,7 @@ use super::judge::{legality, status};
 #[derive(Debug, Clone)]
 pub struct KnownFailures {
     /// The entries, each bound to the scenarios that it is about.
-    pub entries: Vec<Rc<Known>>,
+    pub entries: Vec<Arc<Known>>,
     /// The clients that play where nothing narrows the run down.
     pub clients: Vec<ClientName>,
     /// The day it is.
@@ -64,7 +64,7 @@ impl KnownState {
 #[derive(Debug, Clone)]
 pub struct KnownReport {
     /// The entry.
-    pub entry: Rc<Known>,
+    pub entry: Arc<Known>,
     /// How it did.
     pub state: KnownState,
 }
@@ -92,7 +92,7 @@ impl KnownFailures {
     /// Leaves out scenarios that are never played where nobody selects them by name.
     pub fn narrow(&mut self, ids: &BTreeSet<String>) {
         for entry in &mut self.entries {
-            Rc::make_mut(entry).narrow(ids);
+            Arc::make_mut(entry).narrow(ids);
         }
     }
 
@@ -106,7 +106,7 @@ impl KnownFailures {
                     && broken.contains(entry.requirement)
                     && !entry.has_expired(self.today)
             });
-            report.known = known.map(Rc::clone).collect();
+            report.known = known.map(Arc::clone).collect();
         }
         status(report, scenario)
     }
@@ -139,7 +139,7 @@ pub(super) struct Tally {
 
 #[derive(Debug)]
 struct Line {
-    entry: Rc<Known>,
+    entry: Arc<Known>,
     met: BTreeSet<String>,
     played: bool,
     seen: bool,
@@ -148,8 +148,8 @@ struct Line {
 
 impl Tally {
     pub(super) fn new(known: &KnownFailures) -> Self {
-        let line = |entry: &Rc<Known>| Line {
-            entry: Rc::clone(entry),
+        let line = |entry: &Arc<Known>| Line {
+            entry: Arc::clone(entry),
             met: BTreeSet::new(),
             played: false,
             seen: false,
@@ -166,7 +166,7 @@ impl Tally {
     pub(super) fn add(&mut self, report: &PairReport, scenario: Option<&Scenario>, players: &[ClientName]) {
         for line in self.lines.iter_mut().filter(|line| line.entry.is_about(&report.id, report.client)) {
             line.met.insert(report.id.clone());
-            line.seen |= report.known.iter().any(|entry| Rc::ptr_eq(entry, &line.entry));
+            line.seen |= report.known.iter().any(|entry| Arc::ptr_eq(entry, &line.entry));
             match report.status {
                 // What the target does not let us do cannot be seen there; the entry may be about others too.
                 Status::Skipped => {}

@@ -1,6 +1,6 @@
 //! A request that is written out in the scenario.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use futures_util::{StreamExt as _, stream};
 use serde_json::Value;
@@ -21,7 +21,7 @@ use super::world::World;
 #[derive(Debug)]
 pub enum Sent {
     /// It was sent; these expectations were not met.
-    Sent(Rc<Exchange>, Vec<Unmet>),
+    Sent(Arc<Exchange>, Vec<Unmet>),
     /// What it names was never linked, so there is nothing to send.
     NotReached(String),
 }
@@ -41,7 +41,7 @@ pub async fn send(
         Err(not_reached) => return vec![not_reached],
     };
     let at_a_time = wire.at_a_time(requests.len()).max(1);
-    let exchanges: Vec<Rc<Exchange>> =
+    let exchanges: Vec<Arc<Exchange>> =
         stream::iter(requests).map(|request| wire.send(request)).buffered(at_a_time).collect().await;
     let mut sent = Vec::with_capacity(exchanges.len());
     for (literal, exchange) in literals.iter().zip(exchanges) {

@@ -8,6 +8,7 @@ pub mod cancel;
 pub mod check;
 pub mod clean;
 pub mod cleanup;
+mod crew;
 pub mod endpoint;
 pub mod engine;
 pub mod event;
@@ -30,6 +31,7 @@ pub mod rehearse;
 pub mod stage;
 mod stand_in;
 mod summary;
+mod table;
 pub mod transcript;
 pub mod world;
 

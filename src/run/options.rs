@@ -2,14 +2,14 @@
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
-use std::rc::Rc;
+use std::sync::Arc;
 use std::time::Duration;
 
 use crate::context::Clock;
 use crate::idp::{ClientName, Settings};
 use crate::reference::Profile;
 use crate::snapshot::Update;
-use crate::wire::{Limits, Target};
+use crate::wire::{Limits, Redactor, Target};
 
 use super::against::Other;
 use super::known::KnownFailures;
@@ -37,7 +37,7 @@ pub struct Options {
     /// Whether each client's whole transcript is held against a snapshot of its own.
     pub transcript: bool,
     /// The endpoint that this one is held against.
-    pub against: Option<Rc<Other>>,
+    pub against: Option<Arc<Other>>,
     /// Whether reports keep what was read at the checkpoints.
     pub keep_outcomes: bool,
     /// How long after a write somebody's endpoint may still show what was before.
@@ -59,6 +59,11 @@ pub struct Options {
 }
 
 impl Options {
+    /// What masks the target's secrets.
+    pub fn redactor(&self) -> Redactor {
+        self.target.as_ref().map(Redactor::for_target).unwrap_or_default()
+    }
+
     /// How many pairs are played at a time where nobody says otherwise.
     pub const JOBS: usize = 8;
 

@@ -1,6 +1,7 @@
 //! Plays one scenario as one client: stages, steps, reads, cleans up.
 
 use std::rc::Rc;
+use std::sync::Arc;
 use std::time::Instant;
 
 use crate::diag::At;
@@ -32,7 +33,7 @@ pub struct Played {
     /// The outcomes, by checkpoint.
     pub outcomes: Outcomes,
     /// The places of the checkpoints, and the writes before each.
-    pub checkpoints: Vec<(String, At, Vec<Rc<Exchange>>)>,
+    pub checkpoints: Vec<(String, At, Vec<Arc<Exchange>>)>,
     /// The findings.
     pub findings: Vec<FindingReport>,
     /// Every exchange in short.
@@ -84,7 +85,7 @@ impl<'a> Player<'a> {
             None => Random::system(),
         };
         let recorder =
-            Rc::new(Recorder::new(client, &scenario.source, &place.naming, Rc::clone(&place.discovery)));
+            Rc::new(Recorder::new(client, &scenario.source, &place.naming, Arc::clone(&place.discovery)));
         place.wire.watch(Rc::clone(&recorder) as Rc<dyn Observer>);
         let mut world = World::new(scenario, &place.naming);
         world.equip(&place.wire.target().rules.person_defaults);
@@ -290,8 +291,8 @@ impl<'a> Player<'a> {
         self.open.iter().zip(differs).map(|(open, differs)| *open && !differs).collect()
     }
 
-    fn broken(&self, what: String, exchange: &Rc<Exchange>, at: At) -> Trouble {
-        Trouble { message: what, at: Some(self.recorder.point(at)), exchange: Some(Rc::clone(exchange)) }
+    fn broken(&self, what: String, exchange: &Arc<Exchange>, at: At) -> Trouble {
+        Trouble { message: what, at: Some(self.recorder.point(at)), exchange: Some(Arc::clone(exchange)) }
     }
 
     async fn checkpoint(&mut self, name: &str, at: At) -> Result<(), Trouble> {

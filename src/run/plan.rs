@@ -1,12 +1,11 @@
 //! Which client plays which scenario, and which pairs the target cannot serve.
 
-use std::cell::Cell;
 use std::collections::BTreeSet;
 use std::fmt;
 use std::panic::resume_unwind;
 use std::path::Path;
-use std::rc::Rc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 
 use crate::idp::ClientName;
@@ -19,9 +18,11 @@ use super::stand_in::stands_in;
 
 /// A pair to be played.
 #[derive(Debug, Clone, Copy)]
-pub struct Pair<'a> {
-    /// Which scenario.
-    pub scenario: &'a Planned,
+pub struct Pair {
+    /// Its place among the pairs of the plan.
+    pub index: usize,
+    /// Its scenario's place among those of the plan.
+    pub scenario: usize,
     /// By which client.
     pub client: ClientName,
     /// Whether it is the scenario's last.
@@ -42,26 +43,27 @@ pub struct Planned {
     /// Where it is.
     pub entry: Entry,
     /// The clients that play it.
-    pub clients: Rc<[ClientName]>,
+    pub clients: Arc<[ClientName]>,
     /// The smallest pack that it is part of.
     pub pack: Pack,
-    held: Cell<Option<Rc<Loaded>>>,
+    held: Mutex<Option<Arc<Loaded>>>,
 }
 
 impl Planned {
     /// The scenario with its snapshots, read again unless they were kept or another client plays it just now.
-    pub fn load(&self, cwd: &Path) -> Result<Rc<Loaded>, PlanError> {
-        let loaded = match self.held.take() {
+    pub fn load(&self, cwd: &Path) -> Result<Arc<Loaded>, PlanError> {
+        let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
+        let loaded = match held.take() {
             Some(loaded) => loaded,
-            None => Rc::new(Loaded::read(&self.entry, cwd)?),
+            None => Arc::new(Loaded::read(&self.entry, cwd)?),
         };
-        self.held.set(Some(Rc::clone(&loaded)));
+        *held = Some(Arc::clone(&loaded));
         Ok(loaded)
     }
 
     /// Lets go of the scenario.
     pub fn done(&self) {
-        self.held.take();
+        self.held.lock().unwrap_or_else(PoisonError::into_inner).take();
     }
 }
 
@@ -69,6 +71,38 @@ impl fmt::Debug for Planned {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut planned = f.debug_struct("Planned");
         planned.field("entry", &self.entry).field("clients", &self.clients).finish_non_exhaustive()
+    }
+}
+
+/// Where the next pair of a plan stands.
+#[derive(Debug, Default)]
+struct Place {
+    index: usize,
+    scenario: usize,
+    client: usize,
+}
+
+/// The work that is left of a plan, for all who take of it.
+#[derive(Debug)]
+pub struct Queue {
+    plan: Arc<Plan>,
+    next: Mutex<Place>,
+}
+
+impl Queue {
+    /// All of a plan.
+    pub fn new(plan: Arc<Plan>) -> Self {
+        Self { plan, next: Mutex::default() }
+    }
+
+    /// Takes the next pair.
+    pub fn take(&self) -> Option<Pair> {
+        self.plan.pairs.at(&mut self.next.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// The scenario of a pair.
+    pub fn scenario(&self, pair: Pair) -> &Planned {
+        &self.plan.pairs.planned[pair.scenario]
     }
 }
 
@@ -91,21 +125,26 @@ impl Pairs {
     }
 
     /// One after the other.
-    pub fn iter(&self) -> impl Iterator<Item = Pair<'_>> {
-        self.planned.iter().flat_map(|scenario| {
-            let last = scenario.clients.len() - 1;
-            let pair = move |(index, client): (usize, &ClientName)| Pair {
-                scenario,
-                client: *client,
-                is_last: index == last,
-            };
-            scenario.clients.iter().enumerate().map(pair)
-        })
+    pub fn iter(&self) -> impl Iterator<Item = Pair> {
+        let mut next = Place::default();
+        std::iter::from_fn(move || self.at(&mut next))
     }
 
     /// The scenarios, in order.
     pub fn scenarios(&self) -> &[Planned] {
         &self.planned
+    }
+
+    /// The pair at a place, which moves on to the next one.
+    fn at(&self, place: &mut Place) -> Option<Pair> {
+        let clients = &self.planned.get(place.scenario)?.clients;
+        let is_last = place.client + 1 == clients.len();
+        let client = *clients.get(place.client)?;
+        let pair = Pair { index: place.index, scenario: place.scenario, client, is_last };
+        let (scenario, client) =
+            if is_last { (place.scenario + 1, 0) } else { (place.scenario, place.client + 1) };
+        *place = Place { index: place.index + 1, scenario, client };
+        Some(pair)
     }
 }
 
@@ -144,7 +183,7 @@ pub fn plan(entries: Vec<Entry>, clients: Option<&[ClientName]>, cwd: &Path) -> 
     let mut plan = Plan::default();
     plan.pairs.planned.reserve_exact(entries.len());
     let mut errors = Vec::new();
-    let mut players: Vec<Rc<[ClientName]>> = Vec::new();
+    let mut players: Vec<Arc<[ClientName]>> = Vec::new();
     let reader = Reader { clients, cwd, kept: AtomicUsize::new(0) };
     let mut entries = entries.into_iter();
     while entries.len() > 0 {
@@ -169,7 +208,7 @@ impl Plan {
     }
 
     /// Adds a scenario. `players` are the clients of those before: the same few stand in all of them.
-    fn add(&mut self, entry: Entry, read: Read, players: &mut Vec<Rc<[ClientName]>>) {
+    fn add(&mut self, entry: Entry, read: Read, players: &mut Vec<Arc<[ClientName]>>) {
         if read.players.is_empty() {
             return;
         }
@@ -177,11 +216,11 @@ impl Plan {
         self.needs_groups |= read.needs_groups;
         self.pairs.count += read.players.len();
         let clients = players.iter().find(|known| ***known == *read.players).cloned().unwrap_or_else(|| {
-            let fresh: Rc<[ClientName]> = read.players.into();
-            players.push(Rc::clone(&fresh));
+            let fresh: Arc<[ClientName]> = read.players.into();
+            players.push(Arc::clone(&fresh));
             fresh
         });
-        let held = Cell::new(read.kept.map(Rc::from));
+        let held = Mutex::new(read.kept.map(Arc::from));
         self.pairs.planned.push(Planned { entry, clients, pack: read.pack, held });
     }
 }

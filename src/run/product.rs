@@ -1,6 +1,6 @@
 //! What an administrator does in the product, over its REST API (`/rest/servicedeskapi`).
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use serde_json::{Value, json};
 
@@ -13,7 +13,7 @@ pub struct ProductError {
     /// What was asked and what came.
     pub what: String,
     /// The exchange, where there is one.
-    pub exchange: Option<Rc<Exchange>>,
+    pub exchange: Option<Arc<Exchange>>,
 }
 
 /// The product, as its administrator works with it.
@@ -133,7 +133,7 @@ impl<'a> Product<'a> {
         method: Method,
         target: String,
         body: Option<Value>,
-    ) -> Result<Rc<Exchange>, ProductError> {
+    ) -> Result<Arc<Exchange>, ProductError> {
         let mut request = Request::new(method, target)
             .rest()
             .header("Accept", "application/json")
@@ -147,11 +147,11 @@ impl<'a> Product<'a> {
     }
 }
 
-fn wrong(what: &str, exchange: &Rc<Exchange>) -> ProductError {
+fn wrong(what: &str, exchange: &Arc<Exchange>) -> ProductError {
     let request = &exchange.request;
     let said = exchange.json().and_then(|body| text_of(Some(body), "errorMessage")).unwrap_or_default();
     let what = format!("{what}: {} {} answered {} {said}", request.method, request.path(), exchange.status());
-    ProductError { what: what.trim_end().to_owned(), exchange: Some(Rc::clone(exchange)) }
+    ProductError { what: what.trim_end().to_owned(), exchange: Some(Arc::clone(exchange)) }
 }
 
 fn text_of(body: Option<&Value>, key: &str) -> Option<String> {

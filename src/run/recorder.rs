@@ -3,7 +3,7 @@
 
 use std::cell::RefCell;
 use std::collections::VecDeque;
-use std::rc::Rc;
+use std::sync::Arc;
 
 use crate::diag::{At, Diagnostic, Source};
 use crate::idp::ClientName;
@@ -33,7 +33,7 @@ struct State {
     record: Record,
     transcript: Option<Transcript>,
     /// The writes since the last checkpoint, the latest at the end.
-    writes: VecDeque<Rc<Exchange>>,
+    writes: VecDeque<Arc<Exchange>>,
     /// Whether exchanges overlap, so that nobody can say what came before what.
     at_once: bool,
 }
@@ -53,7 +53,7 @@ pub struct Record {
 
 impl Recorder {
     /// A record that is empty.
-    pub fn new(client: ClientName, source: &Source, naming: &Naming, discovery: Rc<Discovery>) -> Self {
+    pub fn new(client: ClientName, source: &Source, naming: &Naming, discovery: Arc<Discovery>) -> Self {
         let state = State {
             at: At::default(),
             checker: Checker::knowing(client, discovery),
@@ -105,22 +105,22 @@ impl Recorder {
     }
 
     /// Records an expectation of the scenario that was not met.
-    pub fn unmet(&self, unmet: Unmet, exchange: &Rc<Exchange>) {
+    pub fn unmet(&self, unmet: Unmet, exchange: &Arc<Exchange>) {
         self.state.borrow_mut().record.findings.push(FindingReport {
             requirement: &EXPECTATION,
             message: unmet.message,
-            exchange: Rc::clone(exchange),
+            exchange: Arc::clone(exchange),
             at: self.point(unmet.at),
         });
     }
 
     /// The writes since the last call, the latest at the end.
-    pub fn take_writes(&self) -> Vec<Rc<Exchange>> {
+    pub fn take_writes(&self) -> Vec<Arc<Exchange>> {
         self.state.borrow_mut().writes.drain(..).collect()
     }
 
     /// The last write since the last checkpoint.
-    pub fn last_write(&self) -> Option<Rc<Exchange>> {
+    pub fn last_write(&self) -> Option<Arc<Exchange>> {
         self.state.borrow().writes.back().cloned()
     }
 
@@ -143,7 +143,7 @@ impl Recorder {
 }
 
 impl Observer for Recorder {
-    fn saw(&self, exchange: &Rc<Exchange>) {
+    fn saw(&self, exchange: &Arc<Exchange>) {
         let found = {
             let mut state = self.state.borrow_mut();
             if state.at_once {
@@ -155,7 +155,7 @@ impl Observer for Recorder {
         self.write_down(exchange);
     }
 
-    fn doubts(&self, exchange: &Rc<Exchange>) -> bool {
+    fn doubts(&self, exchange: &Arc<Exchange>) -> bool {
         let (found, in_doubt) = self.state.borrow_mut().checker.observe_unless_in_doubt(exchange);
         self.record(exchange, found);
         if !in_doubt {
@@ -172,7 +172,7 @@ impl Recorder {
         }
     }
 
-    fn record(&self, exchange: &Rc<Exchange>, found: Vec<Finding>) {
+    fn record(&self, exchange: &Arc<Exchange>, found: Vec<Finding>) {
         let mut state = self.state.borrow_mut();
         let State { at, record, writes, .. } = &mut *state;
         record.gone |= matches!(exchange.answer, Answer::Failed(TransportError::Connect(_)));
@@ -195,7 +195,7 @@ impl Recorder {
             if writes.len() == MOST_WRITES {
                 writes.pop_front();
             }
-            writes.push_back(Rc::clone(exchange));
+            writes.push_back(Arc::clone(exchange));
         }
     }
 }

@@ -79,7 +79,7 @@ pub async fn rehearse(plan: Plan, options: &Options) -> Result<Rehearsal, RunErr
         let access = reference.create_site(SiteOptions { name: "plan".to_owned(), ..SiteOptions::default() });
         let own = target_of(&origin, &access);
         let rest = own.rest.clone().filter(|_| target.rest.is_some());
-        rehearsed.target = Some(Target { rest, rules: std::rc::Rc::clone(&target.rules), ..own });
+        rehearsed.target = Some(Target { rest, rules: std::sync::Arc::clone(&target.rules), ..own });
     }
     let rehearsal = RefCell::new(Rehearsal::default());
     let cancel = Cancel::default();

@@ -1,7 +1,7 @@
 //! Puts in place what a scenario gives: by hand in the product, or through a neutral SCIM client.
 
 use std::collections::BTreeMap;
-use std::rc::Rc;
+use std::sync::Arc;
 
 use serde_json::{Value, json};
 
@@ -94,7 +94,7 @@ async fn create(wire: &Wire, endpoint: &str, body: &Value) -> Result<String, Pro
         .header("User-Agent", concat!("scimsnap/", env!("CARGO_PKG_VERSION")))
         .body(body.to_string())
         .purpose(Purpose::Stage);
-    let exchange: Rc<Exchange> = wire.send(request).await;
+    let exchange: Arc<Exchange> = wire.send(request).await;
     let id = exchange.json().and_then(|body| body.get("id")).and_then(Value::as_str).map(str::to_owned);
     match id.filter(|_| exchange.is_success()) {
         Some(id) => Ok(id),

@@ -143,8 +143,12 @@ impl Entry {
 
 /// The bundled scenarios, by id.
 pub fn bundled() -> Vec<Entry> {
+    bundled_that(|_| true)
+}
+
+fn bundled_that(is_wanted: impl Fn(&str) -> bool) -> Vec<Entry> {
     let mut entries: Vec<Entry> = Bundled::iter()
-        .filter(|path| path.ends_with(".yaml"))
+        .filter(|path| path.ends_with(".yaml") && is_wanted(without_ending(path)))
         .map(|path| Entry { origin: Origin::Bundled(path.into()) })
         .collect();
     entries.sort_by_cached_key(Entry::id);
@@ -153,19 +157,17 @@ pub fn bundled() -> Vec<Entry> {
 
 /// The scenarios that a selection means: ids, beginnings of ids, files, folders; all bundled ones where there is none.
 pub fn select(selection: &[String], cwd: &Path) -> Result<Vec<Entry>, NothingSelected> {
-    let bundled = bundled();
     if selection.is_empty() {
-        return Ok(bundled);
+        return Ok(bundled());
     }
     let mut entries: Vec<Entry> = Vec::new();
     for word in selection {
-        let mut found: Vec<Entry> =
-            bundled.iter().filter(|entry| is_or_begins(&entry.id(), word)).cloned().collect();
+        let mut found = bundled_that(|id| is_or_begins(id, word));
         if found.is_empty() {
             found = on_disk(word, cwd);
         }
         if found.is_empty() {
-            let ids: Vec<String> = bundled.iter().map(Entry::id).collect();
+            let ids: Vec<String> = bundled().iter().map(Entry::id).collect();
             let near = nearest(word, ids.iter().map(String::as_str)).map(str::to_owned);
             return Err(NothingSelected { word: word.clone(), near });
         }

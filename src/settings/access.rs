@@ -1,7 +1,7 @@
 //! How a target lets us in, as the settings file says it.
 
 use std::path::Path;
-use std::rc::Rc;
+use std::sync::Arc;
 use std::time::Duration;
 
 use toml::Spanned;
@@ -57,7 +57,7 @@ impl Access {
             Self::Command(command) => {
                 let folder = context.cwd.join(&command.folder);
                 let command = TokenCommand { folder, ..command.clone() };
-                Auth::Fetched(Rc::new(TokenSource::new(Origin::Command(command))))
+                Auth::Fetched(Arc::new(TokenSource::new(Origin::Command(command))))
             }
             Self::Basic { user, password } => {
                 Auth::Basic { user: user.clone(), password: password.read(context)? }
@@ -71,7 +71,7 @@ impl Access {
                     params: client.params.clone(),
                     client_auth: client.client_auth,
                 };
-                Auth::Fetched(Rc::new(TokenSource::new(Origin::OAuth(client))))
+                Auth::Fetched(Arc::new(TokenSource::new(Origin::OAuth(client))))
             }
         })
     }

@@ -1,7 +1,7 @@
 //! A target as settings and flags describe it, and how it becomes one that can be reached.
 
 use std::collections::BTreeMap;
-use std::rc::Rc;
+use std::sync::Arc;
 
 use crate::context::Context;
 use crate::diag::Diagnostic;
@@ -77,10 +77,10 @@ impl TargetSettings {
             None => Auth::Open,
         };
         let pace = (self.rate.is_some() || self.max_requests.is_some())
-            .then(|| Rc::new(Pace::new(self.rate, self.max_requests)));
+            .then(|| Arc::new(Pace::new(self.rate, self.max_requests)));
         let rest = self.rest.as_ref().map(|rest| rest.open(context)).transpose()?;
-        let transport = Rc::new(self.network.open(context)?);
-        let rules = Rc::new(self.rules.clone());
+        let transport = Arc::new(self.network.open(context)?);
+        let rules = Arc::new(self.rules.clone());
         Ok(Target { rest, transport, pace, rules, ..Target::new(base_url(&self.url)?, auth) })
     }
 }

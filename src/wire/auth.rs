@@ -1,6 +1,6 @@
 //! How a target is told who we are: one value of the `Authorization` header, fixed or fetched.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -26,7 +26,7 @@ pub enum Auth {
         password: Secret,
     },
     /// `Bearer` and a token that is fetched, and fetched again before it expires or when it is refused.
-    Fetched(Rc<TokenSource>),
+    Fetched(Arc<TokenSource>),
 }
 
 impl Auth {

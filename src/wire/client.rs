@@ -2,7 +2,7 @@
 
 use std::cell::{OnceCell, RefCell};
 use std::error::Error as _;
-use std::rc::Rc;
+use std::sync::Arc;
 use std::time::Duration;
 
 use reqwest::Url;
@@ -21,7 +21,7 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 pub struct HttpClient {
     https: bool,
     limits: Limits,
-    transport: Rc<Transport>,
+    transport: Arc<Transport>,
     plain: OnceCell<reqwest::Client>,
     compressing: OnceCell<reqwest::Client>,
     /// The latest origin, as it was written and as it was read: a run mostly has one.
@@ -31,7 +31,7 @@ pub struct HttpClient {
 impl HttpClient {
     /// A client for a target. TLS costs milliseconds to set up, so it is set up for `https` only.
     pub fn new(https: bool, limits: Limits) -> Self {
-        let transport = Rc::default();
+        let transport = Arc::default();
         Self {
             https,
             limits,
@@ -44,7 +44,7 @@ impl HttpClient {
 
     /// A client for a target, by the way that leads there.
     pub fn to(target: &Target, limits: Limits) -> Self {
-        Self { transport: Rc::clone(&target.transport), ..Self::new(target.is_https(), limits) }
+        Self { transport: Arc::clone(&target.transport), ..Self::new(target.is_https(), limits) }
     }
 
     /// Sends one request, its target below a base URL, and reads the answer within the limits.
@@ -152,7 +152,7 @@ impl HttpClient {
 
 /// A TLS configuration that trusts nobody, for targets that need none: loading roots is what costs time.
 fn no_tls() -> Result<rustls::ClientConfig, TransportError> {
-    let provider = std::sync::Arc::new(rustls::crypto::ring::default_provider());
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
     Ok(rustls::ClientConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()
         .map_err(|error| TransportError::Tls(error.to_string()))?

@@ -1,6 +1,6 @@
 //! One request with what came back.
 
-use std::cell::OnceCell;
+use std::sync::OnceLock;
 use std::time::Duration;
 
 use serde_json::Value;
@@ -16,13 +16,13 @@ pub struct Response {
     pub headers: Vec<(String, String)>,
     /// The body as text; invalid UTF-8 is replaced.
     pub body: String,
-    json: OnceCell<Option<Value>>,
+    json: OnceLock<Option<Value>>,
 }
 
 impl Response {
     /// A response of these parts.
     pub fn new(status: u16, headers: Vec<(String, String)>, body: String) -> Self {
-        Self { status, headers, body, json: OnceCell::new() }
+        Self { status, headers, body, json: OnceLock::new() }
     }
 
     /// Whether the status is 2xx.

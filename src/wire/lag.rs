@@ -1,7 +1,7 @@
 //! Read lag: an endpoint may show a write a moment after it answered it. Reads that could be explained so are repeated,
 //! within a budget, before anything is held against anybody.
 
-use std::cell::Cell;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 /// Pause before the first repetition; each further one is twice as long, up to the longest.
@@ -18,23 +18,28 @@ const ENOUGH: Duration = Duration::from_millis(500);
 #[derive(Debug)]
 pub struct Lag {
     budget: Duration,
-    longest: Cell<Duration>,
-    in_vain: Cell<usize>,
+    learned: Mutex<Learned>,
+}
+
+#[derive(Debug, Clone, Copy, Default)]
+struct Learned {
+    longest: Duration,
+    in_vain: usize,
 }
 
 impl Lag {
     /// An endpoint of which nothing is known; reads are repeated until that long after the last write.
     pub fn new(budget: Duration) -> Self {
-        Self { budget, longest: Cell::default(), in_vain: Cell::default() }
+        Self { budget, learned: Mutex::default() }
     }
 
     /// How long after a write a read may still show what was before.
     pub fn patience(&self) -> Duration {
-        let longest = self.longest.get();
+        let Learned { longest, in_vain } = *self.learned();
         if !longest.is_zero() {
             return longest.saturating_mul(4).max(ENOUGH).min(self.budget);
         }
-        if self.in_vain.get() >= IN_VAIN { Duration::ZERO } else { self.budget }
+        if in_vain >= IN_VAIN { Duration::ZERO } else { self.budget }
     }
 
     /// The pause before a repetition, counted from 0.
@@ -44,12 +49,17 @@ impl Lag {
 
     /// Notes that a read caught up that long after the write.
     pub fn caught_up(&self, after: Duration) {
-        self.longest.set(self.longest.get().max(after));
+        let mut learned = self.learned();
+        learned.longest = learned.longest.max(after);
     }
 
     /// Notes that a read never caught up.
     pub fn waited_in_vain(&self) {
-        self.in_vain.set(self.in_vain.get() + 1);
+        self.learned().in_vain += 1;
+    }
+
+    fn learned(&self) -> MutexGuard<'_, Learned> {
+        self.learned.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

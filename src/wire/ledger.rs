@@ -1,7 +1,6 @@
 //! What a run created on somebody's endpoint, on disk before it is used, so that nothing is ever left behind
 //! unknown: the file survives a crash, and `scimsnap clean --run ID` finishes from it.
 
-use std::cell::RefCell;
 use std::fs::{File, OpenOptions};
 use std::io::{self, BufRead as _, Write as _};
 use std::path::{Path, PathBuf};
@@ -60,7 +59,7 @@ pub enum Entry {
 #[derive(Debug)]
 pub struct Ledger {
     path: PathBuf,
-    file: RefCell<File>,
+    file: File,
 }
 
 impl Ledger {
@@ -76,7 +75,7 @@ impl Ledger {
             std::fs::create_dir_all(parent)?;
         }
         let file = OpenOptions::new().create_new(true).append(true).open(&path)?;
-        let ledger = Self { path, file: RefCell::new(file) };
+        let ledger = Self { path, file };
         ledger.write(&Entry::Run { id: run.to_owned(), target: target.to_owned() })?;
         Ok(ledger)
     }
@@ -86,14 +85,14 @@ impl Ledger {
         let path = Self::path(folder, run);
         let entries = read(&path)?;
         let file = OpenOptions::new().append(true).open(&path)?;
-        Ok((Self { path, file: RefCell::new(file) }, entries))
+        Ok((Self { path, file }, entries))
     }
 
     /// Adds a line. It has left the process when this returns, so that a crash of ours cannot lose it.
     pub fn write(&self, entry: &Entry) -> io::Result<()> {
         let mut line = serde_json::to_vec(entry)?;
         line.push(b'\n');
-        self.file.borrow_mut().write_all(&line)
+        (&self.file).write_all(&line)
     }
 
     /// Removes the file: all that the run created is gone.

@@ -1,6 +1,7 @@
 //! Manners: how fast and how much a run may send, over all its pairs.
 
-use std::cell::Cell;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use tokio::time::Instant;
@@ -12,8 +13,8 @@ use super::request::{Purpose, Request};
 pub struct Pace {
     every: Option<Duration>,
     most: Option<usize>,
-    next: Cell<Option<Instant>>,
-    sent: Cell<usize>,
+    next: Mutex<Option<Instant>>,
+    sent: AtomicUsize,
 }
 
 impl Pace {
@@ -25,24 +26,29 @@ impl Pace {
 
     /// Whether nothing more may be sent.
     pub fn is_spent(&self) -> bool {
-        self.most.is_some_and(|most| self.sent.get() >= most)
+        self.most.is_some_and(|most| self.sent.load(Ordering::Relaxed) >= most)
     }
 
     /// Waits until it is the request's turn. What cleans up is always sent: leaving things behind is worse manners.
     pub(super) async fn turn(&self, request: &Request) -> Result<(), String> {
-        if self.is_spent() && request.purpose != Purpose::Cleanup {
-            let most = self.most.unwrap_or_default();
+        let most = self.most.filter(|_| request.purpose != Purpose::Cleanup).unwrap_or(usize::MAX);
+        let counts = |sent| (sent < most).then_some(sent + 1);
+        if self.sent.fetch_update(Ordering::Relaxed, Ordering::Relaxed, counts).is_err() {
             return Err(format!("--max-requests allows {most}, and that many were sent"));
         }
-        self.sent.set(self.sent.get() + 1);
         if let Some(every) = self.every {
-            let now = Instant::now();
-            // The turn is taken before waiting, so that those who come meanwhile queue up behind.
-            let turn = self.next.get().map_or(now, |next| next.max(now));
-            self.next.set(Some(turn + every));
-            tokio::time::sleep_until(turn).await;
+            tokio::time::sleep_until(self.next_turn(every)).await;
         }
         Ok(())
+    }
+
+    /// The turn is taken before waiting, so that those who come meanwhile queue up behind.
+    fn next_turn(&self, every: Duration) -> Instant {
+        let now = Instant::now();
+        let mut next = self.next.lock().unwrap_or_else(PoisonError::into_inner);
+        let turn = next.map_or(now, |next| next.max(now));
+        *next = Some(turn + every);
+        turn
     }
 }
 

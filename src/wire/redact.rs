@@ -1,9 +1,8 @@
 //! Masks secrets in everything that leaves the process.
 
 use std::borrow::Cow;
-use std::cell::RefCell;
 use std::fmt;
-use std::rc::Rc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD, URL_SAFE, URL_SAFE_NO_PAD};
@@ -36,7 +35,7 @@ impl fmt::Debug for Needles {
 pub struct Redactor {
     needles: Needles,
     /// What is fetched while the run is under way.
-    fetched: Vec<Rc<RefCell<Needles>>>,
+    fetched: Vec<Arc<Mutex<Needles>>>,
 }
 
 impl Redactor {
@@ -79,7 +78,7 @@ impl Redactor {
     pub fn text<'a>(&self, text: &'a str) -> Cow<'a, str> {
         let mut masked = self.needles.mask(Cow::Borrowed(text));
         for fetched in &self.fetched {
-            masked = fetched.borrow().mask(masked);
+            masked = fetched.lock().unwrap_or_else(PoisonError::into_inner).mask(masked);
         }
         masked
     }

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::rc::Rc;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use percent_encoding::percent_decode_str;
@@ -27,11 +28,11 @@ use super::turns::{Turn, Turns};
 /// Somebody who is shown each exchange when it is over, and may keep it.
 pub trait Observer: std::fmt::Debug {
     /// An exchange is over.
-    fn saw(&self, exchange: &Rc<Exchange>);
+    fn saw(&self, exchange: &Arc<Exchange>);
 
     /// A read is over that may be repeated, because the last write was a moment ago. Whoever asks for that is shown the
     /// repetition in its place.
-    fn doubts(&self, exchange: &Rc<Exchange>) -> bool {
+    fn doubts(&self, exchange: &Arc<Exchange>) -> bool {
         self.saw(exchange);
         false
     }
@@ -44,7 +45,7 @@ pub struct Wire {
     target: RefCell<Rc<Target>>,
     limits: Limits,
     clock: Clock,
-    ledger: Option<Rc<Ledger>>,
+    ledger: Option<Arc<Ledger>>,
     created: RefCell<Vec<(Created, String)>>,
     intended: RefCell<Vec<(Created, String)>>,
     sent: Cell<usize>,
@@ -55,7 +56,7 @@ pub struct Wire {
     observer: RefCell<Option<Rc<dyn Observer>>>,
     turns: Turns,
     in_turn: Cell<bool>,
-    lag: Option<Rc<Lag>>,
+    lag: Option<Arc<Lag>>,
     /// When the last write was answered.
     written: Cell<Option<Instant>>,
     lagged: Cell<Duration>,
@@ -69,7 +70,7 @@ impl Wire {
         target: Target,
         limits: Limits,
         clock: Clock,
-        ledger: Option<Rc<Ledger>>,
+        ledger: Option<Arc<Ledger>>,
     ) -> Self {
         Self {
             http,
@@ -95,7 +96,7 @@ impl Wire {
 
     /// A wire to an endpoint whose reads may lag behind its writes.
     #[must_use]
-    pub fn with_lag(mut self, lag: Rc<Lag>) -> Self {
+    pub fn with_lag(mut self, lag: Arc<Lag>) -> Self {
         self.lag = Some(lag);
         self
     }
@@ -201,7 +202,7 @@ impl Wire {
     /// Sends a request. An answer that asks for patience (429, 503 with `Retry-After`) is waited for and the request
     /// repeated, within the limit; so is a read that may lag behind a write. Each attempt is an exchange of its own, and
     /// the last one is returned.
-    pub async fn send(&self, request: Request) -> Rc<Exchange> {
+    pub async fn send(&self, request: Request) -> Arc<Exchange> {
         let mut request = request;
         loop {
             let exchange = self.send_once(request).await;
@@ -216,7 +217,7 @@ impl Wire {
 
     /// Sends a request once, whatever the answer asks for, because the provider has a schedule of its own. A read that
     /// may lag behind a write is repeated.
-    pub async fn send_once(&self, request: Request) -> Rc<Exchange> {
+    pub async fn send_once(&self, request: Request) -> Arc<Exchange> {
         let mut request = request;
         let mut repetitions = 0;
         loop {
@@ -257,7 +258,7 @@ impl Wire {
         self.clock.now()
     }
 
-    async fn attempt(&self, request: Request) -> (Rc<Exchange>, Turn<'_>) {
+    async fn attempt(&self, request: Request) -> (Arc<Exchange>, Turn<'_>) {
         self.brake.hold(&request).await;
         let number = self.sent.get() + 1;
         self.sent.set(number);
@@ -279,7 +280,7 @@ impl Wire {
             self.brake.is_back(&request);
             result.map_or_else(Answer::Failed, Answer::Response)
         };
-        let exchange = Rc::new(Exchange { number, request, answer, took: started.elapsed() });
+        let exchange = Arc::new(Exchange { number, request, answer, took: started.elapsed() });
         self.note_result(&exchange, creation);
         if exchange.request.method.writes() {
             self.written.set(Some(Instant::now()));
@@ -288,7 +289,7 @@ impl Wire {
     }
 
     /// Shows an exchange to whoever watches. Says whether it is to be repeated.
-    fn show(&self, exchange: &Rc<Exchange>, turn: Turn<'_>) -> bool {
+    fn show(&self, exchange: &Arc<Exchange>, turn: Turn<'_>) -> bool {
         let observer = self.observer.borrow();
         let Some(observer) = &*observer else { return false };
         let may_lag = !exchange.request.method.writes() && exchange.request.purpose != Purpose::Cleanup;

@@ -1,7 +1,7 @@
 //! Where requests go, and with which credentials.
 
 use std::collections::BTreeMap;
-use std::rc::Rc;
+use std::sync::Arc;
 use std::time::Duration;
 
 use super::auth::Auth;
@@ -19,11 +19,11 @@ pub struct Target {
     /// The product's REST API, where the target has one.
     pub rest: Option<RestTarget>,
     /// The way there below HTTP.
-    pub transport: Rc<Transport>,
+    pub transport: Arc<Transport>,
     /// How fast and how much may be sent, where that is limited.
-    pub pace: Option<Rc<Pace>>,
+    pub pace: Option<Arc<Pace>>,
     /// What its owner asks of guests.
-    pub rules: Rc<HouseRules>,
+    pub rules: Arc<HouseRules>,
 }
 
 /// What the owner of an endpoint asks of whoever plays there.
@@ -46,9 +46,9 @@ impl Target {
             scim: scim.into(),
             auth,
             rest: None,
-            transport: Rc::default(),
+            transport: Arc::default(),
             pace: None,
-            rules: Rc::default(),
+            rules: Arc::default(),
         }
     }
 

@@ -1,7 +1,6 @@
 //! A token that is fetched: lazily, again before it expires, and once more when it is refused.
 
-use std::cell::RefCell;
-use std::rc::Rc;
+use std::sync::{self, Arc, PoisonError};
 
 use jiff::{SignedDuration, Timestamp};
 use tokio::sync::Mutex;
@@ -51,18 +50,18 @@ struct Held {
 pub struct TokenSource {
     origin: Origin,
     held: Mutex<Option<Held>>,
-    seen: Rc<RefCell<Needles>>,
+    seen: Arc<sync::Mutex<Needles>>,
 }
 
 impl TokenSource {
     /// A source that has fetched nothing yet.
     pub fn new(origin: Origin) -> Self {
-        Self { origin, held: Mutex::default(), seen: Rc::default() }
+        Self { origin, held: Mutex::default(), seen: Arc::default() }
     }
 
     /// What must be masked because this source knows or has fetched it; it grows.
-    pub(super) fn seen(&self) -> Rc<RefCell<Needles>> {
-        Rc::clone(&self.seen)
+    pub(super) fn seen(&self) -> Arc<sync::Mutex<Needles>> {
+        Arc::clone(&self.seen)
     }
 
     /// The secret that tokens are fetched with.
@@ -133,7 +132,7 @@ impl TokenSource {
             Origin::OAuth(client) => client.fetch(http).await?,
             Origin::Command(command) => command.run().await?,
         };
-        self.seen.borrow_mut().add(&token.secret);
+        self.seen.lock().unwrap_or_else(PoisonError::into_inner).add(&token.secret);
         let until = token.lasts.map(|lasts| {
             // Half of a very short life is better than none.
             let usable = (lasts - SPARE).max(lasts / 2);

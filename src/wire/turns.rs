@@ -2,13 +2,13 @@
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
-use std::rc::Rc;
+use std::sync::Arc;
 
 use super::exchange::Exchange;
 
 /// The exchanges that are under way, and those that are over and wait for an earlier one.
 #[derive(Debug, Default)]
-pub(super) struct Turns(RefCell<BTreeMap<usize, Option<Rc<Exchange>>>>);
+pub(super) struct Turns(RefCell<BTreeMap<usize, Option<Arc<Exchange>>>>);
 
 /// An exchange that is under way. One that is given up is nobody's turn any more.
 #[derive(Debug)]
@@ -27,9 +27,9 @@ impl Turns {
 
 impl Turn<'_> {
     /// Ends it; returns what may be shown now, in order.
-    pub(super) fn ends(self, exchange: &Rc<Exchange>) -> Vec<Rc<Exchange>> {
+    pub(super) fn ends(self, exchange: &Arc<Exchange>) -> Vec<Arc<Exchange>> {
         let mut under_way = self.turns.0.borrow_mut();
-        under_way.insert(self.number, Some(Rc::clone(exchange)));
+        under_way.insert(self.number, Some(Arc::clone(exchange)));
         let mut over = Vec::with_capacity(1);
         while let Some(first) = under_way.first_entry() {
             if first.get().is_none() {
@@ -57,8 +57,8 @@ mod tests {
     use super::*;
     use crate::wire::{Answer, Method, Request};
 
-    fn exchange(number: usize) -> Rc<Exchange> {
-        Rc::new(Exchange {
+    fn exchange(number: usize) -> Arc<Exchange> {
+        Arc::new(Exchange {
             number,
             request: Request::new(Method::Get, "/Users"),
             answer: Answer::Withheld(String::new()),
@@ -66,7 +66,7 @@ mod tests {
         })
     }
 
-    fn numbers(shown: Vec<Rc<Exchange>>) -> Vec<usize> {
+    fn numbers(shown: Vec<Arc<Exchange>>) -> Vec<usize> {
         shown.into_iter().map(|exchange| exchange.number).collect()
     }
 

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::rc::Rc;
+use std::sync::Arc;
 
 use serde_json::Value;
 
@@ -40,7 +41,7 @@ impl Entra {
     }
 
     /// A match query for somebody who cannot exist. Anything but an empty list fails the connection.
-    async fn ask_for_nobody(&mut self, session: &Session<'_>) -> Result<(Rc<Exchange>, bool), Broken> {
+    async fn ask_for_nobody(&mut self, session: &Session<'_>) -> Result<(Arc<Exchange>, bool), Broken> {
         let nobody = session.random.guid().to_string();
         let attribute = self.settings.matching().first().copied().unwrap_or(MatchAttribute::UserName);
         let exchange = session.send(match_user(attribute, &nobody)).await?;

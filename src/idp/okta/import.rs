@@ -59,7 +59,7 @@ impl Okta {
         &mut self,
         collection: &str,
         session: &Session<'_>,
-    ) -> Result<Option<(BTreeSet<String>, std::rc::Rc<crate::wire::Exchange>)>, Broken> {
+    ) -> Result<Option<(BTreeSet<String>, std::sync::Arc<crate::wire::Exchange>)>, Broken> {
         let mut found = BTreeSet::new();
         let mut page = 0;
         loop {

@@ -2,7 +2,7 @@
 //!
 //! Source: sheet `okta-google-others` §2.2, 429.
 
-use std::rc::Rc;
+use std::sync::Arc;
 use std::time::Duration;
 
 use crate::idp::{Broken, Session};
@@ -39,7 +39,7 @@ impl Patience {
 }
 
 /// Sends a request as Okta does.
-pub(crate) async fn send(session: &Session<'_>, request: Request) -> Result<Rc<Exchange>, Broken> {
+pub(crate) async fn send(session: &Session<'_>, request: Request) -> Result<Arc<Exchange>, Broken> {
     let mut patience = Patience::default();
     loop {
         let exchange = session.send_once(request.clone()).await?;

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
-use std::rc::Rc;
+use std::sync::Arc;
 
 use crate::idp::{ClientName, Family};
 use crate::report::curl::curl;
@@ -85,7 +85,7 @@ impl<'a> Failure<'a> {
         // What follows from a cause that was explained above is shown without its requests.
         let is_known = |finding: &&FindingReport| shown.contains(&key(pair, finding));
         let brief = !weighty.is_empty() && weighty.iter().all(is_known) && pair.error.is_none();
-        let mut told: Vec<&Rc<Exchange>> = Vec::new();
+        let mut told: Vec<&Arc<Exchange>> = Vec::new();
         for finding in weighty.iter().take(MOST) {
             let in_full = shown.insert(key(pair, finding));
             if in_full {
@@ -160,7 +160,7 @@ fn render_checkpoint<'c>(
     text: &mut String,
     checkpoint: &'c CheckpointReport,
     brief: bool,
-    told: &mut Vec<&'c Rc<Exchange>>,
+    told: &mut Vec<&'c Arc<Exchange>>,
     header: &Header,
 ) {
     match checkpoint.status {
@@ -204,7 +204,7 @@ fn render_checkpoint<'c>(
         }
         let _ = writeln!(text, "  written before it:");
         for exchange in &checkpoint.after {
-            if told.iter().any(|other| Rc::ptr_eq(other, exchange)) {
+            if told.iter().any(|other| Arc::ptr_eq(other, exchange)) {
                 let _ = writeln!(text, "   = exchange {}, above", exchange.number);
                 continue;
             }

@@ -185,10 +185,10 @@ mod tests {
         for (page, shown) in [("<h1>Oops</h1>", true), ("<h1>hunter22 is weak</h1>", false)] {
             let sent = json!({"userName": "a", "password": "hunter22"});
             let exchange = Story::exchange(Method::Post, "/Users", Some(&sent), 400, None);
-            let mut exchange = std::rc::Rc::unwrap_or_clone(exchange);
+            let mut exchange = std::sync::Arc::unwrap_or_clone(exchange);
             exchange.answer = Answer::Response(Response::new(400, Vec::new(), page.to_owned()));
             let mut story = Story::new(ClientName::OktaOin);
-            story.observe(&std::rc::Rc::new(exchange));
+            story.observe(&std::sync::Arc::new(exchange));
             assert_eq!(story.raised("error-body")[0].contains(page), shown);
         }
     }

@@ -127,7 +127,7 @@ fn opaque(tag: &str) -> &str {
 
 #[cfg(test)]
 mod tests {
-    use std::rc::Rc;
+    use std::sync::Arc;
 
     use serde_json::json;
 
@@ -140,12 +140,13 @@ mod tests {
         let kind = if body.get("userName").is_some() { "/Users/1" } else { "/Groups/1" };
         let sent = (method == Method::Patch)
             .then(|| patch_op(&json!([{"op": "replace", "path": "title", "value": "x"}])));
-        let mut exchange = Rc::unwrap_or_clone(Story::exchange(method, kind, sent.as_ref(), 200, Some(body)));
+        let mut exchange =
+            Arc::unwrap_or_clone(Story::exchange(method, kind, sent.as_ref(), 200, Some(body)));
         let mut headers = vec![("Content-Type".to_owned(), "application/scim+json".to_owned())];
         headers.extend(etag.map(|etag| ("ETag".to_owned(), etag.to_owned())));
         exchange.answer = Answer::Response(Response::new(200, headers, body.to_string()));
         exchange.request.headers.extend(if_match.map(|tag| ("If-Match".to_owned(), tag.to_owned())));
-        story.observe(&Rc::new(exchange));
+        story.observe(&Arc::new(exchange));
     }
 
     fn versioned(mut body: Value, version: &str) -> Value {

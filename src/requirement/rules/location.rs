@@ -57,7 +57,7 @@ fn same(one: &str, other: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use std::rc::Rc;
+    use std::sync::Arc;
 
     use serde_json::json;
 
@@ -71,12 +71,12 @@ mod tests {
             body["meta"] = json!({"location": meta});
         }
         let exchange = Story::exchange(Method::Post, "/Users", Some(&user("", "ada")), 201, None);
-        let mut exchange = Rc::unwrap_or_clone(exchange);
+        let mut exchange = Arc::unwrap_or_clone(exchange);
         let headers = header.map(|value| ("location".to_owned(), value.to_owned()));
         exchange.answer =
             Answer::Response(Response::new(201, headers.into_iter().collect(), body.to_string()));
         let mut story = Story::new(ClientName::Entra);
-        story.observe(&Rc::new(exchange));
+        story.observe(&Arc::new(exchange));
         story.raised("location").into_iter().map(str::to_owned).collect()
     }
 

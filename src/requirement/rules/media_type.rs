@@ -73,7 +73,7 @@ fn asks_for_plain_json(seen: &Seen<'_>) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use std::rc::Rc;
+    use std::sync::Arc;
 
     use serde_json::json;
 
@@ -88,7 +88,7 @@ mod tests {
         body: &str,
     ) -> Vec<&'static str> {
         let exchange = Story::exchange(Method::Get, "/Users", None, 200, None);
-        let mut exchange = Rc::unwrap_or_clone(exchange);
+        let mut exchange = Arc::unwrap_or_clone(exchange);
         if let Some(accept) = accept {
             exchange.request = exchange.request.header("Accept", accept);
         }
@@ -96,7 +96,7 @@ mod tests {
         exchange.answer =
             Answer::Response(Response::new(status, headers.into_iter().collect(), body.to_owned()));
         let mut story = Story::new(ClientName::Google);
-        story.observe(&Rc::new(exchange));
+        story.observe(&Arc::new(exchange));
         story.ids().into_iter().filter(|id| id.starts_with("content-type")).collect()
     }
 
