@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::support::{Folder, Proxy, Scimsnap, Served, send};
+use super::support::{Folder, Outcome, Proxy, Scimsnap, Served, send};
 
 /// Takes times, ports and the run's id out.
 fn steady(text: &str, run: &str) -> String {
@@ -48,31 +48,56 @@ fn without_races(report: &mut Value) {
     }
 }
 
+/// What a run told, in words and as JSON, without what differs each time.
+fn told(folder: &Folder, outcome: &Outcome) -> (String, Value) {
+    let run = outcome.run();
+    let mut report: Value = serde_json::from_str(&folder.read("out.json")).unwrap();
+    without_times(&mut report, &run);
+    without_races(&mut report);
+    // The columns of times are as wide as the times.
+    let text = steady(&outcome.stdout, &run);
+    let lines = text.lines().map(|line| line.split_whitespace().collect::<Vec<_>>().join(" ") + "\n");
+    (lines.collect(), report)
+}
+
+fn exchanges(pair: &mut Value) -> impl Iterator<Item = &mut Value> {
+    pair["exchanges"].as_array_mut().into_iter().flatten()
+}
+
+#[track_caller]
+fn say_the_same(one: &(String, Value), other: &(String, Value)) {
+    pretty(&one.0, &other.0);
+    if one.1 != other.1 {
+        pretty(&format!("{:#}", one.1), &format!("{:#}", other.1));
+    }
+    assert!(one.0.contains("PASS"));
+}
+
 #[test]
 fn one_at_a_time_or_eight_say_the_same() {
     let folder = Folder::new();
-    let told: Vec<(String, Value)> = ["1", "8"]
-        .into_iter()
-        .map(|jobs| {
-            let words = ["run", "--jobs", jobs, "--json", "out.json"];
-            let outcome = Scimsnap::new(folder.path(), &words).end().exits(0);
-            let mut report: Value = serde_json::from_str(&folder.read("out.json")).unwrap();
-            let run = outcome.run();
-            without_times(&mut report, &run);
-            without_races(&mut report);
-            // The columns of times are as wide as the times.
-            let text = steady(&outcome.stdout, &run);
-            (
-                text.lines()
-                    .map(|line| line.split_whitespace().collect::<Vec<_>>().join(" ") + "\n")
-                    .collect(),
-                report,
-            )
-        })
-        .collect();
-    pretty(&told[0].0, &told[1].0);
-    assert!(told[0].1 == told[1].1, "the JSON reports differ");
-    assert!(told[0].0.contains("PASS"));
+    let [one, eight] = ["1", "8"].map(|jobs| {
+        let words = ["run", "--jobs", jobs, "--json", "out.json"];
+        told(&folder, &Scimsnap::new(folder.path(), &words).end().exits(0))
+    });
+    say_the_same(&one, &eight);
+}
+
+/// Somebody's endpoint is played on by two threads. Its ids are as random as they are long.
+#[test]
+fn one_thread_or_two_say_the_same() {
+    let folder = Folder::new();
+    let [one, two] = ["1", "8"].map(|jobs| {
+        let served = Served::new(&[]);
+        let words = ["run", "users", "groups", "--jobs", jobs, "--json", "out.json"];
+        let (text, mut report) = told(&folder, &served.run(folder.path(), &words).exits(0));
+        for exchange in report["scenarios"].as_array_mut().into_iter().flatten().flat_map(exchanges) {
+            exchange["path"] = exchange["path"].as_str().map(str::len).into();
+        }
+        (text, report)
+    });
+    assert!(one.1["scenarios"].as_array().map(Vec::len) > Some(100));
+    say_the_same(&one, &two);
 }
 
 #[track_caller]
