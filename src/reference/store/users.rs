@@ -7,7 +7,9 @@ use serde::{Deserialize, Serialize, Serializer};
 use uuid::Uuid;
 
 use super::document::Document;
+use super::hash;
 use super::hash_index::HashIndex;
+use super::id_index::IdIndex;
 use super::keys::UserKeys;
 use super::moment::Moment;
 use super::slots::Slots;
@@ -36,7 +38,7 @@ pub(crate) struct User {
 #[serde(from = "Slots<User>")]
 pub(crate) struct Users {
     slots: Slots<User>,
-    by_id: HashIndex,
+    by_id: IdIndex,
     by_user_name: HashIndex,
     by_email: HashIndex,
     by_external_id: HashIndex,
@@ -89,13 +91,13 @@ impl Users {
             return;
         };
         let before = std::mem::replace(&mut user.id, id);
-        self.by_id.remove(&before.to_string(), slot);
-        self.by_id.insert(&id.to_string(), slot, |each| id_of(&self.slots, each));
+        self.by_id.remove(hash::of_id(before), slot);
+        self.by_id.insert(hash::of_id(id), slot, |each| id_hash(&self.slots, each));
     }
 
     pub(crate) fn remove(&mut self, slot: u32) -> Option<User> {
         let id = self.slots.get(slot)?.id;
-        self.by_id.remove(&id.to_string(), slot);
+        self.by_id.remove(hash::of_id(id), slot);
         self.forget_keys(slot);
         self.slots.remove(slot)
     }
@@ -126,7 +128,13 @@ impl Users {
     }
 
     pub(crate) fn by_id(&self, id: &str) -> Option<u32> {
-        self.by_id.all(id, |slot| id_of(&self.slots, slot)).next()
+        let wanted: Uuid = id.parse().ok()?;
+        // There are other ways to write a UUID, and they are other ids.
+        if *wanted.hyphenated().encode_lower(&mut [0; uuid::fmt::Hyphenated::LENGTH]) != *id {
+            return None;
+        }
+        self.by_id
+            .find(hash::of_id(wanted), |slot| self.slots.get(slot).is_some_and(|user| user.id == wanted))
     }
 
     pub(crate) fn by_user_name(&self, key: &str) -> impl Iterator<Item = u32> {
@@ -154,7 +162,7 @@ impl Users {
 
     fn note(&mut self, slot: u32) {
         if let Some(user) = self.slots.get(slot) {
-            self.by_id.insert(&user.id.to_string(), slot, |each| id_of(&self.slots, each));
+            self.by_id.insert(hash::of_id(user.id), slot, |each| id_hash(&self.slots, each));
             self.note_keys(slot);
         }
     }
@@ -183,8 +191,8 @@ impl Users {
     }
 }
 
-fn id_of(slots: &Slots<User>, slot: u32) -> Cow<'_, str> {
-    slots.get(slot).map(|user| Cow::from(user.id.to_string())).unwrap_or_default()
+fn id_hash(slots: &Slots<User>, slot: u32) -> u64 {
+    slots.get(slot).map(|user| hash::of_id(user.id)).unwrap_or_default()
 }
 
 fn key_of(slots: &Slots<User>, slot: u32, key: impl Fn(&UserKeys) -> &str) -> Cow<'_, str> {
