@@ -8,7 +8,7 @@ use super::size::check_size;
 use crate::reference::defects::Defect;
 use crate::reference::knobs::Reading;
 use crate::reference::site::Site;
-use crate::reference::store::Document;
+use crate::reference::store::{Document, UserKeys};
 use crate::scim::attribute;
 use crate::scim::canonical::is_canonical;
 use crate::scim::error::{ScimError, ScimType};
@@ -69,8 +69,9 @@ impl<'a> Stored<'a> {
     }
 
     /// As they are written down.
-    pub(super) fn document(&self) -> Document {
-        Document::of_members(&self.schemas, self.members.iter().map(|(name, value)| (&**name, &**value)))
+    pub(super) fn document(&self, keys: UserKeys<&str>) -> Document {
+        let others = self.members.iter().map(|(name, value)| (&**name, &**value));
+        Document::of_members(&self.schemas, others, keys)
     }
 
     /// As one object, `schemas` first.

@@ -64,9 +64,11 @@ impl Site {
         if let Some(group) = self.directory.as_mut().and_then(|directory| directory.groups.get_mut(slot)) {
             group.organization = organization;
         }
+        let joined = members.users.len();
         for user in members.users {
             self.join(slot, user);
         }
+        self.settle_members(slot, joined);
         Ok(slot)
     }
 
@@ -207,9 +209,11 @@ impl Site {
         for user in &current - &wanted {
             self.leave(slot, user);
         }
-        for user in &wanted - &current {
+        let new = &wanted - &current;
+        for user in &new {
             self.join(slot, user);
         }
+        self.settle_members(slot, usize::try_from(new.len()).unwrap_or(usize::MAX));
         // Who is in the group already may have been taken out of the organization by hand: it is made to match.
         if let Some(organization) = self.organization_of(slot) {
             for user in &wanted & &current {

@@ -45,12 +45,11 @@ impl Site {
         let customer = linked.unwrap_or_else(|| self.add_customer(&profile.email, &profile.display_name));
         let user = User {
             id: self.ids.packed(),
-            attributes: attributes.document(),
+            attributes: attributes.document(keys.as_deref()),
             created: now.into(),
             modified: now.into(),
             version: 1,
             customer,
-            keys,
         };
         let Some(directory) = &mut self.directory else {
             return Err(ScimError::not_found("the directory is gone"));
@@ -224,14 +223,16 @@ impl Site {
                 && let Some(directory) = &mut self.directory
                 && let Some(user) = directory.users.get_mut(slot)
             {
-                user.attributes = attributes.document();
+                // It is found as it was.
+                let keys = user.attributes.keys().to_owned();
+                user.attributes = attributes.document(keys.as_deref());
             }
             return Err(taken);
         }
         let renamed = !self.defects.is_empty()
             && (self.directory.as_ref())
                 .and_then(|directory| directory.users.get(slot))
-                .is_some_and(|user| user.keys.user_name() != keys.user_name());
+                .is_some_and(|user| user.attributes.keys().user_name != keys.user_name);
         if renamed && self.defects.has(Defect::UserRenameRefused) {
             return Err(ScimError::bad_request(ScimType::Mutability, "userName cannot be changed"));
         }
@@ -241,16 +242,16 @@ impl Site {
                 directory.users.set_id(slot, id);
             }
         }
-        let attributes = attributes.document();
+        let attributes = attributes.document(keys.as_deref());
         let Some(directory) = &mut self.directory else {
             return Err(ScimError::not_found("the directory is gone"));
         };
         let Some(user) = directory.users.get(slot) else {
             return Err(ScimError::not_found("the user is gone"));
         };
-        let moved = user.keys.email() != keys.email();
+        let moved = user.attributes.keys().email != keys.email;
         if !user.attributes.says_as(&attributes) {
-            directory.users.update(slot, attributes, keys, now);
+            directory.users.update(slot, attributes, now);
         }
         if moved && self.knobs.email_change_unlinks {
             self.unlink_customer(slot, &profile, now);
@@ -304,20 +305,25 @@ impl Site {
         }
     }
 
-    fn keys_of(&self, profile: &Profile) -> UserKeys {
+    fn keys_of(&self, profile: &Profile) -> UserKeys<String> {
         let (user_name, email) = (self.user_key(&profile.user_name), self.user_key(&profile.email));
-        UserKeys::new(&user_name, &email, profile.external_id.as_deref())
+        UserKeys { user_name, email, external_id: profile.external_id.clone() }
     }
 
     /// Refuses what another user bears; for a user that is there, also the address of any other customer.
-    fn check_unique(&self, profile: &Profile, keys: &UserKeys, own: Option<u32>) -> Result<(), ScimError> {
+    fn check_unique(
+        &self,
+        profile: &Profile,
+        keys: &UserKeys<String>,
+        own: Option<u32>,
+    ) -> Result<(), ScimError> {
         let Some(directory) = self.directory.as_ref().filter(|_| !self.memory.unchecked) else {
             return Ok(());
         };
         let unique = |attribute| self.knobs.uniqueness.contains(&attribute);
         let other = |slot: u32| Some(slot) != own;
         if unique(UniqueAttribute::Email) {
-            let of_another_user = directory.users.by_email(keys.email()).any(other);
+            let of_another_user = directory.users.by_email(&keys.email).any(other);
             let own_customer = own.and_then(|slot| self.customer_of(slot));
             let of_another_customer = own_customer.is_some()
                 && !self.defects.has(Defect::CaseTwinsAccepted)
@@ -326,11 +332,11 @@ impl Site {
                 return Err(already_exists("USER", "email", &profile.email));
             }
         }
-        if unique(UniqueAttribute::UserName) && directory.users.by_user_name(keys.user_name()).any(other) {
+        if unique(UniqueAttribute::UserName) && directory.users.by_user_name(&keys.user_name).any(other) {
             return Err(already_exists("USER", "userName", &profile.user_name));
         }
         if unique(UniqueAttribute::ExternalId)
-            && let Some(external_id) = keys.external_id()
+            && let Some(external_id) = &keys.external_id
             && directory.users.by_external_id(external_id).any(other)
         {
             return Err(already_exists("USER", "externalId", external_id));

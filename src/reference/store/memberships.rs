@@ -7,6 +7,7 @@ use roaring::RoaringBitmap;
 use serde::ser::SerializeStruct as _;
 use serde::{Deserialize, Serialize, Serializer};
 
+use super::chunks::Chunks;
 use super::number_set::NumberSet;
 use super::stream::{Collected, Sequence};
 
@@ -19,7 +20,7 @@ pub(crate) struct Memberships {
     /// By container; a container without members has no entry.
     members: BTreeMap<u32, RoaringBitmap>,
     /// By member.
-    containers: Vec<NumberSet>,
+    containers: Chunks<NumberSet>,
     /// Second and further copies of a pair; only the defect that stores a member twice makes any.
     copies: BTreeMap<(u32, u32), u32>,
 }
@@ -28,8 +29,9 @@ impl fmt::Debug for Memberships {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         let members =
             self.members.iter().map(|(container, members)| (container, members.iter().collect::<Vec<_>>()));
-        let containers =
-            (0_u32..).zip(&self.containers).map(|(member, set)| (member, set.iter().collect::<Vec<_>>()));
+        let containers = (0_u32..)
+            .zip(self.containers.from(0))
+            .map(|(member, set)| (member, set.iter().collect::<Vec<_>>()));
         let containers = containers.filter(|(_, containers)| !containers.is_empty());
         out.debug_map().entries(members).finish()?;
         out.debug_map().entries(containers).finish()?;
@@ -60,6 +62,7 @@ impl Extend<(u32, Vec<u32>)> for Memberships {
             for member in members {
                 self.add(container, member);
             }
+            self.settle(container);
         }
     }
 }
@@ -83,13 +86,20 @@ impl Memberships {
             return false;
         }
         let place = member as usize;
-        if self.containers.len() <= place {
-            self.containers.resize_with(place + 1, NumberSet::default);
+        while self.containers.len() <= place {
+            self.containers.push(NumberSet::default());
         }
         if let Some(containers) = self.containers.get_mut(place) {
             containers.insert(container);
         }
         true
+    }
+
+    /// Gives back the room that a container's bitmap took up while many members came, which a copy does not have.
+    pub(crate) fn settle(&mut self, container: u32) {
+        if let Some(members) = self.members.get_mut(&container) {
+            *members = members.clone();
+        }
     }
 
     /// Stores one more copy of a pair that is there.

@@ -7,6 +7,7 @@
 //! The rest of the room sees slots (`u32`) and these methods only, so the layout can change without it.
 
 mod account;
+mod chunks;
 mod contact;
 mod customers;
 mod document;

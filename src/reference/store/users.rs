@@ -3,7 +3,8 @@
 use std::borrow::Cow;
 
 use jiff::Timestamp;
-use serde::{Deserialize, Serialize, Serializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde_json::Value;
 use uuid::Uuid;
 
 use super::document::Document;
@@ -15,11 +16,11 @@ use super::moment::Moment;
 use super::slots::Slots;
 
 /// A SCIM User as it was last written, without what the service provider adds when it answers.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug)]
 pub(crate) struct User {
     /// The SCIM id.
     pub(crate) id: Uuid,
-    /// The attributes, `schemas` included; no `id`, `meta`, `groups` or `password`.
+    /// The attributes, `schemas` included, and what the user is found by; no `id`, `meta`, `groups` or `password`.
     pub(crate) attributes: Document,
     /// `meta.created`
     pub(crate) created: Moment,
@@ -29,8 +30,36 @@ pub(crate) struct User {
     pub(crate) version: u64,
     /// The customer that this user provisions.
     pub(crate) customer: u32,
-    /// What the user is found by.
-    pub(crate) keys: UserKeys,
+}
+
+/// A user as it is written.
+#[derive(Serialize, Deserialize)]
+#[serde(rename = "User")]
+struct Written<A, T> {
+    id: Uuid,
+    attributes: A,
+    created: Moment,
+    modified: Moment,
+    version: u64,
+    customer: u32,
+    keys: UserKeys<T>,
+}
+
+impl Serialize for User {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let User { id, created, modified, version, customer, .. } = *self;
+        let (attributes, keys) = (&self.attributes, self.attributes.keys());
+        Written { id, attributes, created, modified, version, customer, keys }.serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for User {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let Written { id, attributes, created, modified, version, customer, keys } =
+            Written::<Value, String>::deserialize(deserializer)?;
+        let attributes = Document::of(&attributes, keys.as_deref());
+        Ok(Self { id, attributes, created, modified, version, customer })
+    }
 }
 
 /// All users of a directory.
@@ -69,8 +98,8 @@ impl Users {
     }
 
     /// Replaces what was written, and what the user is found by.
-    pub(crate) fn update(&mut self, slot: u32, attributes: Document, keys: UserKeys, now: Timestamp) {
-        let rekeyed = self.slots.get(slot).is_some_and(|user| user.keys != keys);
+    pub(crate) fn update(&mut self, slot: u32, attributes: Document, now: Timestamp) {
+        let rekeyed = self.slots.get(slot).is_some_and(|user| user.attributes.keys() != attributes.keys());
         if rekeyed {
             self.forget_keys(slot);
         }
@@ -78,7 +107,6 @@ impl Users {
             user.attributes = attributes;
             user.modified = now.into();
             user.version += 1;
-            user.keys = keys;
         }
         if rekeyed {
             self.note_keys(slot);
@@ -145,7 +173,7 @@ impl Users {
     pub(crate) fn user_name_starting_with(&self, prefix: &str) -> impl Iterator<Item = u32> {
         let mut found: Vec<(&str, u32)> = self
             .iter()
-            .map(|(slot, user)| (user.keys.user_name(), slot))
+            .map(|(slot, user)| (user.attributes.keys().user_name, slot))
             .filter(|(name, _)| name.starts_with(prefix))
             .collect();
         found.sort_unstable();
@@ -171,10 +199,10 @@ impl Users {
         let Some(user) = self.slots.get(slot) else {
             return;
         };
-        let slots = &self.slots;
-        self.by_user_name.insert(user.keys.user_name(), slot, |each| key_of(slots, each, user_name));
-        self.by_email.insert(user.keys.email(), slot, |each| key_of(slots, each, email));
-        if let Some(own) = user.keys.external_id() {
+        let (slots, keys) = (&self.slots, user.attributes.keys());
+        self.by_user_name.insert(keys.user_name, slot, |each| key_of(slots, each, user_name));
+        self.by_email.insert(keys.email, slot, |each| key_of(slots, each, email));
+        if let Some(own) = keys.external_id {
             self.by_external_id.insert(own, slot, |each| key_of(slots, each, external_id));
         }
     }
@@ -183,9 +211,10 @@ impl Users {
         let Some(user) = self.slots.get(slot) else {
             return;
         };
-        self.by_user_name.remove(user.keys.user_name(), slot);
-        self.by_email.remove(user.keys.email(), slot);
-        if let Some(external_id) = user.keys.external_id() {
+        let keys = user.attributes.keys();
+        self.by_user_name.remove(keys.user_name, slot);
+        self.by_email.remove(keys.email, slot);
+        if let Some(external_id) = keys.external_id {
             self.by_external_id.remove(external_id, slot);
         }
     }
@@ -195,18 +224,18 @@ fn id_hash(slots: &Slots<User>, slot: u32) -> u64 {
     slots.get(slot).map(|user| hash::of_id(user.id)).unwrap_or_default()
 }
 
-fn key_of(slots: &Slots<User>, slot: u32, key: impl Fn(&UserKeys) -> &str) -> Cow<'_, str> {
-    slots.get(slot).map(|user| Cow::from(key(&user.keys))).unwrap_or_default()
+fn key_of<'a>(slots: &'a Slots<User>, slot: u32, key: impl Fn(UserKeys<&'a str>) -> &'a str) -> Cow<'a, str> {
+    slots.get(slot).map(|user| Cow::from(key(user.attributes.keys()))).unwrap_or_default()
 }
 
-fn user_name(keys: &UserKeys) -> &str {
-    keys.user_name()
+fn user_name<'a>(keys: UserKeys<&'a str>) -> &'a str {
+    keys.user_name
 }
 
-fn email(keys: &UserKeys) -> &str {
-    keys.email()
+fn email<'a>(keys: UserKeys<&'a str>) -> &'a str {
+    keys.email
 }
 
-fn external_id(keys: &UserKeys) -> &str {
-    keys.external_id().unwrap_or_default()
+fn external_id<'a>(keys: UserKeys<&'a str>) -> &'a str {
+    keys.external_id.unwrap_or_default()
 }
