@@ -7,8 +7,7 @@ use roaring::RoaringBitmap;
 use serde::ser::SerializeStruct as _;
 use serde::{Deserialize, Serialize, Serializer};
 
-use super::chunks::Chunks;
-use super::number_set::NumberSet;
+use super::number_sets::NumberSets;
 use super::stream::{Collected, Sequence};
 
 /// A relation between containers (groups, organizations) and members (users, customers), by number.
@@ -20,7 +19,7 @@ pub(crate) struct Memberships {
     /// By container; a container without members has no entry.
     members: BTreeMap<u32, RoaringBitmap>,
     /// By member.
-    containers: Chunks<NumberSet>,
+    containers: NumberSets,
     /// Second and further copies of a pair; only the defect that stores a member twice makes any.
     copies: BTreeMap<(u32, u32), u32>,
 }
@@ -29,9 +28,8 @@ impl fmt::Debug for Memberships {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         let members =
             self.members.iter().map(|(container, members)| (container, members.iter().collect::<Vec<_>>()));
-        let containers = (0_u32..)
-            .zip(self.containers.from(0))
-            .map(|(member, set)| (member, set.iter().collect::<Vec<_>>()));
+        let containers = (0..self.containers.members())
+            .map(|member| (member, self.containers_of(member).collect::<Vec<_>>()));
         let containers = containers.filter(|(_, containers)| !containers.is_empty());
         out.debug_map().entries(members).finish()?;
         out.debug_map().entries(containers).finish()?;
@@ -85,13 +83,7 @@ impl Memberships {
         if !self.members.entry(container).or_default().insert(member) {
             return false;
         }
-        let place = member as usize;
-        while self.containers.len() <= place {
-            self.containers.push(NumberSet::default());
-        }
-        if let Some(containers) = self.containers.get_mut(place) {
-            containers.insert(container);
-        }
+        self.containers.insert(member, container);
         true
     }
 
@@ -110,9 +102,7 @@ impl Memberships {
     /// Removes the pair; whether it was there.
     pub(crate) fn remove(&mut self, container: u32, member: u32) -> bool {
         self.copies.remove(&(container, member));
-        if let Some(containers) = self.containers.get_mut(member as usize) {
-            containers.remove(container);
-        }
+        self.containers.remove(member, container);
         self.detach(container, member)
     }
 
@@ -134,7 +124,7 @@ impl Memberships {
 
     /// The containers of a member, oldest first.
     pub(crate) fn containers_of(&self, member: u32) -> impl Iterator<Item = u32> {
-        self.containers.get(member as usize).into_iter().flat_map(NumberSet::iter)
+        self.containers.iter(member)
     }
 
     /// How often a pair is stored beyond the first time.
@@ -150,17 +140,14 @@ impl Memberships {
         let members = self.members.remove(&container).unwrap_or_default();
         for member in &members {
             self.copies.remove(&(container, member));
-            if let Some(containers) = self.containers.get_mut(member as usize) {
-                containers.remove(container);
-            }
+            self.containers.remove(member, container);
         }
         members
     }
 
     /// Takes a member out of everything and says what it was in.
     pub(crate) fn withdraw(&mut self, member: u32) -> Vec<u32> {
-        let containers = self.containers.get_mut(member as usize).map(std::mem::take).unwrap_or_default();
-        let containers: Vec<u32> = containers.iter().collect();
+        let containers = self.containers.take(member);
         for &container in &containers {
             self.copies.remove(&(container, member));
             self.detach(container, member);

@@ -19,7 +19,7 @@ mod index;
 mod keys;
 mod memberships;
 mod moment;
-mod number_set;
+mod number_sets;
 mod organizations;
 mod slots;
 mod stream;
