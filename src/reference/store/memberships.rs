@@ -116,6 +116,21 @@ impl Memberships {
         self.members.get(&container).into_iter().flatten()
     }
 
+    /// At most `count` members behind the first `start`, found by the bitmap's own counts and not by walking there.
+    pub(crate) fn page(&self, container: u32, start: usize, count: usize) -> Vec<u32> {
+        let members = self.members.get(&container);
+        let page = members.zip(u32::try_from(start).ok()).and_then(|(members, start)| {
+            let first = members.select(start)?;
+            Some(members.range(first..).take(count).collect())
+        });
+        page.unwrap_or_default()
+    }
+
+    /// Whether any pair is stored more than once.
+    pub(crate) fn has_copies(&self) -> bool {
+        !self.copies.is_empty()
+    }
+
     /// How many members a container has.
     pub(crate) fn count(&self, container: u32) -> usize {
         let count = self.members.get(&container).map_or(0, RoaringBitmap::len);
@@ -217,6 +232,10 @@ mod tests {
                 let members: BTreeSet<u32> = relation.members_of(c).collect();
                 let expected: BTreeSet<u32> = model.iter().filter(|pair| pair.0 == c).map(|pair| pair.1).collect();
                 prop_assert_eq!(relation.count(c), expected.len());
+                for (start, count) in [(0, 2), (1, 2), (2, 9), (5, 1)] {
+                    let page: Vec<u32> = expected.iter().copied().skip(start).take(count).collect();
+                    prop_assert_eq!(relation.page(c, start, count), page);
+                }
                 prop_assert_eq!(members, expected);
             }
             for m in 0..5 {

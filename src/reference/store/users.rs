@@ -228,14 +228,14 @@ fn key_of<'a>(slots: &'a Slots<User>, slot: u32, key: impl Fn(UserKeys<&'a str>)
     slots.get(slot).map(|user| Cow::from(key(user.attributes.keys()))).unwrap_or_default()
 }
 
-fn user_name<'a>(keys: UserKeys<&'a str>) -> &'a str {
+fn user_name(keys: UserKeys<&str>) -> &str {
     keys.user_name
 }
 
-fn email<'a>(keys: UserKeys<&'a str>) -> &'a str {
+fn email(keys: UserKeys<&str>) -> &str {
     keys.email
 }
 
-fn external_id<'a>(keys: UserKeys<&'a str>) -> &'a str {
+fn external_id(keys: UserKeys<&str>) -> &str {
     keys.external_id.unwrap_or_default()
 }
