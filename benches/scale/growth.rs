@@ -25,12 +25,13 @@ pub(crate) fn measure(count: usize) -> Fallible<Figures> {
     // The ids are the benchmark's own: 36 letters, a String and what the allocator adds.
     let own = (filled.users.len() + filled.groups.len()) * 72;
     let after = resident()?.0;
-    let total = f64::from(u32::try_from(own)?).mul_add(-1.0, after - before);
+    let own = f64::from(u32::try_from(own)?);
+    let total = after - before - own;
     let customers = f64::from(u32::try_from(count)?);
     figures.insert("customers".to_owned(), customers);
     figures.insert("organizations".to_owned(), f64::from(u32::try_from(filled.groups.len())?));
     figures.insert("bytes".to_owned(), total);
-    figures.insert("resident".to_owned(), after);
+    figures.insert("resident".to_owned(), after - own);
     let users = &filled.users;
     let any = |number: usize| users.get(scattered(number, users.len())).map_or("", String::as_str);
 

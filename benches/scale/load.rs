@@ -1,10 +1,12 @@
 //! Servers on threads of their own, and a client that keeps eight connections busy.
 
+use std::io;
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
 use axum::Router;
-use tokio::net::TcpStream;
+use scimsnap::reference::{Reference, serve};
+use tokio::net::{TcpListener, TcpStream};
 
 use super::Fallible;
 use super::measure::{this_thread, thread_seconds};
@@ -19,8 +21,21 @@ pub(crate) struct Server {
 }
 
 impl Server {
-    /// Starts it on a free port.
-    pub(crate) fn start(router: Router) -> Fallible<Self> {
+    /// Starts a bare one on a free port.
+    pub(crate) fn bare(router: Router) -> Fallible<Self> {
+        Self::start(move |listener| async move { axum::serve(listener, router).await })
+    }
+
+    /// Starts the reference endpoint on a free port, as `scimsnap serve` does.
+    pub(crate) fn reference(reference: Reference) -> Fallible<Self> {
+        Self::start(move |listener| serve(listener, reference, std::future::pending()))
+    }
+
+    fn start<S, F>(serving: S) -> Fallible<Self>
+    where
+        S: FnOnce(TcpListener) -> F + Send + 'static,
+        F: Future<Output = io::Result<()>>,
+    {
         let listener = std::net::TcpListener::bind(("127.0.0.1", 0))?;
         listener.set_nonblocking(true)?;
         let address = listener.local_addr()?;
@@ -28,10 +43,7 @@ impl Server {
         let (tell, told) = std::sync::mpsc::channel();
         std::thread::spawn(move || {
             let _ = tell.send(this_thread().unwrap_or_default());
-            runtime.block_on(async move {
-                let listener = tokio::net::TcpListener::from_std(listener)?;
-                axum::serve(listener, router).await
-            })
+            runtime.block_on(async move { serving(TcpListener::from_std(listener)?).await })
         });
         Ok(Self { address, thread: told.recv()? })
     }
@@ -81,7 +93,7 @@ async fn send(stream: &TcpStream, mut request: &[u8]) -> Fallible<()> {
     while !request.is_empty() {
         match stream.try_write(request) {
             Ok(sent) => request = request.get(sent..).unwrap_or_default(),
-            Err(error) if error.kind() == std::io::ErrorKind::WouldBlock => stream.writable().await?,
+            Err(error) if error.kind() == io::ErrorKind::WouldBlock => stream.writable().await?,
             Err(error) => return Err(error.into()),
         }
     }
@@ -98,7 +110,7 @@ async fn receive(stream: &TcpStream, buffer: &mut Vec<u8>, expect: u16) -> Falli
         match stream.try_read(buffer.get_mut(filled..).unwrap_or_default()) {
             Ok(0) => return Err("the connection was closed".into()),
             Ok(read) => filled += read,
-            Err(error) if error.kind() == std::io::ErrorKind::WouldBlock => {
+            Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
                 stream.readable().await?;
                 continue;
             }

@@ -18,7 +18,12 @@ use std::io::{self, Write as _};
 use std::path::Path;
 use std::process::{Command, ExitCode, Stdio};
 
+use mimalloc::MiMalloc;
 use scimsnap::context::Context;
+
+/// That of the binary, for both servers.
+#[global_allocator]
+static ALLOCATOR: MiMalloc = MiMalloc;
 
 /// Whatever went wrong ends the benchmark.
 pub(crate) type Fallible<T> = Result<T, Box<dyn Error>>;

@@ -4,7 +4,6 @@ use std::fmt::Write as _;
 use std::time::Duration;
 
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
-use scimsnap::reference::router;
 
 use super::bare::{self, Answers};
 use super::endpoint::{Endpoint, HOST};
@@ -61,9 +60,9 @@ pub(crate) fn measure() -> Fallible<Figures> {
     let all: Vec<&String> = popular.iter().collect();
     let many = fill::group(&mut endpoint, "Largest", &all)?;
 
-    let ours = Server::start(router(endpoint.reference.clone()))?;
-    let bare_few = Server::start(bare::router(answers))?;
-    let bare_many = Server::start(bare::router(in_many))?;
+    let ours = Server::reference(endpoint.reference.clone())?;
+    let bare_few = Server::bare(bare::router(answers))?;
+    let bare_many = Server::bare(bare::router(in_many))?;
     let access = &endpoint.access;
     let send = |method: &str, path: &str, body: &[u8]| -> Vec<u8> {
         let mut request = format!(

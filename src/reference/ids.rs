@@ -5,6 +5,8 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use super::store::AccountId;
+
 /// The id of a site: what Atlassian calls its cloud id.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
@@ -66,14 +68,25 @@ impl Ids {
         format!("{}{}", self.next().simple(), self.next().simple())
     }
 
-    /// The next customer's id, `qm:<site>:<24 hexadecimal digits>`.
+    /// The next customer's id, `qm:<site>:<24 hexadecimal digits>`, in the form in which it is kept.
     ///
     /// As in a document database's object id, the leading digits grow, so that the order of account ids, in which the
     /// REST API lists members, is the order of creation.
-    pub(crate) fn account(&mut self, site: &SiteId) -> String {
-        let tail = self.next().simple().to_string();
-        let tail = tail.get(..16).unwrap_or_default();
-        format!("qm:{site}:{:08x}{tail}", self.given)
+    pub(crate) fn account(&mut self, site: &SiteId) -> AccountId {
+        let tail = self.next();
+        let id = site.as_str().parse::<Uuid>().ok().filter(|id| {
+            *id.hyphenated().encode_lower(&mut [0; uuid::fmt::Hyphenated::LENGTH]) == *site.as_str()
+        });
+        let (Ok(given), Some(id)) = (u32::try_from(self.given), id) else {
+            let tail = tail.simple().to_string();
+            let tail = tail.get(..16).unwrap_or_default();
+            return AccountId::from(format!("qm:{site}:{:08x}{tail}", self.given).as_str());
+        };
+        let mut number = [0; 12];
+        for (place, byte) in number.iter_mut().zip(given.to_be_bytes().iter().chain(tail.as_bytes())) {
+            *place = *byte;
+        }
+        AccountId::packed(id, number)
     }
 
     fn next(&mut self) -> Uuid {
@@ -84,7 +97,7 @@ impl Ids {
 
 #[cfg(test)]
 mod tests {
-    use super::{Ids, SiteId};
+    use super::{AccountId, Ids, SiteId};
 
     #[test]
     fn one_seed_gives_the_same_ids_and_another_seed_others() {
@@ -100,7 +113,18 @@ mod tests {
     fn account_ids_grow() {
         let mut ids = Ids::new(0, "site");
         let site = SiteId::new("s".to_owned());
-        let accounts: Vec<_> = (0..300).map(|_| ids.account(&site)).collect();
+        let accounts: Vec<_> = (0..300).map(|_| ids.account(&site).to_string()).collect();
         assert!(accounts.is_sorted());
+    }
+
+    #[test]
+    fn an_account_id_is_the_same_in_either_form() {
+        let site = SiteId::new(Ids::new(0, "site").uuid());
+        let other = SiteId::new(site.to_string().to_uppercase());
+        let take = |site| Ids::new(0, "customers").account(site);
+        let (usual, spelled) = (take(&site), take(&other));
+        assert_eq!(usual, AccountId::from(usual.to_string().as_str()));
+        assert_eq!(usual.to_string().rsplit(':').next(), spelled.to_string().rsplit(':').next());
+        assert!(spelled.to_string().contains(other.as_str()));
     }
 }

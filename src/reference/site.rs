@@ -115,7 +115,7 @@ impl Site {
     pub(crate) fn add_customer(&mut self, email: &str, display_name: &str) -> u32 {
         let account_id = self.ids.account(&self.id);
         self.customers.insert(Customer {
-            account_id: account_id.as_str().into(),
+            account_id,
             contact: Contact::new(email, display_name, None),
             enabled: true,
             revoked: false,

@@ -127,7 +127,9 @@ impl<'de> Visitor<'de> for Node<'_> {
 
     fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Value, A::Error> {
         let inside = self.inside()?;
-        let mut object = Map::new();
+        // The outermost object is a resource, and those have about so many members.
+        let is_outermost = inside.depth + 1 == self.limits.max_depth.min(DEEPEST);
+        let mut object = if is_outermost { Map::with_capacity(16) } else { Map::new() };
         let mut names = BTreeSet::new();
         while let Some(name) = members.next_key::<String>()? {
             if !self.limits.duplicate_names && is_given(&object, &mut names, &name) {

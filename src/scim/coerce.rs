@@ -134,7 +134,7 @@ impl Coercion<'_> {
 
 /// Whether the value is already what would be made of it, as nearly every provider's is: to see that costs less than to
 /// make it. A false says nothing.
-fn fits(definition: &AttributeDef, value: &Value) -> bool {
+pub(super) fn fits(definition: &AttributeDef, value: &Value) -> bool {
     match value {
         Value::Array(elements) => {
             definition.multi_valued && elements.iter().all(|element| fits_one(definition, element))

@@ -1,9 +1,11 @@
 //! Queries and their answers (RFC 7644 §3.4.2).
 
-use percent_encoding::percent_decode_str;
+use std::borrow::Cow;
+
 use serde_json::{Value, json};
 
 use super::attribute::{get, set};
+use super::text::push_number;
 use super::{Leniency, ScimError, ScimType, urn};
 
 /// In which direction a query sorts.
@@ -52,6 +54,10 @@ impl Default for ListQuery {
     }
 }
 
+/// The parameters that a query may have.
+const PARAMETERS: [&str; 8] =
+    ["filter", "startIndex", "count", "attributes", "excludedAttributes", "sortBy", "sortOrder", "cursor"];
+
 impl ListQuery {
     /// Reads a raw query string, without its `?`. `+` and `%20` are both a space.
     ///
@@ -63,25 +69,27 @@ impl ListQuery {
     /// 400 `invalidValue` where a number is none or `sortOrder` is neither of its two values.
     pub fn parse(query: &str) -> Result<Self, ScimError> {
         let mut read = Self::default();
-        let mut seen: Vec<String> = Vec::new();
+        let mut seen = [false; PARAMETERS.len()];
         for pair in query.split('&') {
             let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-            let (name, value) = (decode(name).to_ascii_lowercase(), decode(value));
-            if (value.is_empty() && name != "cursor") || seen.contains(&name) {
+            let name = decode(name);
+            let known = PARAMETERS.iter().zip(&mut seen).find(|(known, _)| known.eq_ignore_ascii_case(&name));
+            let Some((&name, seen)) = known else { continue };
+            let value = decode(value);
+            if (value.is_empty() && name != "cursor") || std::mem::replace(seen, true) {
                 continue;
             }
-            match name.as_str() {
+            let value = value.into_owned();
+            match name {
                 "filter" => read.filter = Some(value),
-                "startindex" => read.start_index = whole("startIndex", &value)?.max(1),
-                "count" => read.count = Some(whole("count", &value)?),
+                "startIndex" => read.start_index = whole(name, &value)?.max(1),
+                "count" => read.count = Some(whole(name, &value)?),
                 "attributes" => read.attributes = Some(value),
-                "excludedattributes" => read.excluded_attributes = Some(value),
-                "sortby" => read.sort_by = Some(value),
-                "sortorder" => read.sort_order = sort_order(&value)?,
-                "cursor" => read.cursor = Some(value),
-                _ => continue,
+                "excludedAttributes" => read.excluded_attributes = Some(value),
+                "sortBy" => read.sort_by = Some(value),
+                "sortOrder" => read.sort_order = sort_order(&value)?,
+                _ => read.cursor = Some(value),
             }
-            seen.push(name);
         }
         Ok(read)
     }
@@ -152,9 +160,39 @@ pub(super) fn check_schema(body: &Value, urn: &str) -> Result<(), ScimError> {
     Err(ScimError::bad_request(ScimType::InvalidSyntax, detail))
 }
 
-fn decode(text: &str) -> String {
-    let spaced = text.replace('+', " ");
-    percent_decode_str(&spaced).decode_utf8_lossy().into_owned()
+/// The text without its escapes; what is no UTF-8 then is replaced.
+fn decode(text: &str) -> Cow<'_, str> {
+    if !text.contains(['+', '%']) {
+        return text.into();
+    }
+    let mut bytes = text.as_bytes();
+    let mut decoded = Vec::with_capacity(bytes.len());
+    loop {
+        bytes = match bytes {
+            [] => break,
+            [b'%', high, low, rest @ ..] if let (Some(high), Some(low)) = (hex(*high), hex(*low)) => {
+                decoded.push(high << 4 | low);
+                rest
+            }
+            [first, rest @ ..] => {
+                decoded.push(if *first == b'+' { b' ' } else { *first });
+                rest
+            }
+        };
+    }
+    String::from_utf8(decoded)
+        .unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned())
+        .into()
+}
+
+/// The value of a hexadecimal digit.
+fn hex(digit: u8) -> Option<u8> {
+    match digit {
+        b'0'..=b'9' => Some(digit - b'0'),
+        b'a'..=b'f' => Some(digit - b'a' + 10),
+        b'A'..=b'F' => Some(digit - b'A' + 10),
+        _ => None,
+    }
 }
 
 /// A whole number; a negative one counts as 0, one that is too large as the largest.
@@ -194,21 +232,28 @@ pub fn list_response(total: usize, start_index: usize, resources: Vec<Value>) ->
     answer
 }
 
-/// What [`list_response`] gives, as text, from resources that are JSON text already.
-pub(crate) fn list_text(total: usize, start_index: usize, resources: &[Vec<u8>]) -> Vec<u8> {
-    let head = format!(
-        "{{\"schemas\":[\"{}\"],\"totalResults\":{total},\"startIndex\":{start_index},\"itemsPerPage\":{},\"Resources\":[",
-        urn::LIST_RESPONSE,
-        resources.len(),
-    );
-    let mut text =
-        Vec::with_capacity(head.len() + resources.iter().map(|each| each.len() + 1).sum::<usize>() + 2);
-    text.extend(head.as_bytes());
+/// What [`list_response`] gives, as text, from resources that `push` adds as JSON text.
+pub(crate) fn list_text<T>(
+    total: usize,
+    start_index: usize,
+    resources: &[T],
+    push: impl Fn(&mut Vec<u8>, &T),
+) -> Vec<u8> {
+    let mut text = Vec::with_capacity(2048);
+    text.extend(b"{\"schemas\":[\"");
+    text.extend(urn::LIST_RESPONSE.as_bytes());
+    text.extend(b"\"],\"totalResults\":");
+    push_number(&mut text, total);
+    text.extend(b",\"startIndex\":");
+    push_number(&mut text, start_index);
+    text.extend(b",\"itemsPerPage\":");
+    push_number(&mut text, resources.len());
+    text.extend(b",\"Resources\":[");
     for (place, resource) in resources.iter().enumerate() {
         if place > 0 {
             text.push(b',');
         }
-        text.extend(resource);
+        push(&mut text, resource);
     }
     text.extend(b"]}");
     text
@@ -230,9 +275,9 @@ mod tests {
     fn the_text_of_a_list_is_the_list() {
         for count in 0..3 {
             let resources: Vec<Value> = (0..count).map(|number| json!({"id": number.to_string()})).collect();
-            let texts: Vec<Vec<u8>> = resources.iter().map(|each| each.to_string().into_bytes()).collect();
-            let list = list_response(7, 3, resources);
-            assert_eq!(String::from_utf8(list_text(7, 3, &texts)).unwrap(), list.to_string());
+            let push = |text: &mut Vec<u8>, each: &Value| text.extend(each.to_string().into_bytes());
+            let text = list_text(7, 3, &resources, push);
+            assert_eq!(String::from_utf8(text).unwrap(), list_response(7, 3, resources).to_string());
         }
     }
 
@@ -354,6 +399,13 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn escapes_are_read_as_by_everybody(text in "[a%+0-9A-Fé&]{0,12}|(%[0-9a-f]{2}){0,6}") {
+            let spaced = text.replace('+', " ");
+            let expected = percent_encoding::percent_decode_str(&spaced).decode_utf8_lossy().into_owned();
+            prop_assert_eq!(super::decode(&text), expected);
+        }
+
         #[test]
         fn any_query_is_read_or_refused(query in "\\PC*") {
             let _ = ListQuery::parse(&query);

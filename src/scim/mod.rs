@@ -25,11 +25,13 @@ pub mod schema;
 pub mod sort;
 pub mod urn;
 
+pub(crate) mod canonical;
 mod coerce;
 #[cfg(test)]
 mod hostile_tests;
 #[cfg(test)]
 mod keyword_tests;
+pub(crate) mod text;
 
 pub use attribute::AttrPath;
 pub use body::BodyReader;

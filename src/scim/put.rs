@@ -28,7 +28,7 @@ pub(crate) fn create_of<'a>(
     leniency: &Leniency,
 ) -> Result<Value, ScimError> {
     let resource = Body { kind, leniency }.read(members)?;
-    check_required(kind, &resource)?;
+    check_required(kind, |name| get(&resource, name))?;
     Ok(resource)
 }
 
@@ -89,10 +89,14 @@ fn keep_immutable(definition: &AttributeDef, was: &Value, now: Option<&mut Value
     }
 }
 
-fn check_required(kind: ResourceKind, resource: &Value) -> Result<(), ScimError> {
+/// `invalidValue` where a required attribute is missing.
+pub(crate) fn check_required<'a>(
+    kind: ResourceKind,
+    value_of: impl Fn(&str) -> Option<&'a Value>,
+) -> Result<(), ScimError> {
     let missing = schema::core_attributes(kind)
         .iter()
-        .find(|definition| definition.required && get(resource, &definition.name).is_none_or(is_unassigned));
+        .find(|definition| definition.required && value_of(&definition.name).is_none_or(is_unassigned));
     match missing {
         None => Ok(()),
         Some(definition) => Err(ScimError::bad_request(

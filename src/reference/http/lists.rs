@@ -9,7 +9,7 @@ use super::find::{self, Entry, Found};
 use super::pages;
 use super::request::{ScimRequest, projection};
 use crate::reference::defects::Defect;
-use crate::reference::provisioning::{group_text, group_view, user_text, user_view};
+use crate::reference::provisioning::{group_text, group_view, push_user, user_view};
 use crate::reference::site::{Directory, Site};
 use crate::scim::attribute;
 use crate::scim::cursor::cursor_list_response;
@@ -105,8 +105,8 @@ impl<'a> List<'a> {
         let (site, query, directory, kinds) = (self.site, &self.query, self.directory, &self.kinds);
         if is_plain(site, &self.projection) && !pages::pagination(site).by_cursor(query) {
             let page = pages::by_index(site, query, &found, directory, kinds);
-            let texts: Vec<Vec<u8>> = page.into_iter().filter_map(|entry| self.text(entry)).collect();
-            return Ok(Answer::scim(200, Content::Text(list_text(total, query.start_index, &texts))));
+            let push = |text: &mut Vec<u8>, entry: &Entry| self.push(text, *entry);
+            return Ok(Answer::scim(200, Content::Text(list_text(total, query.start_index, &page, push))));
         }
         let mut list = if pages::pagination(site).by_cursor(query) {
             let (page, next) = pages::by_cursor(site, query, &found, directory, kinds, self.now)?;
@@ -151,15 +151,19 @@ impl<'a> List<'a> {
         Ok(entries)
     }
 
-    fn text(&self, (kind, slot): Entry) -> Option<Vec<u8>> {
+    /// Adds a resource as text. An entry that is found is there.
+    fn push(&self, text: &mut Vec<u8>, (kind, slot): Entry) {
         let (site, directory) = (self.site, self.directory);
         match kind {
             ResourceKind::User => {
-                Some(user_text(site, directory, slot, directory.users.get(slot)?, self.base))
+                if let Some(user) = directory.users.get(slot) {
+                    push_user(text, site, directory, slot, user, self.base);
+                }
             }
             ResourceKind::Group => {
-                let group = directory.groups.get(slot)?;
-                Some(group_text(site, directory, slot, group, self.base, true))
+                if let Some(group) = directory.groups.get(slot) {
+                    text.extend(group_text(site, directory, slot, group, self.base, true));
+                }
             }
         }
     }

@@ -32,6 +32,9 @@ pub(crate) fn filter<'a>(
     text: Option<&'a str>,
 ) -> Result<Option<Cow<'a, str>>, ScimError> {
     let Some(text) = text else { return Ok(None) };
+    if site.defects.is_empty() {
+        return Ok(Some(text.into()));
+    }
     let has = |defect| site.defects.has(defect);
     let of_groups = kinds == [ResourceKind::Group];
     if has(Defect::FilterIgnored) || (of_groups && has(Defect::GroupFilterIgnored)) {

@@ -30,6 +30,9 @@ pub(crate) struct ScimRequest {
 impl ScimRequest {
     /// The parameters of the query string.
     pub(crate) fn parameters(&self) -> Result<ListQuery, ScimError> {
+        if self.query.is_empty() {
+            return Ok(ListQuery::default());
+        }
         ListQuery::parse(&self.query)
     }
 

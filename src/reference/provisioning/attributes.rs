@@ -8,7 +8,9 @@ use super::size::check_size;
 use crate::reference::defects::Defect;
 use crate::reference::knobs::Reading;
 use crate::reference::site::Site;
+use crate::reference::store::{Document, UserKeys};
 use crate::scim::attribute;
+use crate::scim::canonical::is_canonical;
 use crate::scim::error::{ScimError, ScimType};
 use crate::scim::kind::ResourceKind;
 use crate::scim::put;
@@ -20,11 +22,90 @@ const NEVER_STORED: [&str; 5] = ["id", "meta", "groups", "password", urn::ATLASS
 /// The schemas that a defect knows, and no others.
 const KNOWN: [&str; 4] = [urn::USER, urn::GROUP, urn::ENTERPRISE_USER, urn::ATLASSIAN_EXTERNAL];
 
-/// The attributes of `body` that `site` stores, `schemas` first; null is left out, booleans in strings become booleans.
+/// What can be asked for an attribute.
+pub(super) trait Attributes {
+    /// The attribute's value.
+    fn attribute(&self, name: &str) -> Option<&Value>;
+}
+
+impl Attributes for Value {
+    fn attribute(&self, name: &str) -> Option<&Value> {
+        attribute::get(self, name)
+    }
+}
+
+/// Attributes as they are stored, borrowed where they came so.
+pub(super) struct Stored<'a> {
+    schemas: Value,
+    /// All but `schemas`. A name that a schema has is spelled as there.
+    members: Vec<(Cow<'a, str>, Cow<'a, Value>)>,
+}
+
+impl Attributes for Stored<'_> {
+    fn attribute(&self, name: &str) -> Option<&Value> {
+        let exact = self.members.iter().find(|(own, _)| own == name);
+        let found = exact.or_else(|| self.members.iter().find(|(own, _)| own.eq_ignore_ascii_case(name)));
+        found.map(|(_, value)| &**value)
+    }
+}
+
+impl<'a> Stored<'a> {
+    /// Attributes of which somebody else knows that they can be stored.
+    pub(super) fn of(attributes: &'a Value) -> Self {
+        let members = attributes.as_object().into_iter().flatten();
+        let others = members.filter(|(name, _)| !name.eq_ignore_ascii_case("schemas"));
+        Self {
+            schemas: attribute::get(attributes, "schemas").cloned().unwrap_or_default(),
+            members: others.map(|(name, value)| (name.into(), Cow::Borrowed(value))).collect(),
+        }
+    }
+
+    /// Sets an attribute, at the end where it is new.
+    pub(super) fn set(&mut self, name: &'a str, value: Value) {
+        match self.members.iter_mut().find(|(own, _)| own.eq_ignore_ascii_case(name)) {
+            Some((_, present)) => *present = Cow::Owned(value),
+            None => self.members.push((name.into(), Cow::Owned(value))),
+        }
+    }
+
+    /// As they are written down.
+    pub(super) fn document(&self, keys: UserKeys<&str>) -> Document {
+        let others = self.members.iter().map(|(name, value)| (&**name, &**value));
+        Document::of_members(&self.schemas, others, keys)
+    }
+
+    /// As one object, `schemas` first.
+    pub(super) fn into_value(self) -> Value {
+        let members = self.members.into_iter().map(|(name, value)| (name.into_owned(), value.into_owned()));
+        Value::Object([("schemas".to_owned(), self.schemas)].into_iter().chain(members).collect())
+    }
+}
+
+impl From<Value> for Stored<'_> {
+    fn from(attributes: Value) -> Self {
+        let Value::Object(mut attributes) = attributes else {
+            return Self { schemas: Value::Null, members: Vec::new() };
+        };
+        Self {
+            schemas: attributes.shift_remove("schemas").unwrap_or_default(),
+            members: attributes.into_iter().map(|(name, value)| (name.into(), Cow::Owned(value))).collect(),
+        }
+    }
+}
+
+/// What [`stored`] says, as one object, `schemas` first.
+///
+/// # Errors
+/// Those of [`stored`].
+pub(crate) fn stored_value(site: &Site, kind: ResourceKind, body: &Value) -> Result<Value, ScimError> {
+    stored(site, kind, body).map(Stored::into_value)
+}
+
+/// The attributes of `body` that `site` stores; null is left out, booleans in strings become booleans.
 ///
 /// # Errors
 /// 413 if it holds too much, `invalidSyntax` if the body is no object, `invalidValue` if a value does not fit or a required one is missing.
-pub(crate) fn stored(site: &Site, kind: ResourceKind, body: &Value) -> Result<Value, ScimError> {
+pub(super) fn stored<'a>(site: &Site, kind: ResourceKind, body: &'a Value) -> Result<Stored<'a>, ScimError> {
     let invalid = |detail: String| Err(ScimError::bad_request(ScimType::InvalidSyntax, detail));
     let Value::Object(body) = body else {
         return invalid("the body is not a JSON object".to_owned());
@@ -34,8 +115,7 @@ pub(crate) fn stored(site: &Site, kind: ResourceKind, body: &Value) -> Result<Va
     {
         return invalid(format!("\"schemas\" has to name {}", kind.schema()));
     }
-    let schemas = schemas(site, kind, body);
-    let mut kept = vec![("schemas", Cow::Owned(schemas))];
+    let mut kept = Vec::with_capacity(body.len());
     for (name, value) in body {
         let dropped = value.is_null()
             || name.eq_ignore_ascii_case("schemas")
@@ -48,19 +128,45 @@ pub(crate) fn stored(site: &Site, kind: ResourceKind, body: &Value) -> Result<Va
         if urn::is_urn(name) && attribute::get(&value, "schemas").is_some() {
             without_inner_schemas(value.to_mut(), true);
         }
-        kept.push((name, value));
+        kept.push((Cow::Borrowed(name.as_str()), value));
     }
     if site.defects.has(Defect::UnknownSchemaRefused)
         && let Some(urn) = named(body).find(|urn| !KNOWN.iter().any(|known| known.eq_ignore_ascii_case(urn)))
     {
         return invalid(format!("there is no schema {urn}"));
     }
-    if site.defects.has(Defect::EmptyValueRefused) && kept.iter().any(|(_, value)| has_blank(value)) {
+    let schemas = schemas(site, kind, body);
+    let is_blank = || has_blank(&schemas) || kept.iter().any(|(_, value)| has_blank(value));
+    if site.defects.has(Defect::EmptyValueRefused) && is_blank() {
         return Err(ScimError::bad_request(ScimType::InvalidValue, "a value is empty"));
     }
     // The object itself counts too.
-    check_size(kept.iter().map(|(_, value)| &**value).chain([&Value::Null]))?;
-    put::create_of(kind, kept.iter().map(|(name, value)| (*name, &**value)), &site.leniency())
+    check_size(kept.iter().map(|(_, value)| &**value).chain([&schemas, &Value::Null]))?;
+    if kept.iter().all(|(name, value)| is_canonical(kind, name, value))
+        && let Some(schemas) = core_first(kind, &schemas)
+        && put::check_required(kind, |name| find(&kept, name)).is_ok()
+    {
+        return Ok(Stored { schemas, members: kept });
+    }
+    let members = [("schemas", &schemas)].into_iter();
+    let members = members.chain(kept.iter().map(|(name, value)| (&**name, &**value)));
+    put::create_of(kind, members, &site.leniency()).map(Stored::from)
+}
+
+/// The schemas in the order in which they are stored; none where that takes more than an order.
+fn core_first(kind: ResourceKind, schemas: &Value) -> Option<Value> {
+    const FEW: usize = 8;
+    let core = kind.schema();
+    let schemas: Vec<&str> = schemas.as_array()?.iter().filter_map(Value::as_str).collect();
+    let is_plain =
+        schemas.len() <= FEW && schemas.contains(&core) && schemas.iter().all(|urn| urn.is_ascii());
+    let others = schemas.iter().filter(|urn| **urn != core);
+    is_plain.then(|| std::iter::once(&core).chain(others).map(|urn| Value::from(*urn)).collect())
+}
+
+/// The value of that name.
+fn find<'a>(members: &'a [(Cow<'_, str>, Cow<'_, Value>)], name: &str) -> Option<&'a Value> {
+    members.iter().find(|(own, _)| own == name).map(|(_, value)| &**value)
 }
 
 /// Whether there is an empty text in a value.
@@ -94,7 +200,7 @@ pub(crate) fn without_inner_schemas(value: &mut Value, is_extension: bool) {
 fn schemas(site: &Site, kind: ResourceKind, body: &Map<String, Value>) -> Value {
     let extensions = body
         .iter()
-        .filter(|(name, value)| name.to_ascii_lowercase().starts_with("urn:") && !value.is_null())
+        .filter(|(name, value)| urn::is_urn(name) && !value.is_null())
         .map(|(name, _)| name.as_str());
     let own =
         (kind == ResourceKind::User && site.knobs.atlassian_extension).then_some(urn::ATLASSIAN_EXTERNAL);

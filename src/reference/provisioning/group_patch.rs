@@ -257,6 +257,7 @@ impl Site {
         self.change_others(slot, gathered.others, now);
         self.change_displays(slot, gathered.displays, now);
         let mut changed = false;
+        let named = gathered.members.len();
         for (user, is_in) in gathered.members {
             if self.is_member(slot, user) != is_in {
                 changed = true;
@@ -267,6 +268,7 @@ impl Site {
                 self.leave(slot, user);
             }
         }
+        self.settle_members(slot, named);
         if changed {
             self.touch_group(slot, now);
         }

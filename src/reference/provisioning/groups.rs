@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use roaring::RoaringBitmap;
 use serde_json::Value;
 
-use super::attributes::stored;
+use super::attributes::stored_value;
 use super::conflict::Arrival;
 use super::members::{MemberError, Named};
 use super::refusal::Refusal;
@@ -22,7 +22,7 @@ use crate::scim::put;
 impl Site {
     /// Creates a group, and with it an organization, as the conflict setting decides where one of its name exists.
     pub(crate) fn create_group(&mut self, body: &Value, now: Timestamp) -> Result<u32, Refusal> {
-        let attributes = stored(self, ResourceKind::Group, body)?;
+        let attributes = stored_value(self, ResourceKind::Group, body)?;
         let name = self.display_name(&attributes)?;
         let ignored = self.defects.has(Defect::MembersOnCreateIgnored);
         let members = match attribute::get(body, "members").filter(|_| !ignored) {
@@ -64,16 +64,18 @@ impl Site {
         if let Some(group) = self.directory.as_mut().and_then(|directory| directory.groups.get_mut(slot)) {
             group.organization = organization;
         }
+        let joined = members.users.len();
         for user in members.users {
             self.join(slot, user);
         }
+        self.settle_members(slot, joined);
         Ok(slot)
     }
 
     /// Replaces a group's attributes and, where the body names them, its members.
     pub(crate) fn replace_group(&mut self, slot: u32, body: &Value, now: Timestamp) -> Result<(), Refusal> {
         let current = self.group_attributes(slot)?;
-        let sent = stored(self, ResourceKind::Group, body)?;
+        let sent = stored_value(self, ResourceKind::Group, body)?;
         let attributes = put::in_place_of(ResourceKind::Group, &current, sent);
         let ignored = self.defects.has(Defect::PutMembersIgnored);
         let members = match attribute::get(body, "members") {
@@ -207,9 +209,11 @@ impl Site {
         for user in &current - &wanted {
             self.leave(slot, user);
         }
-        for user in &wanted - &current {
+        let new = &wanted - &current;
+        for user in &new {
             self.join(slot, user);
         }
+        self.settle_members(slot, usize::try_from(new.len()).unwrap_or(usize::MAX));
         // Who is in the group already may have been taken out of the organization by hand: it is made to match.
         if let Some(organization) = self.organization_of(slot) {
             for user in &wanted & &current {

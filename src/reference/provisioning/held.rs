@@ -77,6 +77,7 @@ impl Site {
                 self.belonging.add(organization, customer);
             }
         }
+        self.belonging.settle(organization);
         Ok(())
     }
 

@@ -207,10 +207,13 @@ fn check(site: &Site, settings: &Knobs) -> Result<(), TestCaseError> {
     for (slot, user) in directory.users.iter() {
         let customer = site.customers.get(user.customer).unwrap();
         prop_assert_eq!(customer.user, Some(slot), "a customer knows its user");
-        prop_assert_eq!(&customer.contact.email().to_lowercase(), user.keys.email());
+        prop_assert_eq!(&customer.contact.email().to_lowercase(), user.attributes.keys().email);
         prop_assert!(customers.insert(user.customer), "no two users share a customer");
-        prop_assert_eq!(directory.users.by_user_name(user.keys.user_name()).collect::<Vec<_>>(), [slot]);
-        prop_assert_eq!(directory.users.by_email(user.keys.email()).collect::<Vec<_>>(), [slot]);
+        prop_assert_eq!(
+            directory.users.by_user_name(user.attributes.keys().user_name).collect::<Vec<_>>(),
+            [slot]
+        );
+        prop_assert_eq!(directory.users.by_email(user.attributes.keys().email).collect::<Vec<_>>(), [slot]);
     }
     let mut names = BTreeSet::new();
     for (slot, organization) in site.organizations.iter() {

@@ -118,6 +118,21 @@ impl Site {
         self.directory.as_ref()?.groups.get(group)?.organization
     }
 
+    /// Gives back the room that a group took up while so many joined it.
+    pub(crate) fn settle_members(&mut self, group: u32, joined: usize) {
+        /// Fewer are not worth a copy of all.
+        const MANY: usize = 64;
+        if joined < MANY {
+            return;
+        }
+        if let Some(directory) = &mut self.directory {
+            directory.memberships.settle(group);
+        }
+        if let Some(organization) = self.organization_of(group) {
+            self.belonging.settle(organization);
+        }
+    }
+
     /// Puts a user into a group, and its customer into the organization.
     pub(crate) fn join(&mut self, group: u32, user: u32) {
         if self.defects.has(Defect::RejoiningIgnored) && self.memory.left.contains(&(group, user)) {

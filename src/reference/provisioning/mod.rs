@@ -20,4 +20,4 @@ mod view;
 pub use held::HeldGroup;
 pub(crate) use misshape::EXTRA;
 pub(crate) use refusal::Refusal;
-pub(crate) use view::{group_text, group_view, location, user_text, user_view};
+pub(crate) use view::{group_text, group_view, location, push_user, user_text, user_view};

@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use super::attributes::Attributes;
 use crate::reference::knobs::Knobs;
 use crate::scim::attribute;
 use crate::scim::error::{ScimError, ScimType};
@@ -25,7 +26,7 @@ impl Profile {
     /// # Errors
     /// `invalidValue` if `userName` is missing, or if `emails` has not exactly one primary element with a value although the
     /// knobs ask for one.
-    pub(crate) fn read(attributes: &Value, knobs: &Knobs) -> Result<Self, ScimError> {
+    pub(crate) fn read(attributes: &impl Attributes, knobs: &Knobs) -> Result<Self, ScimError> {
         let user_name = text(attributes, "userName").ok_or_else(|| invalid("userName is required"))?;
         let email = match primary_email(attributes) {
             Err(error) if knobs.emails_required => return Err(error),
@@ -37,16 +38,16 @@ impl Profile {
             user_name,
             external_id: text(attributes, "externalId"),
             display_name,
-            active: attribute::get(attributes, "active").and_then(Value::as_bool).unwrap_or(true),
+            active: attributes.attribute("active").and_then(Value::as_bool).unwrap_or(true),
             time_zone: text(attributes, "timezone"),
             email,
         })
     }
 }
 
-fn display_name(attributes: &Value) -> Option<String> {
+fn display_name(attributes: &impl Attributes) -> Option<String> {
     text(attributes, "displayName").or_else(|| {
-        let name = attribute::get(attributes, "name")?;
+        let name = attributes.attribute("name")?;
         text(name, "formatted").or_else(|| {
             let parts: Vec<String> =
                 ["givenName", "familyName"].into_iter().filter_map(|part| text(name, part)).collect();
@@ -55,9 +56,9 @@ fn display_name(attributes: &Value) -> Option<String> {
     })
 }
 
-fn primary_email(attributes: &Value) -> Result<String, ScimError> {
+fn primary_email(attributes: &impl Attributes) -> Result<String, ScimError> {
     let emails =
-        attribute::get(attributes, "emails").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+        attributes.attribute("emails").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
     if emails.is_empty() {
         return Err(invalid("emails is required"));
     }
@@ -76,14 +77,14 @@ fn primary_email(attributes: &Value) -> Result<String, ScimError> {
     }
 }
 
-fn first_email(attributes: &Value) -> Option<String> {
-    let emails = attribute::get(attributes, "emails")?.as_array()?;
+fn first_email(attributes: &impl Attributes) -> Option<String> {
+    let emails = attributes.attribute("emails")?.as_array()?;
     emails.iter().find_map(|email| text(email, "value"))
 }
 
 /// A string that is not blank.
-fn text(object: &Value, name: &str) -> Option<String> {
-    let text = attribute::get(object, name)?.as_str()?;
+fn text(object: &impl Attributes, name: &str) -> Option<String> {
+    let text = object.attribute(name)?.as_str()?;
     (!text.trim().is_empty()).then(|| text.to_owned())
 }
 

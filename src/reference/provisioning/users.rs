@@ -3,14 +3,14 @@
 use jiff::Timestamp;
 use serde_json::Value;
 
-use super::attributes::{stored, without_inner_schemas};
+use super::attributes::{Attributes as _, Stored, stored, without_inner_schemas};
 use super::profile::Profile;
 use super::refusal::already_exists;
 use super::size::check_size;
 use crate::reference::defects::Defect;
 use crate::reference::knobs::{DeleteUser, ManualRevoke, UniqueAttribute};
 use crate::reference::site::Site;
-use crate::reference::store::{Contact, Document, User, UserKeys};
+use crate::reference::store::{Contact, User, UserKeys};
 use crate::scim::attribute;
 use crate::scim::error::{ScimError, ScimType};
 use crate::scim::kind::ResourceKind;
@@ -22,14 +22,12 @@ impl Site {
     /// its account id and its manual memberships.
     pub(crate) fn create_user(&mut self, body: &Value, now: Timestamp) -> Result<u32, ScimError> {
         let mut attributes = stored(self, ResourceKind::User, body)?;
-        if attribute::get(&attributes, "active").is_none() {
-            attribute::set(&mut attributes, "active", Value::Bool(true));
-        }
-        if self.defects.has(Defect::CreatedAlwaysActive) {
-            attribute::set(&mut attributes, "active", Value::Bool(true));
+        if attributes.attribute("active").is_none() || self.defects.has(Defect::CreatedAlwaysActive) {
+            attributes.set("active", Value::Bool(true));
         }
         let profile = Profile::read(&attributes, &self.knobs)?;
-        if let Err(taken) = self.check_unique(&profile, None) {
+        let keys = self.keys_of(&profile);
+        if let Err(taken) = self.check_unique(&profile, &keys, None) {
             return match self.bearer_of(&profile).filter(|_| self.defects.has(Defect::DuplicateTakenOver)) {
                 Some(bearer) => self.replace_user(bearer, body, now).map(|()| bearer),
                 None => Err(taken),
@@ -47,12 +45,11 @@ impl Site {
         let customer = linked.unwrap_or_else(|| self.add_customer(&profile.email, &profile.display_name));
         let user = User {
             id: self.ids.packed(),
-            attributes: Document::of(&attributes),
+            attributes: attributes.document(keys.as_deref()),
             created: now.into(),
             modified: now.into(),
             version: 1,
             customer,
-            keys: self.keys_of(&profile),
         };
         let Some(directory) = &mut self.directory else {
             return Err(ScimError::not_found("the directory is gone"));
@@ -66,16 +63,16 @@ impl Site {
     pub(crate) fn replace_user(&mut self, slot: u32, body: &Value, now: Timestamp) -> Result<(), ScimError> {
         let mut attributes = stored(self, ResourceKind::User, body)?;
         // Of a user nothing is kept but `active`: what clients cannot write is never stored.
-        let is_active_said = attribute::get(&attributes, "active").is_some();
+        let is_active_said = attributes.attribute("active").is_some();
         if !is_active_said || !self.defects.is_empty() {
             let current = self.user_attributes(slot)?;
-            attributes = put::in_place_of(ResourceKind::User, &current, attributes);
+            attributes = put::in_place_of(ResourceKind::User, &current, attributes.into_value()).into();
             if !is_active_said {
                 let active = attribute::get(&current, "active").cloned().unwrap_or(Value::Bool(true));
-                attribute::set(&mut attributes, "active", active);
+                attributes.set("active", active);
             }
         }
-        self.write_user(slot, &attributes, now)?;
+        self.write_user(slot, attributes, now)?;
         if self.defects.has(Defect::PutDropsMemberships) {
             self.leave_all_groups(slot, now);
         }
@@ -104,7 +101,7 @@ impl Site {
             };
             if self.defects.has(Defect::HalfAppliedPatch) {
                 if let Err(error) = operation.apply(ResourceKind::User, &mut attributes, &self.leniency()) {
-                    self.write_user(slot, &attributes, now)?;
+                    self.write_user(slot, Stored::of(&attributes), now)?;
                     return Err(error);
                 }
             } else {
@@ -112,7 +109,7 @@ impl Site {
             }
         }
         let attributes = stored(self, ResourceKind::User, &attributes)?;
-        self.write_user(slot, &attributes, now)
+        self.write_user(slot, attributes, now)
     }
 
     /// Deletes a user: the customer loses its link, its synced organizations and its portal access, and stays; a later
@@ -145,18 +142,19 @@ impl Site {
         if let Ok(mut attributes) = self.user_attributes(slot) {
             attribute::set(&mut attributes, "active", Value::Bool(false));
             // It can only fail on what was stored before.
-            let _ = self.write_user(slot, &attributes, now);
+            let _ = self.write_user(slot, Stored::of(&attributes), now);
         }
     }
 
     /// Makes a user what it was, whatever has happened since.
     pub(crate) fn restore_user(&mut self, slot: u32, attributes: &Value, now: Timestamp) {
-        let _ = self.write_user(slot, attributes, now);
+        let _ = self.write_user(slot, Stored::of(attributes), now);
     }
 
     /// Whether nobody has the names of a user that is about to be created.
     pub(crate) fn would_be_unique(&self, body: &Value) -> bool {
-        Profile::read(body, &self.knobs).is_ok_and(|profile| self.check_unique(&profile, None).is_ok())
+        Profile::read(body, &self.knobs)
+            .is_ok_and(|profile| self.check_unique(&profile, &self.keys_of(&profile), None).is_ok())
     }
 
     /// The user who has that login name.
@@ -214,29 +212,27 @@ impl Site {
     }
 
     /// Writes a user's new attributes and carries them over to the customer.
-    fn write_user(&mut self, slot: u32, attributes: &Value, now: Timestamp) -> Result<(), ScimError> {
-        let mut without_reactivation;
-        let mut attributes = attributes;
+    fn write_user(&mut self, slot: u32, mut attributes: Stored<'_>, now: Timestamp) -> Result<(), ScimError> {
         if self.defects.has(Defect::ReactivationIgnored) && !self.is_active(slot) {
-            without_reactivation = attributes.clone();
-            attribute::set(&mut without_reactivation, "active", Value::Bool(false));
-            attributes = &without_reactivation;
+            attributes.set("active", Value::Bool(false));
         }
-        let profile = Profile::read(attributes, &self.knobs)?;
-        if let Err(taken) = self.check_unique(&profile, Some(slot)) {
+        let profile = Profile::read(&attributes, &self.knobs)?;
+        let keys = self.keys_of(&profile);
+        if let Err(taken) = self.check_unique(&profile, &keys, Some(slot)) {
             if self.defects.has(Defect::RefusedUserChangeSticks)
                 && let Some(directory) = &mut self.directory
                 && let Some(user) = directory.users.get_mut(slot)
             {
-                user.attributes = Document::of(attributes);
+                // It is found as it was.
+                let keys = user.attributes.keys().to_owned();
+                user.attributes = attributes.document(keys.as_deref());
             }
             return Err(taken);
         }
-        let key = self.user_key(&profile.user_name);
-        let directory = self.directory.as_mut();
-        let renamed = directory
-            .and_then(|directory| directory.users.get(slot))
-            .is_some_and(|user| *user.keys.user_name() != *key);
+        let renamed = !self.defects.is_empty()
+            && (self.directory.as_ref())
+                .and_then(|directory| directory.users.get(slot))
+                .is_some_and(|user| user.attributes.keys().user_name != keys.user_name);
         if renamed && self.defects.has(Defect::UserRenameRefused) {
             return Err(ScimError::bad_request(ScimType::Mutability, "userName cannot be changed"));
         }
@@ -246,17 +242,16 @@ impl Site {
                 directory.users.set_id(slot, id);
             }
         }
-        let keys = self.keys_of(&profile);
-        let attributes = Document::of(attributes);
+        let attributes = attributes.document(keys.as_deref());
         let Some(directory) = &mut self.directory else {
             return Err(ScimError::not_found("the directory is gone"));
         };
         let Some(user) = directory.users.get(slot) else {
             return Err(ScimError::not_found("the user is gone"));
         };
-        let moved = user.keys.email() != keys.email();
+        let moved = user.attributes.keys().email != keys.email;
         if !user.attributes.says_as(&attributes) {
-            directory.users.update(slot, attributes, keys, now);
+            directory.users.update(slot, attributes, now);
         }
         if moved && self.knobs.email_change_unlinks {
             self.unlink_customer(slot, &profile, now);
@@ -310,21 +305,25 @@ impl Site {
         }
     }
 
-    fn keys_of(&self, profile: &Profile) -> UserKeys {
+    fn keys_of(&self, profile: &Profile) -> UserKeys<String> {
         let (user_name, email) = (self.user_key(&profile.user_name), self.user_key(&profile.email));
-        UserKeys::new(&user_name, &email, profile.external_id.as_deref())
+        UserKeys { user_name, email, external_id: profile.external_id.clone() }
     }
 
     /// Refuses what another user bears; for a user that is there, also the address of any other customer.
-    fn check_unique(&self, profile: &Profile, own: Option<u32>) -> Result<(), ScimError> {
+    fn check_unique(
+        &self,
+        profile: &Profile,
+        keys: &UserKeys<String>,
+        own: Option<u32>,
+    ) -> Result<(), ScimError> {
         let Some(directory) = self.directory.as_ref().filter(|_| !self.memory.unchecked) else {
             return Ok(());
         };
-        let keys = self.keys_of(profile);
         let unique = |attribute| self.knobs.uniqueness.contains(&attribute);
         let other = |slot: u32| Some(slot) != own;
         if unique(UniqueAttribute::Email) {
-            let of_another_user = directory.users.by_email(keys.email()).any(other);
+            let of_another_user = directory.users.by_email(&keys.email).any(other);
             let own_customer = own.and_then(|slot| self.customer_of(slot));
             let of_another_customer = own_customer.is_some()
                 && !self.defects.has(Defect::CaseTwinsAccepted)
@@ -333,11 +332,11 @@ impl Site {
                 return Err(already_exists("USER", "email", &profile.email));
             }
         }
-        if unique(UniqueAttribute::UserName) && directory.users.by_user_name(keys.user_name()).any(other) {
+        if unique(UniqueAttribute::UserName) && directory.users.by_user_name(&keys.user_name).any(other) {
             return Err(already_exists("USER", "userName", &profile.user_name));
         }
         if unique(UniqueAttribute::ExternalId)
-            && let Some(external_id) = keys.external_id()
+            && let Some(external_id) = &keys.external_id
             && directory.users.by_external_id(external_id).any(other)
         {
             return Err(already_exists("USER", "externalId", external_id));

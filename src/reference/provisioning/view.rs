@@ -1,18 +1,17 @@
 //! Users and groups as they are answered: written as text, from which those who look inside make a value.
 
-use std::fmt::Display;
-use std::io::Write as _;
+use std::fmt::{Display, Write as _};
 
-use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::misshape::misshaped;
 use crate::reference::knobs::MemberDisplay;
 use crate::reference::site::{Directory, Site};
-use crate::reference::store::{Group, User};
+use crate::reference::store::{Group, Moment, User};
 use crate::scim::attribute;
 use crate::scim::etag::ETag;
 use crate::scim::kind::ResourceKind;
+use crate::scim::text::{push_string, push_value};
 use crate::scim::urn;
 
 /// A user with its id, its groups, the customer's account id and `meta`; `base` is the directory's URL.
@@ -23,30 +22,33 @@ pub(crate) fn user_view(site: &Site, directory: &Directory, slot: u32, user: &Us
 
 /// What [`user_view`] says where no defect changes it, as text. What it costs does not depend on what others hold.
 pub(crate) fn user_text(site: &Site, directory: &Directory, slot: u32, user: &User, base: &str) -> Vec<u8> {
+    let mut text = Vec::new();
+    push_user(&mut text, site, directory, slot, user, base);
+    text
+}
+
+/// Adds what [`user_text`] says.
+pub(crate) fn push_user(
+    text: &mut Vec<u8>,
+    site: &Site,
+    directory: &Directory,
+    slot: u32,
+    user: &User,
+    base: &str,
+) {
     let (schemas, attributes) = (user.attributes.schemas(), user.attributes.members());
-    let mut text = Vec::with_capacity(schemas.len() + attributes.len() + 640);
-    open(&mut text, schemas, &user.id);
+    let in_groups = directory.memberships.containers_of(slot).count();
+    text.reserve(schemas.len() + attributes.len() + 512 + base.len() + in_groups * (base.len() + 160));
+    let mut letters = [0; uuid::fmt::Hyphenated::LENGTH];
+    let id = &*user.id.hyphenated().encode_lower(&mut letters);
+    open(text, schemas, id);
     if !attributes.is_empty() {
         text.push(b',');
         text.extend(attributes.as_bytes());
     }
     text.extend(b",\"groups\":[");
-    let mut groups =
-        directory.memberships.containers_of(slot).filter_map(|slot| directory.groups.get(slot)).peekable();
-    if groups.peek().is_some() {
-        let all = quoted(&location(base, ResourceKind::Group, ""));
-        let mut separator: &[u8] = b"";
-        for group in groups {
-            text.extend(separator);
-            text.extend(b"{\"type\":\"direct\",\"value\":");
-            push(&mut text, &group.id);
-            text.extend(b",\"display\":");
-            push(&mut text, &group.display_name);
-            text.extend(b",\"$ref\":");
-            push_below(&mut text, &all, &group.id);
-            text.push(b'}');
-            separator = b",";
-        }
+    if in_groups > 0 {
+        push_groups(text, directory, slot, base);
     }
     text.push(b']');
     if site.knobs.atlassian_extension
@@ -55,19 +57,30 @@ pub(crate) fn user_text(site: &Site, directory: &Directory, slot: u32, user: &Us
         text.extend(b",\"");
         text.extend(urn::ATLASSIAN_EXTERNAL.as_bytes());
         text.extend(b"\":{\"atlassianAccountId\":");
-        push(&mut text, &customer.account_id);
+        customer.account_id.with_text(|id| push_string(text, id));
         text.push(b'}');
     }
     let version = site.knobs.etag.then_some(user.version);
-    let location = location(base, ResourceKind::User, user.id);
-    close(
-        &mut text,
-        ResourceKind::User,
-        &location,
-        [user.created, user.modified].map(jiff::Timestamp::from),
-        version,
-    );
-    text
+    let location = [base, ResourceKind::User.endpoint(), "/", id].concat();
+    close(text, ResourceKind::User, &location, [user.created, user.modified], version);
+}
+
+/// The groups of a user.
+fn push_groups(text: &mut Vec<u8>, directory: &Directory, slot: u32, base: &str) {
+    let all = quoted(&location(base, ResourceKind::Group, ""));
+    let mut separator: &[u8] = b"";
+    let groups = directory.memberships.containers_of(slot);
+    for group in groups.filter_map(|slot| directory.groups.get(slot)) {
+        text.extend(separator);
+        text.extend(b"{\"type\":\"direct\",\"value\":");
+        push_string(text, &group.id);
+        text.extend(b",\"display\":");
+        push_string(text, &group.display_name);
+        text.extend(b",\"$ref\":");
+        push_below(text, &all, &group.id);
+        text.push(b'}');
+        separator = b",";
+    }
 }
 
 /// A group with its id, its members unless they are not wanted, and `meta`; `base` is the directory's URL.
@@ -99,9 +112,9 @@ pub(crate) fn group_text(
     for (name, value) in group.attributes.as_object().into_iter().flatten() {
         if !name.eq_ignore_ascii_case("schemas") {
             text.push(b',');
-            push(&mut text, name);
+            push_string(&mut text, name);
             text.push(b':');
-            push(&mut text, value);
+            push_value(&mut text, value);
         }
     }
     if with_members {
@@ -111,13 +124,22 @@ pub(crate) fn group_text(
     }
     let version = site.knobs.etag.then_some(group.version);
     let location = location(base, ResourceKind::Group, &group.id);
-    close(&mut text, ResourceKind::Group, &location, [group.created, group.modified], version);
+    close(
+        &mut text,
+        ResourceKind::Group,
+        &location,
+        [group.created, group.modified].map(Moment::from),
+        version,
+    );
     text
 }
 
 /// Where a resource is found.
 pub(crate) fn location(base: &str, kind: ResourceKind, id: impl Display) -> String {
-    format!("{base}{}/{id}", kind.endpoint())
+    let mut text = String::with_capacity(base.len() + 48);
+    // Into memory writing does not fail.
+    let _ = write!(text, "{base}{}/{id}", kind.endpoint());
+    text
 }
 
 /// All that a group holds: users, ids of users that are gone, and whatever else the knobs keep.
@@ -153,7 +175,7 @@ fn push_members(
                 MemberDisplay::AsSent => {
                     if let Some(display) = group.displays.get(&user_slot) {
                         text.extend(b",\"display\":");
-                        push(text, display);
+                        push_string(text, display);
                     }
                 }
             }
@@ -175,17 +197,17 @@ fn push_members(
     });
     for member in gone.chain(others) {
         text.extend(separator.as_bytes());
-        push(text, &member);
+        push_value(text, &member);
         separator = ",";
     }
 }
 
 /// The beginning of a resource: the id stands behind `schemas`, where clients look for it.
-fn open(text: &mut Vec<u8>, schemas: &str, id: &impl Serialize) {
+fn open(text: &mut Vec<u8>, schemas: &str, id: &str) {
     text.extend(b"{\"schemas\":");
     text.extend(schemas.as_bytes());
     text.extend(b",\"id\":");
-    push(text, id);
+    push_string(text, id);
 }
 
 /// The end of a resource: `meta`. The entity tag of a version is weak: what others are called stands in a resource as well,
@@ -194,32 +216,29 @@ fn close(
     text: &mut Vec<u8>,
     kind: ResourceKind,
     location: &str,
-    [created, modified]: [jiff::Timestamp; 2],
+    [created, modified]: [Moment; 2],
     version: Option<u64>,
 ) {
     text.extend(b",\"meta\":{\"resourceType\":");
-    push(text, kind.name());
+    push_string(text, kind.name());
     text.extend(b",\"location\":");
-    push(text, location);
-    // Into memory writing does not fail.
-    let _ = write!(text, ",\"lastModified\":\"{modified:.6}\",\"created\":\"{created:.6}\"");
+    push_string(text, location);
+    text.extend(b",\"lastModified\":\"");
+    modified.write(text);
+    text.extend(b"\",\"created\":\"");
+    created.write(text);
+    text.push(b'"');
     if let Some(version) = version {
         text.extend(b",\"version\":");
-        push(text, &ETag::of_version(&version.to_string()).to_string());
+        push_string(text, &ETag::of_version(&version.to_string()).to_string());
     }
     text.extend(b"}}");
-}
-
-/// Adds a value as JSON.
-fn push(text: &mut Vec<u8>, value: &(impl Serialize + ?Sized)) {
-    // Into memory, and of what is JSON, writing does not fail.
-    let _ = serde_json::to_writer(text, value);
 }
 
 /// A string as JSON, to be continued.
 fn quoted(start: &str) -> Vec<u8> {
     let mut text = Vec::new();
-    push(&mut text, start);
+    push_string(&mut text, start);
     text.pop();
     text
 }

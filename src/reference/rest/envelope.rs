@@ -13,12 +13,23 @@ const MAX_LIMIT: usize = 100;
 
 /// Cuts a page out of everything that is there and answers it.
 pub(crate) fn page<T>(request: &RestRequest, all: &[T], value: impl Fn(&T) -> Option<Value>) -> Answer {
+    page_of(request, all.len(), |start, limit| {
+        all.iter().skip(start).take(limit).filter_map(&value).collect()
+    })
+}
+
+/// Answers a page of what is `total` long; `values` gives so many behind so many.
+pub(crate) fn page_of(
+    request: &RestRequest,
+    total: usize,
+    values: impl FnOnce(usize, usize) -> Vec<Value>,
+) -> Answer {
     let (start, limit) = match (number(request, "start", 0), number(request, "limit", DEFAULT_LIMIT)) {
         (Ok(start), Ok(limit)) => (start, limit.clamp(1, MAX_LIMIT)),
         (Err(message), _) | (_, Err(message)) => return error(400, &message),
     };
-    let values: Vec<Value> = all.iter().skip(start).take(limit).filter_map(value).collect();
-    let is_last = start.saturating_add(limit) >= all.len();
+    let values = values(start, limit);
+    let is_last = start.saturating_add(limit) >= total;
     let mut links = Map::new();
     links.insert("base".to_owned(), json!(request.base));
     links.insert("context".to_owned(), json!(""));

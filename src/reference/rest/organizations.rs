@@ -4,7 +4,7 @@ use axum::http::Method;
 use serde_json::Value;
 
 use super::accounts::{organization as view, slot as slot_of, user};
-use super::envelope::page;
+use super::envelope::{page, page_of};
 use super::request::{RestRequest, error, method_not_allowed};
 use crate::reference::http::answer::Answer;
 use crate::reference::knobs::ManualEdit;
@@ -92,6 +92,12 @@ fn answer(site: &Site, slot: u32, status: u16, request: &RestRequest) -> Answer 
 
 fn list_members(site: &Site, slot: u32, request: &RestRequest) -> Answer {
     // Slots grow with account ids, so the order of the index is the documented one.
+    let value = |customer: &u32| Some(user(site.customers.get(*customer)?, request));
+    if !site.belonging.has_copies() {
+        return page_of(request, site.belonging.count(slot), |start, limit| {
+            site.belonging.page(slot, start, limit).iter().filter_map(value).collect()
+        });
+    }
     let members: Vec<u32> = site
         .belonging
         .members_of(slot)
@@ -100,7 +106,7 @@ fn list_members(site: &Site, slot: u32, request: &RestRequest) -> Answer {
             std::iter::repeat_n(customer, copies)
         })
         .collect();
-    page(request, &members, |customer| Some(user(site.customers.get(*customer)?, request)))
+    page(request, &members, value)
 }
 
 fn change_members(site: &mut Site, slot: u32, request: &RestRequest) -> Answer {

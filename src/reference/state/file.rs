@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use serde_json::Deserializer;
 use tokio::sync::watch;
+use tokio::time::Instant;
 
 use super::format::{self, StateError};
 use crate::context::Clock;
@@ -15,6 +16,10 @@ use crate::reference::Reference;
 
 /// How long changes gather before they are written: an identity provider sends them in bursts.
 const DEBOUNCE: Duration = Duration::from_millis(100);
+
+/// How many times as long as the last write took the next one waits: writing a million customers takes seconds, in which no
+/// request is answered.
+const PATIENCE: u32 = 10;
 
 /// How much of a state is gathered before the disk sees it: all of it, unless it is large.
 const HELD_BACK: usize = 16 * 1024 * 1024;
@@ -65,7 +70,8 @@ impl StateFile {
         replace(&self.path, reference)
     }
 
-    /// Writes the state after every change, until it is stopped. What changed last is left to [`Self::save`].
+    /// Writes the state after changes, until it is stopped: soon where that is quick, else at most a tenth of the time. What
+    /// changed last is left to [`Self::save`]. Whatever ends the process, the file holds a state that was, whole.
     ///
     /// # Errors
     /// The file cannot be written.
@@ -76,21 +82,24 @@ impl StateFile {
     ) -> Result<(), StateError> {
         let mut changes = reference.changes();
         changes.mark_changed();
+        let mut pause = DEBOUNCE;
         loop {
             tokio::select! {
                 _ = changes.changed() => {}
                 _ = stop.wait_for(|stop| *stop) => break,
             }
             tokio::select! {
-                () = tokio::time::sleep(DEBOUNCE) => {}
+                () = tokio::time::sleep(pause) => {}
                 _ = stop.wait_for(|stop| *stop) => break,
             }
             changes.mark_unchanged();
             let (path, reference) = (self.path.clone(), reference.clone());
+            let started = Instant::now();
             // The disk may be slow, and requests are answered meanwhile.
             tokio::task::spawn_blocking(move || replace(&path, &reference))
                 .await
                 .map_err(io::Error::other)??;
+            pause = DEBOUNCE.max(started.elapsed() * PATIENCE);
         }
         Ok(())
     }

@@ -5,6 +5,8 @@ use std::fmt;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use uuid::Uuid;
 
+use super::hash;
+
 /// An account id, `qm:<site>:<24 hexadecimal digits>`. One of that form is kept in 28 bytes instead of its 64 letters.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct AccountId(Form);
@@ -31,15 +33,58 @@ fn packed(text: &str) -> Option<Form> {
     Some(Form::Packed { site: site.parse().ok()?, number })
 }
 
-impl fmt::Display for AccountId {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl AccountId {
+    /// The id of the site's customer of that number.
+    pub(crate) fn packed(site: Uuid, number: [u8; 12]) -> Self {
+        Self(Form::Packed { site, number })
+    }
+
+    /// The same for the same id, whose text has one form only.
+    pub(super) fn hash(&self) -> u64 {
         match &self.0 {
             Form::Packed { site, number } => {
-                write!(out, "qm:{site}:")?;
-                number.iter().try_for_each(|byte| write!(out, "{byte:02x}"))
+                let mut low = [0; 16];
+                for (place, byte) in low.iter_mut().zip(number) {
+                    *place = *byte;
+                }
+                hash::of_id(Uuid::from_bytes(low)) ^ hash::of_id(*site)
             }
-            Form::Other(text) => out.write_str(text),
+            Form::Other(text) => hash::of_text(text),
         }
+    }
+
+    /// Does something with the id as text.
+    pub(crate) fn with_text<T>(&self, with: impl FnOnce(&str) -> T) -> T {
+        match &self.0 {
+            Form::Packed { site, number } => {
+                let mut text = [0; LENGTH];
+                let (head, tail) = text.split_at_mut(LENGTH - 2 * number.len() - 1);
+                let (start, id) = head.split_at_mut(3);
+                start.copy_from_slice(b"qm:");
+                site.hyphenated().encode_lower(id);
+                let (colon, digits) = tail.split_at_mut(1);
+                colon.copy_from_slice(b":");
+                for (pair, byte) in digits.chunks_exact_mut(2).zip(number) {
+                    pair.copy_from_slice(&[digit(byte >> 4), digit(byte & 15)]);
+                }
+                // All of it is ASCII.
+                with(std::str::from_utf8(&text).unwrap_or_default())
+            }
+            Form::Other(text) => with(text),
+        }
+    }
+}
+
+/// How long the usual form is as text.
+const LENGTH: usize = 3 + uuid::fmt::Hyphenated::LENGTH + 1 + 24;
+
+fn digit(half: u8) -> u8 {
+    if half < 10 { b'0' + half } else { b'a' + half - 10 }
+}
+
+impl fmt::Display for AccountId {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.with_text(|text| out.write_str(text))
     }
 }
 

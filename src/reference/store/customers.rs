@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize, Serializer};
 use super::account::AccountId;
 use super::contact::Contact;
 use super::hash_index::HashIndex;
+use super::id_index::IdIndex;
 use super::slots::Slots;
 
 /// A portal-only customer.
@@ -37,7 +38,7 @@ impl Customer {
 #[serde(from = "Slots<Customer>")]
 pub(crate) struct Customers {
     slots: Slots<Customer>,
-    by_account: HashIndex,
+    by_account: IdIndex,
     by_email: HashIndex,
 }
 
@@ -67,8 +68,8 @@ impl Customers {
 
     fn note(&mut self, slot: u32) {
         if let Some(customer) = self.slots.get(slot) {
-            let account = customer.account_id.to_string();
-            self.by_account.insert(&account, slot, |each| account_of(&self.slots, each));
+            let hash = customer.account_id.hash();
+            self.by_account.insert(hash, slot, |each| account_hash(&self.slots, each));
             let key = email_key(customer.contact.email());
             self.by_email.insert(&key, slot, |each| email_of(&self.slots, each));
         }
@@ -90,7 +91,7 @@ impl Customers {
 
     pub(crate) fn remove(&mut self, slot: u32) -> Option<Customer> {
         let customer = self.slots.get(slot)?;
-        self.by_account.remove(&customer.account_id.to_string(), slot);
+        self.by_account.remove(customer.account_id.hash(), slot);
         self.by_email.remove(&email_key(customer.contact.email()), slot);
         self.slots.remove(slot)
     }
@@ -109,7 +110,9 @@ impl Customers {
     }
 
     pub(crate) fn by_account(&self, account_id: &str) -> Option<u32> {
-        self.by_account.all(account_id, |slot| account_of(&self.slots, slot)).next()
+        let wanted = AccountId::from(account_id);
+        let has = |slot| self.slots.get(slot).is_some_and(|customer| customer.account_id == wanted);
+        self.by_account.find(wanted.hash(), has)
     }
 
     pub(crate) fn by_email(&self, email: &str) -> impl Iterator<Item = u32> {
@@ -117,8 +120,8 @@ impl Customers {
     }
 }
 
-fn account_of(slots: &Slots<Customer>, slot: u32) -> Cow<'_, str> {
-    slots.get(slot).map(|customer| Cow::from(customer.account_id.to_string())).unwrap_or_default()
+fn account_hash(slots: &Slots<Customer>, slot: u32) -> u64 {
+    slots.get(slot).map(|customer| customer.account_id.hash()).unwrap_or_default()
 }
 
 fn email_of(slots: &Slots<Customer>, slot: u32) -> Cow<'_, str> {

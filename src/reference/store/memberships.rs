@@ -7,7 +7,7 @@ use roaring::RoaringBitmap;
 use serde::ser::SerializeStruct as _;
 use serde::{Deserialize, Serialize, Serializer};
 
-use super::number_set::NumberSet;
+use super::number_sets::NumberSets;
 use super::stream::{Collected, Sequence};
 
 /// A relation between containers (groups, organizations) and members (users, customers), by number.
@@ -19,7 +19,7 @@ pub(crate) struct Memberships {
     /// By container; a container without members has no entry.
     members: BTreeMap<u32, RoaringBitmap>,
     /// By member.
-    containers: Vec<NumberSet>,
+    containers: NumberSets,
     /// Second and further copies of a pair; only the defect that stores a member twice makes any.
     copies: BTreeMap<(u32, u32), u32>,
 }
@@ -28,8 +28,8 @@ impl fmt::Debug for Memberships {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         let members =
             self.members.iter().map(|(container, members)| (container, members.iter().collect::<Vec<_>>()));
-        let containers =
-            (0_u32..).zip(&self.containers).map(|(member, set)| (member, set.iter().collect::<Vec<_>>()));
+        let containers = (0..self.containers.members())
+            .map(|member| (member, self.containers_of(member).collect::<Vec<_>>()));
         let containers = containers.filter(|(_, containers)| !containers.is_empty());
         out.debug_map().entries(members).finish()?;
         out.debug_map().entries(containers).finish()?;
@@ -60,6 +60,7 @@ impl Extend<(u32, Vec<u32>)> for Memberships {
             for member in members {
                 self.add(container, member);
             }
+            self.settle(container);
         }
     }
 }
@@ -82,14 +83,15 @@ impl Memberships {
         if !self.members.entry(container).or_default().insert(member) {
             return false;
         }
-        let place = member as usize;
-        if self.containers.len() <= place {
-            self.containers.resize_with(place + 1, NumberSet::default);
-        }
-        if let Some(containers) = self.containers.get_mut(place) {
-            containers.insert(container);
-        }
+        self.containers.insert(member, container);
         true
+    }
+
+    /// Gives back the room that a container's bitmap took up while many members came, which a copy does not have.
+    pub(crate) fn settle(&mut self, container: u32) {
+        if let Some(members) = self.members.get_mut(&container) {
+            *members = members.clone();
+        }
     }
 
     /// Stores one more copy of a pair that is there.
@@ -100,9 +102,7 @@ impl Memberships {
     /// Removes the pair; whether it was there.
     pub(crate) fn remove(&mut self, container: u32, member: u32) -> bool {
         self.copies.remove(&(container, member));
-        if let Some(containers) = self.containers.get_mut(member as usize) {
-            containers.remove(container);
-        }
+        self.containers.remove(member, container);
         self.detach(container, member)
     }
 
@@ -116,6 +116,21 @@ impl Memberships {
         self.members.get(&container).into_iter().flatten()
     }
 
+    /// At most `count` members behind the first `start`, found by the bitmap's own counts and not by walking there.
+    pub(crate) fn page(&self, container: u32, start: usize, count: usize) -> Vec<u32> {
+        let members = self.members.get(&container);
+        let page = members.zip(u32::try_from(start).ok()).and_then(|(members, start)| {
+            let first = members.select(start)?;
+            Some(members.range(first..).take(count).collect())
+        });
+        page.unwrap_or_default()
+    }
+
+    /// Whether any pair is stored more than once.
+    pub(crate) fn has_copies(&self) -> bool {
+        !self.copies.is_empty()
+    }
+
     /// How many members a container has.
     pub(crate) fn count(&self, container: u32) -> usize {
         let count = self.members.get(&container).map_or(0, RoaringBitmap::len);
@@ -124,7 +139,7 @@ impl Memberships {
 
     /// The containers of a member, oldest first.
     pub(crate) fn containers_of(&self, member: u32) -> impl Iterator<Item = u32> {
-        self.containers.get(member as usize).into_iter().flat_map(NumberSet::iter)
+        self.containers.iter(member)
     }
 
     /// How often a pair is stored beyond the first time.
@@ -140,17 +155,14 @@ impl Memberships {
         let members = self.members.remove(&container).unwrap_or_default();
         for member in &members {
             self.copies.remove(&(container, member));
-            if let Some(containers) = self.containers.get_mut(member as usize) {
-                containers.remove(container);
-            }
+            self.containers.remove(member, container);
         }
         members
     }
 
     /// Takes a member out of everything and says what it was in.
     pub(crate) fn withdraw(&mut self, member: u32) -> Vec<u32> {
-        let containers = self.containers.get_mut(member as usize).map(std::mem::take).unwrap_or_default();
-        let containers: Vec<u32> = containers.iter().collect();
+        let containers = self.containers.take(member);
         for &container in &containers {
             self.copies.remove(&(container, member));
             self.detach(container, member);
@@ -220,6 +232,10 @@ mod tests {
                 let members: BTreeSet<u32> = relation.members_of(c).collect();
                 let expected: BTreeSet<u32> = model.iter().filter(|pair| pair.0 == c).map(|pair| pair.1).collect();
                 prop_assert_eq!(relation.count(c), expected.len());
+                for (start, count) in [(0, 2), (1, 2), (2, 9), (5, 1)] {
+                    let page: Vec<u32> = expected.iter().copied().skip(start).take(count).collect();
+                    prop_assert_eq!(relation.page(c, start, count), page);
+                }
                 prop_assert_eq!(members, expected);
             }
             for m in 0..5 {

@@ -7,26 +7,31 @@
 //! The rest of the room sees slots (`u32`) and these methods only, so the layout can change without it.
 
 mod account;
+mod chunks;
 mod contact;
 mod customers;
 mod document;
 mod groups;
+mod hash;
 mod hash_index;
+mod id_index;
 mod index;
 mod keys;
 mod memberships;
 mod moment;
-mod number_set;
+mod number_sets;
 mod organizations;
 mod slots;
 mod stream;
 mod users;
 
+pub(crate) use account::AccountId;
 pub(crate) use contact::Contact;
 pub(crate) use customers::{Customer, Customers};
 pub(crate) use document::Document;
 pub(crate) use groups::{Group, Groups};
 pub(crate) use keys::UserKeys;
 pub(crate) use memberships::Memberships;
+pub(crate) use moment::Moment;
 pub(crate) use organizations::{Organization, Organizations};
 pub(crate) use users::{User, Users};

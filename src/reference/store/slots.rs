@@ -3,6 +3,7 @@
 use serde::ser::SerializeStruct as _;
 use serde::{Deserialize, Serialize, Serializer};
 
+use super::chunks::Chunks;
 use super::stream::{Collected, Sequence};
 
 /// How many places share one count of the living.
@@ -15,7 +16,7 @@ const BLOCK: usize = 1024;
 #[derive(Debug, Deserialize)]
 #[serde(from = "Written<T>", bound = "T: Deserialize<'de>")]
 pub(crate) struct Slots<T> {
-    entries: Vec<Option<T>>,
+    entries: Chunks<Option<T>>,
     living: Vec<usize>,
     len: usize,
 }
@@ -57,7 +58,7 @@ impl<T: Serialize> Serialize for Slots<T> {
 
 impl<T> Default for Slots<T> {
     fn default() -> Self {
-        Self { entries: Vec::new(), living: Vec::new(), len: 0 }
+        Self { entries: Chunks::default(), living: Vec::new(), len: 0 }
     }
 }
 
@@ -142,12 +143,7 @@ impl<T> Slots<T> {
 
     fn starting_at(&self, place: usize) -> impl Iterator<Item = (u32, &T)> {
         let first = u32::try_from(place).unwrap_or(u32::MAX);
-        self.entries
-            .get(place..)
-            .unwrap_or_default()
-            .iter()
-            .zip(first..)
-            .filter_map(|(entry, slot)| Some((slot, entry.as_ref()?)))
+        self.entries.from(place).zip(first..).filter_map(|(entry, slot)| Some((slot, entry.as_ref()?)))
     }
 }
 

@@ -3,21 +3,24 @@
 use std::borrow::Cow;
 
 use jiff::Timestamp;
-use serde::{Deserialize, Serialize, Serializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde_json::Value;
 use uuid::Uuid;
 
 use super::document::Document;
+use super::hash;
 use super::hash_index::HashIndex;
+use super::id_index::IdIndex;
 use super::keys::UserKeys;
 use super::moment::Moment;
 use super::slots::Slots;
 
 /// A SCIM User as it was last written, without what the service provider adds when it answers.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug)]
 pub(crate) struct User {
     /// The SCIM id.
     pub(crate) id: Uuid,
-    /// The attributes, `schemas` included; no `id`, `meta`, `groups` or `password`.
+    /// The attributes, `schemas` included, and what the user is found by; no `id`, `meta`, `groups` or `password`.
     pub(crate) attributes: Document,
     /// `meta.created`
     pub(crate) created: Moment,
@@ -27,8 +30,36 @@ pub(crate) struct User {
     pub(crate) version: u64,
     /// The customer that this user provisions.
     pub(crate) customer: u32,
-    /// What the user is found by.
-    pub(crate) keys: UserKeys,
+}
+
+/// A user as it is written.
+#[derive(Serialize, Deserialize)]
+#[serde(rename = "User")]
+struct Written<A, T> {
+    id: Uuid,
+    attributes: A,
+    created: Moment,
+    modified: Moment,
+    version: u64,
+    customer: u32,
+    keys: UserKeys<T>,
+}
+
+impl Serialize for User {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let User { id, created, modified, version, customer, .. } = *self;
+        let (attributes, keys) = (&self.attributes, self.attributes.keys());
+        Written { id, attributes, created, modified, version, customer, keys }.serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for User {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let Written { id, attributes, created, modified, version, customer, keys } =
+            Written::<Value, String>::deserialize(deserializer)?;
+        let attributes = Document::of(&attributes, keys.as_deref());
+        Ok(Self { id, attributes, created, modified, version, customer })
+    }
 }
 
 /// All users of a directory.
@@ -36,7 +67,7 @@ pub(crate) struct User {
 #[serde(from = "Slots<User>")]
 pub(crate) struct Users {
     slots: Slots<User>,
-    by_id: HashIndex,
+    by_id: IdIndex,
     by_user_name: HashIndex,
     by_email: HashIndex,
     by_external_id: HashIndex,
@@ -67,8 +98,8 @@ impl Users {
     }
 
     /// Replaces what was written, and what the user is found by.
-    pub(crate) fn update(&mut self, slot: u32, attributes: Document, keys: UserKeys, now: Timestamp) {
-        let rekeyed = self.slots.get(slot).is_some_and(|user| user.keys != keys);
+    pub(crate) fn update(&mut self, slot: u32, attributes: Document, now: Timestamp) {
+        let rekeyed = self.slots.get(slot).is_some_and(|user| user.attributes.keys() != attributes.keys());
         if rekeyed {
             self.forget_keys(slot);
         }
@@ -76,7 +107,6 @@ impl Users {
             user.attributes = attributes;
             user.modified = now.into();
             user.version += 1;
-            user.keys = keys;
         }
         if rekeyed {
             self.note_keys(slot);
@@ -89,13 +119,13 @@ impl Users {
             return;
         };
         let before = std::mem::replace(&mut user.id, id);
-        self.by_id.remove(&before.to_string(), slot);
-        self.by_id.insert(&id.to_string(), slot, |each| id_of(&self.slots, each));
+        self.by_id.remove(hash::of_id(before), slot);
+        self.by_id.insert(hash::of_id(id), slot, |each| id_hash(&self.slots, each));
     }
 
     pub(crate) fn remove(&mut self, slot: u32) -> Option<User> {
         let id = self.slots.get(slot)?.id;
-        self.by_id.remove(&id.to_string(), slot);
+        self.by_id.remove(hash::of_id(id), slot);
         self.forget_keys(slot);
         self.slots.remove(slot)
     }
@@ -126,7 +156,13 @@ impl Users {
     }
 
     pub(crate) fn by_id(&self, id: &str) -> Option<u32> {
-        self.by_id.all(id, |slot| id_of(&self.slots, slot)).next()
+        let wanted: Uuid = id.parse().ok()?;
+        // There are other ways to write a UUID, and they are other ids.
+        if *wanted.hyphenated().encode_lower(&mut [0; uuid::fmt::Hyphenated::LENGTH]) != *id {
+            return None;
+        }
+        self.by_id
+            .find(hash::of_id(wanted), |slot| self.slots.get(slot).is_some_and(|user| user.id == wanted))
     }
 
     pub(crate) fn by_user_name(&self, key: &str) -> impl Iterator<Item = u32> {
@@ -137,7 +173,7 @@ impl Users {
     pub(crate) fn user_name_starting_with(&self, prefix: &str) -> impl Iterator<Item = u32> {
         let mut found: Vec<(&str, u32)> = self
             .iter()
-            .map(|(slot, user)| (user.keys.user_name(), slot))
+            .map(|(slot, user)| (user.attributes.keys().user_name, slot))
             .filter(|(name, _)| name.starts_with(prefix))
             .collect();
         found.sort_unstable();
@@ -154,7 +190,7 @@ impl Users {
 
     fn note(&mut self, slot: u32) {
         if let Some(user) = self.slots.get(slot) {
-            self.by_id.insert(&user.id.to_string(), slot, |each| id_of(&self.slots, each));
+            self.by_id.insert(hash::of_id(user.id), slot, |each| id_hash(&self.slots, each));
             self.note_keys(slot);
         }
     }
@@ -163,10 +199,10 @@ impl Users {
         let Some(user) = self.slots.get(slot) else {
             return;
         };
-        let slots = &self.slots;
-        self.by_user_name.insert(user.keys.user_name(), slot, |each| key_of(slots, each, user_name));
-        self.by_email.insert(user.keys.email(), slot, |each| key_of(slots, each, email));
-        if let Some(own) = user.keys.external_id() {
+        let (slots, keys) = (&self.slots, user.attributes.keys());
+        self.by_user_name.insert(keys.user_name, slot, |each| key_of(slots, each, user_name));
+        self.by_email.insert(keys.email, slot, |each| key_of(slots, each, email));
+        if let Some(own) = keys.external_id {
             self.by_external_id.insert(own, slot, |each| key_of(slots, each, external_id));
         }
     }
@@ -175,30 +211,31 @@ impl Users {
         let Some(user) = self.slots.get(slot) else {
             return;
         };
-        self.by_user_name.remove(user.keys.user_name(), slot);
-        self.by_email.remove(user.keys.email(), slot);
-        if let Some(external_id) = user.keys.external_id() {
+        let keys = user.attributes.keys();
+        self.by_user_name.remove(keys.user_name, slot);
+        self.by_email.remove(keys.email, slot);
+        if let Some(external_id) = keys.external_id {
             self.by_external_id.remove(external_id, slot);
         }
     }
 }
 
-fn id_of(slots: &Slots<User>, slot: u32) -> Cow<'_, str> {
-    slots.get(slot).map(|user| Cow::from(user.id.to_string())).unwrap_or_default()
+fn id_hash(slots: &Slots<User>, slot: u32) -> u64 {
+    slots.get(slot).map(|user| hash::of_id(user.id)).unwrap_or_default()
 }
 
-fn key_of(slots: &Slots<User>, slot: u32, key: impl Fn(&UserKeys) -> &str) -> Cow<'_, str> {
-    slots.get(slot).map(|user| Cow::from(key(&user.keys))).unwrap_or_default()
+fn key_of<'a>(slots: &'a Slots<User>, slot: u32, key: impl Fn(UserKeys<&'a str>) -> &'a str) -> Cow<'a, str> {
+    slots.get(slot).map(|user| Cow::from(key(user.attributes.keys()))).unwrap_or_default()
 }
 
-fn user_name(keys: &UserKeys) -> &str {
-    keys.user_name()
+fn user_name(keys: UserKeys<&str>) -> &str {
+    keys.user_name
 }
 
-fn email(keys: &UserKeys) -> &str {
-    keys.email()
+fn email(keys: UserKeys<&str>) -> &str {
+    keys.email
 }
 
-fn external_id(keys: &UserKeys) -> &str {
-    keys.external_id().unwrap_or_default()
+fn external_id(keys: UserKeys<&str>) -> &str {
+    keys.external_id.unwrap_or_default()
 }

@@ -1,7 +1,7 @@
 use proptest::prelude::*;
 
 use crate::scim::filter::arbitrary::any_filter;
-use crate::scim::filter::parse::{MAX_DEPTH, MAX_TERMS};
+use crate::scim::filter::parse::{MAX_DEPTH, MAX_TERMS, Parser};
 use crate::scim::{Filter, Leniency, Path, ScimError, ScimType};
 
 fn parse(text: &str) -> Filter {
@@ -199,6 +199,21 @@ fn filter_like() -> impl Strategy<Value = String> {
 }
 
 proptest! {
+    #[test]
+    fn a_lookup_is_read_as_any_filter(
+        name in "not|pr|active|userName|externalId|[a-zA-Z0-9_]{1,4}",
+        word in "eq|EQ|ne",
+        space in " |  ",
+        value in "[a-zA-Z@. \"\\\\()é\t\u{7f}]{0,8}",
+        rest in " ?|\\)",
+    ) {
+        let text = format!("{name}{space}{word} \"{value}\"{rest}");
+        for leniency in [Leniency::all(), Leniency::none()] {
+            let read = Parser::new(&text, &leniency).filter();
+            prop_assert_eq!(Filter::parse(&text, &leniency), read);
+        }
+    }
+
     #[test]
     fn what_is_printed_is_parsed_the_same(filter in any_filter()) {
         prop_assert_eq!(Filter::parse(&filter.to_string(), &Leniency::all()), Ok(filter));
