@@ -61,6 +61,8 @@ impl Authentik {
                 | Event::Unsuspend(key) => self.user(key, session).await?,
                 Event::Unassign(key) | Event::DeleteUser(key) => {
                     if let Some((_, target)) = self.app.linked(key, session.directory) {
+                        // The mapping goes first, so that a deletion which fails is never tried again.
+                        self.app.links.unlink_person(key);
                         self.app.delete_user(bare(Method::Delete, target), key, session).await?;
                     }
                 }
@@ -70,6 +72,7 @@ impl Authentik {
                 Event::RemoveMember { group, person } => self.member(group, person, false, session).await?,
                 Event::Unlink { group: key, .. } => {
                     if let Some((_, target)) = self.app.linked_group(key, session.directory) {
+                        self.app.links.unlink_group(key);
                         self.app.delete_group(bare(Method::Delete, target), key, session).await?;
                     }
                 }
@@ -81,6 +84,7 @@ impl Authentik {
                 | Event::InitialCycle
                 | Event::AllowDeletions
                 | Event::OnDemand(_)
+                | Event::OnDemandGroup { .. }
                 | Event::Wait(_) => {}
             }
         }

@@ -13,7 +13,9 @@ pub fn cannot(name: ClientName, event: &Event) -> Option<&'static str> {
         Event::PushNow(_) if family != Okta => Some("pushing a group now is Okta's"),
         Event::Import if family != Okta => Some("importing users is Okta's"),
         Event::ForceSync if family != Okta => Some("forcing a sync is Okta's"),
-        Event::OnDemand(_) if family != Entra => Some("provisioning on demand is Entra's"),
+        Event::OnDemand(_) | Event::OnDemandGroup { .. } if family != Entra => {
+            Some("provisioning on demand is Entra's")
+        }
         Event::InitialCycle | Event::AllowDeletions if family != Entra => {
             Some("initial cycles and held deletions are Entra's")
         }

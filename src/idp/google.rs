@@ -81,7 +81,8 @@ impl Google {
                 | Event::Restart
                 | Event::InitialCycle
                 | Event::AllowDeletions
-                | Event::OnDemand(_) => {}
+                | Event::OnDemand(_)
+                | Event::OnDemandGroup { .. } => {}
             }
             self.deprovision_due(session).await?;
         }

@@ -1,10 +1,12 @@
 //! Keycloak with the libre.sh SCIM plugin (the mitodl fork), known from its source: creates without a lookup, logs a
 //! conflict and forgets it, and writes the user along with every membership.
 //!
-//! Known: the bodies of users and groups, both ways of updating, and what a conflict leads to. Inferred: that a group is
-//! created with its members. Left out: the retries of broken connections, and the import that can delete users.
+//! Known: the bodies of users and groups, both ways of updating, what a conflict leads to, and that a broken connection
+//! is tried ten times. Inferred: that a group is created with its members. Left out: the import that can delete users.
 //!
 //! Source: sheet `okta-google-others` §10.
+
+use std::time::Duration;
 
 use serde_json::{Value, json};
 
@@ -17,6 +19,10 @@ use super::{Broken, Session, Settings, urn};
 
 /// The administrator chooses between this and `application/json`.
 const MEDIA_TYPE: &str = "application/scim+json";
+/// How long it waits for an answer.
+const PATIENCE: Duration = Duration::from_secs(5);
+/// How often a request is sent in all where the connection breaks; a creation that took is a conflict the second time.
+const ATTEMPTS: usize = 10;
 /// A role that every user of a realm has.
 const ROLE: &str = "offline_access";
 
@@ -29,7 +35,7 @@ pub struct Keycloak {
 impl Keycloak {
     /// A realm that knows nobody at the endpoint.
     pub fn new(settings: Settings) -> Self {
-        Self { app: App::new(settings) }
+        Self { app: App { attempts: ATTEMPTS, ..App::new(settings) } }
     }
 
     /// Works through events, one after the other.
@@ -69,6 +75,7 @@ impl Keycloak {
                 | Event::InitialCycle
                 | Event::AllowDeletions
                 | Event::OnDemand(_)
+                | Event::OnDemandGroup { .. }
                 | Event::Wait(_) => {}
             }
         }
@@ -185,7 +192,7 @@ pub(super) fn headers(body: bool) -> Vec<(String, String)> {
 }
 
 fn bare(method: Method, target: String) -> Request {
-    Request::new(method, target)
+    Request::new(method, target).patience(PATIENCE)
 }
 
 fn write(method: Method, target: String, body: &Value) -> Request {

@@ -112,6 +112,7 @@ impl<P: Provider> Plain<P> {
                 | Event::InitialCycle
                 | Event::AllowDeletions
                 | Event::OnDemand(_)
+                | Event::OnDemandGroup { .. }
                 | Event::Wait(_) => {}
             }
         }

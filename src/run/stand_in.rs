@@ -26,6 +26,8 @@ pub(super) fn stands_in(client: ClientName, scenario: &Scenario) -> bool {
                 Action::Events(events) => events
                     .iter()
                     .all(|event| cannot(client, event).is_none() && leaves_the_same(client, event)),
+                // What one provider does after a loss is its own.
+                Action::Lose(_) => false,
                 Action::Admin(_) | Action::Request(_) | Action::AtOnce(_) | Action::Checkpoint(_) => true,
             }
     });

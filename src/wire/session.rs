@@ -16,9 +16,10 @@ use crate::context::Clock;
 use super::auth::{Auth, basic};
 use super::brake::Brake;
 use super::client::HttpClient;
-use super::exchange::{Answer, Exchange, Response, TransportError};
+use super::exchange::{Answer, Exchange, Lost, Response, TransportError};
 use super::lag::Lag;
 use super::ledger::{Created, Entry, Ledger};
+use super::loss::{Loss, Losses};
 use super::request::{Method, Purpose, Request, Surface};
 use super::retry_after::retry_after;
 use super::target::{Limits, Target};
@@ -59,6 +60,7 @@ pub struct Wire {
     /// When the last write was answered.
     written: Cell<Option<Instant>>,
     lagged: Cell<Duration>,
+    losses: Losses,
 }
 
 impl Wire {
@@ -90,6 +92,7 @@ impl Wire {
             lag: None,
             written: Cell::new(None),
             lagged: Cell::new(Duration::ZERO),
+            losses: Losses::default(),
         }
     }
 
@@ -152,9 +155,25 @@ impl Wire {
         *self.target.borrow_mut() = Rc::new(target);
     }
 
+    /// Has something of the provider's requests lost on its way, once.
+    pub fn lose(&self, loss: Loss) {
+        self.losses.add(loss);
+    }
+
+    /// How much was to be lost while nothing like it was sent.
+    pub fn not_lost(&self) -> usize {
+        self.losses.ahead()
+    }
+
+    /// Whether an answer that never came may be taken for bad weather still: answers that are waited for in vain take
+    /// no longer than a run waits for rate limits.
+    pub fn has_patience(&self) -> bool {
+        self.losses.in_vain() < self.limits.max_wait
+    }
+
     /// The number of requests so far.
     pub fn sent(&self) -> usize {
-        self.sent.get()
+        self.sent.get() - self.losses.never_sent()
     }
 
     /// Whether the target's requests are spent.
@@ -265,22 +284,32 @@ impl Wire {
         let started = Instant::now();
         let creation = creation(&request);
         let pace = self.target.borrow().pace.clone();
+        let lost = self.losses.take(&request);
         let spent = match &pace {
-            Some(pace) => pace.turn(&request).await.err(),
-            None => None,
+            Some(pace) if lost != Some(Lost::Request) => pace.turn(&request).await.err(),
+            _ => None,
         };
         let answer = if let Some(reason) = spent {
             Answer::Withheld(reason)
         } else if let Err(reason) = self.permit(&request, creation.as_ref()) {
             Answer::Withheld(reason)
+        } else if lost == Some(Lost::Request) {
+            Answer::Failed(TransportError::Lost(Lost::Request))
         } else {
             self.brake.leaves(&request);
             let result = self.deliver(&request).await;
             self.brake.is_back(&request);
             result.map_or_else(Answer::Failed, Answer::Response)
         };
-        let exchange = Rc::new(Exchange { number, request, answer, took: started.elapsed() });
+        let mut exchange = Exchange { number, request, answer, took: started.elapsed() };
+        // What the provider never hears of is the run's to clean up all the same.
         self.note_result(&exchange, creation);
+        match (&exchange.answer, lost) {
+            (Answer::Response(_), Some(lost)) => exchange.answer = Answer::Failed(TransportError::Lost(lost)),
+            (Answer::Failed(_), _) => self.losses.waited_in_vain(exchange.took),
+            _ => {}
+        }
+        let exchange = Rc::new(exchange);
         if exchange.request.method.writes() {
             self.written.set(Some(Instant::now()));
         }

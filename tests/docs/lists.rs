@@ -140,12 +140,11 @@ pub(crate) const LISTS: [(&str, &[&str]); 7] = [
 ];
 
 /// Names that no scenario covers, and why it cannot.
-pub(crate) const WITHOUT: [(&str, &str); 29] = [
+pub(crate) const WITHOUT: [(&str, &str); 28] = [
     ("A-04", "a scenario plays at the directory that it is given; tests/reference/http.rs asks for others"),
     ("U-03", "the reference endpoint has no Atlassian accounts beside portal-only ones"),
     ("Go-03", "that a person is archived is no event: Google sends nothing for it"),
     ("E-R1", "a rate limit is a matter of the wire; tests/cli/patience.rs plays it"),
-    ("E-R2", "a server that fails is a matter of the wire; tests/idp_hostile.rs plays it"),
     ("E-R5", "it takes a server with these small faults; tests/idp_hostile.rs has one"),
     ("E-R6", "throughput is measured in docs/performance.md"),
     (

@@ -1,0 +1,93 @@
+//! Bad weather that a scenario asks for: what is lost on its way, without the endpoint being to blame; and how long
+//! answers were waited for that never came.
+
+use std::cell::{Cell, RefCell};
+use std::time::Duration;
+
+use super::exchange::Lost;
+use super::request::{Method, Purpose, Request};
+
+/// The provider's next request of a method to a collection, or to what is in it, of which something is lost.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Loss {
+    /// What is lost.
+    pub lost: Lost,
+    /// The method.
+    pub method: Method,
+    /// The collection: `/Users`.
+    pub collection: String,
+}
+
+impl Loss {
+    fn is_of(&self, request: &Request) -> bool {
+        let rest = request.path().strip_prefix(&self.collection);
+        request.purpose == Purpose::Provider
+            && request.method == self.method
+            && rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    }
+}
+
+/// What is yet to be lost, and what was waited for in vain.
+#[derive(Debug, Default)]
+pub(super) struct Losses {
+    ahead: RefCell<Vec<Loss>>,
+    /// Requests that were lost before they left.
+    never_sent: Cell<usize>,
+    in_vain: Cell<Duration>,
+}
+
+impl Losses {
+    pub(super) fn add(&self, loss: Loss) {
+        self.ahead.borrow_mut().push(loss);
+    }
+
+    /// Takes what is lost of a request.
+    pub(super) fn take(&self, request: &Request) -> Option<Lost> {
+        let mut ahead = self.ahead.borrow_mut();
+        let place = ahead.iter().position(|loss| loss.is_of(request))?;
+        let lost = ahead.remove(place).lost;
+        if lost == Lost::Request {
+            self.never_sent.set(self.never_sent.get() + 1);
+        }
+        Some(lost)
+    }
+
+    pub(super) fn never_sent(&self) -> usize {
+        self.never_sent.get()
+    }
+
+    pub(super) fn ahead(&self) -> usize {
+        self.ahead.borrow().len()
+    }
+
+    pub(super) fn waited_in_vain(&self, took: Duration) {
+        self.in_vain.set(self.in_vain.get() + took);
+    }
+
+    pub(super) fn in_vain(&self) -> Duration {
+        self.in_vain.get()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_request_of_the_providers_own_is_lost_and_no_other() {
+        let losses = Losses::default();
+        let loss = Loss { lost: Lost::Answer, method: Method::Patch, collection: "/Users".to_owned() };
+        losses.add(loss);
+        for (request, why) in [
+            (Request::new(Method::Post, "/Users"), "another method"),
+            (Request::new(Method::Patch, "/Groups/1"), "another collection"),
+            (Request::new(Method::Patch, "/UsersAndMore/1"), "a name that begins alike"),
+            (Request::new(Method::Patch, "/Users/1").purpose(Purpose::Literal), "the scenario's own"),
+        ] {
+            assert_eq!(losses.take(&request), None, "{why}");
+        }
+        let meant = Request::new(Method::Patch, "/Users/1");
+        assert_eq!(losses.take(&meant), Some(Lost::Answer));
+        assert_eq!(losses.take(&meant), None, "once");
+    }
+}
