@@ -31,8 +31,6 @@ impl Loss {
 #[derive(Debug, Default)]
 pub(super) struct Losses {
     ahead: RefCell<Vec<Loss>>,
-    /// Requests that were lost before they left.
-    never_sent: Cell<usize>,
     in_vain: Cell<Duration>,
 }
 
@@ -45,15 +43,7 @@ impl Losses {
     pub(super) fn take(&self, request: &Request) -> Option<Lost> {
         let mut ahead = self.ahead.borrow_mut();
         let place = ahead.iter().position(|loss| loss.is_of(request))?;
-        let lost = ahead.remove(place).lost;
-        if lost == Lost::Request {
-            self.never_sent.set(self.never_sent.get() + 1);
-        }
-        Some(lost)
-    }
-
-    pub(super) fn never_sent(&self) -> usize {
-        self.never_sent.get()
+        Some(ahead.remove(place).lost)
     }
 
     pub(super) fn ahead(&self) -> usize {

@@ -173,7 +173,7 @@ impl Wire {
 
     /// The number of requests so far.
     pub fn sent(&self) -> usize {
-        self.sent.get() - self.losses.never_sent()
+        self.sent.get()
     }
 
     /// Whether the target's requests are spent.
