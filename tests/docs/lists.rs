@@ -140,7 +140,7 @@ pub(crate) const LISTS: [(&str, &[&str]); 7] = [
 ];
 
 /// Names that no scenario covers, and why it cannot.
-pub(crate) const WITHOUT: [(&str, &str); 27] = [
+pub(crate) const WITHOUT: [(&str, &str); 21] = [
     ("A-04", "a scenario plays at the directory that it is given; tests/reference/http.rs asks for others"),
     ("U-03", "the reference endpoint has no Atlassian accounts beside portal-only ones"),
     ("Go-03", "that a person is archived is no event: Google sends nothing for it"),
@@ -157,15 +157,6 @@ pub(crate) const WITHOUT: [(&str, &str); 27] = [
     ("C9302", "passwords of the directory are no part of a scenario"),
     ("C9304", "counters stand in the console of Okta"),
     ("C9305", "it is about the console of Okta"),
-    (
-        "C9311",
-        "a group that is assigned to an app is no event of Okta here; its people are unassigned one by one",
-    ),
-    ("C9320", "activating a group push is no event of its own; a push sends the whole membership"),
-    ("C9323", "push rules are no part of a scenario; what they push is"),
-    ("C9324", "push rules are no part of a scenario; what they push is"),
-    ("C9325", "push rules are no part of a scenario; what they push is"),
-    ("C9326", "push rules are no part of a scenario; what they push is"),
     ("C9327", "bulk edits are made in the console of Okta"),
     ("C9328", "bulk edits are made in the console of Okta"),
     ("C9329", "bulk edits are made in the console of Okta"),
