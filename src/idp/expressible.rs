@@ -80,6 +80,12 @@ pub fn leaves_the_same(name: ClientName, event: &Event) -> bool {
     !differs
 }
 
+/// Whether a client whose group is in conflict finds whose name it is: it looks groups up before it creates them, or
+/// after the conflict.
+pub fn finds_groups(name: ClientName) -> bool {
+    name.family() != Family::Keycloak
+}
+
 /// Whether a client brings somebody whom another client made into line at once: it looks people up before it creates
 /// them, or at least after a conflict, and pushes the profile then.
 pub fn takes_over(name: ClientName) -> bool {

@@ -4,7 +4,7 @@
 use std::cell::{Cell, RefCell};
 use std::time::Duration;
 
-use super::exchange::Lost;
+use super::exchange::{Lost, Response};
 use super::request::{Method, Purpose, Request};
 
 /// The provider's next request of a method to a collection, or to what is in it, of which something is lost.
@@ -39,11 +39,21 @@ impl Losses {
         self.ahead.borrow_mut().push(loss);
     }
 
-    /// Takes what is lost of a request.
-    pub(super) fn take(&self, request: &Request) -> Option<Lost> {
+    /// Takes a request that never leaves.
+    pub(super) fn take_request(&self, request: &Request) -> bool {
+        self.take(Lost::Request, request)
+    }
+
+    /// Takes an answer that never comes. A refusal comes all the same: it is the next request that takes effect whose
+    /// answer is lost.
+    pub(super) fn take_answer(&self, request: &Request, response: &Response) -> bool {
+        response.is_success() && self.take(Lost::Answer, request)
+    }
+
+    fn take(&self, lost: Lost, request: &Request) -> bool {
         let mut ahead = self.ahead.borrow_mut();
-        let place = ahead.iter().position(|loss| loss.is_of(request))?;
-        Some(ahead.remove(place).lost)
+        let place = ahead.iter().position(|loss| loss.lost == lost && loss.is_of(request));
+        place.map(|place| ahead.remove(place)).is_some()
     }
 
     pub(super) fn ahead(&self) -> usize {
@@ -66,18 +76,30 @@ mod tests {
     #[test]
     fn one_request_of_the_providers_own_is_lost_and_no_other() {
         let losses = Losses::default();
-        let loss = Loss { lost: Lost::Answer, method: Method::Patch, collection: "/Users".to_owned() };
-        losses.add(loss);
+        losses.add(Loss { lost: Lost::Request, method: Method::Patch, collection: "/Users".to_owned() });
         for (request, why) in [
             (Request::new(Method::Post, "/Users"), "another method"),
             (Request::new(Method::Patch, "/Groups/1"), "another collection"),
             (Request::new(Method::Patch, "/UsersAndMore/1"), "a name that begins alike"),
             (Request::new(Method::Patch, "/Users/1").purpose(Purpose::Literal), "the scenario's own"),
         ] {
-            assert_eq!(losses.take(&request), None, "{why}");
+            assert!(!losses.take_request(&request), "{why}");
         }
         let meant = Request::new(Method::Patch, "/Users/1");
-        assert_eq!(losses.take(&meant), Some(Lost::Answer));
-        assert_eq!(losses.take(&meant), None, "once");
+        assert!(losses.take_request(&meant));
+        assert!(!losses.take_request(&meant), "once");
+    }
+
+    #[test]
+    fn the_answer_that_is_lost_is_one_of_success() {
+        let losses = Losses::default();
+        losses.add(Loss { lost: Lost::Answer, method: Method::Post, collection: "/Users".to_owned() });
+        let request = Request::new(Method::Post, "/Users");
+        let answer = |status| Response::new(status, Vec::new(), String::new());
+        assert!(!losses.take_request(&request));
+        assert!(!losses.take_answer(&request, &answer(429)));
+        assert_eq!(losses.ahead(), 1);
+        assert!(losses.take_answer(&request, &answer(201)));
+        assert_eq!(losses.ahead(), 0);
     }
 }

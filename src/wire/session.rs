@@ -284,16 +284,16 @@ impl Wire {
         let started = Instant::now();
         let creation = creation(&request);
         let pace = self.target.borrow().pace.clone();
-        let lost = self.losses.take(&request);
+        let never_leaves = self.losses.take_request(&request);
         let spent = match &pace {
-            Some(pace) if lost != Some(Lost::Request) => pace.turn(&request).await.err(),
+            Some(pace) if !never_leaves => pace.turn(&request).await.err(),
             _ => None,
         };
         let answer = if let Some(reason) = spent {
             Answer::Withheld(reason)
         } else if let Err(reason) = self.permit(&request, creation.as_ref()) {
             Answer::Withheld(reason)
-        } else if lost == Some(Lost::Request) {
+        } else if never_leaves {
             Answer::Failed(TransportError::Lost(Lost::Request))
         } else {
             self.brake.leaves(&request);
@@ -304,9 +304,11 @@ impl Wire {
         let mut exchange = Exchange { number, request, answer, took: started.elapsed() };
         // What the provider never hears of is the run's to clean up all the same.
         self.note_result(&exchange, creation);
-        match (&exchange.answer, lost) {
-            (Answer::Response(_), Some(lost)) => exchange.answer = Answer::Failed(TransportError::Lost(lost)),
-            (Answer::Failed(_), _) => self.losses.waited_in_vain(exchange.took),
+        match &exchange.answer {
+            Answer::Response(response) if self.losses.take_answer(&exchange.request, response) => {
+                exchange.answer = Answer::Failed(TransportError::Lost(Lost::Answer));
+            }
+            Answer::Failed(_) => self.losses.waited_in_vain(exchange.took),
             _ => {}
         }
         let exchange = Rc::new(exchange);
