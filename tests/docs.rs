@@ -2,6 +2,8 @@
 //!
 //! `UPDATE_DOCS=1 cargo test --test docs` writes the pages anew.
 
+#[path = "docs/conflicts.rs"]
+mod conflicts;
 #[path = "docs/lists.rs"]
 mod lists;
 #[path = "docs/topics.rs"]
@@ -14,9 +16,11 @@ use std::path::PathBuf;
 use scimsnap::idp::{ClientName, Fixture};
 use scimsnap::reference::Defects;
 use scimsnap::requirement::{EXPECTATION, catalogue};
+use scimsnap::run::plan;
 use scimsnap::scenario::catalogue::{Entry, bundled};
 use scimsnap::scenario::{Action, Capability, Pack, Scenario};
 
+use conflicts::{APART, CASES, Cell};
 use lists::{LISTS, WITHOUT};
 use topics::{Has, TOPICS};
 
@@ -82,6 +86,27 @@ fn the_catalogue_page_is_current() {
                 cell(&evidence)
             );
         }
+    }
+    text.push_str(
+        "\n## Group names in conflict\n\nEach is played by every provider that sends groups, unless it says otherwise; the smaller ones with `--idp NAME`.\n\n\
+         | what happens | `conflict.setting: sync` | `conflict.setting: skip` | not played by |\n|---|---|---|---|\n",
+    );
+    for case in CASES {
+        let cell = |cell: &Cell| match cell {
+            Cell::Plays(id) => format!("`{id}`"),
+            Cell::None(why) => format!("none: {why}"),
+        };
+        let mut without: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+        for (client, why) in case.without {
+            without.entry(why).or_default().push(client.as_str());
+        }
+        let without: Vec<String> =
+            without.iter().map(|(why, clients)| format!("{}: {why}", clients.join(", "))).collect();
+        let (sync, skip) = (cell(&case.sync), cell(&case.skip));
+        let _ = writeln!(text, "| {} | {sync} | {skip} | {} |", case.name, without.join("; "));
+    }
+    for (client, why) in APART {
+        let _ = writeln!(text, "| all of it | | | {client}: {why} |");
     }
     text.push_str("\n## Topics of the product's documentation\n\n| topic | scenarios |\n|---|---|\n");
     for (topic, has) in TOPICS {
@@ -280,4 +305,52 @@ fn each_pack_holds_the_ones_before_it_and_ready_needs_no_more_than_scim() {
             scenario.pack
         );
     }
+}
+
+/// A scenario's settings as far as they are about conflicts: what it gives, over what the endpoint has by itself.
+fn conflict_setting(scenario: &Scenario) -> &str {
+    let given = scenario.given.knobs.iter().find(|(name, ..)| name == "conflict.setting");
+    given.map_or("sync", |(_, value, _)| value)
+}
+
+/// Each case of a group's name has a scenario for both settings that every provider plays, or says why not.
+#[test]
+fn every_conflict_of_names_is_played_under_each_setting_by_each_provider() {
+    let scenarios = scenarios();
+    let entries = bundled();
+    let mut missing = Vec::new();
+    for case in &CASES {
+        for (setting, cell) in [("sync", &case.sync), ("skip", &case.skip)] {
+            let Cell::Plays(id) = cell else { continue };
+            let Some(scenario) = scenarios.iter().find(|scenario| scenario.id == *id) else {
+                missing.push(format!("{}: there is no scenario {id}", case.name));
+                continue;
+            };
+            if conflict_setting(scenario) != setting {
+                missing.push(format!("{id} does not play under {setting}"));
+            }
+            let entry: Vec<Entry> = entries.iter().filter(|entry| entry.id() == *id).cloned().collect();
+            for client in ClientName::ALL {
+                let plan = plan(entry.clone(), Some(&[client]), &PathBuf::new());
+                let plays = plan.is_ok_and(|plan| !plan.pairs.is_empty());
+                let excused = case.without.iter().chain(&APART).any(|(other, _)| *other == client);
+                let is_apart = APART.iter().any(|(other, _)| *other == client);
+                if !plays && !excused {
+                    missing.push(format!("{id} is not played by {client}"));
+                } else if plays && excused && !is_apart {
+                    missing.push(format!("{id} is played by {client}, and there is a reason why not"));
+                }
+            }
+        }
+    }
+    assert!(missing.is_empty(), "{missing:#?}");
+    let named: BTreeSet<&str> = CASES
+        .iter()
+        .flat_map(|case| [&case.sync, &case.skip])
+        .filter_map(|cell| match cell {
+            Cell::Plays(id) => Some(*id),
+            Cell::None(_) => None,
+        })
+        .collect();
+    assert!(named.len() > 45, "{}", named.len());
 }

@@ -45,6 +45,7 @@ fn vocabulary() -> Vec<Event> {
         Event::InitialCycle,
         Event::AllowDeletions,
         Event::OnDemand(ada()),
+        Event::OnDemandGroup { group: acme(), members: vec![ada()] },
         Event::Wait(0),
     ]
 }

@@ -103,6 +103,7 @@ fn events() -> Vec<Event> {
         Event::Suspend(ada.clone()),
         Event::Unsuspend(ada.clone()),
         Event::OnDemand(ada.clone()),
+        Event::OnDemandGroup { group: acme.clone(), members: vec![ada.clone(), bob.clone()] },
         Event::DeleteUser(ada.clone()),
         Event::Cycle,
         Event::Restart,

@@ -81,6 +81,13 @@ pub enum Event {
     AllowDeletions,
     /// Entra: *Provision on demand* of a person.
     OnDemand(String),
+    /// Entra: *Provision on demand* of a group with some of its members.
+    OnDemandGroup {
+        /// The group.
+        group: String,
+        /// Who of its members was chosen.
+        members: Vec<String>,
+    },
     /// Time passes at the provider, in seconds, with all that it does meanwhile. The endpoint's clock stays.
     Wait(i64),
 }
@@ -111,6 +118,7 @@ impl Event {
             Self::InitialCycle => "initial-cycle",
             Self::AllowDeletions => "allow-deletions",
             Self::OnDemand(_) => "on-demand",
+            Self::OnDemandGroup { .. } => "on-demand-group",
             Self::Wait(_) => "wait",
         }
     }

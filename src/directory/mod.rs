@@ -80,7 +80,9 @@ impl Directory {
                 }
                 person.user_name.clone_from(user_name);
             }),
-            Event::Push(key) => self.edit_group(key, |group| group.pushed = true),
+            Event::Push(key) | Event::OnDemandGroup { group: key, .. } => {
+                self.edit_group(key, |group| group.pushed = true);
+            }
             Event::Unlink { group, .. } => self.edit_group(group, |group| group.pushed = false),
             Event::AddMember { group, person } => self.edit_group(group, |group| {
                 if !group.members.contains(person) {

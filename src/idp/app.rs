@@ -1,4 +1,8 @@
 //! What an app at the smaller providers remembers, and how it takes answers. Their files say what they send.
+//!
+//! That an answer which never comes is told and not waited for is inferred, where a provider's file says nothing else.
+
+use std::sync::Arc;
 
 use serde_json::{Map, Value, json};
 
@@ -16,6 +20,8 @@ pub(crate) struct App {
     pub(crate) settings: Settings,
     pub(crate) links: Links,
     pub(crate) notices: Notices,
+    /// How often a request is sent in all, where no whole answer comes.
+    pub(crate) attempts: usize,
 }
 
 /// The answer to a lookup.
@@ -31,7 +37,18 @@ pub(crate) enum Found {
 
 impl App {
     pub(crate) fn new(settings: Settings) -> Self {
-        Self { settings, links: Links::default(), notices: Notices::default() }
+        Self { settings, links: Links::default(), notices: Notices::default(), attempts: 1 }
+    }
+
+    /// Sends a request, and again where no whole answer comes.
+    pub(crate) async fn send(&self, request: Request, session: &Session<'_>) -> Result<Arc<Exchange>, Broken> {
+        for _ in 1..self.attempts {
+            let exchange = session.send(request.clone()).await?;
+            if exchange.response().is_some() {
+                return Ok(exchange);
+            }
+        }
+        session.send(request).await
     }
 
     /// Sends a request; says whether it was accepted, and tells the administrator where it was not.
@@ -41,7 +58,7 @@ impl App {
         task: &str,
         session: &Session<'_>,
     ) -> Result<bool, Broken> {
-        let exchange = session.send(request).await?;
+        let exchange = self.send(request, session).await?;
         Ok(self.accepted(&exchange, task))
     }
 
@@ -61,7 +78,7 @@ impl App {
         session: &Session<'_>,
     ) -> Result<Found, Broken> {
         const TASK: &str = "Lookup failed";
-        let exchange = session.send(request).await?;
+        let exchange = self.send(request, session).await?;
         if exchange.status() == 404 {
             return Ok(Found::Nobody);
         }
@@ -119,7 +136,7 @@ impl App {
         task: &str,
         session: &Session<'_>,
     ) -> Result<Option<String>, Broken> {
-        let exchange = session.send(request).await?;
+        let exchange = self.send(request, session).await?;
         Ok(self.id_of(&exchange, task))
     }
 
@@ -142,7 +159,7 @@ impl App {
         key: &str,
         session: &Session<'_>,
     ) -> Result<(), Broken> {
-        let exchange = session.send(request).await?;
+        let exchange = self.send(request, session).await?;
         if exchange.status() == 404 || self.accepted(&exchange, "Deleting a user failed") {
             self.links.unlink_person(key);
         }
@@ -156,7 +173,7 @@ impl App {
         key: &str,
         session: &Session<'_>,
     ) -> Result<(), Broken> {
-        let exchange = session.send(request).await?;
+        let exchange = self.send(request, session).await?;
         if exchange.status() == 404 || self.accepted(&exchange, "Deleting a group failed") {
             self.links.unlink_group(key);
         }

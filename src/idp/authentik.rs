@@ -1,22 +1,25 @@
 //! authentik, known from its source: creates without a lookup, links on a conflict, PUTs whole users, and makes anew
 //! what is gone.
 //!
-//! Known: every request and reaction below. Not known: which attributes a changed property mapping sends. Left out: the
-//! chunks by `bulk.maxOperations`, the modes for AWS, Slack and Salesforce.
+//! Known: every request and reaction below. Not known: which attributes a changed property mapping sends.
 //!
 //! Source: sheet `okta-google-others` §10.
+
+mod config;
+mod group;
 
 use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use crate::directory::{Event, Group, Person};
+use crate::directory::{Event, Person};
 use crate::wire::encode::{filter_literal, query_plus};
 use crate::wire::{Exchange, Method, Request};
 
-use super::app::{App, Found, complete, group_target, patch_op, user_target};
+use super::app::{App, Found, complete, user_target};
 use super::resource::field;
 use super::{Broken, Session, Settings, urn};
+use config::Config;
 
 /// The release whose source was read is not stated; the form of the header is.
 const USER_AGENT: &str = "authentik@2026.8.0";
@@ -30,19 +33,14 @@ pub struct Authentik {
     config: Option<Config>,
     /// The endpoint's last answers about users.
     remote: BTreeMap<String, Value>,
-}
-
-/// The parts of `/ServiceProviderConfig` that decide something; any failure means that nothing is supported.
-#[derive(Debug, Clone, Copy, Default)]
-struct Config {
-    patch: bool,
-    filter: bool,
+    /// What was last written of groups.
+    groups: BTreeMap<String, Value>,
 }
 
 impl Authentik {
     /// A provider that knows nobody yet.
     pub fn new(settings: Settings) -> Self {
-        Self { app: App::new(settings), config: None, remote: BTreeMap::new() }
+        Self { app: App::new(settings), config: None, remote: BTreeMap::new(), groups: BTreeMap::new() }
     }
 
     /// Works through events, one after the other: changes are synced at once.
@@ -61,15 +59,18 @@ impl Authentik {
                 | Event::Unsuspend(key) => self.user(key, session).await?,
                 Event::Unassign(key) | Event::DeleteUser(key) => {
                     if let Some((_, target)) = self.app.linked(key, session.directory) {
+                        // The mapping goes first, so that a deletion which fails is never tried again.
+                        self.app.links.unlink_person(key);
                         self.app.delete_user(bare(Method::Delete, target), key, session).await?;
                     }
                 }
                 Event::Push(key) => self.group(key, session).await?,
-                Event::RenameGroup { group: key, .. } => self.rename_group(key, session).await?,
+                Event::RenameGroup { group: key, .. } => self.update_group(key, session).await?,
                 Event::AddMember { group, person } => self.member(group, person, true, session).await?,
                 Event::RemoveMember { group, person } => self.member(group, person, false, session).await?,
                 Event::Unlink { group: key, .. } => {
                     if let Some((_, target)) = self.app.linked_group(key, session.directory) {
+                        self.app.links.unlink_group(key);
                         self.app.delete_group(bare(Method::Delete, target), key, session).await?;
                     }
                 }
@@ -81,6 +82,7 @@ impl Authentik {
                 | Event::InitialCycle
                 | Event::AllowDeletions
                 | Event::OnDemand(_)
+                | Event::OnDemandGroup { .. }
                 | Event::Wait(_) => {}
             }
         }
@@ -92,13 +94,9 @@ impl Authentik {
         if let Some(config) = self.config {
             return Ok(config);
         }
-        let exchange = session.send(bare(Method::Get, "/ServiceProviderConfig".to_owned())).await?;
-        let body = exchange.json().filter(|_| exchange.is_success());
-        let supported = |name: &str| {
-            let part = body.and_then(|body| field(body, name));
-            part.and_then(|part| field(part, "supported")).and_then(Value::as_bool).unwrap_or(false)
-        };
-        let config = Config { patch: supported("patch"), filter: supported("filter") };
+        let mode = self.app.settings.compatibility;
+        let exchange = session.send(bare(Method::Get, config::target(mode).to_owned())).await?;
+        let config = Config::of(&exchange, mode);
         self.config = Some(config);
         Ok(config)
     }
@@ -166,109 +164,6 @@ impl Authentik {
             self.remember(&person.key, &refused);
         }
         Ok(())
-    }
-
-    /// Creates a group without members, or links it on a conflict; then its members, one operation for each.
-    async fn group(&mut self, key: &str, session: &Session<'_>) -> Result<(), Broken> {
-        let config = self.config(session).await?;
-        let Some(group) = session.directory.group(key) else {
-            return Ok(());
-        };
-        if self.app.links.group(key).is_none() {
-            let body = json!({
-                "schemas": [urn::GROUP],
-                "externalId": group.object_id().to_string(),
-                "displayName": group.display_name,
-            });
-            let refused = session.send(write(Method::Post, "/Groups".to_owned(), &body)).await?;
-            let mut id = None;
-            if refused.status() == 409 && config.filter {
-                let filter =
-                    query_plus(&format!("displayName eq \"{}\"", filter_literal(&group.display_name)));
-                let lookup = bare(Method::Get, format!("/Groups?filter={filter}"));
-                if let Found::One(found) = self.app.look_up(lookup, None, session).await? {
-                    id = Some(found);
-                }
-            }
-            let id = id.or_else(|| self.app.id_of(&refused, "Creating a group failed"));
-            let Some(id) = id else { return Ok(()) };
-            self.app.links.link_group(key, id);
-        }
-        let members = self.app.member_ids(group, session.directory);
-        self.members("add", group, &members, session).await
-    }
-
-    /// PATCH of the members; authentik has no PUT with members.
-    async fn members(
-        &mut self,
-        op: &str,
-        group: &Group,
-        ids: &[String],
-        session: &Session<'_>,
-    ) -> Result<(), Broken> {
-        if ids.is_empty() || !self.config(session).await?.patch {
-            return Ok(());
-        }
-        let Some(target) = self.app.links.group(&group.key).map(group_target) else {
-            return Ok(());
-        };
-        let operations: Vec<Value> =
-            ids.iter().map(|id| json!({"op": op, "path": "members", "value": [{"value": id}]})).collect();
-        let request = write(Method::Patch, target, &patch_op(&operations));
-        self.app.sent(request, "Changing members failed", session).await?;
-        Ok(())
-    }
-
-    async fn member(
-        &mut self,
-        group: &str,
-        person: &str,
-        joins: bool,
-        session: &Session<'_>,
-    ) -> Result<(), Broken> {
-        let ids: Vec<String> = self.app.links.person(person).map(ToOwned::to_owned).into_iter().collect();
-        match session.directory.group(group) {
-            Some(group) => self.members(if joins { "add" } else { "remove" }, group, &ids, session).await,
-            None => Ok(()),
-        }
-    }
-
-    /// The whole group in a PATCH without a path, then the members that the endpoint shows against the directory's.
-    async fn rename_group(&mut self, key: &str, session: &Session<'_>) -> Result<(), Broken> {
-        let config = self.config(session).await?;
-        let Some((group, target)) = self.app.linked_group(key, session.directory) else {
-            return Ok(());
-        };
-        let external_id = group.object_id().to_string();
-        let mut value = json!({
-            "schemas": [urn::GROUP],
-            "externalId": external_id,
-            "displayName": group.display_name,
-        });
-        let request = if config.patch {
-            write(Method::Patch, target.clone(), &patch_op(&[json!({"op": "replace", "value": value})]))
-        } else {
-            value["id"] = json!(self.app.links.group(key));
-            write(Method::Put, target.clone(), &value)
-        };
-        if !self.app.sent(request, "Updating a group failed", session).await? || !config.patch {
-            return Ok(());
-        }
-        let exchange = session.send(bare(Method::Get, target)).await?;
-        if !self.app.accepted(&exchange, "Reading a group failed") {
-            return Ok(());
-        }
-        let shown = exchange.json().and_then(|body| field(body, "members")).and_then(Value::as_array);
-        let shown: Vec<String> = shown
-            .into_iter()
-            .flatten()
-            .filter_map(|member| field(member, "value")?.as_str().map(ToOwned::to_owned))
-            .collect();
-        let own = self.app.member_ids(group, session.directory);
-        let added: Vec<String> = own.iter().filter(|id| !shown.contains(id)).cloned().collect();
-        let removed: Vec<String> = shown.into_iter().filter(|id| !own.contains(id)).collect();
-        self.members("add", group, &added, session).await?;
-        self.members("remove", group, &removed, session).await
     }
 }
 

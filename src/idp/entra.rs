@@ -102,6 +102,10 @@ impl Entra {
                     self.on_demand(key, session).await?;
                     continue;
                 }
+                Event::OnDemandGroup { group, members } => {
+                    self.on_demand_group(group, members, session).await?;
+                    continue;
+                }
                 Event::Wait(seconds) => {
                     self.wait(*seconds, session).await?;
                     continue;

@@ -7,13 +7,17 @@ use super::{ClientName, Family};
 /// Why a client cannot express an event, where it cannot. An event that makes no request (Okta: `suspend`) can be
 /// expressed.
 pub fn cannot(name: ClientName, event: &Event) -> Option<&'static str> {
-    use Family::{Authentik, Entra, Google, Keycloak, Okta, Onelogin, Rippling};
+    use Family::{Authentik, Entra, Google, Jumpcloud, Keycloak, Okta, Onelogin, Rippling};
     let family = name.family();
     match event {
         Event::PushNow(_) if family != Okta => Some("pushing a group now is Okta's"),
-        Event::Import if family != Okta => Some("importing users is Okta's"),
+        Event::Import if !matches!(family, Okta | Keycloak) => {
+            Some("importing users is Okta's and Keycloak's")
+        }
         Event::ForceSync if family != Okta => Some("forcing a sync is Okta's"),
-        Event::OnDemand(_) if family != Entra => Some("provisioning on demand is Entra's"),
+        Event::OnDemand(_) | Event::OnDemandGroup { .. } if family != Entra => {
+            Some("provisioning on demand is Entra's")
+        }
         Event::InitialCycle | Event::AllowDeletions if family != Entra => {
             Some("initial cycles and held deletions are Entra's")
         }
@@ -52,7 +56,7 @@ pub fn cannot(name: ClientName, event: &Event) -> Option<&'static str> {
         Event::Unassign(_) | Event::Reassign(_) if family == Keycloak => {
             Some("Keycloak provisions everybody in the realm and unassigns nobody")
         }
-        Event::Connect if !matches!(family, Okta | Entra | Google | Authentik | Rippling) => {
+        Event::Connect if !matches!(family, Okta | Entra | Google | Authentik | Jumpcloud | Rippling) => {
             Some("what this provider asks when a connection is tested is not known")
         }
         _ => None,
@@ -65,6 +69,8 @@ pub fn leaves_the_same(name: ClientName, event: &Event) -> bool {
         Family::Okta => matches!(event, Event::Suspend(_) | Event::Unsuspend(_) | Event::DeleteUser(_)),
         // Who leaves the scope is deleted, not deactivated.
         Family::Authentik => matches!(event, Event::Unassign(_) | Event::Reassign(_)),
+        // Its connection test makes a user, of whom something may stay.
+        Family::Jumpcloud => matches!(event, Event::Connect),
         // Groups and members are written in the words of SCIM 1.1.
         Family::Onelogin => {
             matches!(event, Event::Push(_) | Event::AddMember { .. } | Event::RemoveMember { .. })
@@ -72,6 +78,12 @@ pub fn leaves_the_same(name: ClientName, event: &Event) -> bool {
         _ => false,
     };
     !differs
+}
+
+/// Whether a client whose group is in conflict finds whose name it is: it looks groups up before it creates them, or
+/// after the conflict.
+pub fn finds_groups(name: ClientName) -> bool {
+    name.family() != Family::Keycloak
 }
 
 /// Whether a client brings somebody whom another client made into line at once: it looks people up before it creates

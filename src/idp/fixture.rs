@@ -137,6 +137,10 @@ pub enum Act {
     InitialCycle,
     AllowDeletions,
     OnDemand(String),
+    OnDemandGroup {
+        group: String,
+        members: Vec<String>,
+    },
     /// In seconds.
     Wait(i64),
 }
@@ -166,6 +170,7 @@ impl From<Act> for Event {
             Act::InitialCycle => Self::InitialCycle,
             Act::AllowDeletions => Self::AllowDeletions,
             Act::OnDemand(person) => Self::OnDemand(person),
+            Act::OnDemandGroup { group, members } => Self::OnDemandGroup { group, members },
             Act::Wait(seconds) => Self::Wait(seconds),
         }
     }

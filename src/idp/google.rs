@@ -1,8 +1,8 @@
 //! Google Workspace automatic provisioning: users only, in sweeps.
 //!
 //! Headers, lookup and creation are captured or reported. Which verbs update and suspend is in no public capture: PUT
-//! of the whole and PATCH without a path are inferred, and the settings `update`, `suspend` and `deprovision` choose
-//! the other ways that have been named. The delay before somebody is deprovisioned is documented.
+//! of the whole and PATCH without a path are inferred, and the settings `update`, `suspend`, `rename` and `deprovision`
+//! choose the other ways that have been named. The delay before somebody is deprovisioned is documented.
 //!
 //! Source: sheet `okta-google-others` §5.
 
@@ -18,7 +18,7 @@ use super::attribute::{Attribute, object};
 use super::notices::Notices;
 use super::resource::{detail, id, list};
 use super::schedule::DAY;
-use super::settings::{ActiveForm, Deprovision, MatchAttribute, UserUpdate, WORK_EMAIL};
+use super::settings::{ActiveForm, Deprovision, MatchAttribute, Rename, UserUpdate, WORK_EMAIL};
 use super::{Broken, Links, Session, Settings, urn};
 
 const USER_AGENT: &str = "Google-Auto-Provisioning";
@@ -54,6 +54,11 @@ impl Google {
                     self.due.remove(key);
                     self.provision(key, session).await?;
                 }
+                Event::RenameUser { person, .. } if self.settings.rename == Some(Rename::ByLookup) => {
+                    // Who was linked by the old address stays behind.
+                    self.links.unlink_person(person);
+                    self.provision(person, session).await?;
+                }
                 Event::Update { person, .. } | Event::RenameUser { person, .. } => {
                     self.update(person, session).await?;
                 }
@@ -81,7 +86,8 @@ impl Google {
                 | Event::Restart
                 | Event::InitialCycle
                 | Event::AllowDeletions
-                | Event::OnDemand(_) => {}
+                | Event::OnDemand(_)
+                | Event::OnDemandGroup { .. } => {}
             }
             self.deprovision_due(session).await?;
         }

@@ -2,8 +2,9 @@
 //!
 //! Known from samples of its traffic: the bodies of users, and how members are added and removed. Documented: that a
 //! lookup comes before a creation, that users are deactivated or deleted, and that groups are created, updated and
-//! deleted. Inferred: by what it looks up, all headers, how a group is created and renamed. Left out: the user and group
-//! that its connection test makes and deletes, whose bodies nobody has shown.
+//! deleted; and that the connection test creates a user and a group, updates, and deletes both, or deactivates the user
+//! who cannot be deleted. Inferred: by what it looks up, all headers, how a group is created and renamed, and that the
+//! test's bodies are those of other users and groups.
 //!
 //! Source: sheet `okta-google-others` §7.
 
@@ -26,6 +27,7 @@ pub type Jumpcloud = Plain<Manner>;
 impl Provider for Manner {
     const MEDIA_TYPE: &'static str = "application/scim+json";
     const DEPROVISION: Deprovision = Deprovision::Deactivate;
+    const TESTS_A_LIFE: bool = true;
 
     /// The sampled order of keys. A PUT names the extension first and has the id.
     fn user(person: &Person, id: Option<&str>, settings: &Settings) -> Value {

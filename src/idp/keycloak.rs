@@ -1,22 +1,30 @@
 //! Keycloak with the libre.sh SCIM plugin (the mitodl fork), known from its source: creates without a lookup, logs a
 //! conflict and forgets it, and writes the user along with every membership.
 //!
-//! Known: the bodies of users and groups, both ways of updating, and what a conflict leads to. Inferred: that a group is
-//! created with its members. Left out: the retries of broken connections, and the import that can delete users.
+//! Known: the bodies of users and groups, both ways of updating, what a conflict leads to, and that a broken connection
+//! is tried ten times, and that an import matches users by their names or addresses and may delete the others. Inferred:
+//! that a group is created with its members. Left out: an import that makes accounts in the realm, and one of groups.
 //!
 //! Source: sheet `okta-google-others` §10.
 
+use std::time::Duration;
+
 use serde_json::{Value, json};
 
-use crate::directory::{Directory, Event, Group, Person};
+use crate::directory::{Directory, Event, Group, Person, PersonState};
 use crate::wire::{Method, Request};
 
-use super::app::{App, complete, patch_op};
-use super::settings::UserUpdate;
+use super::app::{App, complete, patch_op, user_target};
+use super::resource::{detail, field, id, list};
+use super::settings::{ImportAction, UserUpdate};
 use super::{Broken, Session, Settings, urn};
 
 /// The administrator chooses between this and `application/json`.
 const MEDIA_TYPE: &str = "application/scim+json";
+/// How long it waits for an answer.
+const PATIENCE: Duration = Duration::from_secs(5);
+/// How often a request is sent in all where the connection breaks; a creation that took is a conflict the second time.
+const ATTEMPTS: usize = 10;
 /// A role that every user of a realm has.
 const ROLE: &str = "offline_access";
 
@@ -29,7 +37,7 @@ pub struct Keycloak {
 impl Keycloak {
     /// A realm that knows nobody at the endpoint.
     pub fn new(settings: Settings) -> Self {
-        Self { app: App::new(settings) }
+        Self { app: App { attempts: ATTEMPTS, ..App::new(settings) } }
     }
 
     /// Works through events, one after the other.
@@ -58,17 +66,18 @@ impl Keycloak {
                         self.app.delete_group(bare(Method::Delete, target), key, session).await?;
                     }
                 }
+                Event::Import => self.import(session).await?,
                 Event::Connect
                 | Event::Unassign(_)
                 | Event::Reassign(_)
                 | Event::PushNow(_)
-                | Event::Import
                 | Event::ForceSync
                 | Event::Cycle
                 | Event::Restart
                 | Event::InitialCycle
                 | Event::AllowDeletions
                 | Event::OnDemand(_)
+                | Event::OnDemandGroup { .. }
                 | Event::Wait(_) => {}
             }
         }
@@ -103,6 +112,38 @@ impl Keycloak {
             write(Method::Put, target, &user(person, id, &self.app.settings))
         };
         self.app.sent(request, "Updating a user failed", session).await?;
+        Ok(())
+    }
+
+    /// Lists the users of the first page: links who is in the realm by login name or address, and deletes the others
+    /// where the administrator wants that.
+    async fn import(&mut self, session: &Session<'_>) -> Result<(), Broken> {
+        const TASK: &str = "The import failed";
+        let exchange = self.app.send(bare(Method::Get, "/Users".to_owned()), session).await?;
+        if !self.app.accepted(&exchange, TASK) {
+            return Ok(());
+        }
+        let Some(found) = exchange.json().and_then(list) else {
+            self.app.notices.add(&exchange, format!("{TASK}: {}", detail(&exchange)));
+            return Ok(());
+        };
+        for user in found.resources {
+            let Some(id) = id(user) else { continue };
+            if self.app.links.people().any(|(_, linked)| linked == id) {
+                continue;
+            }
+            let known = session.directory.people.iter().find(|person| is_meant(user, person));
+            match known {
+                Some(person) => self.app.links.link_person(&person.key, id),
+                None if self.app.settings.import_action == Some(ImportAction::DeleteRemote) => {
+                    let request = bare(Method::Delete, user_target(id));
+                    self.app
+                        .sent(request, "Deleting a user whom the realm does not know failed", session)
+                        .await?;
+                }
+                None => {}
+            }
+        }
         Ok(())
     }
 
@@ -162,6 +203,17 @@ impl Keycloak {
     }
 }
 
+/// Whether a user of the endpoint is somebody of the realm.
+fn is_meant(user: &Value, person: &Person) -> bool {
+    let is = |value: Option<&Value>, own: &str| {
+        value.and_then(Value::as_str).is_some_and(|value| value.eq_ignore_ascii_case(own))
+    };
+    let addresses = field(user, "emails").and_then(Value::as_array).into_iter().flatten();
+    person.state != PersonState::Deleted
+        && (is(field(user, "userName"), &person.user_name)
+            || addresses.into_iter().any(|address| is(field(address, "value"), &person.email)))
+}
+
 /// A user: addresses without type and primary, and roles always.
 fn user(person: &Person, id: Option<&str>, settings: &Settings) -> Value {
     let mut body = json!({"schemas": [urn::USER]});
@@ -185,7 +237,7 @@ pub(super) fn headers(body: bool) -> Vec<(String, String)> {
 }
 
 fn bare(method: Method, target: String) -> Request {
-    Request::new(method, target)
+    Request::new(method, target).patience(PATIENCE)
 }
 
 fn write(method: Method, target: String, body: &Value) -> Request {

@@ -60,6 +60,7 @@ impl OktaAiw {
             | Event::InitialCycle
             | Event::AllowDeletions
             | Event::OnDemand(_)
+            | Event::OnDemandGroup { .. }
             | Event::Wait(_) => Ok(()),
         }
     }

@@ -63,6 +63,7 @@ impl OktaOin {
             | Event::InitialCycle
             | Event::AllowDeletions
             | Event::OnDemand(_)
+            | Event::OnDemandGroup { .. }
             | Event::Wait(_) => Ok(()),
         }
     }

@@ -7,10 +7,10 @@ use std::marker::PhantomData;
 
 use serde_json::{Value, json};
 
-use crate::directory::{Event, Group, Person};
+use crate::directory::{Directory, Event, Group, Person, PersonState};
 use crate::wire::{Method, Request};
 
-use super::app::{App, Found, equals, patch_op, user_target};
+use super::app::{App, Found, equals, group_target, patch_op, user_target};
 use super::settings::{Deprovision, UserUpdate};
 use super::{Broken, Session, Settings, urn};
 
@@ -30,6 +30,9 @@ pub trait Provider: std::fmt::Debug {
     fn test() -> Option<String> {
         None
     }
+
+    /// Whether the connection test plays a whole life of a user and a group.
+    const TESTS_A_LIFE: bool = false;
 
     /// The target of a lookup.
     fn find_user(person: &Person, settings: &Settings) -> String {
@@ -73,6 +76,9 @@ impl<P: Provider> Plain<P> {
         for event in events {
             match event {
                 Event::Connect => {
+                    if P::TESTS_A_LIFE {
+                        self.test_a_life(session).await?;
+                    }
                     if let Some(target) = P::test() {
                         let request = Self::bare(Method::Get, target);
                         self.app.sent(request, "The connection test failed", session).await?;
@@ -112,8 +118,36 @@ impl<P: Provider> Plain<P> {
                 | Event::InitialCycle
                 | Event::AllowDeletions
                 | Event::OnDemand(_)
+                | Event::OnDemandGroup { .. }
                 | Event::Wait(_) => {}
             }
+        }
+        Ok(())
+    }
+
+    /// Creates a user and a group for the test, updates the user, and deletes both; a user who cannot be deleted is
+    /// deactivated, and stays. The test ends at the first refusal.
+    async fn test_a_life(&mut self, session: &Session<'_>) -> Result<(), Broken> {
+        const TASK: &str = "Testing the connection failed";
+        let Some((mut person, group)) = trial(session.directory) else {
+            return Ok(());
+        };
+        let body = P::user(&person, None, &self.app.settings);
+        let created = self.app.send(Self::write(Method::Post, "/Users".to_owned(), &body), session).await?;
+        let Some(user) = self.app.id_of(&created, TASK) else { return Ok(()) };
+        let body = P::new_group(&group);
+        let created = self.app.send(Self::write(Method::Post, "/Groups".to_owned(), &body), session).await?;
+        let group = self.app.id_of(&created, TASK);
+        if let Some(group) = group {
+            let body = P::user(&person, Some(&user), &self.app.settings);
+            self.app.sent(Self::write(Method::Put, user_target(&user), &body), TASK, session).await?;
+            self.app.sent(Self::bare(Method::Delete, group_target(&group)), TASK, session).await?;
+        }
+        let deleted = self.app.send(Self::bare(Method::Delete, user_target(&user)), session).await?;
+        if !deleted.is_success() {
+            person.assigned = false;
+            let body = P::user(&person, Some(&user), &self.app.settings);
+            self.app.sent(Self::write(Method::Put, user_target(&user), &body), TASK, session).await?;
         }
         Ok(())
     }
@@ -274,6 +308,31 @@ impl<P: Provider> Plain<P> {
     fn write(method: Method, target: String, body: &Value) -> Request {
         Self::bare(method, target).header("Content-Type", P::MEDIA_TYPE).body(body.to_string())
     }
+}
+
+/// A user and a group for a connection test. The address is the administrator's to choose: here it is the first
+/// person's, so that it is in a domain of the directory, and as much this run's as theirs.
+fn trial(directory: &Directory) -> Option<(Person, Group)> {
+    let mut person = directory.people.first()?.clone();
+    let (local, domain) = person.email.split_once('@').unwrap_or((&person.email, "example.com"));
+    let (name, email) = (format!("{local}-test"), format!("{local}-test@{domain}"));
+    person.key = format!("{}-test", person.key);
+    person.user_name.clone_from(&email);
+    person.email = email;
+    "Test".clone_into(&mut person.given_name);
+    "User".clone_into(&mut person.family_name);
+    "Test User".clone_into(&mut person.display_name);
+    person.profile.clear();
+    person.state = PersonState::Active;
+    person.assigned = true;
+    let group = Group {
+        key: name.clone(),
+        display_name: name,
+        members: Vec::new(),
+        pushed: false,
+        tenant: person.tenant.clone(),
+    };
+    Some((person, group))
 }
 
 /// Members in one `add` with all, and one `remove` for each by its value filter (RFC 7644 §3.5.2).

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use crate::wire::Exchange;
+use crate::wire::{Answer, Exchange};
 
 /// Longest excerpt of an answer that a notice quotes.
 const EXCERPT: usize = 200;
@@ -59,6 +59,9 @@ pub(crate) fn list(body: &Value) -> Option<List<'_>> {
 
 /// What an endpoint says about an error: its `detail` (RFC 7644 §3.12), else the start of the body.
 pub(crate) fn detail(exchange: &Exchange) -> String {
+    if let Answer::Failed(error) = &exchange.answer {
+        return error.to_string();
+    }
     if let Some(detail) = exchange.json().and_then(|body| field(body, "detail")).and_then(Value::as_str) {
         return excerpt(detail);
     }

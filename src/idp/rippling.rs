@@ -2,8 +2,8 @@
 //!
 //! Reported: the flags, the attributes that are typically mapped, and that the connection test reads
 //! `/ServiceProviderConfig`. Inferred: all bodies and headers, the lookup, and how somebody who leaves is deactivated; no
-//! capture is public. The setting `update: put` stands for the flag *Use PATCH to edit Groups* being off. Left out: groups
-//! that exclude each other.
+//! capture is public. The setting `update: put` stands for the flag *Use PATCH to edit Groups* being off. Not known:
+//! what the other flags change on the wire.
 //!
 //! Source: sheet `okta-google-others` §9.
 

@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex};
 
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
-use wiremock::matchers::any;
+use wiremock::matchers::any as any_request;
 use wiremock::{Mock, MockServer, Request, Respond, ResponseTemplate};
 
 use super::attribute::{Attribute, object};
@@ -264,15 +264,25 @@ fn is_shared(event: &Event, before: &Directory) -> bool {
 }
 
 async fn outcome(name: ClientName, events: &[Event]) -> Value {
+    outcome_of(name, directory(), events, false).await
+}
+
+/// The events as who belongs to one client would see them: all that it can express and is known to leave alike.
+fn shared_by(name: ClientName, events: Vec<Event>) -> Vec<Event> {
+    events.into_iter().filter(|event| cannot(name, event).is_none() && leaves_the_same(name, event)).collect()
+}
+
+/// What is left after the events; and, where it is asked for, after a client that knows nobody yet has been told of
+/// everybody who is assigned and of every group that is pushed.
+async fn outcome_of(name: ClientName, mut truth: Directory, events: &[Event], replayed: bool) -> Value {
     let store = Arc::new(Mutex::new(Store::default()));
     let server = MockServer::start().await;
-    Mock::given(any()).respond_with(Endpoint(Arc::clone(&store))).mount(&server).await;
+    Mock::given(any_request()).respond_with(Endpoint(Arc::clone(&store))).mount(&server).await;
     let target = Target::new(server.uri(), Auth::Open);
     let http = Rc::new(HttpClient::new(false, Limits::default()));
     let wire = Wire::new(http, target, Limits::default(), Clock::system(), None);
     let random = Random::seeded("law");
     let mut client = Client::new(name, Settings::default());
-    let mut truth = directory();
     for event in events {
         if cannot(name, event).is_some() || !is_shared(event, &truth) {
             continue;
@@ -282,8 +292,52 @@ async fn outcome(name: ClientName, events: &[Event]) -> Value {
         client.perform(std::slice::from_ref(event), &session).await.unwrap();
         assert_eq!(client.take_notices(), [], "{name} {event:?}");
     }
+    if replayed {
+        let mut client = Client::new(name, Settings::default());
+        let people = truth.people.iter().filter(|person| person.assigned);
+        let groups = truth.groups.iter().filter(|group| group.pushed);
+        let all = people.map(|person| Event::Assign(person.key.clone()));
+        let all: Vec<Event> = all.chain(groups.map(|group| Event::Push(group.key.clone()))).collect();
+        let session = Session { directory: &truth, wire: &wire, random: &random };
+        client.perform(&shared_by(name, all), &session).await.unwrap();
+    }
     let store = store.lock().unwrap();
     store.outcome()
+}
+
+/// Two tenants of one directory, who have nothing to do with each other: each group has its own person.
+fn neighbours() -> Directory {
+    let mut directory = directory();
+    directory.groups[1].members = vec!["bob".to_owned()];
+    directory
+}
+
+/// An event of one neighbour alone.
+fn event_of(person: &'static str, group: &'static str) -> impl Strategy<Value = Event> {
+    let (ada, acme) = (move || person.to_owned(), move || group.to_owned());
+    (0..8_usize, 0..9).prop_map(move |(which, n)| match which {
+        0 | 1 => Event::Assign(ada()),
+        2 => Event::Push(acme()),
+        3 => Event::AddMember { group: acme(), person: ada() },
+        4 => Event::RemoveMember { group: acme(), person: ada() },
+        5 => Event::RenameGroup { group: acme(), display_name: format!("{group} {n}") },
+        6 => Event::RenameUser { person: ada(), user_name: format!("{person}+{n}@example.com") },
+        _ => {
+            let set = [("givenName".to_owned(), format!("G{n}"))];
+            Event::Update { person: ada(), set: set.into_iter().collect() }
+        }
+    })
+}
+
+/// Both lists in one, each in its order: whose turn it is says the third.
+fn interleaved(one: &[Event], other: &[Event], turns: &[bool]) -> Vec<Event> {
+    let (mut one, mut other) = (one.iter(), other.iter());
+    let mut all = Vec::new();
+    for turn in turns {
+        all.extend(if *turn { one.next() } else { other.next() }.cloned());
+    }
+    all.extend(one.chain(other).cloned());
+    all
 }
 
 proptest! {
@@ -317,12 +371,43 @@ proptest! {
     ) {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         let name = ClientName::ALL[index];
-        let shared: Vec<_> = events
-            .into_iter()
-            .filter(|event| cannot(name, event).is_none() && leaves_the_same(name, event))
-            .collect();
+        let shared = shared_by(name, events);
         let own = runtime.block_on(outcome(name, &shared));
         let okta = runtime.block_on(outcome(ClientName::OktaOin, &shared));
         prop_assert_eq!(own, okta, "{}", name);
+    }
+
+    /// An initial cycle over again, by a client that has forgotten everybody, changes nothing.
+    #[test]
+    fn replaying_everything_changes_nothing(
+        events in proptest::collection::vec(event(), 1..16),
+        index in 0..ClientName::ALL.len(),
+    ) {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        let name = ClientName::ALL[index];
+        // Somebody who is unassigned and stays in a pushed group is back in scope through it, to a client that forgot.
+        let leaves = |event: &Event| matches!(event, Event::Unassign(_));
+        let shared: Vec<_> = shared_by(name, events).into_iter().filter(|event| !leaves(event)).collect();
+        let once = runtime.block_on(outcome_of(name, directory(), &shared, false));
+        let twice = runtime.block_on(outcome_of(name, directory(), &shared, true));
+        prop_assert_eq!(once, twice, "{}", name);
+    }
+
+    /// What has nothing to do with each other may come in any order.
+    #[test]
+    fn the_order_of_independent_events_does_not_matter(
+        one in proptest::collection::vec(event_of("ada", "acme"), 1..10),
+        other in proptest::collection::vec(event_of("bob", "beta"), 1..10),
+        turns in proptest::collection::vec(any::<bool>(), 0..20),
+        index in 0..ClientName::ALL.len(),
+    ) {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        let name = ClientName::ALL[index];
+        let (one, other) = (shared_by(name, one), shared_by(name, other));
+        let after = [one.clone(), other.clone()].concat();
+        let mixed = interleaved(&one, &other, &turns);
+        let after = runtime.block_on(outcome_of(name, neighbours(), &after, false));
+        let mixed = runtime.block_on(outcome_of(name, neighbours(), &mixed, false));
+        prop_assert_eq!(after, mixed, "{}", name);
     }
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::directory::Directory;
-use crate::wire::{Answer, Exchange, Request, Wire};
+use crate::wire::{Answer, Exchange, Request, TransportError, Wire};
 
 use super::random::Random;
 
@@ -19,25 +19,29 @@ pub struct Session<'a> {
 }
 
 impl Session<'_> {
-    /// Sends a request. No whole response, or one that was withheld, ends the client's work on the step.
+    /// Sends a request. That no whole answer came is an answer too: what it leads to is the provider's business. A
+    /// request that was withheld ends the client's work on the step, and so does an endpoint that has kept the run
+    /// waiting for too long.
     pub async fn send(&self, request: Request) -> Result<Arc<Exchange>, Broken> {
-        whole(self.wire.send(request).await)
+        self.weathered(self.wire.send(request).await)
     }
 
     /// Sends a request once: a provider with a schedule of its own decides what a rate limit leads to.
     pub async fn send_once(&self, request: Request) -> Result<Arc<Exchange>, Broken> {
-        whole(self.wire.send_once(request).await)
+        self.weathered(self.wire.send_once(request).await)
+    }
+
+    fn weathered(&self, exchange: Arc<Exchange>) -> Result<Arc<Exchange>, Broken> {
+        match &exchange.answer {
+            Answer::Response(_) => Ok(exchange),
+            Answer::Failed(TransportError::NoToken(_)) | Answer::Withheld(_) => Err(Broken(exchange)),
+            Answer::Failed(_) if self.wire.has_patience() => Ok(exchange),
+            Answer::Failed(_) => Err(Broken(exchange)),
+        }
     }
 }
 
-fn whole(exchange: Arc<Exchange>) -> Result<Arc<Exchange>, Broken> {
-    match &exchange.answer {
-        Answer::Response(_) => Ok(exchange),
-        Answer::Failed(_) | Answer::Withheld(_) => Err(Broken(exchange)),
-    }
-}
-
-/// The endpoint gave no whole answer, or the request was withheld.
+/// The request was withheld, or the endpoint gave no whole answer for so long that nothing more is tried.
 #[derive(Debug, Clone)]
 pub struct Broken(pub Arc<Exchange>);
 

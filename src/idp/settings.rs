@@ -45,6 +45,12 @@ pub struct Settings {
     pub update: Option<UserUpdate>,
     /// How `active` is written, where the provider's way is not known.
     pub suspend: Option<ActiveForm>,
+    /// Google: what a new primary address leads to, which is not known (default: the user of the stored id is updated).
+    pub rename: Option<Rename>,
+    /// authentik: for which vendor's endpoint it is set up (default: none in particular).
+    pub compatibility: Option<Compatibility>,
+    /// Keycloak: what an import does about users whom the realm does not know (default: nothing).
+    pub import_action: Option<ImportAction>,
     /// Entra: disables and deletions in one cycle above which nothing is sent until the administrator allows it
     /// (default: no limit).
     pub deletion_threshold: Option<usize>,
@@ -166,6 +172,38 @@ pub enum ActiveForm {
     Put,
 }
 
+/// What a new primary address leads to at Google.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Rename {
+    /// The user of the stored id is updated.
+    ById,
+    /// The new address is looked up: whoever has it is linked, else a second user is created.
+    ByLookup,
+}
+
+/// The vendors for whose endpoints authentik has modes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Compatibility {
+    /// A changed group is patched by path.
+    Aws,
+    /// Filters are used, whatever the endpoint says of itself.
+    Slack,
+    /// The configuration is asked for at `/ServiceProviderConfigs`.
+    Salesforce,
+}
+
+/// What Keycloak's import does about users whom the realm does not know.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum ImportAction {
+    /// Nothing.
+    Nothing,
+    /// They are deleted at the endpoint.
+    DeleteRemote,
+}
+
 impl Settings {
     /// These settings where they say something, else those of `under`: a scenario's over a target's.
     #[must_use]
@@ -183,6 +221,9 @@ impl Settings {
             deprovision_after: self.deprovision_after.or(under.deprovision_after),
             update: self.update.or(under.update),
             suspend: self.suspend.or(under.suspend),
+            rename: self.rename.or(under.rename),
+            compatibility: self.compatibility.or(under.compatibility),
+            import_action: self.import_action.or(under.import_action),
             deletion_threshold: self.deletion_threshold.or(under.deletion_threshold),
             skip_out_of_scope_deletions: self
                 .skip_out_of_scope_deletions

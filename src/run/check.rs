@@ -26,7 +26,11 @@ pub fn check(scenario: &Scenario) -> Result<(), Diagnostic> {
             Action::Admin(Admin::Set(set)) => {
                 knobs.extend(set.iter().map(|(name, value, at)| (name.as_str(), value.as_str(), *at)));
             }
-            Action::Admin(_) | Action::Request(_) | Action::AtOnce(_) | Action::Checkpoint(_) => {}
+            Action::Admin(_)
+            | Action::Request(_)
+            | Action::AtOnce(_)
+            | Action::Lose(_)
+            | Action::Checkpoint(_) => {}
         }
     }
     if let Some((name, at)) = &scenario.given.profile {

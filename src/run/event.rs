@@ -223,6 +223,8 @@ pub struct ExchangeLine {
     pub status: u16,
     /// How long it took.
     pub took: Duration,
+    /// Whether anything of it was sent: a scenario may have a request lost on its way.
+    pub left: bool,
 }
 
 /// The verdict on an IdP family.

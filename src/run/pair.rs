@@ -172,6 +172,10 @@ impl<'a> Player<'a> {
             self.heed_patience(step.at)?;
             result?;
         }
+        if self.place.wire.not_lost() > 0 {
+            let note = "nothing was sent of what the scenario would have lost on its way";
+            self.played.notes.push(note.to_owned());
+        }
         Ok(())
     }
 
@@ -217,6 +221,10 @@ impl<'a> Player<'a> {
                 let done = self.literals(literals, step.at).await;
                 self.recorder.at_once(false);
                 done
+            }
+            Action::Lose(loss) => {
+                self.place.wire.lose(loss.clone());
+                Ok(())
             }
             Action::Checkpoint(name) => self.checkpoint(name, step.at).await,
         }

@@ -48,7 +48,7 @@ impl Rehearsal {
             *self.skipped.entry(report.skipped_reason.clone().unwrap_or_default()).or_default() += 1;
         }
         self.longest = self.longest.max(report.exchanges.len());
-        for exchange in &report.exchanges {
+        for exchange in report.exchanges.iter().filter(|exchange| exchange.left) {
             *self.methods.entry(exchange.method).or_default() += 1;
             if exchange.method == "POST" && (200..300).contains(&exchange.status) {
                 match exchange.path.as_str() {

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::idp::expressible::{cannot, leaves_the_same, takes_over};
+use crate::idp::expressible::{cannot, finds_groups, leaves_the_same, takes_over};
 use crate::idp::{ClientName, Family, Settings};
 use crate::scenario::{Action, Place, Scenario};
 
@@ -20,16 +20,28 @@ pub(super) fn stands_in(client: ClientName, scenario: &Scenario) -> bool {
         || !places
             .chain(scenario.given.customers.iter().map(|customer| customer.place))
             .any(|place| place == Place::Scim);
+    // Two groups of one name share what the first one made, where the second one finds it.
+    let names: Vec<String> =
+        scenario.directory.groups.iter().map(|group| group.display_name.to_lowercase()).collect();
+    let has_twins = (1..names.len()).any(|index| names[..index].contains(&names[index]));
+    let is_found = finds_groups(client) || !has_twins;
     let is_sent = scenario.steps.iter().all(|step| {
         step.only.is_none()
             && match &step.action {
                 Action::Events(events) => events
                     .iter()
                     .all(|event| cannot(client, event).is_none() && leaves_the_same(client, event)),
+                // What one provider does after a loss is its own.
+                Action::Lose(_) => false,
                 Action::Admin(_) | Action::Request(_) | Action::AtOnce(_) | Action::Checkpoint(_) => true,
             }
     });
-    !client.is_played_by_default() && !scenario.clients.contains(&client) && is_shared && is_linked && is_sent
+    !client.is_played_by_default()
+        && !scenario.clients.contains(&client)
+        && is_shared
+        && is_linked
+        && is_found
+        && is_sent
 }
 
 #[cfg(test)]

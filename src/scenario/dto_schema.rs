@@ -6,8 +6,8 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde_json::{Map, Value, json};
 
 use super::dto::{
-    AdminDto, BARE, MembershipDto, OF_GROUP, OF_PERSON, RenameGroupDto, RenameUserDto, RequestDto, StepDto,
-    UnlinkDto, UpdateDto,
+    AdminDto, BARE, LoseDto, MembershipDto, OF_GROUP, OF_PERSON, OnDemandGroupDto, RenameGroupDto,
+    RenameUserDto, RequestDto, StepDto, UnlinkDto, UpdateDto,
 };
 
 impl JsonSchema for StepDto {
@@ -26,11 +26,13 @@ impl JsonSchema for StepDto {
             ("remove-member", generator.subschema_for::<MembershipDto>().into()),
             ("rename-group", generator.subschema_for::<RenameGroupDto>().into()),
             ("unlink", generator.subschema_for::<UnlinkDto>().into()),
+            ("on-demand-group", generator.subschema_for::<OnDemandGroupDto>().into()),
             ("wait", name.clone()),
             ("together", json!({"type": "array", "items": generator.subschema_for::<Self>()})),
             ("admin", generator.subschema_for::<AdminDto>().into()),
             ("request", generator.subschema_for::<RequestDto>().into()),
             ("at-once", json!({"type": "array", "items": generator.subschema_for::<RequestDto>()})),
+            ("lose", generator.subschema_for::<LoseDto>().into()),
             ("checkpoint", name),
         ]);
         let required: Vec<Value> = verbs.iter().map(|(verb, _)| json!({"required": [verb]})).collect();

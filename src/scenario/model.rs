@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use crate::diag::{At, Source};
 use crate::directory::{Directory, Event};
 use crate::idp::{ClientName, Family, Settings};
+use crate::wire::Loss;
 
 use super::literal::Literal;
 use super::pack::Pack;
@@ -158,6 +159,8 @@ pub enum Action {
     Request(Box<Literal>),
     /// Requests that are sent at once.
     AtOnce(Vec<Literal>),
+    /// Something of the provider's next such request is lost on its way.
+    Lose(Loss),
     /// The outcome is read.
     Checkpoint(String),
 }
@@ -257,11 +260,17 @@ impl Scenario {
                     needs.push(Capability::Exclusive);
                 }
                 Action::Events(events)
-                    if events.iter().any(|event| matches!(event, Event::Push(_) | Event::PushNow(_))) =>
+                    if events.iter().any(|event| {
+                        matches!(event, Event::Push(_) | Event::PushNow(_) | Event::OnDemandGroup { .. })
+                    }) =>
                 {
                     needs.push(Capability::Groups);
                 }
-                Action::Events(_) | Action::Request(_) | Action::AtOnce(_) | Action::Checkpoint(_) => {}
+                Action::Events(_)
+                | Action::Request(_)
+                | Action::AtOnce(_)
+                | Action::Lose(_)
+                | Action::Checkpoint(_) => {}
             }
         }
         let given = self.given.organizations.iter().map(|organization| organization.place);
@@ -280,7 +289,11 @@ impl Scenario {
     pub fn checkpoints(&self, client: ClientName) -> impl Iterator<Item = &str> {
         self.steps.iter().filter(move |step| step.is_for(client)).filter_map(|step| match &step.action {
             Action::Checkpoint(name) => Some(name.as_str()),
-            Action::Events(_) | Action::Admin(_) | Action::Request(_) | Action::AtOnce(_) => None,
+            Action::Events(_)
+            | Action::Admin(_)
+            | Action::Request(_)
+            | Action::AtOnce(_)
+            | Action::Lose(_) => None,
         })
     }
 }

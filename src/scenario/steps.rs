@@ -5,8 +5,11 @@ use serde_saphyr::Spanned;
 use crate::diag::{At, Diagnostic};
 use crate::directory::{Directory, Event};
 use crate::idp::ClientName;
+use crate::wire::{Loss, Lost, Method};
 
-use super::dto::{AdminDto, OF_GROUP, StepDto, UnlinkDto, UpdateDto, VerbDto, Word};
+use super::dto::{
+    AdminDto, LoseDto, OF_GROUP, OnDemandGroupDto, StepDto, UnlinkDto, UpdateDto, VerbDto, Word,
+};
 use super::load::{Loader, at, is_file_word};
 use super::model::{Action, Admin, Alternative, Step};
 use super::nearest::nearest;
@@ -24,6 +27,11 @@ const PROFILE: [&str; 10] = [
     "nickName",
     "manager",
 ];
+
+/// How many members of a group Entra provisions on demand in one run.
+const MOST_ON_DEMAND: usize = 5;
+/// The collections whose requests, and those of what is in them, can be lost.
+const LOSABLE: [&str; 3] = ["/Users", "/Groups", "/ServiceProviderConfig"];
 
 pub(crate) struct Reader<'a> {
     pub(super) loader: &'a Loader<'a>,
@@ -67,6 +75,7 @@ impl<'a> Reader<'a> {
                 }
                 Action::AtOnce(literals)
             }
+            VerbDto::Lose(lose) => Action::Lose(self.lose(lose)?),
             VerbDto::Checkpoint(name) => Action::Checkpoint(self.checkpoint(&name)?),
             VerbDto::Together(steps) => {
                 let mut events = Vec::new();
@@ -136,6 +145,39 @@ impl<'a> Reader<'a> {
         Err(self.error(at(name), "a checkpoint's name has a to z, 0 to 9 and `-`"))
     }
 
+    fn on_demand_group(&self, chosen: &OnDemandGroupDto) -> Result<Event, Diagnostic> {
+        let key = self.loader.group(&self.directory, &chosen.group)?;
+        let group = self.directory.group(&key);
+        let mut members = Vec::new();
+        for word in &chosen.members {
+            let person = self.loader.person(&self.directory, word)?;
+            if group.is_none_or(|group| !group.members.contains(&person)) {
+                return Err(self.error(at(word), format!("`{person}` is no member of `{key}`")));
+            }
+            members.push(person);
+        }
+        if let Some(sixth) = chosen.members.get(MOST_ON_DEMAND) {
+            return Err(self.error(at(sixth), "five members at most are provisioned on demand at a time"));
+        }
+        Ok(Event::OnDemandGroup { group: key, members })
+    }
+
+    fn lose(&self, lose: LoseDto) -> Result<Loss, Diagnostic> {
+        let (lost, word) = match lose {
+            LoseDto::Request(word) => (Lost::Request, word),
+            LoseDto::Answer(word) => (Lost::Answer, word),
+        };
+        let (method, collection) = word.value.split_once(' ').unwrap_or((&word.value, ""));
+        match Method::parse(method) {
+            Some(method) if LOSABLE.contains(&collection) => {
+                Ok(Loss { lost, method, collection: collection.to_owned() })
+            }
+            _ => Err(self
+                .error(at(&word), format!("`{}` is no request that can be lost", word.value))
+                .help("write a method and a collection, as in `POST /Users` or `PATCH /Groups`")),
+        }
+    }
+
     fn event(&mut self, verb: VerbDto, place: At, players: &[ClientName]) -> Result<Event, Diagnostic> {
         let loader = self.loader;
         let event = match verb {
@@ -187,11 +229,13 @@ impl<'a> Reader<'a> {
             VerbDto::Unlink(UnlinkDto::Delete(group)) => {
                 Event::Unlink { group: loader.group(&self.directory, &group)?, delete: true }
             }
+            VerbDto::OnDemandGroup(chosen) => self.on_demand_group(&chosen)?,
             VerbDto::Wait(time) => Event::Wait(self.seconds(&time)?),
             VerbDto::Together(_)
             | VerbDto::Admin(_)
             | VerbDto::Request(_)
             | VerbDto::AtOnce(_)
+            | VerbDto::Lose(_)
             | VerbDto::Checkpoint(_) => {
                 return Err(self.error(place, "`together` holds events of the directory only"));
             }

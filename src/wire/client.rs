@@ -54,7 +54,8 @@ impl HttpClient {
         authorization: Option<&str>,
         request: &Request,
     ) -> Result<Response, TransportError> {
-        let timeout = self.limits.timeout;
+        let limit = self.limits.timeout;
+        let timeout = request.patience.map_or(limit, |own| own.min(limit));
         tokio::time::timeout(timeout, self.exchange(base, authorization, request))
             .await
             .unwrap_or(Err(TransportError::Timeout(timeout)))

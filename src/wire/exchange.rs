@@ -62,6 +62,20 @@ pub enum TransportError {
     /// The connection broke, or what came is not HTTP.
     #[error("the connection broke ({0})")]
     Broken(String),
+    /// The scenario had it lost.
+    #[error("{0}")]
+    Lost(Lost),
+}
+
+/// What a scenario has lost on its way, without the endpoint being to blame.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum Lost {
+    /// The request: nothing of it arrives.
+    #[error("the request was lost on its way")]
+    Request,
+    /// The answer: the request took effect, and whoever sent it cannot know.
+    #[error("the answer was lost on its way")]
+    Answer,
 }
 
 /// What came back for a request.

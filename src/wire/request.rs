@@ -1,6 +1,7 @@
 //! A request as a provider writes it: raw target, headers in order, body as text.
 
 use std::fmt;
+use std::time::Duration;
 
 /// The HTTP methods that SCIM uses (RFC 7644 §3.2).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -91,6 +92,8 @@ pub struct Request {
     pub purpose: Purpose,
     /// Whether the target's credentials are left out: the request brings its own, or none.
     pub anonymous: bool,
+    /// How long the provider waits for the whole answer, where that is known. The target's limit may be shorter.
+    pub patience: Option<Duration>,
 }
 
 impl Request {
@@ -104,7 +107,15 @@ impl Request {
             surface: Surface::Scim,
             purpose: Purpose::Provider,
             anonymous: false,
+            patience: None,
         }
+    }
+
+    /// Sets how long the provider waits for the whole answer.
+    #[must_use]
+    pub fn patience(mut self, patience: Duration) -> Self {
+        self.patience = Some(patience);
+        self
     }
 
     /// Adds a header.

@@ -17,9 +17,10 @@ use crate::context::Clock;
 use super::auth::{Auth, basic};
 use super::brake::Brake;
 use super::client::HttpClient;
-use super::exchange::{Answer, Exchange, Response, TransportError};
+use super::exchange::{Answer, Exchange, Lost, Response, TransportError};
 use super::lag::Lag;
 use super::ledger::{Created, Entry, Ledger};
+use super::loss::{Loss, Losses};
 use super::request::{Method, Purpose, Request, Surface};
 use super::retry_after::retry_after;
 use super::target::{Limits, Target};
@@ -60,6 +61,7 @@ pub struct Wire {
     /// When the last write was answered.
     written: Cell<Option<Instant>>,
     lagged: Cell<Duration>,
+    losses: Losses,
 }
 
 impl Wire {
@@ -91,6 +93,7 @@ impl Wire {
             lag: None,
             written: Cell::new(None),
             lagged: Cell::new(Duration::ZERO),
+            losses: Losses::default(),
         }
     }
 
@@ -151,6 +154,22 @@ impl Wire {
     /// Leads somewhere else from now on: another base URL, another token.
     pub fn redirect(&self, target: Target) {
         *self.target.borrow_mut() = Rc::new(target);
+    }
+
+    /// Has something of the provider's requests lost on its way, once.
+    pub fn lose(&self, loss: Loss) {
+        self.losses.add(loss);
+    }
+
+    /// How much was to be lost while nothing like it was sent.
+    pub fn not_lost(&self) -> usize {
+        self.losses.ahead()
+    }
+
+    /// Whether an answer that never came may be taken for bad weather still: answers that are waited for in vain take
+    /// no longer than a run waits for rate limits.
+    pub fn has_patience(&self) -> bool {
+        self.losses.in_vain() < self.limits.max_wait
     }
 
     /// The number of requests so far.
@@ -266,22 +285,34 @@ impl Wire {
         let started = Instant::now();
         let creation = creation(&request);
         let pace = self.target.borrow().pace.clone();
+        let never_leaves = self.losses.take_request(&request);
         let spent = match &pace {
-            Some(pace) => pace.turn(&request).await.err(),
-            None => None,
+            Some(pace) if !never_leaves => pace.turn(&request).await.err(),
+            _ => None,
         };
         let answer = if let Some(reason) = spent {
             Answer::Withheld(reason)
         } else if let Err(reason) = self.permit(&request, creation.as_ref()) {
             Answer::Withheld(reason)
+        } else if never_leaves {
+            Answer::Failed(TransportError::Lost(Lost::Request))
         } else {
             self.brake.leaves(&request);
             let result = self.deliver(&request).await;
             self.brake.is_back(&request);
             result.map_or_else(Answer::Failed, Answer::Response)
         };
-        let exchange = Arc::new(Exchange { number, request, answer, took: started.elapsed() });
+        let mut exchange = Exchange { number, request, answer, took: started.elapsed() };
+        // What the provider never hears of is the run's to clean up all the same.
         self.note_result(&exchange, creation);
+        match &exchange.answer {
+            Answer::Response(response) if self.losses.take_answer(&exchange.request, response) => {
+                exchange.answer = Answer::Failed(TransportError::Lost(Lost::Answer));
+            }
+            Answer::Failed(_) => self.losses.waited_in_vain(exchange.took),
+            _ => {}
+        }
+        let exchange = Arc::new(exchange);
         if exchange.request.method.writes() {
             self.written.set(Some(Instant::now()));
         }

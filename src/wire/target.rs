@@ -111,7 +111,8 @@ pub struct Limits {
     pub timeout: Duration,
     /// The largest body that is read, decompressed.
     pub max_body: usize,
-    /// How long waiting for rate limits may take in all, before the pair is given up.
+    /// How long waiting for rate limits may take in all, before the pair is given up; and waiting for answers that never
+    /// come.
     pub max_wait: Duration,
 }
 

@@ -140,12 +140,11 @@ pub(crate) const LISTS: [(&str, &[&str]); 7] = [
 ];
 
 /// Names that no scenario covers, and why it cannot.
-pub(crate) const WITHOUT: [(&str, &str); 29] = [
+pub(crate) const WITHOUT: [(&str, &str); 21] = [
     ("A-04", "a scenario plays at the directory that it is given; tests/reference/http.rs asks for others"),
     ("U-03", "the reference endpoint has no Atlassian accounts beside portal-only ones"),
     ("Go-03", "that a person is archived is no event: Google sends nothing for it"),
     ("E-R1", "a rate limit is a matter of the wire; tests/cli/patience.rs plays it"),
-    ("E-R2", "a server that fails is a matter of the wire; tests/idp_hostile.rs plays it"),
     ("E-R5", "it takes a server with these small faults; tests/idp_hostile.rs has one"),
     ("E-R6", "throughput is measured in docs/performance.md"),
     (
@@ -155,22 +154,9 @@ pub(crate) const WITHOUT: [(&str, &str); 29] = [
     ("okta/rate-limit-429", "a rate limit is a matter of the wire; tests/cli/patience.rs plays it"),
     ("okta/error-bodies", "a server that fails is a matter of the wire; tests/idp_hostile.rs plays it"),
     ("google/archived-ignored", "that a person is archived is no event: Google sends nothing for it"),
-    (
-        "authentik/spc-missing",
-        "it takes a server without /ServiceProviderConfig; a fixture and tests/idp_wire.rs play it",
-    ),
     ("C9302", "passwords of the directory are no part of a scenario"),
     ("C9304", "counters stand in the console of Okta"),
     ("C9305", "it is about the console of Okta"),
-    (
-        "C9311",
-        "a group that is assigned to an app is no event of Okta here; its people are unassigned one by one",
-    ),
-    ("C9320", "activating a group push is no event of its own; a push sends the whole membership"),
-    ("C9323", "push rules are no part of a scenario; what they push is"),
-    ("C9324", "push rules are no part of a scenario; what they push is"),
-    ("C9325", "push rules are no part of a scenario; what they push is"),
-    ("C9326", "push rules are no part of a scenario; what they push is"),
     ("C9327", "bulk edits are made in the console of Okta"),
     ("C9328", "bulk edits are made in the console of Okta"),
     ("C9329", "bulk edits are made in the console of Okta"),

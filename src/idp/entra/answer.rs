@@ -5,7 +5,7 @@
 use serde_json::Value;
 
 use crate::idp::resource::{detail, id, list};
-use crate::wire::Exchange;
+use crate::wire::{Answer, Exchange, Lost, TransportError};
 
 /// The answer to a match query.
 #[derive(Debug)]
@@ -52,6 +52,7 @@ pub(crate) fn incompatible(reason: &str) -> String {
 /// A status that is no success, with the endpoint's own words.
 pub(crate) fn failure(exchange: &Exchange) -> String {
     let code = match exchange.status() {
+        0 => broken(exchange),
         400 => "SystemForCrossDomainIdentityManagementBadRequest",
         401 => "EncounteredQuarantineException: invalid credentials",
         403 => "InsufficientRights",
@@ -67,12 +68,20 @@ pub(crate) fn failure(exchange: &Exchange) -> String {
     format!("{code}: {}", detail(exchange))
 }
 
+/// No whole answer: one that takes too long is told from a connection that breaks or does not come about.
+fn broken(exchange: &Exchange) -> &'static str {
+    match &exchange.answer {
+        Answer::Failed(TransportError::Timeout(_) | TransportError::Lost(Lost::Answer)) => "Timeout",
+        _ => "WebExceptionProtocolError",
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use std::time::Duration;
 
     use super::*;
-    use crate::wire::{Answer, Method, Request, Response};
+    use crate::wire::{Method, Request, Response};
 
     fn answer(status: u16, body: &str) -> Match {
         matched(&Exchange {

@@ -122,6 +122,14 @@ impl Scope {
                 }
                 plan.group(key);
             }
+            Event::OnDemandGroup { group: key, members } => {
+                let Some(group) = directory.group(key) else { return };
+                let (mut at_once, later) = (Plan::default(), plan);
+                for member in &group.members {
+                    let plan = if members.contains(member) { &mut at_once } else { &mut *later };
+                    self.join(group, member, directory, links, plan);
+                }
+            }
             Event::AddMember { group: key, person } => {
                 let pushed = directory.group(key).filter(|group| group.pushed);
                 let Some(group) = pushed.filter(|group| group.members.contains(person)) else {

@@ -16,6 +16,7 @@ use crate::wire::Exchange;
 use super::answer::{Match, failure, incompatible, matched};
 use super::dialect::Dialect;
 use super::diff::{Change, Verb, diff};
+use super::plan::Plan;
 use super::request::{create, delete, match_user, modify, read_user, user_target};
 use super::{Entra, mapping};
 
@@ -100,6 +101,43 @@ impl Entra {
             self.ask_for_nobody(session).await?;
             self.match_or_create(person, Dialect::Legacy, session).await?;
         }
+        Ok(())
+    }
+
+    /// *Provision on demand* of a group: the chosen members as people first, then the group, then their memberships, in
+    /// the words that ignore the flag (documented: both, and that the writes are real; the order is inferred). Who was
+    /// not chosen comes with the next cycle.
+    pub(crate) async fn on_demand_group(
+        &mut self,
+        key: &str,
+        members: &[String],
+        session: &Session<'_>,
+    ) -> Result<(), Broken> {
+        self.ask_for_nobody(session).await?;
+        for member in members {
+            let person = session.directory.person(member).filter(|person| self.scope.is_active(person));
+            if let Some(person) = person {
+                self.match_or_create(person, Dialect::Legacy, session).await?;
+            }
+        }
+        let own = std::mem::replace(&mut self.dialect, Dialect::Legacy);
+        let done = self.group_with(key, members, session).await;
+        self.dialect = own;
+        done
+    }
+
+    async fn group_with(
+        &mut self,
+        key: &str,
+        members: &[String],
+        session: &Session<'_>,
+    ) -> Result<(), Broken> {
+        self.group(key, session).await?;
+        let members: Vec<_> = members.iter().map(|member| (key.to_owned(), member.clone())).collect();
+        // What an earlier quarantine keeps back is made up for by the next cycle.
+        let mut rest = Plan::default();
+        self.members(&members, &mut rest, session).await?;
+        self.backlog.append(rest);
         Ok(())
     }
 

@@ -1,5 +1,7 @@
 //! Requests with Okta's headers (captured; sheet `okta-google-others` §1).
 
+use std::time::Duration;
+
 use serde_json::{Value, json};
 
 use crate::idp::urn;
@@ -14,11 +16,15 @@ const HEADERS: [(&str, &str); 5] = [
     ("Connection", "Keep-Alive"),
 ];
 
+/// After so long without an answer the socket is closed (documented).
+const PATIENCE: Duration = Duration::from_mins(1);
+
 /// Sent with a body only.
 const CONTENT_TYPE: &str = "application/scim+json; charset=utf-8";
 
 fn bare(method: Method, target: String) -> Request {
-    HEADERS.iter().fold(Request::new(method, target), |request, (name, value)| request.header(name, value))
+    let request = Request::new(method, target).patience(PATIENCE);
+    HEADERS.iter().fold(request, |request, (name, value)| request.header(name, value))
 }
 
 fn write(method: Method, target: String, body: &Value) -> Request {

@@ -239,8 +239,9 @@ impl Okta {
     /// Whether an answer is a success. Any other becomes a task with the endpoint's own words.
     pub(crate) fn accepted(&mut self, exchange: &Exchange, task: &str) -> bool {
         if !exchange.is_success() {
-            self.notices
-                .add(exchange, format!("{task}: Errors reported by remote server: {}", detail(exchange)));
+            // A server that did not answer has reported nothing.
+            let whose = if exchange.response().is_some() { "Errors reported by remote server: " } else { "" };
+            self.notices.add(exchange, format!("{task}: {whose}{}", detail(exchange)));
         }
         exchange.is_success()
     }

@@ -32,7 +32,11 @@ impl Rule for WholeAnswer {
                 report.raise(&WHOLE_ANSWER, format!("{} was not answered: {error}", seen.method()));
             }
             // Nobody is there: the target cannot be judged, and the run says so.
-            TransportError::Connect(_) | TransportError::Tls(_) | TransportError::NoToken(_) => {}
+            TransportError::Connect(_)
+            | TransportError::Tls(_)
+            | TransportError::NoToken(_)
+            // The scenario's doing, not the endpoint's.
+            | TransportError::Lost(_) => {}
         }
     }
 }

@@ -34,6 +34,19 @@ pub(crate) struct RenameUserDto {
     pub(crate) to: Word,
 }
 
+/// A group that is provisioned on demand, with some of its members.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "OnDemandGroup")]
+pub(crate) struct OnDemandGroupDto {
+    /// The group, by name.
+    #[schemars(with = "String")]
+    pub(crate) group: Word,
+    /// Who of its members was chosen, by name: five at most.
+    #[schemars(with = "Vec<String>")]
+    pub(crate) members: Vec<Word>,
+}
+
 /// Who joins or leaves which group.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]

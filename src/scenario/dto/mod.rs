@@ -16,14 +16,16 @@ pub(crate) use admin::AdminDto;
 pub(crate) use alternative::AlternativeDto;
 pub use alternative::Legality;
 pub(crate) use directory::{GroupDto, PersonDto};
-pub(crate) use events::{MembershipDto, RenameGroupDto, RenameUserDto, UnlinkDto, UpdateDto};
+pub(crate) use events::{
+    MembershipDto, OnDemandGroupDto, RenameGroupDto, RenameUserDto, UnlinkDto, UpdateDto,
+};
 pub(crate) use expect::{ConditionDto, ExpectDto, ScalarDto};
 pub(crate) use file::ScenarioDto;
 pub use file::{Capability, Mark};
 pub(crate) use given::GivenDto;
 pub use given::Place;
 pub(crate) use request::RequestDto;
-pub(crate) use step::{BARE, OF_GROUP, OF_PERSON, StepDto, VerbDto};
+pub(crate) use step::{BARE, LoseDto, OF_GROUP, OF_PERSON, StepDto, VerbDto};
 
 /// A word with its position.
 pub(crate) type Word = serde_saphyr::Spanned<String>;

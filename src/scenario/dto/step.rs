@@ -2,11 +2,15 @@
 
 use std::fmt;
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 use serde::de::{self, MapAccess, Visitor};
 use serde_saphyr::Spanned;
 
-use super::{AdminDto, MembershipDto, RenameGroupDto, RenameUserDto, RequestDto, UnlinkDto, UpdateDto, Word};
+use super::{
+    AdminDto, MembershipDto, OnDemandGroupDto, RenameGroupDto, RenameUserDto, RequestDto, UnlinkDto,
+    UpdateDto, Word,
+};
 
 /// A step: a verb with its object, or a verb alone; beside it, for whom the step is.
 #[derive(Debug)]
@@ -29,12 +33,27 @@ pub(crate) enum VerbDto {
     RemoveMember(MembershipDto),
     RenameGroup(RenameGroupDto),
     Unlink(UnlinkDto),
+    OnDemandGroup(OnDemandGroupDto),
     Wait(Word),
     Together(Vec<Spanned<StepDto>>),
     Admin(AdminDto),
     Request(Box<RequestDto>),
     AtOnce(Vec<Spanned<RequestDto>>),
+    Lose(LoseDto),
     Checkpoint(Word),
+}
+
+/// What is lost on its way, the next time that the provider sends such a request.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+#[schemars(rename = "Lose")]
+pub(crate) enum LoseDto {
+    /// The request never arrives: `POST /Users`.
+    #[schemars(with = "String")]
+    Request(Word),
+    /// The request takes effect, and its answer never comes: `PATCH /Groups`.
+    #[schemars(with = "String")]
+    Answer(Word),
 }
 
 /// Verbs without an object.
@@ -49,7 +68,7 @@ pub(crate) const OF_PERSON: [&str; 7] =
 pub(crate) const OF_GROUP: [&str; 2] = ["push", "push-now"];
 
 /// Verbs whose object has parts.
-const WITH_PARTS: [&str; 12] = [
+const WITH_PARTS: [&str; 14] = [
     "wait",
     "update",
     "rename-user",
@@ -57,10 +76,12 @@ const WITH_PARTS: [&str; 12] = [
     "remove-member",
     "rename-group",
     "unlink",
+    "on-demand-group",
     "together",
     "admin",
     "request",
     "at-once",
+    "lose",
     "checkpoint",
 ];
 
@@ -121,11 +142,13 @@ fn read_verb<'de, A: MapAccess<'de>>(key: &str, map: &mut A) -> Result<VerbDto, 
         "remove-member" => VerbDto::RemoveMember(map.next_value()?),
         "rename-group" => VerbDto::RenameGroup(map.next_value()?),
         "unlink" => VerbDto::Unlink(map.next_value()?),
+        "on-demand-group" => VerbDto::OnDemandGroup(map.next_value()?),
         "wait" => VerbDto::Wait(map.next_value()?),
         "together" => VerbDto::Together(map.next_value()?),
         "admin" => VerbDto::Admin(map.next_value()?),
         "request" => VerbDto::Request(map.next_value()?),
         "at-once" => VerbDto::AtOnce(map.next_value()?),
+        "lose" => VerbDto::Lose(map.next_value()?),
         "checkpoint" => VerbDto::Checkpoint(map.next_value()?),
         _ if OF_PERSON.contains(&key) || OF_GROUP.contains(&key) => {
             VerbDto::Of(key.to_owned(), map.next_value()?)
