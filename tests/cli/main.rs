@@ -8,6 +8,7 @@ mod defects;
 mod exit_codes;
 mod export;
 mod foreign;
+mod foreign_ways;
 mod house;
 mod insta_interop;
 mod interrupt;
