@@ -124,10 +124,13 @@ impl Recorder {
                 let mut findings = state.record.findings.iter();
                 findings.any(|finding| weighs(finding.requirement) && Rc::ptr_eq(&finding.exchange, exchange))
             };
+            let misformed =
+                || state.record.findings.iter().any(|finding| finding.requirement.id == "error-body");
             match unmet.part {
                 Part::Status => false,
                 Part::Form => raised(),
-                Part::Body => state.refused || raised(),
+                // The form of an error is told once, and not of each error.
+                Part::Body => state.refused || raised() || (exchange.status() >= 400 && misformed()),
             }
         };
         if told {

@@ -23,9 +23,13 @@ pub struct Expect {
 }
 
 impl Expect {
-    /// Whether a status is right.
+    /// Whether a status is right. Where a request may be refused with 400, an endpoint may also say that it does not do such
+    /// things (501, RFC 7644 §3.12).
     pub fn takes(&self, status: u16) -> bool {
-        self.status.as_ref().is_none_or(|(right, _)| right.contains(&status))
+        self.status.as_ref().is_none_or(|(right, _)| {
+            let refusable = right.contains(&400) && right.iter().any(|status| *status < 400);
+            right.contains(&status) || (status == 501 && refusable)
+        })
     }
 
     /// Whether an answer is right that the reference endpoint would not give: what comes after it is another story.
