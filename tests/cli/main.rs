@@ -4,6 +4,7 @@
 
 mod access;
 mod against;
+mod canary;
 mod defects;
 mod exit_codes;
 mod export;
