@@ -82,7 +82,9 @@ impl Run {
             .arg("run")
             .args(["--target", base, "--token-env", TOKEN, "--update", "no", "--strict"])
             // None of them shows a write later than it answers it.
-            .args(["--read-lag", "0", "--json"])
+            .args(["--read-lag", "0"])
+            // What one run leaves for a moment, another may find on a page.
+            .args(["--jobs", "1", "--json"])
             .arg(&report)
             .args(list.flags(name))
             .current_dir(&folder)
