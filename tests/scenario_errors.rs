@@ -49,7 +49,19 @@ fn shown(piece: &str, by: &str) -> String {
 }
 
 /// A mistake, where it is pointed at, and words of the message.
-const MISTAKES: [(&str, &str, &str, &str); 33] = [
+const MISTAKES: [(&str, &str, &str, &str); 35] = [
+    (
+        "status: [200, 204]",
+        "status: [200]\n        reference: {status: [201]}",
+        "a.yaml:28:29",
+        "201 is not among the statuses that are right",
+    ),
+    (
+        "status: [200, 204]",
+        "reference: {reference: {status: [200]}}",
+        "a.yaml:27:20",
+        "stands in `expect` and in nothing else",
+    ),
     ("assign: ada", "assign: adda", "a.yaml:15:13", "did you mean `ada`?"),
     ("push: acme", "push: acmee", "a.yaml:16:11", "did you mean `acme`?"),
     ("- connect", "- conect", "a.yaml:14:5", "did you mean `connect`?"),

@@ -41,7 +41,11 @@ impl App {
     }
 
     /// Sends a request, and again where no whole answer comes.
-    pub(crate) async fn send(&self, request: Request, session: &Session<'_>) -> Result<Arc<Exchange>, Broken> {
+    pub(crate) async fn send(
+        &self,
+        request: Request,
+        session: &Session<'_>,
+    ) -> Result<Arc<Exchange>, Broken> {
         for _ in 1..self.attempts {
             let exchange = session.send(request.clone()).await?;
             if exchange.response().is_some() {

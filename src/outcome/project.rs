@@ -315,7 +315,7 @@ fn primary_email(user: &Value) -> Option<&str> {
             .is_some_and(|primary| attribute::boolean(primary, &Leniency::all()) == Some(true))
     });
     let email = primary.or_else(|| emails.first())?;
-    text(email, "value").or(email.as_str())
+    text(email, "value").or(email.as_str()).filter(|address| !address.is_empty())
 }
 
 fn account_id(user: &Value) -> Option<&str> {

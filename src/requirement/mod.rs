@@ -8,6 +8,7 @@
 
 mod attribute;
 mod catalogue;
+mod cause;
 mod change;
 mod checker;
 mod discovery;
@@ -25,7 +26,7 @@ mod schema_fit;
 mod seen;
 mod shape;
 #[cfg(test)]
-mod story;
+pub(crate) mod story;
 
 pub use catalogue::{ALTERNATIVE, EXPECTATION, OUTCOME, catalogue};
 pub use checker::Checker;

@@ -88,6 +88,8 @@ pub struct Site {
     pub origin: String,
     /// Its settings, by name.
     pub knobs: Knobs,
+    /// Whether it has the profile that the scenario is about, so that all its answers are known.
+    pub as_given: bool,
 }
 
 /// Why an endpoint cannot be set up.
@@ -139,6 +141,7 @@ impl Embedded {
         let named = scenario.given.profile.as_ref().map(|(name, _)| name.parse::<Profile>()).transpose();
         let named = named.map_err(|error| EndpointError::Setting(error.to_string()))?;
         let profile = self.profile.or(named).unwrap_or_default();
+        let as_given = profile == named.unwrap_or_default();
         let mut knobs = Knobs::of(profile);
         let given = scenario.given.knobs.iter().map(|(name, value, _)| (name, value));
         for (name, value) in given.chain(self.knobs.iter().map(|(name, value)| (name, value))) {
@@ -164,7 +167,7 @@ impl Embedded {
         });
         let target = target_of(&origin, &access);
         let wire = Wire::new(Rc::clone(&self.http), target, self.limits, clock.clone(), None);
-        let site = Site { reference, id: access.site, clock, origin, knobs };
+        let site = Site { reference, id: access.site, clock, origin, knobs, as_given };
         Ok(Place {
             wire,
             naming: Naming::plain(),

@@ -14,7 +14,7 @@ use crate::scenario::template::{GroupField, PersonField, Place, Variable};
 use crate::scim::attribute;
 use crate::wire::{Exchange, Method, Purpose, Request, Wire};
 
-use super::expect::{self, Unmet};
+use super::expect::{self, Part, Unmet};
 use super::world::World;
 
 /// How a literal request went.
@@ -26,10 +26,12 @@ pub enum Sent {
     NotReached(String),
 }
 
-/// Sends literal requests with the client's headers, all at once. If one cannot be written, none is sent.
+/// Sends literal requests with the client's headers, all at once. If one cannot be written, none is sent. `reference` says
+/// whether the reference endpoint answers.
 pub async fn send(
     literals: &[Literal],
     client: ClientName,
+    reference: bool,
     world: &mut World,
     links: &Links,
     wire: &Wire,
@@ -46,9 +48,15 @@ pub async fn send(
     let mut sent = Vec::with_capacity(exchanges.len());
     for (literal, exchange) in literals.iter().zip(exchanges) {
         link(&exchange, world);
-        let mut unmet =
-            expect::unmet(&literal.expect, &exchange, client, |variable| world.value(variable, links));
-        unmet.extend(keep(literal, &exchange, world));
+        let mut unmet = expect::unmet(&literal.expect, &exchange, client, reference, |variable| {
+            world.value(variable, links)
+        });
+        let missing = keep(literal, &exchange, world);
+        // An answer of another kind has nothing to keep, which is right or told already.
+        let other_kind = unmet.iter().any(|unmet| unmet.part == Part::Status);
+        if !other_kind && literal.expect.has_body(exchange.status()) {
+            unmet.extend(missing);
+        }
         sent.push(Sent::Sent(exchange, unmet));
     }
     sent
@@ -109,7 +117,7 @@ fn keep(literal: &Literal, exchange: &Exchange, world: &mut World) -> Vec<Unmet>
             Some(Value::Null | Value::Array(_) | Value::Object(_)) | None => {
                 world.kept.remove(&kept.name);
                 let message = format!("the answer has nothing at `{}` to keep", kept.pointer);
-                unmet.push(Unmet { message, at: kept.at });
+                unmet.push(Unmet { part: Part::Body, message, at: kept.at });
                 continue;
             }
         };

@@ -11,7 +11,7 @@ use crate::idp::settings::Settings;
 use crate::idp::{ClientName, Links, Notice, Random, Session};
 use crate::outcome::reader::scim_get;
 use crate::outcome::{Outcome, Reader, project};
-use crate::requirement::{EXPECTATION, Level, described};
+use crate::requirement::{EXPECTATION, Requirement, described};
 use crate::scenario::{Action, Capability, Literal, Scenario, Step};
 use crate::snapshot::{Candidate, Comparison, Outcomes};
 use crate::wire::{Answer, Exchange, Observer, Purpose};
@@ -65,6 +65,8 @@ pub struct Player<'a> {
     open: Vec<bool>,
     groups: bool,
     played: Played,
+    /// Whether the endpoint went a way that is right and that the snapshot knows nothing of.
+    departed: bool,
     started: Instant,
 }
 
@@ -101,6 +103,7 @@ impl<'a> Player<'a> {
             open: vec![true; candidates.len()],
             groups,
             played: Played::default(),
+            departed: false,
             started: Instant::now(),
         }
     }
@@ -232,13 +235,22 @@ impl<'a> Player<'a> {
 
     async fn literals(&mut self, literals: &[Literal], at: At) -> Result<(), Trouble> {
         let links = self.client.links().clone();
+        let reference = self.is_as_given();
         let all = match self.world.unlinked(&links) {
             Some(missing) => vec![Sent::NotReached(missing)],
             None => {
-                literal::send(literals, self.client_name, &mut self.world, &links, &self.place.wire).await
+                literal::send(
+                    literals,
+                    self.client_name,
+                    reference,
+                    &mut self.world,
+                    &links,
+                    &self.place.wire,
+                )
+                .await
             }
         };
-        for sent in all {
+        for (sent, literal) in all.into_iter().zip(literals) {
             match sent {
                 Sent::NotReached(why) => {
                     self.played.notes.push(format!("line {} was not reached: {why}", at.line));
@@ -250,6 +262,7 @@ impl<'a> Player<'a> {
                     for unmet in unmet {
                         self.recorder.unmet(unmet, &exchange);
                     }
+                    self.note_departure(literal, &exchange, at);
                     if let Answer::Failed(error) = &exchange.answer {
                         return Err(self.broken(error.to_string(), &exchange, at));
                     }
@@ -257,6 +270,29 @@ impl<'a> Player<'a> {
             }
         }
         Ok(())
+    }
+
+    /// Whether the reference endpoint answers, in the profile that the scenario is about.
+    fn is_as_given(&self) -> bool {
+        self.place.site.as_ref().is_some_and(|site| site.as_given)
+    }
+
+    /// Notes where a request was answered as the reference endpoint would not answer it: what comes after it is another
+    /// story.
+    fn note_departure(&mut self, literal: &Literal, exchange: &Exchange, at: At) {
+        let status = exchange.status();
+        let writes = literal.method.writes();
+        let departs = !self.is_as_given() && literal.expect.departs(status);
+        if writes && (departs || (status >= 400 && literal.expect.takes_success())) {
+            self.recorder.refuse();
+        }
+        if writes && departs && self.scenario.alternatives.is_empty() {
+            self.played.notes.push(format!(
+                "line {} was answered {status}, which is right; what is left after that is compared with nothing",
+                at.line
+            ));
+            self.departed = true;
+        }
     }
 
     async fn events(&mut self, events: &[Event], step: &Step) -> Result<(), Trouble> {
@@ -310,6 +346,9 @@ impl<'a> Player<'a> {
         let (outcome, fits) = loop {
             let outcome = self.read(at).await?;
             let fits = self.fits(name, &outcome);
+            if self.departed {
+                return Ok(());
+            }
             if fits.contains(&true) {
                 self.place.wire.note_repetitions(repetitions, true);
                 break (outcome, fits);
@@ -329,17 +368,26 @@ impl<'a> Player<'a> {
     }
 }
 
-/// Takes out unmet expectations where a requirement says the same of that request, or of another just like it: one root
-/// cause is told once.
+/// Takes out what follows from something else that is told, and unmet expectations where a requirement says the same of
+/// that request, or of another just like it: one root cause is told once.
 fn explain_once(findings: &mut Vec<FindingReport>, client: ClientName) {
     let asked = |finding: &FindingReport| described(&finding.exchange, client).0;
+    let endpoint =
+        |finding: &FindingReport| finding.exchange.request.path().split('/').nth(1).map(str::to_owned);
     let is_expectation = |finding: &FindingReport| finding.requirement.id == EXPECTATION.id;
     let explained: Vec<String> = findings
         .iter()
-        .filter(|finding| !is_expectation(finding) && finding.level() == Level::Must)
+        .filter(|finding| !is_expectation(finding) && finding.requirement.explains())
         .map(asked)
         .collect();
-    findings.retain(|finding| !is_expectation(finding) || !explained.contains(&asked(finding)));
+    let causes: Vec<(&Requirement, Option<String>)> =
+        findings.iter().map(|finding| (finding.requirement, endpoint(finding))).collect();
+    findings.retain(|finding| {
+        let follows = |(cause, at): &(&Requirement, Option<String>)| {
+            finding.requirement.follows_from(cause) && *at == endpoint(finding)
+        };
+        !causes.iter().any(follows) && (!is_expectation(finding) || !explained.contains(&asked(finding)))
+    });
 }
 
 /// What the client linked, and what literal requests created where it linked nothing.

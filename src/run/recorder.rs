@@ -8,11 +8,11 @@ use std::sync::Arc;
 use crate::diag::{At, Diagnostic, Source};
 use crate::idp::ClientName;
 use crate::outcome::Naming;
-use crate::requirement::{Checker, Discovery, EXPECTATION, Finding};
+use crate::requirement::{Checker, Discovery, EXPECTATION, Finding, Level, Requirement};
 use crate::wire::{Answer, Exchange, Lost, Observer, TransportError};
 
 use super::event::{ExchangeLine, FindingReport};
-use super::expect::Unmet;
+use super::expect::{Part, Unmet};
 use super::transcript::Transcript;
 
 /// Writes before a checkpoint that are shown when it changed.
@@ -36,6 +36,8 @@ struct State {
     writes: VecDeque<Arc<Exchange>>,
     /// Whether exchanges overlap, so that nobody can say what came before what.
     at_once: bool,
+    /// Whether a write was refused, which is told or is right: what is read afterwards follows from that.
+    refused: bool,
 }
 
 /// What was recorded.
@@ -61,6 +63,7 @@ impl Recorder {
             transcript: None,
             writes: VecDeque::new(),
             at_once: false,
+            refused: false,
         };
         Self { source: source.clone(), naming: naming.clone(), state: RefCell::new(state) }
     }
@@ -104,8 +107,36 @@ impl Recorder {
         state.checker.forget();
     }
 
-    /// Records an expectation of the scenario that was not met.
+    /// Says that a write of the scenario was refused, or was answered as only other endpoints answer it.
+    pub fn refuse(&self) {
+        self.state.borrow_mut().refused = true;
+    }
+
+    /// Records an expectation of the scenario that was not met, unless what is behind it was told: the answer itself broke
+    /// a requirement, or a write before it was refused.
     pub fn unmet(&self, unmet: Unmet, exchange: &Arc<Exchange>) {
+        let told = {
+            let state = self.state.borrow();
+            let weighs = |requirement: &Requirement| {
+                requirement.id != EXPECTATION.id && requirement.level <= Level::Should
+            };
+            let raised = || {
+                let mut findings = state.record.findings.iter();
+                findings
+                    .any(|finding| weighs(finding.requirement) && Arc::ptr_eq(&finding.exchange, exchange))
+            };
+            let misformed =
+                || state.record.findings.iter().any(|finding| finding.requirement.id == "error-body");
+            match unmet.part {
+                Part::Status => false,
+                Part::Form => raised(),
+                // The form of an error is told once, and not of each error.
+                Part::Body => state.refused || raised() || (exchange.status() >= 400 && misformed()),
+            }
+        };
+        if told {
+            return;
+        }
         self.state.borrow_mut().record.findings.push(FindingReport {
             requirement: &EXPECTATION,
             message: unmet.message,
@@ -174,9 +205,11 @@ impl Recorder {
 
     fn record(&self, exchange: &Arc<Exchange>, found: Vec<Finding>) {
         let mut state = self.state.borrow_mut();
-        let State { at, record, writes, .. } = &mut *state;
+        let State { at, record, writes, refused, .. } = &mut *state;
         record.gone |= matches!(exchange.answer, Answer::Failed(TransportError::Connect(_)));
         record.broken |= matches!(exchange.answer, Answer::Failed(TransportError::Broken(_)));
+        let explained = found.iter().any(|finding| finding.requirement.explains());
+        *refused |= exchange.request.method.writes() && exchange.status() >= 400 && explained;
         for finding in found {
             record.findings.push(FindingReport {
                 requirement: finding.requirement,

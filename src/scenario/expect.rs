@@ -16,8 +16,43 @@ pub struct Expect {
     pub scim_type: Option<(String, At)>,
     /// Headers with how their values begin, and where that is said.
     pub headers: Vec<(String, String, At)>,
-    /// What must hold in the body.
+    /// What must hold in the body, where the answer is no error, or only errors are right.
     pub body: Vec<Check>,
+    /// What the reference endpoint must answer besides, where others may answer otherwise.
+    pub reference: Option<Box<Expect>>,
+}
+
+impl Expect {
+    /// Whether a status is right. Where a request may be refused with 400, an endpoint may also say that it does not do such
+    /// things (501, RFC 7644 §3.12).
+    pub fn takes(&self, status: u16) -> bool {
+        self.status.as_ref().is_none_or(|(right, _)| {
+            let refusable = right.contains(&400) && right.iter().any(|status| *status < 400);
+            right.contains(&status) || (status == 501 && refusable)
+        })
+    }
+
+    /// Whether an answer is right that the reference endpoint would not give: what comes after it is another story.
+    pub fn departs(&self, status: u16) -> bool {
+        self.takes(status) && self.reference.as_ref().is_some_and(|reference| !reference.takes(status))
+    }
+
+    /// Whether `body` is about an answer of that status: where a success and an error are both right it is about the success,
+    /// and where an answer with a body and one without (204) are both right, about the one with.
+    pub fn has_body(&self, status: u16) -> bool {
+        let Some((right, _)) = &self.status else { return true };
+        let other = |kind: fn(u16) -> bool| right.iter().any(|status| kind(*status));
+        match status {
+            204 => !other(|status| status < 400 && status != 204),
+            400.. => !other(|status| status < 400),
+            _ => true,
+        }
+    }
+
+    /// Whether some status is right that is no error.
+    pub fn takes_success(&self) -> bool {
+        self.status.as_ref().is_none_or(|(right, _)| right.iter().any(|status| *status < 400))
+    }
 }
 
 /// What must hold at a place of a body.

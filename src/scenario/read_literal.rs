@@ -70,7 +70,25 @@ impl Reader<'_> {
             self.pointer(&pointer, place)?;
             body.push(Check { pointer, condition: self.condition(condition)?, at: place });
         }
+        let right = dto.status.as_ref().map(|status| status.value.clone());
+        let reference = match dto.reference {
+            None => None,
+            Some(reference) => {
+                let place = self.line(at(&reference));
+                if reference.value.reference.is_some() {
+                    return Err(self.error(place, "`reference` stands in `expect` and in nothing else"));
+                }
+                let narrower = self.expect(reference.value)?;
+                if let (Some(right), Some((those, at))) = (&right, &narrower.status)
+                    && let Some(other) = those.iter().find(|status| !right.contains(status))
+                {
+                    return Err(self.error(*at, format!("{other} is not among the statuses that are right")));
+                }
+                Some(Box::new(narrower))
+            }
+        };
         Ok(Expect {
+            reference,
             status: dto.status.map(|status| {
                 let place = self.list(at(&status));
                 (status.value, place)

@@ -139,16 +139,33 @@ pub(super) struct RestDto {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct KnownDto {
-    /// A glob over scenario ids.
-    pub(super) scenario: Spanned<String>,
+    /// A glob over scenario ids, or several.
+    pub(super) scenario: Spanned<OneOrMore>,
     /// The requirement's id.
     pub(super) requirement: Spanned<String>,
-    /// A family or an exact client; all of them where it is left out.
-    pub(super) idp: Option<Spanned<String>>,
+    /// A family or an exact client, or several; all of them where it is left out.
+    pub(super) idp: Option<Spanned<OneOrMore>>,
     /// Why it is accepted for now.
     pub(super) reason: Spanned<String>,
     /// Who takes care of it.
     pub(super) owner: Spanned<String>,
     /// The last day on which it is accepted.
     pub(super) expires: Spanned<Datetime>,
+}
+
+/// A word, or several.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(untagged)]
+pub(super) enum OneOrMore {
+    One(String),
+    More(Vec<String>),
+}
+
+impl OneOrMore {
+    pub(super) fn words(&self) -> &[String] {
+        match self {
+            Self::One(word) => std::slice::from_ref(word),
+            Self::More(words) => words,
+        }
+    }
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::fmt;
+use std::ops::Range;
 
 use glob::{MatchOptions, Pattern};
 use jiff::civil::Date;
@@ -14,7 +15,7 @@ use crate::idp::ClientName;
 use crate::requirement::catalogue;
 use crate::scenario::nearest::nearest;
 
-use super::dto::KnownDto;
+use super::dto::{KnownDto, OneOrMore};
 use super::point::Point;
 
 /// `*` stays within a folder, `**` does not.
@@ -27,7 +28,7 @@ const GLOB: MatchOptions = MatchOptions {
 /// A known failure.
 #[derive(Debug, Clone)]
 pub struct Known {
-    /// The glob over scenario ids, as it is written.
+    /// The globs over scenario ids, as they are written.
     pub scenario: String,
     /// The requirement that is not met.
     pub requirement: &'static str,
@@ -41,8 +42,8 @@ pub struct Known {
     pub expires: Date,
     /// Its place in the settings file.
     pub at: Diagnostic,
-    pattern: Pattern,
-    pattern_at: At,
+    patterns: Vec<Pattern>,
+    patterns_at: At,
     ids: BTreeSet<String>,
 }
 
@@ -72,16 +73,21 @@ impl Known {
         today > self.expires
     }
 
-    /// Says which scenarios there are. An entry that is about none of them is a mistake.
+    /// Says which scenarios there are. A glob that is about none of them is a mistake.
     pub fn bind<'a>(&mut self, ids: impl IntoIterator<Item = &'a str> + Clone) -> Result<(), Diagnostic> {
-        let means = |id: &&str| self.pattern.matches_with(id, GLOB);
-        self.ids = ids.clone().into_iter().filter(means).map(str::to_owned).collect();
-        if !self.ids.is_empty() {
-            return Ok(());
+        self.ids.clear();
+        let mut idle = None;
+        for pattern in &self.patterns {
+            let mut means = ids.clone().into_iter().filter(|id| pattern.matches_with(id, GLOB)).peekable();
+            if means.peek().is_none() {
+                idle = idle.or(Some(pattern.as_str()));
+            }
+            self.ids.extend(means.map(str::to_owned));
         }
-        let message = format!("no scenario has an id like `{}`", self.scenario);
-        let diagnostic = Diagnostic::new(&self.at.source, self.pattern_at, message);
-        Err(match nearest(&self.scenario, ids) {
+        let Some(glob) = idle else { return Ok(()) };
+        let message = format!("no scenario has an id like `{glob}`");
+        let diagnostic = Diagnostic::new(&self.at.source, self.patterns_at, message);
+        Err(match nearest(glob, ids) {
             Some(near) => diagnostic.label(format!("did you mean `{near}`?")),
             None => {
                 diagnostic.help("`scimsnap list` shows the ids; `*` stays within a folder, `**` does not")
@@ -107,8 +113,13 @@ pub(super) fn read(entry: Spanned<KnownDto>, place: &Point<'_>) -> Result<Known,
     let at = At::of_bytes(&source.text, entry.span());
     let entry = entry.into_inner();
     let point = |range, message: String| place.at(range, &message);
-    let pattern = Pattern::new(entry.scenario.get_ref())
-        .map_err(|error| point(entry.scenario.span(), format!("this is no glob: {}", error.msg)))?;
+    let globs = entry.scenario.get_ref().words();
+    let patterns: Result<Vec<Pattern>, _> = globs.iter().map(|glob| Pattern::new(glob)).collect();
+    let patterns =
+        patterns.map_err(|error| point(entry.scenario.span(), format!("this is no glob: {}", error.msg)))?;
+    if patterns.is_empty() {
+        return Err(point(entry.scenario.span(), "this must not be empty".to_owned()));
+    }
     let all = catalogue();
     let name = entry.requirement.get_ref();
     let Some(requirement) = all.iter().find(|requirement| requirement.id == *name) else {
@@ -118,7 +129,7 @@ pub(super) fn read(entry: Spanned<KnownDto>, place: &Point<'_>) -> Result<Known,
             None => diagnostic.help("`scimsnap explain` lists them"),
         });
     };
-    let clients = entry.idp.map(|idp| clients(&idp, place)).transpose()?;
+    let clients = entry.idp.map(|idp| all_clients(&idp, place)).transpose()?;
     for text in [&entry.reason, &entry.owner] {
         if text.get_ref().trim().is_empty() {
             return Err(point(text.span(), "this must not be empty".to_owned()));
@@ -139,25 +150,35 @@ pub(super) fn read(entry: Spanned<KnownDto>, place: &Point<'_>) -> Result<Known,
             .help("write it without quotes, as in `expires = 2027-03-31`"));
     };
     Ok(Known {
-        scenario: entry.scenario.get_ref().clone(),
+        scenario: globs.join(", "),
         requirement: requirement.id,
         clients,
         reason: entry.reason.into_inner(),
         owner: entry.owner.into_inner(),
         expires,
         at: Diagnostic::new(source, at, String::new()),
-        pattern,
-        pattern_at: At::of_bytes(&source.text, entry.scenario.span()),
+        patterns,
+        patterns_at: At::of_bytes(&source.text, entry.scenario.span()),
         ids: BTreeSet::new(),
     })
 }
 
+/// The clients that several names mean.
+fn all_clients(idp: &Spanned<OneOrMore>, point: &Point<'_>) -> Result<Vec<ClientName>, Diagnostic> {
+    let names = idp.get_ref().words().iter();
+    let each: Result<Vec<_>, _> = names.map(|name| named(name, idp.span(), point)).collect();
+    each.map(|each| each.concat())
+}
+
 /// The clients that a name means.
 pub(super) fn clients(idp: &Spanned<String>, point: &Point<'_>) -> Result<Vec<ClientName>, Diagnostic> {
-    let name = idp.get_ref();
+    named(idp.get_ref(), idp.span(), point)
+}
+
+fn named(name: &str, span: Range<usize>, point: &Point<'_>) -> Result<Vec<ClientName>, Diagnostic> {
     ClientName::select(name).ok_or_else(|| {
         let known = ClientName::selectable();
-        let diagnostic = point.at(idp.span(), &format!("there is no IdP client `{name}`"));
+        let diagnostic = point.at(span, &format!("there is no IdP client `{name}`"));
         match nearest(name, known.iter().copied()) {
             Some(near) => diagnostic.label(format!("did you mean `{near}`?")),
             None => diagnostic.help(format!("clients are {}", known.join(", "))),

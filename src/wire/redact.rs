@@ -131,6 +131,19 @@ impl Needles {
         {
             self.add_text(form);
         }
+        // Some encode all but letters and digits, which need not be.
+        let strict = text.bytes().fold(String::new(), |strict, byte| {
+            if byte.is_ascii_alphanumeric() {
+                format!("{strict}{}", char::from(byte))
+            } else {
+                format!("{strict}%{byte:02X}")
+            }
+        });
+        self.add_text(&lower_hex(&strict));
+        self.add_text(&strict);
+        let hex = text.bytes().fold(String::new(), |hex, byte| format!("{hex}{byte:02x}"));
+        self.add_text(&hex.to_ascii_uppercase());
+        self.add_text(&hex);
         self.add_base64(text);
     }
 
@@ -273,6 +286,9 @@ mod tests {
             encode::query_percent("can\"ary+tok/en=1"),
             STANDARD.encode("can\"ary+tok/en=1"),
             URL_SAFE_NO_PAD.encode("can\"ary+tok/en=1"),
+            "can%22ary%2Btok%2Fen%3D1".to_owned(),
+            "63616e226172792b746f6b2f656e3d31".to_owned(),
+            "63616E226172792B746F6B2F656E3D31".to_owned(),
         ] {
             let masked = redactor.text(&text).into_owned();
             assert!(masked.trim_matches('"') == MASK, "{text} became {masked}");

@@ -59,7 +59,7 @@ fn with_the_product_view_all_pass_and_nothing_is_left() {
 #[test]
 fn every_name_carries_the_runs_token() {
     let folder = Folder::new();
-    // The vendors' suites ask for more than this product gives.
+    // Okta's suite asks for more than this product gives.
     folder.write("scimsnap.toml", include_str!("../known/jsm-customers.toml"));
     let (proxy, url, served) = behind_proxy(Served::new(&[]), |_| None);
     let run = Scimsnap::new(folder.path(), &["run", "--pack", "full"]).target(&url, &served.token);

@@ -219,3 +219,28 @@ fn what_is_wrong_in_the_file_is_pointed_at() {
     let run = Scimsnap::new(folder.path(), &["run", "--target", "stagin"]);
     run.end().exits(2).complains("did you mean `staging`?");
 }
+
+#[test]
+fn several_scenarios_and_clients_are_named_in_lists() {
+    let served = wrong();
+    let folder = all_known(&served, LATER);
+    let text = folder.read("scimsnap.toml");
+    let listed = |scenarios: &str| {
+        folder.write(
+            "scimsnap.toml",
+            &text.replace(
+                "scenario = \"users/leaver-*\"",
+                &format!("scenario = {scenarios}\nidp = [\"entra\", \"google\"]"),
+            ),
+        );
+    };
+    listed("[\"users/leaver-is-deactivated\", \"okta/leaver-*\"]");
+    play(&served, &folder, &[]).exits(0).says("KNOWN");
+    listed("[\"okta/leaver-*\", \"users/suspended-*\"]");
+    play(&served, &folder, &[]).exits(1);
+    // Each of them has to be about something.
+    listed("[\"users/leaver-*\", \"users/leever-*\"]");
+    play(&served, &folder, &[]).exits(2).complains("no scenario has an id like `users/leever-*`");
+    listed("[]");
+    play(&served, &folder, &[]).exits(2).complains("this must not be empty");
+}

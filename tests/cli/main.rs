@@ -4,10 +4,12 @@
 
 mod access;
 mod against;
+mod canary;
 mod defects;
 mod exit_codes;
 mod export;
 mod foreign;
+mod foreign_ways;
 mod house;
 mod insta_interop;
 mod interrupt;

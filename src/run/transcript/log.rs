@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use crate::outcome::Naming;
 use crate::scim::ResourceKind;
 use crate::scim::attribute::get;
-use crate::wire::{Answer, Exchange, Purpose, Response, Surface, Target};
+use crate::wire::{Answer, Exchange, Purpose, Redactor, Response, Surface, Target};
 
 use super::alias::Aliases;
 
@@ -18,6 +18,7 @@ pub struct Transcript {
     base: String,
     origin: String,
     aliases: Aliases,
+    redactor: Redactor,
     text: String,
 }
 
@@ -27,7 +28,15 @@ impl Transcript {
         let base = target.scim.clone();
         let path = base.find("://").and_then(|at| base[at + 3..].find('/').map(|slash| at + 3 + slash));
         let origin = base[..path.unwrap_or(base.len())].to_owned();
-        Self { naming: naming.clone(), base, origin, aliases: Aliases::default(), text: String::new() }
+        let redactor = Redactor::for_target(target);
+        Self {
+            naming: naming.clone(),
+            base,
+            origin,
+            aliases: Aliases::default(),
+            redactor,
+            text: String::new(),
+        }
     }
 
     /// Writes an exchange down, unless it is one that another run need not have: what asked for patience and was sent
@@ -38,11 +47,14 @@ impl Transcript {
         {
             return;
         }
-        let sent = request.body.as_deref().map(|body| self.body(body));
+        // An endpoint may say back what it was sent.
+        let redactor = self.redactor.for_request(request);
+        let sent = request.body.as_deref().map(|body| self.body(&redactor.body(body)));
         if let Some(sent) = &sent {
             self.aliases.meet_sent(sent);
         }
-        let mut received = exchange.response().map(|response| (response, self.body(&response.body)));
+        let mut received =
+            exchange.response().map(|response| (response, self.body(&redactor.body(&response.body))));
         let kind = ResourceKind::from_endpoint(
             request.path().trim_start_matches('/').split('/').next().unwrap_or(""),
         );

@@ -30,6 +30,9 @@ pub(crate) struct ExpectDto {
     #[serde(default)]
     #[schemars(with = "IndexMap<String, ConditionDto>")]
     pub(crate) body: IndexMap<String, Spanned<ConditionDto>>,
+    /// What the reference endpoint must answer besides, where others may answer otherwise.
+    #[schemars(with = "Option<Box<ExpectDto>>")]
+    pub(crate) reference: Option<Box<Spanned<ExpectDto>>>,
 }
 
 /// What must hold at a place of a body.
