@@ -260,7 +260,7 @@ impl<'a> Player<'a> {
                 }
                 Sent::Sent(exchange, unmet) => {
                     for unmet in unmet {
-                        self.recorder.unmet(unmet, &exchange);
+                        self.recorder.unmet(unmet, &exchange, reference);
                     }
                     self.note_departure(literal, &exchange, at);
                     if let Answer::Failed(error) = &exchange.answer {

@@ -357,7 +357,7 @@ defects: {
             "a byte order mark stands before the JSON";
     }
     "discovery" {
-        SchemasAsBareArray "schemas-as-bare-array" [entra] "connection/what-the-endpoint-says-of-itself"
+        SchemasAsBareArray "schemas-as-bare-array" [entra] "connection/discovery"
             "scimitar #117; PowerDMS/Owin.Scim #44",
             "the list of schemas is a plain array";
         SchemaWithoutSchemas "schema-without-schemas" [entra] "connection/what-the-endpoint-says-of-itself"
