@@ -15,7 +15,7 @@ fn main() -> ExitCode {
     let context = Context::from_process();
     let arguments: Vec<String> =
         std::env::args_os().map(|word| word.to_string_lossy().into_owned()).collect();
-    // One thread: a second one costs more in wake-ups than it brings (docs/performance.md).
+    // One thread for all but a long run against somebody's endpoint, which starts its own (docs/performance.md).
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let Ok(runtime) = runtime else { return Exit::Bug.into() };
     // A bug must not look like a verdict: it has an exit code of its own, and the ledger is still there.
