@@ -50,6 +50,15 @@ pub struct Played {
     pub leftovers: Leftovers,
     /// Whether it was interrupted.
     pub interrupted: bool,
+    /// Whether the endpoint went a way that is right and that the snapshot knows nothing of.
+    pub departed: bool,
+}
+
+impl Played {
+    /// Whether every checkpoint is there, so that what was left may be accepted.
+    pub fn is_whole(&self) -> bool {
+        self.trouble.is_none() && !self.interrupted && !self.departed
+    }
 }
 
 /// A pair at play.
@@ -65,8 +74,6 @@ pub struct Player<'a> {
     open: Vec<bool>,
     groups: bool,
     played: Played,
-    /// Whether the endpoint went a way that is right and that the snapshot knows nothing of.
-    departed: bool,
     started: Instant,
 }
 
@@ -103,7 +110,6 @@ impl<'a> Player<'a> {
             open: vec![true; candidates.len()],
             groups,
             played: Played::default(),
-            departed: false,
             started: Instant::now(),
         }
     }
@@ -291,7 +297,7 @@ impl<'a> Player<'a> {
                 "line {} was answered {status}, which is right; what is left after that is compared with nothing",
                 at.line
             ));
-            self.departed = true;
+            self.played.departed = true;
         }
     }
 
@@ -345,10 +351,11 @@ impl<'a> Player<'a> {
         let written = self.recorder.transcript_len();
         let (outcome, fits) = loop {
             let outcome = self.read(at).await?;
-            let fits = self.fits(name, &outcome);
-            if self.departed {
+            if self.played.departed {
+                // It was read because the requirements hold for reads, wherever the endpoint went.
                 return Ok(());
             }
+            let fits = self.fits(name, &outcome);
             if fits.contains(&true) {
                 self.place.wire.note_repetitions(repetitions, true);
                 break (outcome, fits);

@@ -113,7 +113,7 @@ impl Table {
         }
         let (played, place, started) = player.play(&self.cancel, self.options.keep).await;
         let best = judge::judge(report, scenario, &played, &candidates, view);
-        let whole = played.trouble.is_none() && !played.interrupted;
+        let whole = played.is_whole();
         let name = best.filter(|_| whole).map(|best| best.name.clone());
         report.took = started.elapsed();
         report.waited = place.wire.waited();

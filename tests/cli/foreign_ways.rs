@@ -26,10 +26,15 @@ steps:
 
 const ERROR: &str = r#"{"schemas":["urn:ietf:params:scim:api:messages:2.0:Error"],"status":"400","scimType":"invalidPath","detail":"no"}"#;
 
-/// The findings of a run, its report and what it printed, where every PATCH is refused.
-fn refused(status: &str) -> (Vec<String>, Value, String) {
-    let folder = Folder::with_scenario(&SCENARIO.replace("STATUS", status));
+/// A project whose snapshot is what the reference endpoint leaves.
+fn accepted(scenario: &str) -> Folder {
+    let folder = Folder::with_scenario(scenario);
     Scimsnap::new(folder.path(), &["run", "scenarios", "--update", "always"]).end().exits(5);
+    folder
+}
+
+/// What is printed and reported of a run against an endpoint that refuses every PATCH.
+fn without_patch(folder: &Folder, update: &str) -> (String, Value) {
     let served = Served::new(&[]);
     let origin = served.origin.clone();
     let answer = move |_, call: &Call| {
@@ -39,13 +44,19 @@ fn refused(status: &str) -> (Vec<String>, Value, String) {
     };
     let proxy = Proxy::new(answer);
     let url = format!("{}{}", proxy.origin, served.path());
-    let words = ["run", "scenarios", "--update", "no", "--json", "out.json"];
+    let words = ["run", "scenarios", "--update", update, "--json", "out.json"];
     let outcome = Scimsnap::new(folder.path(), &words).target(&url, &served.token).end();
     let report: Value = serde_json::from_str(&folder.read("out.json")).unwrap();
-    let pair = report["scenarios"][0].clone();
+    (outcome.stdout, report["scenarios"][0].clone())
+}
+
+/// The findings of a run, its report and what it printed, where every PATCH is refused.
+fn refused(status: &str) -> (Vec<String>, Value, String) {
+    let folder = accepted(&SCENARIO.replace("STATUS", status));
+    let (said, pair) = without_patch(&folder, "no");
     let findings = pair["findings"].as_array().unwrap().iter();
     let findings = findings.map(|finding| finding["message"].as_str().unwrap().to_owned()).collect();
-    (findings, pair, outcome.stdout)
+    (findings, pair, said)
 }
 
 #[test]
@@ -63,4 +74,21 @@ fn a_refusal_that_is_wrong_is_told_once_and_not_with_all_that_follows() {
     let [only] = &findings[..] else { panic!("{findings:?}") };
     assert!(only.contains("was answered 400") && only.contains("expected 200 or 204"), "{only}");
     assert_eq!(pair["status"], "failed", "{pair}");
+}
+
+#[test]
+fn what_was_left_on_the_way_to_a_right_refusal_is_offered_to_nobody() {
+    // Accepting the one checkpoint that was reached would drop the one behind it.
+    let steps = "  - assign: ada\n";
+    let status = "{status: [200, 204, 400], reference: {status: [200, 204]}}";
+    let scenario =
+        SCENARIO.replace("STATUS", status).replace(steps, &format!("{steps}  - checkpoint: assigned\n"));
+    let folder = accepted(&scenario);
+    let snapshot = folder.names("snapshots").pop().unwrap();
+    let whole = folder.read(&snapshot);
+    folder.write(&snapshot, &whole.replacen("ada@example.com", "augusta@example.com", 1));
+    let (said, pair) = without_patch(&folder, "new");
+    assert_eq!(pair["status"], "failed", "{pair}");
+    assert!(said.contains("augusta@example.com"), "{said}");
+    assert_eq!(folder.names("snapshots"), [snapshot]);
 }
