@@ -161,6 +161,8 @@ pub(super) fn check_schema(body: &Value, urn: &str) -> Result<(), ScimError> {
 }
 
 /// The text without its escapes; what is no UTF-8 then is replaced.
+///
+/// `percent_encoding` does the same in twice the instructions, which would be a tenth of a whole lookup.
 fn decode(text: &str) -> Cow<'_, str> {
     if !text.contains(['+', '%']) {
         return text.into();

@@ -26,12 +26,9 @@ impl Projection {
     /// 400 `invalidValue` where both are given, which exclude each other; `invalidPath` where one is no list of attributes.
     pub fn parse(attributes: Option<&str>, excluded: Option<&str>) -> Result<Self, ScimError> {
         let read = |list: Option<&str>| -> Result<Vec<AttrPath>, ScimError> {
-            list.unwrap_or_default()
-                .split(',')
-                .map(str::trim)
-                .filter(|name| !name.is_empty())
-                .map(|name| AttrPath::parse(name).map_err(ScimError::from))
-                .collect()
+            let Some(list) = list else { return Ok(Vec::new()) };
+            let names = list.split(',').map(str::trim).filter(|name| !name.is_empty());
+            names.map(|name| AttrPath::parse(name).map_err(ScimError::from)).collect()
         };
         let (only, without) = (read(attributes)?, read(excluded)?);
         let wanted = match (only.is_empty(), without.is_empty()) {

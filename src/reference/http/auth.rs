@@ -55,7 +55,8 @@ pub(crate) fn basic_credentials(headers: &HeaderMap) -> Option<(String, String)>
 }
 
 fn credentials<'a>(headers: &'a HeaderMap, scheme: &str) -> Option<&'a str> {
-    let (given, credentials) = headers.get(header::AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
+    let given = headers.get(header::AUTHORIZATION)?;
+    let (given, credentials) = std::str::from_utf8(given.as_bytes()).ok()?.split_once(' ')?;
     let credentials = credentials.trim();
     (given.eq_ignore_ascii_case(scheme) && !credentials.is_empty()).then_some(credentials)
 }

@@ -224,9 +224,15 @@ fn close(
     text.extend(b",\"location\":");
     push_string(text, location);
     text.extend(b",\"lastModified\":\"");
+    let start = text.len();
     modified.write(text);
+    let end = text.len();
     text.extend(b"\",\"created\":\"");
-    created.write(text);
+    if created == modified {
+        text.extend_from_within(start..end);
+    } else {
+        created.write(text);
+    }
     text.push(b'"');
     if let Some(version) = version {
         text.extend(b",\"version\":");
