@@ -149,7 +149,7 @@ impl<'a> Reader<'a> {
     ) -> Result<Vec<Value>, ReadError> {
         let mut all: Vec<Value> = Vec::new();
         let mut seen = BTreeSet::new();
-        for (_, id) in self.wire.created().into_iter().filter(|(created, _)| *created == kind) {
+        for (_, id) in self.wire.ownership().created().into_iter().filter(|(created, _)| *created == kind) {
             let exchange = self.get(format!("{endpoint}/{}", encode::path_segment(&id))).await?;
             seen.insert(id);
             if exchange.is_success() {

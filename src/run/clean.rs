@@ -73,13 +73,13 @@ pub async fn clean(
     let wire = Wire::new(http, target, limits, clock, Some(Arc::clone(&ledger)));
     let (created, intended) = standing(&entries);
     for (kind, id) in created {
-        wire.adopt(kind, id);
+        wire.ownership().adopt(kind, id);
     }
     for (kind, name) in intended {
-        wire.adopt_intent(kind, name);
+        wire.ownership().expect(kind, name);
     }
     let leftovers = cleanup(&wire).await;
-    let removed = wire.removed() - leftovers.lasting.len();
+    let removed = wire.ownership().removed() - leftovers.lasting.len();
     if leftovers.removable.is_empty() {
         // A ledger that cannot be removed says only what is gone already.
         let _ = ledger.finish();

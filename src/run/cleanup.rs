@@ -19,8 +19,9 @@ pub struct Leftovers {
 impl Leftovers {
     /// Everything that a wire created, where none of it is to be removed.
     pub fn kept(wire: &Wire) -> Self {
-        let created = wire.created().into_iter().map(|(kind, id)| format!("{} {id}", word(kind)));
-        let unanswered = wire.unanswered().into_iter().map(|(kind, name)| format!("{} `{name}`", word(kind)));
+        let created = wire.ownership().created().into_iter().map(|(kind, id)| format!("{} {id}", word(kind)));
+        let unanswered =
+            wire.ownership().unanswered().into_iter().map(|(kind, name)| format!("{} `{name}`", word(kind)));
         Self { removable: created.chain(unanswered).collect(), lasting: Vec::new() }
     }
 
@@ -39,7 +40,7 @@ impl Leftovers {
 /// Removes everything that a wire created: groups before users. Returns what is left.
 pub async fn cleanup(wire: &Wire) -> Leftovers {
     find_unanswered(wire).await;
-    let mut created = wire.created();
+    let mut created = wire.ownership().created();
     created.sort_by_key(|(kind, _)| *kind);
     let mut left = Leftovers::default();
     for (kind, id) in created {
@@ -60,15 +61,15 @@ pub async fn cleanup(wire: &Wire) -> Leftovers {
             },
         };
         match outcome {
-            Removed::Gone => wire.forget(kind, &id),
+            Removed::Gone => wire.ownership().forget(kind, &id),
             Removed::Left(why) => left.removable.push(format!("{} {id}: {why}", word(kind))),
             Removed::Lasts(why) => {
-                wire.forget(kind, &id);
+                wire.ownership().forget(kind, &id);
                 left.lasting.push(format!("{} {id}: {why}", word(kind)));
             }
         }
     }
-    for (kind, name) in wire.unanswered() {
+    for (kind, name) in wire.ownership().unanswered() {
         left.removable.push(format!(
             "{} `{name}`: its creation was never answered, and it cannot be looked up",
             word(kind)
@@ -111,7 +112,7 @@ async fn remove(wire: &Wire, kind: Created, id: &str) -> Removed {
 
 /// A creation whose answer was lost may have happened: it is looked up by the name that was intended.
 async fn find_unanswered(wire: &Wire) {
-    for (kind, name) in wire.unanswered() {
+    for (kind, name) in wire.ownership().unanswered() {
         let attribute = match kind {
             Created::User => "userName",
             Created::Group => "displayName",
@@ -127,10 +128,10 @@ async fn find_unanswered(wire: &Wire) {
             if text(attribute).is_some_and(|other| other.eq_ignore_ascii_case(&name))
                 && let Some(id) = text("id")
             {
-                wire.adopt(kind, id.to_owned());
+                wire.ownership().adopt(kind, id.to_owned());
             }
         }
-        wire.settle(kind, &name);
+        wire.ownership().settle(kind, &name);
     }
 }
 

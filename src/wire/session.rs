@@ -1,16 +1,10 @@
 //! The wire as one (scenario, client) pair sees it: sends, waits, records, and keeps its hands off what it did not
 //! create.
 
-use std::borrow::Cow;
 use std::cell::{Cell, RefCell};
-use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
-
-use percent_encoding::percent_decode_str;
-use serde_json::Value;
-use serde_json::value::RawValue;
 
 use crate::context::Clock;
 
@@ -19,9 +13,10 @@ use super::brake::Brake;
 use super::client::HttpClient;
 use super::exchange::{Answer, Exchange, Lost, Response, TransportError};
 use super::lag::Lag;
-use super::ledger::{Created, Entry, Ledger};
+use super::ledger::Ledger;
 use super::loss::{Loss, Losses};
-use super::request::{Method, Purpose, Request, Surface};
+use super::ownership::{Creation, Ownership};
+use super::request::{Purpose, Request, Surface};
 use super::retry_after::retry_after;
 use super::target::{Limits, Target};
 use super::turns::{Turn, Turns};
@@ -46,11 +41,8 @@ pub struct Wire {
     target: RefCell<Rc<Target>>,
     limits: Limits,
     clock: Clock,
-    ledger: Option<Arc<Ledger>>,
-    created: RefCell<Vec<(Created, String)>>,
-    intended: RefCell<Vec<(Created, String)>>,
+    ownership: Ownership,
     sent: Cell<usize>,
-    removed: Cell<usize>,
     brake: Rc<Brake>,
     waited: Cell<Duration>,
     rate_limited: Cell<bool>,
@@ -79,11 +71,8 @@ impl Wire {
             target: RefCell::new(Rc::new(target)),
             limits,
             clock,
-            ledger,
-            created: RefCell::default(),
-            intended: RefCell::default(),
+            ownership: Ownership::new(ledger),
             sent: Cell::new(0),
-            removed: Cell::new(0),
             brake: Rc::default(),
             waited: Cell::new(Duration::ZERO),
             rate_limited: Cell::new(false),
@@ -192,25 +181,14 @@ impl Wire {
         self.rate_limited.get()
     }
 
-    /// How much of what it created is gone again.
-    pub fn removed(&self) -> usize {
-        self.removed.get()
+    /// What this pair created, which is all that it may write to on somebody's endpoint.
+    pub fn ownership(&self) -> &Ownership {
+        &self.ownership
     }
 
     /// What stops it in good order.
     pub fn brake(&self) -> Rc<Brake> {
         Rc::clone(&self.brake)
-    }
-
-    /// What this pair created and nobody saw gone, oldest first. An endpoint's word that a resource is deleted is not
-    /// taken for it: cleaning up reads back.
-    pub fn created(&self) -> Vec<(Created, String)> {
-        self.created.borrow().clone()
-    }
-
-    /// The names of creations whose answer never came, or had no id in it.
-    pub fn unanswered(&self) -> Vec<(Created, String)> {
-        self.intended.borrow().clone()
     }
 
     /// Has every exchange from now on seen by somebody.
@@ -254,7 +232,7 @@ impl Wire {
     /// Waits before a provider repeats a request. An endpoint that shares our clock sees the provider's own time pass
     /// at once; any other is waited for as long as it asked, and false says that this is more than the limit allows.
     pub async fn pause(&self, own: Duration, asked: Duration) -> bool {
-        if self.ledger.is_none() {
+        if !self.ownership.is_guest() {
             self.clock.advance(i64::try_from(own.as_secs()).unwrap_or(i64::MAX));
             return true;
         }
@@ -283,7 +261,7 @@ impl Wire {
         self.sent.set(number);
         let turn = self.turns.take(number);
         let started = Instant::now();
-        let creation = creation(&request);
+        let creation = Creation::of(&request);
         let pace = self.target.borrow().pace.clone();
         let never_leaves = self.losses.take_request(&request);
         let spent = match &pace {
@@ -292,7 +270,7 @@ impl Wire {
         };
         let answer = if let Some(reason) = spent {
             Answer::Withheld(reason)
-        } else if let Err(reason) = self.permit(&request, creation.as_ref()) {
+        } else if let Err(reason) = self.ownership.permit(&request, creation.as_ref()) {
             Answer::Withheld(reason)
         } else if never_leaves {
             Answer::Failed(TransportError::Lost(Lost::Request))
@@ -304,7 +282,7 @@ impl Wire {
         };
         let mut exchange = Exchange { number, request, answer, took: started.elapsed() };
         // What the provider never hears of is the run's to clean up all the same.
-        self.note_result(&exchange, creation);
+        self.ownership.note(&exchange, creation);
         match &exchange.answer {
             Answer::Response(response) if self.losses.take_answer(&exchange.request, response) => {
                 exchange.answer = Answer::Failed(TransportError::Lost(Lost::Answer));
@@ -347,135 +325,5 @@ impl Wire {
             }
         };
         self.http.execute(base, authorization.as_deref(), request).await
-    }
-
-    /// Nothing is written to what the run did not create: a lookup that answers with a stranger (an endpoint that
-    /// ignores filters answers with its whole tenant) must not lead to a write.
-    fn permit(&self, request: &Request, creation: Option<&(Created, String)>) -> Result<(), String> {
-        let Some(ledger) = &self.ledger else { return Ok(()) };
-        match (request.method, scim_resource(request)) {
-            (Method::Put | Method::Patch | Method::Delete, Some((kind, id))) => {
-                let owned = self.created.borrow().iter().any(|(k, i)| *k == kind && *i == id);
-                if owned {
-                    Ok(())
-                } else {
-                    Err(format!(
-                        "{} {} would write to something that this run did not create",
-                        request.method, request.target
-                    ))
-                }
-            }
-            (Method::Post, _) => match creation {
-                Some((kind, name)) => {
-                    self.intended.borrow_mut().push((*kind, name.clone()));
-                    ledger
-                        .write(&Entry::Intent { kind: *kind, name: name.clone() })
-                        .map_err(|error| format!("the ledger cannot be written: {error}"))
-                }
-                None => Ok(()),
-            },
-            _ => Ok(()),
-        }
-    }
-
-    fn note_result(&self, exchange: &Exchange, creation: Option<(Created, String)>) {
-        let refused = exchange.response().is_some_and(|response| (400..500).contains(&response.status));
-        if let Some((kind, name)) = creation {
-            let id =
-                exchange.json().and_then(|body| created_id(kind, body)).filter(|_| exchange.is_success());
-            if refused || id.is_some() {
-                self.answered(kind, &name);
-            }
-            if let Some(id) = id {
-                self.remember(kind, id);
-            }
-        }
-    }
-
-    fn answered(&self, kind: Created, name: &str) {
-        let mut intended = self.intended.borrow_mut();
-        if let Some(place) = intended.iter().position(|(k, n)| *k == kind && n == name) {
-            intended.remove(place);
-        }
-    }
-
-    fn remember(&self, kind: Created, id: String) {
-        let known = self.created.borrow().iter().any(|(k, i)| *k == kind && *i == id);
-        if known {
-            return;
-        }
-        if let Some(ledger) = &self.ledger {
-            // The id is also found by the intended name, should the disk fail just now.
-            let _ = ledger.write(&Entry::Created { kind, id: id.clone() });
-        }
-        self.created.borrow_mut().push((kind, id));
-    }
-
-    /// Notes something as created by this run, so that it may be removed.
-    pub fn adopt(&self, kind: Created, id: String) {
-        self.remember(kind, id);
-    }
-
-    /// Notes a name that an earlier run was about to create when it ended.
-    pub fn adopt_intent(&self, kind: Created, name: String) {
-        self.intended.borrow_mut().push((kind, name));
-    }
-
-    /// Notes that a creation whose answer was lost has been looked up.
-    pub fn settle(&self, kind: Created, name: &str) {
-        self.answered(kind, name);
-    }
-
-    /// Notes that something is gone.
-    pub fn forget(&self, kind: Created, id: &str) {
-        let before = self.created.borrow().len();
-        self.created.borrow_mut().retain(|(k, i)| !(*k == kind && i == id));
-        self.removed.set(self.removed.get() + before - self.created.borrow().len());
-        if let Some(ledger) = &self.ledger {
-            let _ = ledger.write(&Entry::Deleted { kind, id: id.to_owned() });
-        }
-    }
-}
-
-/// The SCIM resource that a target names: `/Users/{id}`, `/Groups/{id}`.
-fn scim_resource(request: &Request) -> Option<(Created, String)> {
-    if request.surface != Surface::Scim {
-        return None;
-    }
-    let mut segments = request.path().trim_start_matches('/').splitn(2, '/');
-    let kind = match segments.next()? {
-        "Users" => Created::User,
-        "Groups" => Created::Group,
-        _ => return None,
-    };
-    let id = segments.next().filter(|id| !id.is_empty())?;
-    Some((kind, percent_decode_str(id).decode_utf8_lossy().into_owned()))
-}
-
-/// What a POST creates, and under which name.
-fn creation(request: &Request) -> Option<(Created, String)> {
-    if request.method != Method::Post {
-        return None;
-    }
-    let (kind, key) = match (request.surface, request.path()) {
-        (Surface::Scim, "/Users") => (Created::User, "userName"),
-        (Surface::Scim, "/Groups") => (Created::Group, "displayName"),
-        (Surface::Rest, "/organization") => (Created::Organization, "name"),
-        (Surface::Rest, "/customer") => (Created::Customer, "email"),
-        _ => return None,
-    };
-    // One value is wanted, so that the others are passed over unread.
-    let body = request.body.as_deref().unwrap_or_default();
-    let body: BTreeMap<Cow<'_, str>, &RawValue> = serde_json::from_str(body).ok()?;
-    let name = body.get(key).and_then(|name| serde_json::from_str(name.get()).ok()).unwrap_or_default();
-    Some((kind, name))
-}
-
-fn created_id(kind: Created, body: &Value) -> Option<String> {
-    let key = if kind == Created::Customer { "accountId" } else { "id" };
-    match body.get(key)? {
-        Value::String(id) if !id.is_empty() => Some(id.clone()),
-        Value::Number(id) => Some(id.to_string()),
-        _ => None,
     }
 }
