@@ -59,13 +59,13 @@ pub struct Options {
 }
 
 impl Options {
+    /// How many pairs are played at a time where nobody says otherwise.
+    pub const JOBS: usize = 8;
+
     /// What masks the target's secrets.
     pub fn redactor(&self) -> Redactor {
         self.target.as_ref().map(Redactor::for_target).unwrap_or_default()
     }
-
-    /// How many pairs are played at a time where nobody says otherwise.
-    pub const JOBS: usize = 8;
 
     /// A run of everything against the embedded endpoint that writes nothing.
     pub fn embedded(cwd: PathBuf, clock: Clock) -> Self {

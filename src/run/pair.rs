@@ -266,7 +266,7 @@ impl<'a> Player<'a> {
                 }
                 Sent::Sent(exchange, unmet) => {
                     for unmet in unmet {
-                        self.recorder.unmet(unmet, &exchange, reference);
+                        self.recorder.unmet(unmet, &exchange);
                     }
                     self.note_departure(literal, &exchange, at);
                     if let Answer::Failed(error) = &exchange.answer {

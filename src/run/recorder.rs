@@ -113,14 +113,12 @@ impl Recorder {
     }
 
     /// Records an expectation of the scenario that was not met, unless what is behind it was told: the answer itself broke
-    /// a requirement, or a write before it was refused.
-    ///
-    /// The `reference` endpoint is held to every word, since a deliberate bug of it may show nowhere else.
-    pub fn unmet(&self, unmet: Unmet, exchange: &Arc<Exchange>, reference: bool) {
-        let told = !reference && {
+    /// a requirement that fails a run as well, or a write before it was refused.
+    pub fn unmet(&self, unmet: Unmet, exchange: &Arc<Exchange>) {
+        let told = {
             let state = self.state.borrow();
             let weighs = |requirement: &Requirement| {
-                requirement.id != EXPECTATION.id && requirement.level <= Level::Should
+                requirement.id != EXPECTATION.id && requirement.level == Level::Must
             };
             let raised = || {
                 let mut findings = state.record.findings.iter();

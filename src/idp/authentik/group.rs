@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use crate::directory::Group;
 use crate::idp::app::{Found, group_target, patch_op};
+use crate::idp::plain;
 use crate::idp::resource::field;
 use crate::idp::settings::Compatibility;
 use crate::idp::{Broken, Session, urn};
@@ -148,7 +149,7 @@ impl Authentik {
         });
         let members = self.app.member_ids(group, session.directory);
         if !patch && !members.is_empty() {
-            body["members"] = super::super::plain::values(&members);
+            body["members"] = plain::values(&members);
         }
         body
     }
