@@ -12,6 +12,8 @@ mod employees;
 #[cfg(test)]
 mod endpoint;
 #[cfg(test)]
+mod errors;
+#[cfg(test)]
 mod groups;
 #[cfg(test)]
 mod hostile;

@@ -18,7 +18,7 @@ use crate::scim::projection::Projection;
 #[derive(Debug)]
 pub(crate) struct ScimRequest {
     pub(crate) method: Method,
-    /// The directory's URL, in the words of the request: `http://{host}/scim/directory/{id}`.
+    /// The directory's URL, in the words of the request: `http://{host}/scim/directory/{id}`, with `/v2` where it says so.
     pub(crate) base: String,
     pub(crate) query: String,
     /// `If-Match` and `If-None-Match`; an error matters only where versions do.
