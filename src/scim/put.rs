@@ -106,6 +106,22 @@ pub(crate) fn check_required<'a>(
     }
 }
 
+/// `invalidValue` where the list names a schema that the kind has not (RFC 7643 §3), unless unknown ones are kept.
+pub(super) fn check_schemas(
+    kind: ResourceKind,
+    named: &[Value],
+    leniency: &Leniency,
+) -> Result<(), ScimError> {
+    let is_known = |named: &&Value| named.as_str().is_some_and(|urn| kind.has_schema(urn));
+    match named.iter().find(|named| !is_known(named)) {
+        Some(unknown) if !leniency.unknown_attributes => {
+            let detail = format!("\"schemas\" names {unknown}, which is no schema of a {}", kind.name());
+            Err(ScimError::bad_request(ScimType::InvalidValue, detail))
+        }
+        _ => Ok(()),
+    }
+}
+
 struct Body<'a> {
     kind: ResourceKind,
     leniency: &'a Leniency,
@@ -119,6 +135,7 @@ impl Body<'_> {
             if key.eq_ignore_ascii_case("schemas") {
                 let definition = schema::top_level(self.kind, None, "schemas");
                 if let Value::Array(named) = self.coercion().attribute(definition, value)? {
+                    check_schemas(self.kind, &named, self.leniency)?;
                     union(definition, &mut schemas, named);
                 }
                 continue;

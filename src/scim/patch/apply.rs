@@ -7,6 +7,7 @@ use super::request::at;
 use super::target::{AttributeTarget, Target};
 use super::{Op, Operation, PatchRequest};
 use crate::scim::attribute::{get, get_mut, remove, set};
+use crate::scim::put::check_schemas;
 use crate::scim::{AttrPath, Leniency, Path, ResourceKind, ScimError, ScimType};
 
 impl PatchRequest {
@@ -170,6 +171,8 @@ impl Patch<'_> {
         let Some(urn) = target.extension.as_deref() else {
             self.within(op, target, value, resource)?;
             if target.name == "schemas" {
+                let named = get(resource, "schemas").and_then(Value::as_array).map(Vec::as_slice);
+                check_schemas(self.kind, named.unwrap_or_default(), self.leniency)?;
                 // Whatever becomes of the list, the core schema stays on it.
                 declare(resource, self.kind.schema());
             }
