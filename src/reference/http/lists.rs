@@ -15,8 +15,9 @@ use crate::scim::attribute;
 use crate::scim::cursor::cursor_list_response;
 use crate::scim::error::ScimError;
 use crate::scim::kind::ResourceKind;
-use crate::scim::list::{ListQuery, list_response, list_text};
+use crate::scim::list::{list_response, list_text};
 use crate::scim::projection::Projection;
+use crate::scim::query::ListQuery;
 use crate::scim::sort::Sorting;
 
 /// The list of users or of groups.

@@ -10,9 +10,9 @@ use crate::reference::site::Site;
 use crate::scim::attribute;
 use crate::scim::error::ScimError;
 use crate::scim::etag::Preconditions;
-use crate::scim::list::ListQuery;
 use crate::scim::patch::PatchRequest;
 use crate::scim::projection::Projection;
+use crate::scim::query::ListQuery;
 
 /// A request to a directory.
 #[derive(Debug)]
