@@ -22,10 +22,14 @@ mod http;
 #[cfg(test)]
 mod lists;
 #[cfg(test)]
+mod noise;
+#[cfg(test)]
 mod plain_scim;
 #[cfg(test)]
 mod providers;
 #[cfg(test)]
 mod rest;
+#[cfg(test)]
+mod under_noise;
 #[cfg(test)]
 mod users;
