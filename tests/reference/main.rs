@@ -20,6 +20,8 @@ mod hostile;
 #[cfg(test)]
 mod http;
 #[cfg(test)]
+mod knobs;
+#[cfg(test)]
 mod lists;
 #[cfg(test)]
 mod noise;
