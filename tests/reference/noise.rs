@@ -115,6 +115,7 @@ const HEADERS: &[(&str, &str)] = &[
     ("Accept", "text/html"),
     ("Prefer", "return=minimal"),
     ("X-HTTP-Method-Override", "DELETE"),
+    ("Content-Encoding", "gzip"),
 ];
 
 const TYPES: &[&str] =
