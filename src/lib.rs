@@ -11,6 +11,7 @@ pub mod diag;
 pub mod directory;
 pub mod exit;
 pub mod idp;
+mod lock;
 pub mod outcome;
 pub mod reference;
 pub mod report;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard};
 
 use jiff::Timestamp;
 use tokio::sync::watch;
@@ -16,6 +16,7 @@ use super::site::{Directory, Site};
 use super::state::{self, StateError};
 use super::store::{Customers, Memberships, Organizations};
 use crate::context::Clock;
+use crate::lock::lock;
 
 /// The service project that every site has.
 pub(crate) const SERVICE_DESK: u32 = 1;
@@ -266,8 +267,7 @@ impl Reference {
     }
 
     pub(super) fn lock(&self) -> MutexGuard<'_, Sites> {
-        // A panic elsewhere leaves the records readable; refusing them would hide it behind a second one.
-        self.sites.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.sites)
     }
 }
 

@@ -68,6 +68,8 @@ impl Shape {
         match text("type") {
             _ if *schema == Value::Bool(false) => Self::Never,
             Some("string") if text("format") == Some("date-time") => Self::Time,
+            // Ours know no other length.
+            Some("string") if schema.get("minLength").is_some() => Self::Filled,
             Some("string") => Self::Text,
             Some("boolean") => Self::Boolean,
             Some("number") => Self::Number,
@@ -116,4 +118,19 @@ fn attribute(def: &AttributeDef) -> (String, Shape) {
         (_, false) => one,
     };
     (def.name.clone(), shape)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Shape;
+    use crate::scim::ResourceKind;
+    use crate::scim::json_schema::{self, Usage};
+
+    #[test]
+    fn the_shape_of_the_rfc_is_that_of_its_json_schema() {
+        for kind in ResourceKind::ALL {
+            let compiled = json_schema::resource(kind, Usage::Answer);
+            assert_eq!(Shape::of(&compiled), Shape::rfc(kind));
+        }
+    }
 }

@@ -5,10 +5,11 @@ use std::fmt;
 use std::panic::resume_unwind;
 use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 use std::thread;
 
 use crate::idp::ClientName;
+use crate::lock::lock;
 use crate::scenario::catalogue::{Entry, ScenarioError};
 use crate::scenario::{Capability, Pack, Scenario};
 use crate::snapshot::SnapshotError;
@@ -52,7 +53,7 @@ pub struct Planned {
 impl Planned {
     /// The scenario with its snapshots, read again unless they were kept or another client plays it just now.
     pub fn load(&self, cwd: &Path) -> Result<Arc<Loaded>, PlanError> {
-        let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut held = lock(&self.held);
         let loaded = match held.take() {
             Some(loaded) => loaded,
             None => Arc::new(Loaded::read(&self.entry, cwd)?),
@@ -63,7 +64,7 @@ impl Planned {
 
     /// Lets go of the scenario.
     pub fn done(&self) {
-        self.held.lock().unwrap_or_else(PoisonError::into_inner).take();
+        lock(&self.held).take();
     }
 }
 
@@ -97,7 +98,7 @@ impl Queue {
 
     /// Takes the next pair.
     pub fn take(&self) -> Option<Pair> {
-        self.plan.pairs.at(&mut self.next.lock().unwrap_or_else(PoisonError::into_inner))
+        self.plan.pairs.at(&mut lock(&self.next))
     }
 
     /// The scenario of a pair.

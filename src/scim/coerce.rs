@@ -1,5 +1,7 @@
 //! A client's value, made to fit its attribute: types checked, leniencies applied, names in their canonical spelling.
 
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
 use serde_json::{Map, Value};
 
 use super::attribute::boolean;
@@ -79,10 +81,9 @@ impl Coercion<'_> {
             }
             AttributeType::Decimal => value.is_number(),
             AttributeType::Integer => value.is_i64() || value.is_u64(),
-            AttributeType::String
-            | AttributeType::DateTime
-            | AttributeType::Binary
-            | AttributeType::Reference => value.is_string(),
+            AttributeType::Binary if !is_base64(value) => return Err(misfit(definition, "is not base64")),
+            AttributeType::Binary => true,
+            AttributeType::String | AttributeType::DateTime | AttributeType::Reference => value.is_string(),
         };
         if fits { Ok(value.clone()) } else { Err(misfit(definition, "does not take a value of this type")) }
     }
@@ -157,15 +158,17 @@ fn fits_one(definition: &AttributeDef, value: &Value) -> bool {
                 && object.get("value").and_then(Value::as_str) != Some("")
         }
         (AttributeType::Boolean, value) => value.is_boolean(),
-        (
-            AttributeType::String
-            | AttributeType::DateTime
-            | AttributeType::Binary
-            | AttributeType::Reference,
-            value,
-        ) => value.is_string(),
+        (AttributeType::Binary, value) => is_base64(value),
+        (AttributeType::String | AttributeType::DateTime | AttributeType::Reference, value) => {
+            value.is_string()
+        }
         _ => false,
     }
+}
+
+/// Whether the value is text in base64 (RFC 7643 §2.3.6).
+fn is_base64(value: &Value) -> bool {
+    value.as_str().is_some_and(|text| BASE64_STANDARD.decode(text).is_ok())
 }
 
 /// The value without what is null in it: null says unassigned (RFC 7643 §2.5).

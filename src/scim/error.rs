@@ -113,7 +113,7 @@ impl ScimError {
         Self { status: 409, scim_type: Some(ScimType::Uniqueness), detail: detail.into() }
     }
 
-    /// 400 `tooMany`: the filter yields more than the endpoint computes (RFC 7644 §3.4.2.1).
+    /// 400 `tooMany`: the filter yields more than the endpoint is willing to compute (RFC 7644 §3.12, table 9).
     pub fn too_many(detail: impl Into<String>) -> Self {
         Self::bad_request(ScimType::TooMany, detail)
     }

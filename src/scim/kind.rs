@@ -39,6 +39,15 @@ impl ResourceKind {
         }
     }
 
+    /// Whether the URN, in any case, is that of the core schema or of an extension that resources of this kind can have.
+    pub fn has_schema(self, urn: &str) -> bool {
+        let extensions: &[&str] = match self {
+            Self::User => &[urn::ENTERPRISE_USER, urn::ATLASSIAN_EXTERNAL],
+            Self::Group => &[],
+        };
+        std::iter::once(&self.schema()).chain(extensions).any(|known| known.eq_ignore_ascii_case(urn))
+    }
+
     /// The kind that an endpoint's path names, with or without the leading slash.
     pub fn from_endpoint(path: &str) -> Option<Self> {
         let name = path.trim_start_matches('/');
@@ -49,6 +58,14 @@ impl ResourceKind {
 #[cfg(test)]
 mod tests {
     use super::ResourceKind;
+
+    #[test]
+    fn an_extension_belongs_to_its_kind() {
+        let enterprise = crate::scim::urn::ENTERPRISE_USER.to_lowercase();
+        assert!(ResourceKind::User.has_schema(&enterprise) && !ResourceKind::Group.has_schema(&enterprise));
+        assert!(ResourceKind::ALL.into_iter().all(|kind| kind.has_schema(kind.schema())));
+        assert!(!ResourceKind::User.has_schema(ResourceKind::Group.schema()));
+    }
 
     #[test]
     fn an_endpoint_leads_back_to_its_kind() {

@@ -21,6 +21,7 @@ pub mod patch;
 pub mod path;
 pub mod projection;
 pub mod put;
+pub mod query;
 pub mod schema;
 pub mod sort;
 pub mod urn;
@@ -31,6 +32,7 @@ mod coerce;
 mod hostile_tests;
 #[cfg(test)]
 mod keyword_tests;
+mod message;
 pub(crate) mod text;
 
 pub use attribute::AttrPath;
@@ -41,8 +43,9 @@ pub use etag::{ETag, Preconditions};
 pub use filter::{Filter, FilterError};
 pub use kind::ResourceKind;
 pub use leniency::Leniency;
-pub use list::{ListQuery, list_response};
+pub use list::list_response;
 pub use patch::{Op, Operation, PatchRequest};
 pub use path::{Path, PathError};
 pub use projection::Projection;
+pub use query::{ListQuery, SortOrder};
 pub use sort::Sorting;

@@ -9,7 +9,8 @@ use super::schema::{self, AttributeDef, Mutability};
 use super::{Leniency, ResourceKind, ScimError, ScimType, urn};
 
 /// What a POST's body says, ready to be stored: read-only attributes (`id`, `meta`, `groups`) are ignored, nulls and
-/// empty arrays are unassigned, names and types are canonical, and `schemas` lists what is used.
+/// empty arrays are unassigned, names and types are canonical, and `schemas` lists what is used. A schema that the kind has
+/// not is left out of the list: Google names those of SCIM 1.1 besides.
 ///
 /// 400 `invalidSyntax` where the body is no object or has attributes that are refused, `invalidValue` where a value does
 /// not fit or a required one is missing.
@@ -106,6 +107,12 @@ pub(crate) fn check_required<'a>(
     }
 }
 
+/// Whether a resource can list this in `schemas`: what its kind has and nothing else (RFC 7643 §3), unless what is unknown
+/// is kept.
+pub(super) fn is_schema(kind: ResourceKind, named: &Value, leniency: &Leniency) -> bool {
+    leniency.unknown_attributes || named.as_str().is_some_and(|urn| kind.has_schema(urn))
+}
+
 struct Body<'a> {
     kind: ResourceKind,
     leniency: &'a Leniency,
@@ -118,7 +125,8 @@ impl Body<'_> {
         for (key, value) in members {
             if key.eq_ignore_ascii_case("schemas") {
                 let definition = schema::top_level(self.kind, None, "schemas");
-                if let Value::Array(named) = self.coercion().attribute(definition, value)? {
+                if let Value::Array(mut named) = self.coercion().attribute(definition, value)? {
+                    named.retain(|named| is_schema(self.kind, named, self.leniency));
                     union(definition, &mut schemas, named);
                 }
                 continue;

@@ -9,7 +9,7 @@ use serde_json::{Number, Value};
 
 use super::attribute::{get, is_unassigned};
 use super::filter::eval::{instant, order};
-use super::list::{ListQuery, SortOrder};
+use super::query::{ListQuery, SortOrder};
 use super::schema::{self, AttributeDef, AttributeType, Returned};
 use super::{AttrPath, ResourceKind, ScimError, ScimType};
 

@@ -2,7 +2,7 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 
 use super::Sorting;
-use crate::scim::list::ListQuery;
+use crate::scim::query::ListQuery;
 use crate::scim::{ResourceKind, ScimType, urn};
 
 fn sorting(query: &str) -> Sorting {

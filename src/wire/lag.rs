@@ -1,8 +1,10 @@
 //! Read lag: an endpoint may show a write a moment after it answered it. Reads that could be explained so are repeated,
 //! within a budget, before anything is held against anybody.
 
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard};
 use std::time::Duration;
+
+use crate::lock::lock;
 
 /// Pause before the first repetition; each further one is twice as long, up to the longest.
 const FIRST_PAUSE: Duration = Duration::from_millis(20);
@@ -59,7 +61,7 @@ impl Lag {
     }
 
     fn learned(&self) -> MutexGuard<'_, Learned> {
-        self.learned.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.learned)
     }
 }
 

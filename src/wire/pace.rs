@@ -1,12 +1,13 @@
 //! Manners: how fast and how much a run may send, over all its pairs.
 
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use tokio::time::Instant;
 
 use super::request::{Purpose, Request};
+use crate::lock::lock;
 
 /// How fast and how much a run may send.
 #[derive(Debug, Default)]
@@ -45,7 +46,7 @@ impl Pace {
     /// The turn is taken before waiting, so that those who come meanwhile queue up behind.
     fn next_turn(&self, every: Duration) -> Instant {
         let now = Instant::now();
-        let mut next = self.next.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut next = lock(&self.next);
         let turn = next.map_or(now, |next| next.max(now));
         *next = Some(turn + every);
         turn

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 use std::fmt;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD, URL_SAFE, URL_SAFE_NO_PAD};
@@ -13,6 +13,7 @@ use super::encode;
 use super::request::Request;
 use super::secret::Secret;
 use super::target::Target;
+use crate::lock::lock;
 
 /// What stands where a secret stood.
 pub const MASK: &str = "***";
@@ -78,7 +79,7 @@ impl Redactor {
     pub fn text<'a>(&self, text: &'a str) -> Cow<'a, str> {
         let mut masked = self.needles.mask(Cow::Borrowed(text));
         for fetched in &self.fetched {
-            masked = fetched.lock().unwrap_or_else(PoisonError::into_inner).mask(masked);
+            masked = lock(fetched).mask(masked);
         }
         masked
     }

@@ -1,11 +1,12 @@
 //! A token that is fetched: lazily, again before it expires, and once more when it is refused.
 
-use std::sync::{self, Arc, PoisonError};
+use std::sync::{self, Arc};
 
 use jiff::{SignedDuration, Timestamp};
 use tokio::sync::Mutex;
 
 use crate::context::Clock;
+use crate::lock::lock;
 
 use super::auth::bearer;
 use super::client::HttpClient;
@@ -132,7 +133,7 @@ impl TokenSource {
             Origin::OAuth(client) => client.fetch(http).await?,
             Origin::Command(command) => command.run().await?,
         };
-        self.seen.lock().unwrap_or_else(PoisonError::into_inner).add(&token.secret);
+        lock(&self.seen).add(&token.secret);
         let until = token.lasts.map(|lasts| {
             // Half of a very short life is better than none.
             let usable = (lasts - SPARE).max(lasts / 2);

@@ -92,6 +92,16 @@ async fn a06_both_content_types_are_taken_and_others_refused() {
 }
 
 #[tokio::test]
+async fn a_compressed_body_is_refused_as_such() {
+    let endpoint = Endpoint::start().await;
+    for (coding, status) in [("gzip", 415), ("identity, gzip", 415), ("Identity", 201)] {
+        let body = Some(user_body("ada"));
+        let answer = endpoint.scim_with("POST", "/Users", &[("Content-Encoding", coding)], body).await;
+        assert_eq!(answer.expect(status).get("status").is_some(), status == 415, "{coding}");
+    }
+}
+
+#[tokio::test]
 async fn a_body_that_is_no_json_object_is_invalid_syntax() {
     let endpoint = Endpoint::start().await;
     let path = format!("{}/Users", endpoint.access.scim_path);

@@ -12,18 +12,26 @@ mod employees;
 #[cfg(test)]
 mod endpoint;
 #[cfg(test)]
+mod errors;
+#[cfg(test)]
 mod groups;
 #[cfg(test)]
 mod hostile;
 #[cfg(test)]
 mod http;
 #[cfg(test)]
+mod knobs;
+#[cfg(test)]
 mod lists;
+#[cfg(test)]
+mod noise;
 #[cfg(test)]
 mod plain_scim;
 #[cfg(test)]
 mod providers;
 #[cfg(test)]
 mod rest;
+#[cfg(test)]
+mod under_noise;
 #[cfg(test)]
 mod users;

@@ -21,7 +21,7 @@ const DRAIN_TIME: Duration = Duration::from_secs(5);
 /// Reads the body as JSON; null where there is none.
 ///
 /// # Errors
-/// 415 for another content type than `application/json` or `application/scim+json`, 413 for a body that is too long, 400
+/// 415 for another content type than `application/json` or `application/scim+json` and for a body that is compressed, 413 for a body that is too long, 400
 /// `invalidSyntax` for one that is no JSON, nests too deep or has a name twice.
 pub(crate) async fn read(parts: &Parts, body: Body) -> Result<Value, ScimError> {
     let bytes = collect(parts, body).await?;
@@ -35,6 +35,10 @@ pub(crate) async fn read(parts: &Parts, body: Body) -> Result<Value, ScimError> 
             415,
             "the content type is neither application/scim+json nor application/json",
         ));
+    }
+    let is_plain = |coding: &HeaderValue| coding.as_bytes().eq_ignore_ascii_case(b"identity");
+    if !parts.headers.get_all(header::CONTENT_ENCODING).iter().all(is_plain) {
+        return Err(ScimError::new(415, "the body has a content coding; send it as it is"));
     }
     BodyReader::default().read(&bytes)
 }

@@ -16,8 +16,8 @@ use crate::scim::urn;
 
 /// `/ServiceProviderConfig`
 pub(crate) fn service_provider_config(site: &Site, request: &ScimRequest) -> Answer {
-    if request.method != Method::GET {
-        return method_not_allowed("GET");
+    if let Some(refused) = refusal(request) {
+        return refused;
     }
     let knobs = &site.knobs;
     let features = Features {
@@ -154,13 +154,19 @@ fn atlassian_schema(base: &str) -> Value {
     })
 }
 
-fn all_or_one(list: &Value, id: Option<&str>, request: &ScimRequest) -> Answer {
+/// The answer to a request that is no plain GET.
+fn refusal(request: &ScimRequest) -> Option<Answer> {
     if request.method != Method::GET {
-        return method_not_allowed("GET");
+        return Some(method_not_allowed("GET"));
     }
-    // RFC 7644 §4: these lists are not filtered, and saying so keeps a client from taking them for an answer.
-    if request.parameters().is_ok_and(|query| query.filter.is_some()) {
-        return ScimError::forbidden("discovery cannot be filtered").into();
+    // RFC 7644 §4: nothing is filtered here, and saying so keeps a client from taking it for an answer.
+    let is_filtered = request.parameters().is_ok_and(|query| query.filter.is_some());
+    is_filtered.then(|| ScimError::forbidden("discovery cannot be filtered").into())
+}
+
+fn all_or_one(list: &Value, id: Option<&str>, request: &ScimRequest) -> Answer {
+    if let Some(refused) = refusal(request) {
+        return refused;
     }
     let Some(id) = id else {
         return Answer::scim(200, list.clone());

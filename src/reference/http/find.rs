@@ -6,10 +6,11 @@ use super::misread;
 use crate::reference::defects::Defect;
 use crate::reference::knobs::FilterAttrs;
 use crate::reference::site::{Directory, Site};
-use crate::scim::attribute;
+use crate::scim::attribute::{self, AttrPath};
 use crate::scim::error::{ScimError, ScimType};
 use crate::scim::filter::Filter;
 use crate::scim::kind::ResourceKind;
+use crate::scim::schema::{self, Returned};
 
 /// A resource: its kind, and its slot among those.
 pub(crate) type Entry = (ResourceKind, u32);
@@ -104,28 +105,47 @@ fn count(directory: &Directory, kind: ResourceKind) -> usize {
     }
 }
 
+/// Where a filter came from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Source {
+    /// The request's URL, which others write down.
+    Url,
+    /// The body of a search.
+    Body,
+}
+
 /// What the filter finds among resources of these kinds; everything where there is none.
 ///
 /// # Errors
-/// 400 `invalidFilter` for a filter that cannot be read, or that the knob does not allow.
+/// 400 `invalidFilter` for a filter that cannot be read, or that the knob does not allow; 400 `tooMany` where it finds more
+/// than the knob allows. A filter on a secret is 403 `sensitive` in a URL, and `invalidFilter` elsewhere.
 pub(crate) fn found(
     site: &Site,
     directory: &Directory,
     kinds: &[ResourceKind],
-    filter: Option<&str>,
+    filter: Option<(&str, Source)>,
     view: impl Fn(Entry) -> Option<Value>,
 ) -> Result<Found, ScimError> {
-    let Some(text) = misread::filter(site, kinds, filter)? else {
+    let Some((text, source)) = filter else {
+        return Ok(Found::All);
+    };
+    let Some(text) = misread::filter(site, kinds, text)? else {
         return Ok(Found::All);
     };
     let filter = Filter::parse(&text, &site.leniency()).map_err(|error| {
         if site.knobs.filter_attrs == FilterAttrs::Documented { undocumented(kinds) } else { error.into() }
     })?;
     let mut entries = Vec::new();
-    for &kind in kinds {
-        if site.knobs.filter_attrs == FilterAttrs::Documented && !is_documented(kind, &filter) {
+    match site.knobs.filter_attrs {
+        FilterAttrs::Documented if !kinds.iter().all(|kind| is_documented(*kind, &filter)) => {
             return Err(undocumented(kinds));
         }
+        FilterAttrs::Any if let Some(secret) = secret(kinds, &filter) => {
+            return Err(refused_secret(secret, source));
+        }
+        FilterAttrs::Documented | FilterAttrs::Any => {}
+    }
+    for &kind in kinds {
         let slots = match kind {
             ResourceKind::User => users_equal(site, directory, &filter).unwrap_or_else(|| {
                 scan(directory.users.iter().map(|(slot, _)| slot), &filter, kind, |slot| view((kind, slot)))
@@ -139,6 +159,9 @@ pub(crate) fn found(
     if site.defects.has(Defect::LookupLags) {
         entries.retain(|entry| !site.memory.is_hidden(*entry));
     }
+    if let Some(most) = site.knobs.filter_max.filter(|most| entries.len() > *most) {
+        return Err(ScimError::too_many(format!("the filter finds more than {most} resources")));
+    }
     if entries.is_empty() && site.defects.has(Defect::MissIs404) {
         return Err(ScimError::not_found("nothing matches the filter"));
     }
@@ -151,6 +174,27 @@ pub(crate) fn is_active(directory: &Directory, (kind, slot): Entry) -> bool {
         || directory.users.get(slot).is_some_and(|user| {
             attribute::get(&user.attributes.value(), "active").and_then(Value::as_bool) != Some(false)
         })
+}
+
+/// An attribute of the filter that nobody ever reads, such as a password.
+fn secret<'f>(kinds: &[ResourceKind], filter: &'f Filter) -> Option<&'f AttrPath> {
+    let is_secret = |path: &&AttrPath| {
+        let of_kind = |kind: &ResourceKind| schema::attribute(*kind, path);
+        kinds.iter().filter_map(of_kind).any(|definition| definition.returned == Returned::Never)
+    };
+    filter.paths().into_iter().find(is_secret)
+}
+
+/// RFC 7644 §7.5.2: in a URL a secret is told to everybody on the way. In a body it is not, but what is not kept cannot be
+/// compared.
+fn refused_secret(secret: &AttrPath, source: Source) -> ScimError {
+    match source {
+        Source::Url => ScimError::sensitive(format!("{secret} may not stand in a URL")),
+        Source::Body => {
+            let detail = format!("{secret} is not kept, and cannot be searched for");
+            ScimError::bad_request(ScimType::InvalidFilter, detail)
+        }
+    }
 }
 
 /// The vendor's words for a filter that it does not know.

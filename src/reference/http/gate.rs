@@ -8,10 +8,8 @@ use super::answer::Answer;
 use crate::reference::defects::Defect;
 use crate::reference::site::Site;
 use crate::scim::error::{ScimError, ScimType};
+use crate::scim::query::ListQuery;
 
-/// Parameters that a query may have.
-const PARAMETERS: [&str; 8] =
-    ["filter", "startIndex", "count", "attributes", "excludedAttributes", "sortBy", "sortOrder", "cursor"];
 /// Of so many writes one is told to come again.
 const BUSY: u64 = 5;
 
@@ -41,7 +39,7 @@ pub(crate) fn refusal(site: &Site, parts: &Parts) -> Option<Answer> {
         .split('&')
         .map(|pair| pair.split('=').next().unwrap_or_default());
     if has(Defect::UnknownParameterRefused)
-        && let Some(name) = names.find(|name| !name.is_empty() && !PARAMETERS.contains(name))
+        && let Some(name) = names.find(|name| !name.is_empty() && !ListQuery::PARAMETERS.contains(name))
     {
         let detail = format!("there is no parameter {name:?}");
         return Some(ScimError::bad_request(ScimType::InvalidValue, detail).into());

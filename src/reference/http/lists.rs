@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::answer::{Answer, Content, method_not_allowed};
-use super::find::{self, Entry, Found};
+use super::find::{self, Entry, Found, Source};
 use super::pages;
 use super::request::{ScimRequest, projection};
 use crate::reference::defects::Defect;
@@ -15,8 +15,9 @@ use crate::scim::attribute;
 use crate::scim::cursor::cursor_list_response;
 use crate::scim::error::ScimError;
 use crate::scim::kind::ResourceKind;
-use crate::scim::list::{ListQuery, list_response, list_text};
+use crate::scim::list::{list_response, list_text};
 use crate::scim::projection::Projection;
+use crate::scim::query::ListQuery;
 use crate::scim::sort::Sorting;
 
 /// The list of users or of groups.
@@ -62,6 +63,7 @@ struct List<'a> {
     directory: &'a Directory,
     kinds: Vec<ResourceKind>,
     query: ListQuery,
+    source: Source,
     projection: Projection,
     base: &'a str,
     now: Timestamp,
@@ -77,14 +79,14 @@ impl<'a> List<'a> {
         let directory =
             site.directory.as_ref().ok_or_else(|| ScimError::not_found("the directory is gone"))?;
         let projection = projection(&query)?;
-        Ok(Self { site, directory, kinds, query, projection, base: &request.base, now: request.now })
+        let source = if request.method == Method::POST { Source::Body } else { Source::Url };
+        Ok(Self { site, directory, kinds, query, source, projection, base: &request.base, now: request.now })
     }
 
     fn answer(&self) -> Result<Answer, ScimError> {
+        let filter = self.query.filter.as_deref().map(|filter| (filter, self.source));
         let mut found =
-            find::found(self.site, self.directory, &self.kinds, self.query.filter.as_deref(), |entry| {
-                self.view(entry, true)
-            })?;
+            find::found(self.site, self.directory, &self.kinds, filter, |entry| self.view(entry, true))?;
         if self.site.defects.has(Defect::InactiveHidden) {
             let shown = |entry: &Entry| find::is_active(self.directory, *entry);
             found =

@@ -29,9 +29,8 @@ pub(crate) fn request(site: &Site, mut request: ScimRequest) -> ScimRequest {
 pub(crate) fn filter<'a>(
     site: &Site,
     kinds: &[ResourceKind],
-    text: Option<&'a str>,
+    text: &'a str,
 ) -> Result<Option<Cow<'a, str>>, ScimError> {
-    let Some(text) = text else { return Ok(None) };
     if site.defects.is_empty() {
         return Ok(Some(text.into()));
     }

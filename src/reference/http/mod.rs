@@ -12,6 +12,7 @@ mod lag;
 mod lists;
 mod misread;
 mod pages;
+mod protocol;
 mod race;
 mod request;
 mod routes;

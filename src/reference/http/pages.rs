@@ -8,7 +8,7 @@ use crate::reference::site::{Directory, Site};
 use crate::scim::cursor::{Cursor, Pagination, PaginationMethod};
 use crate::scim::error::{ScimError, ScimType};
 use crate::scim::kind::ResourceKind;
-use crate::scim::list::ListQuery;
+use crate::scim::query::ListQuery;
 
 /// How long a cursor is good, in seconds.
 const CURSOR_TIMEOUT: u32 = 3600;

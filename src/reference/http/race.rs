@@ -4,7 +4,7 @@
 //! send at once is lost every time, and what comes alone is not.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use axum::http::Method;
@@ -13,6 +13,7 @@ use tokio::sync::Notify;
 
 use super::answer::Answer;
 use super::request::ScimRequest;
+use crate::lock::lock;
 use crate::reference::Reference;
 use crate::reference::defects::Defect;
 use crate::reference::site::Site;
@@ -29,7 +30,7 @@ impl Meeting {
     /// Waits for another one; whether another one was waiting.
     async fn meet(&self, what: &str) -> bool {
         let waiting = {
-            let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+            let mut all = lock(&self.0);
             match all.remove(what) {
                 Some(other) => {
                     other.notify_one();
@@ -41,7 +42,7 @@ impl Meeting {
         let Some(waiting) = waiting else { return true };
         // Nobody else: what was noted goes again.
         if tokio::time::timeout(MOMENT, waiting.notified()).await.is_err() {
-            let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+            let mut all = lock(&self.0);
             if all.get(what).is_some_and(|noted| Arc::ptr_eq(noted, &waiting)) {
                 all.remove(what);
             }

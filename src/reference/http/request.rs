@@ -10,15 +10,15 @@ use crate::reference::site::Site;
 use crate::scim::attribute;
 use crate::scim::error::ScimError;
 use crate::scim::etag::Preconditions;
-use crate::scim::list::ListQuery;
 use crate::scim::patch::PatchRequest;
 use crate::scim::projection::Projection;
+use crate::scim::query::ListQuery;
 
 /// A request to a directory.
 #[derive(Debug)]
 pub(crate) struct ScimRequest {
     pub(crate) method: Method,
-    /// The directory's URL, in the words of the request: `http://{host}/scim/directory/{id}`.
+    /// The directory's URL, in the words of the request: `http://{host}/scim/directory/{id}`, with `/v2` where it says so.
     pub(crate) base: String,
     pub(crate) query: String,
     /// `If-Match` and `If-None-Match`; an error matters only where versions do.

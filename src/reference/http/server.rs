@@ -18,7 +18,7 @@ use tower_service::Service;
 use super::answer::{Answer, no_such_path};
 use super::request::ScimRequest;
 use super::versions::preconditions;
-use super::{auth, body, gate, misread, race, routes, spoil};
+use super::{auth, body, gate, misread, protocol, race, routes, spoil};
 use crate::reference::knobs::AuthErrorBody;
 use crate::reference::{Reference, SiteId, provisioning_api, rest};
 use crate::scim::error::ScimError;
@@ -119,8 +119,13 @@ async fn scim(reference: &Reference, directory: &str, rest: &[&str], parts: &Par
     let method = if parts.method == Method::HEAD { Method::GET } else { parts.method.clone() };
     let has_body = matches!(method, Method::POST | Method::PUT | Method::PATCH);
     let is_read = matches!(method, Method::GET | Method::OPTIONS);
+    let (version, rest) = protocol::version(rest);
+    let mut base = ["http://", host(&parts.headers), "/scim/directory/", directory].concat();
+    if let Some(version) = version {
+        base.extend(["/", version]);
+    }
     let mut request = ScimRequest {
-        base: ["http://", host(&parts.headers), "/scim/directory/", directory].concat(),
+        base,
         query: parts.uri.query().unwrap_or_default().to_owned(),
         conditions: preconditions(&parts.headers),
         method,
@@ -129,7 +134,9 @@ async fn scim(reference: &Reference, directory: &str, rest: &[&str], parts: &Par
     };
     // The key is checked before the body is read: a stranger's body costs nothing.
     let way = reference.on_directory(directory, |site| {
-        let refused = auth::refusal(site, &parts.headers, path, now).or_else(|| gate::refusal(site, parts));
+        let refused = auth::refusal(site, &parts.headers, path, now)
+            .or_else(|| protocol::refusal(site, version, path))
+            .or_else(|| gate::refusal(site, parts));
         match refused {
             Some(refused) => Way::Answered(refused),
             None if !is_read || !site.defects.is_empty() => Way::On { sound: site.defects.is_empty() },

@@ -210,6 +210,9 @@ knobs! {
     "filter_attrs" filter_attrs: FilterAttrs = FilterAttrs::Documented, Documented,
         [Rfc = FilterAttrs::Any, Standard],
         "which filters a list understands";
+    "filter_max" filter_max: Option<usize> = None, Inferred,
+        [Rfc = None, Standard],
+        "how many resources a filter may find before it is refused as tooMany";
     "group_attributes" group_attributes: Heeded = Heeded::Heeded, Inferred,
         [Rfc = Heeded::Heeded, Standard],
         "whether attributes and excludedAttributes are heeded where groups are read";
@@ -225,6 +228,9 @@ knobs! {
     "search" search: bool = false, Documented,
         [Rfc = true, Standard],
         "whether there is /.search, and one list of users and groups together";
+    "version_in_path" version_in_path: bool = false, Documented,
+        [Rfc = true, Standard],
+        "whether the protocol's version may stand in the path: v2 is spoken, another one refused as invalidVers";
     "me" me: bool = false, Documented,
         [Rfc = true, Standard],
         "whether /Me is known, and answered 501, for a key stands for nobody";

@@ -159,7 +159,7 @@ fn core_first(kind: ResourceKind, schemas: &Value) -> Option<Value> {
     let core = kind.schema();
     let schemas: Vec<&str> = schemas.as_array()?.iter().filter_map(Value::as_str).collect();
     let is_plain =
-        schemas.len() <= FEW && schemas.contains(&core) && schemas.iter().all(|urn| urn.is_ascii());
+        schemas.len() <= FEW && schemas.contains(&core) && schemas.iter().all(|urn| kind.has_schema(urn));
     let others = schemas.iter().filter(|urn| **urn != core);
     is_plain.then(|| std::iter::once(&core).chain(others).map(|urn| Value::from(*urn)).collect())
 }

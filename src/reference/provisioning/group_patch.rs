@@ -158,7 +158,11 @@ impl Site {
                 }
                 Some(value) if !value.is_null() => {
                     // An id that nobody has is out already: a stale removal must not fail the whole request.
-                    let named = ids(value)?;
+                    if !self.leniency().remove_by_value {
+                        let detail = "a remove has no value: select what to remove by a filter in the path";
+                        return Err(ScimError::bad_request(ScimType::InvalidSyntax, detail));
+                    }
+                    let named = ids(value, self.knobs.requests)?;
                     let leaving: Vec<u32> = named.iter().filter_map(|id| self.user_with_id(id)).collect();
                     gathered.others.extend(named.into_iter().map(|id| (id.to_owned(), false)));
                     self.take_out(slot, leaving, gathered)?;
@@ -181,10 +185,15 @@ impl Site {
                 gathered.put_in(named, |user| group.is_some_and(|group| group.displays.contains_key(&user)));
             }
             (Op::Add | Op::Replace, _) => {
-                return Err(ScimError::bad_request(
-                    ScimType::InvalidPath,
-                    "members are added and replaced as a whole",
-                ));
+                let definition = schema::attribute(ResourceKind::Group, &AttrPath::of("members"));
+                let is_known = |name: &str| definition.is_some_and(|members| members.sub(name).is_some());
+                return Err(if path.sub_attribute().is_none_or(is_known) {
+                    // RFC 7643 §8.7.1: who a member is, and what it is called, is said once.
+                    let detail = "a member cannot be changed, only added and removed";
+                    ScimError::bad_request(ScimType::Mutability, detail)
+                } else {
+                    ScimError::bad_request(ScimType::InvalidPath, format!("\"{path}\" is no attribute"))
+                });
             }
         }
         Ok(())

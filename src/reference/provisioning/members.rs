@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use serde_json::Value;
 
 use crate::reference::defects::Defect;
-use crate::reference::knobs::{MemberDisplay, NestedGroup, StrangeMember};
+use crate::reference::knobs::{MemberDisplay, NestedGroup, Reading, StrangeMember};
 use crate::reference::site::Site;
 use crate::scim::attribute;
 use crate::scim::error::{ScimError, ScimType};
@@ -31,18 +31,18 @@ pub(crate) struct Named {
     pub(crate) displays: BTreeMap<u32, String>,
 }
 
-/// The ids that a value of `members` names: a list of objects or of plain ids, or one of them alone.
-pub(crate) fn ids(value: &Value) -> Result<Vec<&str>, ScimError> {
+/// The ids that a value of `members` names: a list of objects, or one alone. Read leniently, a plain id is one too.
+pub(crate) fn ids(value: &Value, reading: Reading) -> Result<Vec<&str>, ScimError> {
     match value {
         Value::Null => Ok(Vec::new()),
-        Value::Array(elements) => elements.iter().map(id).collect(),
-        one => Ok(vec![id(one)?]),
+        Value::Array(elements) => elements.iter().map(|element| id(element, reading)).collect(),
+        one => Ok(vec![id(one, reading)?]),
     }
 }
 
-fn id(element: &Value) -> Result<&str, ScimError> {
+fn id(element: &Value, reading: Reading) -> Result<&str, ScimError> {
     let id = match element {
-        Value::String(id) => Some(id.as_str()),
+        Value::String(id) => Some(id.as_str()).filter(|_| reading == Reading::Lenient),
         object => attribute::get(object, "value").and_then(Value::as_str),
     };
     id.filter(|id| !id.is_empty())
@@ -56,7 +56,11 @@ impl Site {
         let mut named = Named::default();
         let elements = value.as_array().map_or(std::slice::from_ref(value), Vec::as_slice);
         let heeded = if self.defects.has(Defect::FirstMemberOnly) { 1 } else { usize::MAX };
-        let all = ids(value).map_err(MemberError::Invalid)?.into_iter().zip(elements).take(heeded);
+        let all = ids(value, self.knobs.requests)
+            .map_err(MemberError::Invalid)?
+            .into_iter()
+            .zip(elements)
+            .take(heeded);
         for (id, element) in all {
             if self.defects.has(Defect::UntypedMemberIgnored) && attribute::get(element, "type").is_none() {
                 continue;

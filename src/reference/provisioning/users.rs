@@ -250,7 +250,7 @@ impl Site {
             return Err(ScimError::not_found("the user is gone"));
         };
         let moved = user.attributes.keys().email != keys.email;
-        if !user.attributes.says_as(&attributes) {
+        if !user.attributes.same_as(&attributes) {
             directory.users.update(slot, attributes, now);
         }
         if moved && self.knobs.email_change_unlinks {

@@ -5,13 +5,11 @@ use std::fmt;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use uuid::Uuid;
 
-use super::hash;
-
 /// An account id, `qm:<site>:<24 hexadecimal digits>`. One of that form is kept in 28 bytes instead of its 64 letters.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) struct AccountId(Form);
 
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 enum Form {
     Packed { site: Uuid, number: [u8; 12] },
     Other(Box<str>),
@@ -37,20 +35,6 @@ impl AccountId {
     /// The id of the site's customer of that number.
     pub(crate) fn packed(site: Uuid, number: [u8; 12]) -> Self {
         Self(Form::Packed { site, number })
-    }
-
-    /// The same for the same id, whose text has one form only.
-    pub(super) fn hash(&self) -> u64 {
-        match &self.0 {
-            Form::Packed { site, number } => {
-                let mut low = [0; 16];
-                for (place, byte) in low.iter_mut().zip(number) {
-                    *place = *byte;
-                }
-                hash::of_id(Uuid::from_bytes(low)) ^ hash::of_id(*site)
-            }
-            Form::Other(text) => hash::of_text(text),
-        }
     }
 
     /// Does something with the id as text.

@@ -8,10 +8,10 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 #[derive(Clone, PartialEq, Eq)]
 pub(crate) struct Contact {
     text: Box<str>,
-    /// Where the address ends.
-    email: u32,
-    /// Where the name ends.
-    display_name: u32,
+    /// Where the address ends in it.
+    email_end: u32,
+    /// Where the name, which follows, ends in it.
+    display_name_end: u32,
 }
 
 /// The parts as they are written.
@@ -28,25 +28,25 @@ impl Contact {
     pub(crate) fn new(email: &str, display_name: &str, time_zone: Option<&str>) -> Self {
         let end = |length: usize| u32::try_from(length).unwrap_or(u32::MAX);
         Self {
-            email: end(email.len()),
-            display_name: end(email.len() + display_name.len()),
+            email_end: end(email.len()),
+            display_name_end: end(email.len() + display_name.len()),
             text: [email, display_name, time_zone.unwrap_or_default()].concat().into(),
         }
     }
 
     /// The one e-mail address.
     pub(crate) fn email(&self) -> &str {
-        self.text.get(..self.email as usize).unwrap_or_default()
+        self.text.get(..self.email_end as usize).unwrap_or_default()
     }
 
     /// The name that people see.
     pub(crate) fn display_name(&self) -> &str {
-        self.text.get(self.email as usize..self.display_name as usize).unwrap_or_default()
+        self.text.get(self.email_end as usize..self.display_name_end as usize).unwrap_or_default()
     }
 
     /// The time zone of the profile, where one was given.
     pub(crate) fn time_zone(&self) -> Option<&str> {
-        self.text.get(self.display_name as usize..).filter(|zone| !zone.is_empty())
+        self.text.get(self.display_name_end as usize..).filter(|zone| !zone.is_empty())
     }
 
     fn written(&self) -> Written<&str> {

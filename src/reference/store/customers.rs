@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize, Serializer};
 
 use super::account::AccountId;
 use super::contact::Contact;
+use super::hash;
 use super::hash_index::HashIndex;
 use super::id_index::IdIndex;
 use super::slots::Slots;
@@ -68,7 +69,7 @@ impl Customers {
 
     fn note(&mut self, slot: u32) {
         if let Some(customer) = self.slots.get(slot) {
-            let hash = customer.account_id.hash();
+            let hash = hash::of(&customer.account_id);
             self.by_account.insert(hash, slot, |each| account_hash(&self.slots, each));
             let key = email_key(customer.contact.email());
             self.by_email.insert(&key, slot, |each| email_of(&self.slots, each));
@@ -91,7 +92,7 @@ impl Customers {
 
     pub(crate) fn remove(&mut self, slot: u32) -> Option<Customer> {
         let customer = self.slots.get(slot)?;
-        self.by_account.remove(customer.account_id.hash(), slot);
+        self.by_account.remove(hash::of(&customer.account_id), slot);
         self.by_email.remove(&email_key(customer.contact.email()), slot);
         self.slots.remove(slot)
     }
@@ -112,7 +113,7 @@ impl Customers {
     pub(crate) fn by_account(&self, account_id: &str) -> Option<u32> {
         let wanted = AccountId::from(account_id);
         let has = |slot| self.slots.get(slot).is_some_and(|customer| customer.account_id == wanted);
-        self.by_account.find(wanted.hash(), has)
+        self.by_account.find(hash::of(&wanted), has)
     }
 
     pub(crate) fn by_email(&self, email: &str) -> impl Iterator<Item = u32> {
@@ -121,7 +122,7 @@ impl Customers {
 }
 
 fn account_hash(slots: &Slots<Customer>, slot: u32) -> u64 {
-    slots.get(slot).map(|customer| customer.account_id.hash()).unwrap_or_default()
+    slots.get(slot).map(|customer| hash::of(&customer.account_id)).unwrap_or_default()
 }
 
 fn email_of(slots: &Slots<Customer>, slot: u32) -> Cow<'_, str> {

@@ -9,7 +9,7 @@ use serde_json::value::RawValue;
 
 use super::keys::UserKeys;
 use crate::scim::attribute;
-use crate::scim::text::{push_string, push_value};
+use crate::scim::text::push_json;
 use crate::scim::urn;
 
 /// The values of `schemas` that nearly every user has: they are not written again for each.
@@ -31,7 +31,7 @@ pub(crate) struct Document {
     /// All other members, in their order and without braces; then the keys that do not stand there as they are compared.
     text: Box<str>,
     /// Where the members end.
-    members: u32,
+    members_end: u32,
     /// From where to where in `text` the value of `userName` stands; nowhere, if there is none.
     user_name: Place,
     keys: UserKeys<Place>,
@@ -67,10 +67,10 @@ impl Document {
             if !text.is_empty() {
                 text.push(b',');
             }
-            push_string(&mut text, name);
+            push_json(&mut text, name);
             text.push(b':');
             let start = text.len();
-            push_value(&mut text, value);
+            push_json(&mut text, value);
             for (own, place) in
                 [("userName", &mut user_name), ("emails", &mut emails), ("externalId", &mut external_id)]
             {
@@ -98,7 +98,7 @@ impl Document {
             schemas: Schemas::of(schemas),
             // What is written here is UTF-8.
             text: std::str::from_utf8(&text).unwrap_or_default().into(),
-            members: place(0..members).1,
+            members_end: place(0..members).1,
             user_name: place(user_name),
             keys,
         }
@@ -124,7 +124,7 @@ impl Document {
 
     /// The text of the attributes, `schemas` first.
     pub(crate) fn text(&self) -> String {
-        let comma = if self.members == 0 { "" } else { "," };
+        let comma = if self.members_end == 0 { "" } else { "," };
         ["{\"schemas\":", self.schemas(), comma, self.members(), "}"].concat()
     }
 
@@ -138,7 +138,7 @@ impl Document {
 
     /// The text of the other members, without braces.
     pub(crate) fn members(&self) -> &str {
-        self.at((0, self.members))
+        self.at((0, self.members_end))
     }
 
     /// The text of the value of `userName`.
@@ -147,7 +147,7 @@ impl Document {
     }
 
     /// Whether both say the same, in whatever order.
-    pub(crate) fn says_as(&self, other: &Self) -> bool {
+    pub(crate) fn same_as(&self, other: &Self) -> bool {
         let is_same = self.schemas == other.schemas && self.members() == other.members();
         is_same || (self.letters() == other.letters() && self.value() == other.value())
     }
@@ -253,9 +253,9 @@ mod tests {
             prop_assert_eq!(serde_json::to_string(&document).unwrap(), document.text());
             let mut turned: serde_json::Map<String, Value> =
                 attributes.as_object().unwrap().clone().into_iter().rev().collect();
-            prop_assert!(Document::of(&Value::Object(turned.clone()), keys()).says_as(&document));
+            prop_assert!(Document::of(&Value::Object(turned.clone()), keys()).same_as(&document));
             turned.insert("more".to_owned(), json!(1));
-            prop_assert!(!Document::of(&Value::Object(turned), keys()).says_as(&document));
+            prop_assert!(!Document::of(&Value::Object(turned), keys()).same_as(&document));
         }
     }
 

@@ -24,19 +24,19 @@ pub(crate) struct HashIndex {
 impl HashIndex {
     /// Notes that `slot` bears `key`, which `key_of` must say of it too.
     pub(crate) fn insert<'a>(&mut self, key: &str, slot: u32, key_of: impl Fn(u32) -> Cow<'a, str>) {
-        let hash = hash::of_text(key);
+        let hash = hash::of(key);
         if let Some(&other) = self.one.find(hash, |other| key_of(*other) == key) {
             if other != slot {
                 self.shared.entry(key.into()).or_insert_with(|| BTreeSet::from([other])).insert(slot);
             }
             return;
         }
-        self.one.insert_unique(hash, slot, |each| hash::of_text(&key_of(*each)));
+        self.one.insert_unique(hash, slot, |each| hash::of(&*key_of(*each)));
     }
 
     /// Forgets that `slot` bears `key`.
     pub(crate) fn remove(&mut self, key: &str, slot: u32) {
-        let hash = hash::of_text(key);
+        let hash = hash::of(key);
         if let Some(bearers) = self.shared.get_mut(key) {
             bearers.remove(&slot);
             if let Some(&first) = bearers.first()
@@ -56,13 +56,13 @@ impl HashIndex {
 
     /// All that bear `key`, oldest first.
     pub(crate) fn all<'a>(&self, key: &str, key_of: impl Fn(u32) -> Cow<'a, str>) -> Bearers<'_> {
-        let one = self.one.find(hash::of_text(key), |each| key_of(*each) == key).copied();
+        let one = self.one.find(hash::of(key), |each| key_of(*each) == key).copied();
         let shared = one.and_then(|_| self.shared.get(key));
         shared.into_iter().flatten().copied().chain(one.filter(|_| shared.is_none()))
     }
 }
 
-/// Whoever bears a key.
+/// Whoever bears a key. It has a name so that it does not seem to borrow the key.
 pub(crate) type Bearers<'a> =
     Chain<Copied<Flatten<option::IntoIter<&'a BTreeSet<u32>>>>, option::IntoIter<u32>>;
 

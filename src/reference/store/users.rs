@@ -119,13 +119,13 @@ impl Users {
             return;
         };
         let before = std::mem::replace(&mut user.id, id);
-        self.by_id.remove(hash::of_id(before), slot);
-        self.by_id.insert(hash::of_id(id), slot, |each| id_hash(&self.slots, each));
+        self.by_id.remove(hash::of(&before), slot);
+        self.by_id.insert(hash::of(&id), slot, |each| id_hash(&self.slots, each));
     }
 
     pub(crate) fn remove(&mut self, slot: u32) -> Option<User> {
         let id = self.slots.get(slot)?.id;
-        self.by_id.remove(hash::of_id(id), slot);
+        self.by_id.remove(hash::of(&id), slot);
         self.forget_keys(slot);
         self.slots.remove(slot)
     }
@@ -161,8 +161,7 @@ impl Users {
         if *wanted.hyphenated().encode_lower(&mut [0; uuid::fmt::Hyphenated::LENGTH]) != *id {
             return None;
         }
-        self.by_id
-            .find(hash::of_id(wanted), |slot| self.slots.get(slot).is_some_and(|user| user.id == wanted))
+        self.by_id.find(hash::of(&wanted), |slot| self.slots.get(slot).is_some_and(|user| user.id == wanted))
     }
 
     pub(crate) fn by_user_name(&self, key: &str) -> impl Iterator<Item = u32> {
@@ -190,7 +189,7 @@ impl Users {
 
     fn note(&mut self, slot: u32) {
         if let Some(user) = self.slots.get(slot) {
-            self.by_id.insert(hash::of_id(user.id), slot, |each| id_hash(&self.slots, each));
+            self.by_id.insert(hash::of(&user.id), slot, |each| id_hash(&self.slots, each));
             self.note_keys(slot);
         }
     }
@@ -221,7 +220,7 @@ impl Users {
 }
 
 fn id_hash(slots: &Slots<User>, slot: u32) -> u64 {
-    slots.get(slot).map(|user| hash::of_id(user.id)).unwrap_or_default()
+    slots.get(slot).map(|user| hash::of(&user.id)).unwrap_or_default()
 }
 
 fn key_of<'a>(slots: &'a Slots<User>, slot: u32, key: impl Fn(UserKeys<&'a str>) -> &'a str) -> Cow<'a, str> {

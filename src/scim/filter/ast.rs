@@ -146,6 +146,15 @@ impl Filter {
         }
     }
 
+    /// The attributes of the resource about which the filter says something, in its order; some may stand there twice.
+    pub fn paths(&self) -> Vec<&AttrPath> {
+        match self {
+            Self::Or(filters) | Self::And(filters) => filters.iter().flat_map(Self::paths).collect(),
+            Self::Not(inner) => inner.paths(),
+            Self::Present(path) | Self::Compare { path, .. } | Self::ValuePath { path, .. } => vec![path],
+        }
+    }
+
     /// The comparisons that an element must fulfil, where the filter is one `eq` or several joined by `and`.
     ///
     /// From them an element can be made that matches: `[type eq "work"]` is `{"type": "work"}`.

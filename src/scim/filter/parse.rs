@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use serde_json::Number;
 
+use super::eval::instant;
 use super::{CompareOp, Filter, FilterError, Literal};
 use crate::scim::attribute::boolean_word;
 use crate::scim::schema::{self, AttributeDef, AttributeType};
@@ -190,7 +191,7 @@ impl<'a> Parser<'a> {
         Ok(Filter::Compare { path, op, value })
     }
 
-    /// RFC 7644 §3.4.2.2: a comparison by order fails for booleans and binaries.
+    /// RFC 7644 §3.4.2.2: a comparison by order fails for booleans and binaries, and a date is compared with dates.
     fn check_types(&self, path: &AttrPath, op: CompareOp, value: &Literal, span: Range<usize>) -> Result<()> {
         let data_type = self.definition(path).map(|def| def.data_type);
         let is_boolean = data_type == Some(AttributeType::Boolean);
@@ -199,6 +200,13 @@ impl<'a> Parser<'a> {
         if op.is_ordering() && (unordered || literal_unordered) {
             let message = format!("\"{}\" cannot order this", op.as_str());
             return Err(FilterError::new(span, message));
+        }
+        if data_type == Some(AttributeType::DateTime)
+            && let Literal::String(text) = value
+            && !matches!(op, CompareOp::Co | CompareOp::Sw | CompareOp::Ew)
+            && instant(text).is_none()
+        {
+            return Err(FilterError::new(span, "this is no date and time such as \"2026-01-31T09:30:00Z\""));
         }
         let spelled = matches!(value, Literal::String(_)) && is_boolean;
         if spelled && !self.leniency.string_booleans {

@@ -7,6 +7,7 @@ use super::request::at;
 use super::target::{AttributeTarget, Target};
 use super::{Op, Operation, PatchRequest};
 use crate::scim::attribute::{get, get_mut, remove, set};
+use crate::scim::put::is_schema;
 use crate::scim::{AttrPath, Leniency, Path, ResourceKind, ScimError, ScimType};
 
 impl PatchRequest {
@@ -170,6 +171,11 @@ impl Patch<'_> {
         let Some(urn) = target.extension.as_deref() else {
             self.within(op, target, value, resource)?;
             if target.name == "schemas" {
+                let mut named = get(resource, "schemas").and_then(Value::as_array).into_iter().flatten();
+                if let Some(unknown) = named.find(|named| !is_schema(self.kind, named, self.leniency)) {
+                    let detail = format!("{unknown} is no schema of a {}", self.kind.name());
+                    return Err(ScimError::bad_request(ScimType::InvalidValue, detail));
+                }
                 // Whatever becomes of the list, the core schema stays on it.
                 declare(resource, self.kind.schema());
             }

@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use crate::scim::attribute::get;
+use crate::scim::message::check_schema;
 use crate::scim::{Leniency, Path, ScimError, ScimType, urn};
 
 /// How many operations one request may have, where nothing else is said.
@@ -73,8 +74,8 @@ impl PatchRequest {
         if !body.is_object() {
             return Err(syntax("the body of a PATCH is a JSON object"));
         }
-        if !leniency.patch_schemas && !names_patch_op(body) {
-            return Err(syntax(format!("\"schemas\" has to name {}", urn::PATCH_OP)));
+        if !leniency.patch_schemas {
+            check_schema(body, urn::PATCH_OP)?;
         }
         let operations =
             if leniency.operations_key_case { get(body, "Operations") } else { body.get("Operations") };
@@ -129,12 +130,6 @@ impl Operation {
             _ => Ok(Self { op, path, value }),
         }
     }
-}
-
-fn names_patch_op(body: &Value) -> bool {
-    get(body, "schemas").and_then(Value::as_array).is_some_and(|schemas| {
-        schemas.iter().filter_map(Value::as_str).any(|schema| schema.eq_ignore_ascii_case(urn::PATCH_OP))
-    })
 }
 
 fn syntax(detail: impl Into<String>) -> ScimError {
