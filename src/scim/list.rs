@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::attribute::set;
-use super::text::push_json;
+use super::text::push_number;
 use super::urn;
 
 /// The answer to a query: numbers are JSON numbers, `Resources` is there even where it is empty (fact sheet `entra` §5).
@@ -30,11 +30,11 @@ pub(crate) fn list_text<T>(
     text.extend(b"{\"schemas\":[\"");
     text.extend(urn::LIST_RESPONSE.as_bytes());
     text.extend(b"\"],\"totalResults\":");
-    push_json(&mut text, &total);
+    push_number(&mut text, total);
     text.extend(b",\"startIndex\":");
-    push_json(&mut text, &start_index);
+    push_number(&mut text, start_index);
     text.extend(b",\"itemsPerPage\":");
-    push_json(&mut text, &resources.len());
+    push_number(&mut text, resources.len());
     text.extend(b",\"Resources\":[");
     for (place, resource) in resources.iter().enumerate() {
         if place > 0 {

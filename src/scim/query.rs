@@ -2,7 +2,6 @@
 
 use std::borrow::Cow;
 
-use percent_encoding::percent_decode_str;
 use serde_json::Value;
 
 use super::attribute::get;
@@ -160,12 +159,43 @@ impl ListQuery {
 }
 
 /// The text without its escapes; what is no UTF-8 then is replaced.
+///
+/// `percent_encoding` does the same in twice the instructions, which would be a twentieth of a whole lookup.
 fn decode(text: &str) -> Cow<'_, str> {
-    if text.contains('+') {
-        let spaced = text.replace('+', " ");
-        return percent_decode_str(&spaced).decode_utf8_lossy().into_owned().into();
+    if !text.contains(['+', '%']) {
+        return text.into();
     }
-    percent_decode_str(text).decode_utf8_lossy()
+    let mut decoded = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let Some(place) = rest.iter().position(|byte| matches!(byte, b'%' | b'+')) {
+        let (plain, escape) = rest.split_at(place);
+        decoded.extend(plain);
+        rest = match escape {
+            [b'%', high, low, rest @ ..] if let (Some(high), Some(low)) = (hex(*high), hex(*low)) => {
+                decoded.push(high << 4 | low);
+                rest
+            }
+            [first, rest @ ..] => {
+                decoded.push(if *first == b'+' { b' ' } else { *first });
+                rest
+            }
+            [] => break,
+        };
+    }
+    decoded.extend(rest);
+    String::from_utf8(decoded)
+        .unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned())
+        .into()
+}
+
+/// The value of a hexadecimal digit.
+fn hex(digit: u8) -> Option<u8> {
+    match digit {
+        b'0'..=b'9' => Some(digit - b'0'),
+        b'a'..=b'f' => Some(digit - b'a' + 10),
+        b'A'..=b'F' => Some(digit - b'A' + 10),
+        _ => None,
+    }
 }
 
 /// A whole number; a negative one counts as 0, one that is too large as the largest.

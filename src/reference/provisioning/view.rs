@@ -11,7 +11,7 @@ use crate::reference::store::{Group, Moment, User};
 use crate::scim::attribute;
 use crate::scim::etag::ETag;
 use crate::scim::kind::ResourceKind;
-use crate::scim::text::push_json;
+use crate::scim::text::{push_string, push_value};
 use crate::scim::urn;
 
 /// A user with its id, its groups, the customer's account id and `meta`; `base` is the directory's URL.
@@ -57,7 +57,7 @@ pub(crate) fn push_user(
         text.extend(b",\"");
         text.extend(urn::ATLASSIAN_EXTERNAL.as_bytes());
         text.extend(b"\":{\"atlassianAccountId\":");
-        customer.account_id.with_text(|id| push_json(text, id));
+        customer.account_id.with_text(|id| push_string(text, id));
         text.push(b'}');
     }
     let version = site.knobs.etag.then_some(user.version);
@@ -73,9 +73,9 @@ fn push_groups(text: &mut Vec<u8>, directory: &Directory, slot: u32, base: &str)
     for group in groups.filter_map(|slot| directory.groups.get(slot)) {
         text.extend(separator);
         text.extend(b"{\"type\":\"direct\",\"value\":");
-        push_json(text, &group.id);
+        push_string(text, &group.id);
         text.extend(b",\"display\":");
-        push_json(text, &group.display_name);
+        push_string(text, &group.display_name);
         text.extend(b",\"$ref\":");
         push_below(text, &all, &group.id);
         text.push(b'}');
@@ -112,9 +112,9 @@ pub(crate) fn group_text(
     for (name, value) in group.attributes.as_object().into_iter().flatten() {
         if !name.eq_ignore_ascii_case("schemas") {
             text.push(b',');
-            push_json(&mut text, name);
+            push_string(&mut text, name);
             text.push(b':');
-            push_json(&mut text, value);
+            push_value(&mut text, value);
         }
     }
     if with_members {
@@ -175,7 +175,7 @@ fn push_members(
                 MemberDisplay::AsSent => {
                     if let Some(display) = group.displays.get(&user_slot) {
                         text.extend(b",\"display\":");
-                        push_json(text, display);
+                        push_string(text, display);
                     }
                 }
             }
@@ -197,7 +197,7 @@ fn push_members(
     });
     for member in gone.chain(others) {
         text.extend(separator.as_bytes());
-        push_json(text, &member);
+        push_value(text, &member);
         separator = ",";
     }
 }
@@ -207,7 +207,7 @@ fn open(text: &mut Vec<u8>, schemas: &str, id: &str) {
     text.extend(b"{\"schemas\":");
     text.extend(schemas.as_bytes());
     text.extend(b",\"id\":");
-    push_json(text, id);
+    push_string(text, id);
 }
 
 /// The end of a resource: `meta`. The entity tag of a version is weak: what others are called stands in a resource as well,
@@ -220,9 +220,9 @@ fn close(
     version: Option<u64>,
 ) {
     text.extend(b",\"meta\":{\"resourceType\":");
-    push_json(text, kind.name());
+    push_string(text, kind.name());
     text.extend(b",\"location\":");
-    push_json(text, location);
+    push_string(text, location);
     text.extend(b",\"lastModified\":\"");
     let start = text.len();
     modified.write(text);
@@ -236,7 +236,7 @@ fn close(
     text.push(b'"');
     if let Some(version) = version {
         text.extend(b",\"version\":");
-        push_json(text, &ETag::of_version(&version.to_string()).to_string());
+        push_string(text, &ETag::of_version(&version.to_string()).to_string());
     }
     text.extend(b"}}");
 }
@@ -244,7 +244,7 @@ fn close(
 /// A string as JSON, to be continued.
 fn quoted(start: &str) -> Vec<u8> {
     let mut text = Vec::new();
-    push_json(&mut text, start);
+    push_string(&mut text, start);
     text.pop();
     text
 }

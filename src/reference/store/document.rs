@@ -9,7 +9,7 @@ use serde_json::value::RawValue;
 
 use super::keys::UserKeys;
 use crate::scim::attribute;
-use crate::scim::text::push_json;
+use crate::scim::text::{push_string, push_value};
 use crate::scim::urn;
 
 /// The values of `schemas` that nearly every user has: they are not written again for each.
@@ -67,10 +67,10 @@ impl Document {
             if !text.is_empty() {
                 text.push(b',');
             }
-            push_json(&mut text, name);
+            push_string(&mut text, name);
             text.push(b':');
             let start = text.len();
-            push_json(&mut text, value);
+            push_value(&mut text, value);
             for (own, place) in
                 [("userName", &mut user_name), ("emails", &mut emails), ("externalId", &mut external_id)]
             {

@@ -1,10 +1,10 @@
 //! Hashes of keys: the same in every run, for an index is grown by asking the records for theirs again.
 
-use std::hash::{DefaultHasher, Hash, Hasher as _};
+use std::hash::{BuildHasher as _, Hash};
+
+use foldhash::fast::FixedState;
 
 /// The hash of a key.
 pub(super) fn of<T: Hash + ?Sized>(key: &T) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    key.hash(&mut hasher);
-    hasher.finish()
+    FixedState::default().hash_one(key)
 }
