@@ -30,6 +30,7 @@ pub fn check(scenario: &Scenario) -> Result<(), Diagnostic> {
             | Action::Request(_)
             | Action::AtOnce(_)
             | Action::Lose(_)
+            | Action::Intercept(_)
             | Action::Checkpoint(_) => {}
         }
     }

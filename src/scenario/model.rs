@@ -7,6 +7,7 @@ use crate::directory::{Directory, Event};
 use crate::idp::{ClientName, Family, Settings};
 use crate::wire::Loss;
 
+use super::interception::Interception;
 use super::literal::Literal;
 use super::pack::Pack;
 
@@ -161,6 +162,8 @@ pub enum Action {
     AtOnce(Vec<Literal>),
     /// Something of the provider's next such request is lost on its way.
     Lose(Loss),
+    /// Somebody in between answers the provider's next such requests.
+    Intercept(Box<Interception>),
     /// The outcome is read.
     Checkpoint(String),
 }
@@ -270,6 +273,7 @@ impl Scenario {
                 | Action::Request(_)
                 | Action::AtOnce(_)
                 | Action::Lose(_)
+                | Action::Intercept(_)
                 | Action::Checkpoint(_) => {}
             }
         }
@@ -293,7 +297,8 @@ impl Scenario {
             | Action::Admin(_)
             | Action::Request(_)
             | Action::AtOnce(_)
-            | Action::Lose(_) => None,
+            | Action::Lose(_)
+            | Action::Intercept(_) => None,
         })
     }
 }

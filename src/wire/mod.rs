@@ -30,7 +30,7 @@ pub use command::TokenCommand;
 pub use exchange::{Answer, Exchange, Lost, Response, TransportError};
 pub use lag::Lag;
 pub use ledger::{Created, Entry, Ledger};
-pub use loss::Loss;
+pub use loss::{Instead, Loss};
 pub use oauth::{ClientAuth, ClientCredentials};
 pub use pace::Pace;
 pub use redact::Redactor;
