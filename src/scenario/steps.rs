@@ -183,6 +183,7 @@ impl<'a> Reader<'a> {
                     "assign" => Event::Assign(person),
                     "suspend" => Event::Suspend(person),
                     "unsuspend" => Event::Unsuspend(person),
+                    "archive" => Event::Archive(person),
                     "unassign" => Event::Unassign(person),
                     "reassign" => Event::Reassign(person),
                     "on-demand" => Event::OnDemand(person),

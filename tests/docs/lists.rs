@@ -140,12 +140,10 @@ pub(crate) const LISTS: [(&str, &[&str]); 7] = [
 ];
 
 /// Names that no scenario covers, and why it cannot.
-pub(crate) const WITHOUT: [(&str, &str); 16] = [
+pub(crate) const WITHOUT: [(&str, &str); 14] = [
     ("A-04", "a scenario plays at the directory that it is given; tests/reference/http.rs asks for others"),
     ("U-03", "the reference endpoint has no Atlassian accounts beside portal-only ones"),
-    ("Go-03", "that a person is archived is no event: Google sends nothing for it"),
     ("E-R6", "throughput is measured in docs/performance.md"),
-    ("google/archived-ignored", "that a person is archived is no event: Google sends nothing for it"),
     ("C9302", "passwords of the directory are no part of a scenario"),
     ("C9304", "counters stand in the console of Okta"),
     ("C9305", "it is about the console of Okta"),

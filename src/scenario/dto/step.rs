@@ -48,8 +48,8 @@ pub(crate) const BARE: [&str; 7] =
     ["connect", "import", "force-sync", "cycle", "restart", "initial-cycle", "allow-deletions"];
 
 /// Verbs whose object is a person.
-pub(crate) const OF_PERSON: [&str; 7] =
-    ["assign", "suspend", "unsuspend", "unassign", "reassign", "delete-user", "on-demand"];
+pub(crate) const OF_PERSON: [&str; 8] =
+    ["assign", "suspend", "unsuspend", "archive", "unassign", "reassign", "delete-user", "on-demand"];
 
 /// Verbs whose object is a group.
 pub(crate) const OF_GROUP: [&str; 2] = ["push", "push-now"];
