@@ -49,7 +49,13 @@ fn shown(piece: &str, by: &str) -> String {
 }
 
 /// A mistake, where it is pointed at, and words of the message.
-const MISTAKES: [(&str, &str, &str, &str); 47] = [
+const MISTAKES: [(&str, &str, &str, &str); 48] = [
+    (
+        "requires: [groups, product-view]",
+        "requires: [groups, product-view]\nexercises: [lookup-fnds]",
+        "a.yaml:5:13",
+        "did you mean `lookup-finds`?",
+    ),
     (
         "- connect",
         "- lose: {answer: POST Users}",

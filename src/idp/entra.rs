@@ -13,6 +13,8 @@ mod plan;
 mod quarantine;
 mod request;
 mod scope;
+#[cfg(test)]
+mod threshold_tests;
 mod user;
 
 use std::collections::BTreeSet;

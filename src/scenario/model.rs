@@ -26,6 +26,8 @@ pub struct Scenario {
     pub evidence: Evidence,
     /// The names under which the fact sheets speak of it.
     pub covers: Vec<String>,
+    /// The requirements that are broken here where the endpoint is wrong, and where each is said.
+    pub exercises: Vec<(String, At)>,
     /// The clients that play it.
     pub clients: Vec<ClientName>,
     /// The smallest pack that it is part of.

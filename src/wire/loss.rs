@@ -2,6 +2,7 @@
 //! being to blame; and how long answers were waited for that never came.
 
 use std::cell::{Cell, RefCell};
+use std::collections::VecDeque;
 use std::time::Duration;
 
 use super::exchange::{Answer, Lost, Response, TransportError};
@@ -67,13 +68,13 @@ impl Loss {
 /// What is yet to be lost, and what was waited for in vain.
 #[derive(Debug, Default)]
 pub(super) struct Losses {
-    ahead: RefCell<Vec<Loss>>,
+    ahead: RefCell<VecDeque<Loss>>,
     in_vain: Cell<Duration>,
 }
 
 impl Losses {
     pub(super) fn add(&self, loss: Loss) {
-        self.ahead.borrow_mut().push(loss);
+        self.ahead.borrow_mut().push_back(loss);
     }
 
     /// Takes a request that never leaves.
@@ -90,7 +91,7 @@ impl Losses {
     fn take(&self, lost: Lost, request: &Request) -> Option<Loss> {
         let mut ahead = self.ahead.borrow_mut();
         let place = ahead.iter().position(|loss| loss.lost == lost && loss.is_of(request));
-        place.map(|place| ahead.remove(place))
+        place.and_then(|place| ahead.remove(place))
     }
 
     pub(super) fn ahead(&self) -> usize {
