@@ -109,6 +109,8 @@ impl Losses {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     fn loss(lost: Lost, method: Method, collection: &str) -> Loss {
@@ -182,5 +184,38 @@ mod tests {
         assert_eq!(response.body, "");
         let without = Instead { headers: set(&[("Content-Type", "")]), ..Instead::default() };
         assert_eq!(without.over(Some(with_location())).headers, set(&[("Location", "/Users/1")]));
+    }
+
+    fn headers() -> impl Strategy<Value = Vec<(String, String)>> {
+        let name = prop::sample::select(vec!["Content-Type", "content-type", "Retry-After", "ETag"]);
+        prop::collection::vec((name.prop_map(str::to_owned), "[a-z]{0,2}"), 0..5)
+    }
+
+    fn same(one: &Response, other: &Response) -> bool {
+        (one.status, &one.headers, &one.body) == (other.status, &other.headers, &other.body)
+    }
+
+    proptest! {
+        /// Whoever stands in between twice says the same as once; no name of a header is there twice by them, and none
+        /// that was taken out.
+        #[test]
+        fn standing_in_between_twice_is_once(
+            status in prop::option::of(200_u16..600),
+            body in prop::option::of("[a-z]{0,3}"),
+            set in headers(),
+            own in headers(),
+        ) {
+            let instead = Instead { status, headers: set.clone(), body };
+            let once = instead.clone().over(Some(Response::new(201, own, "own".to_owned())));
+            let twice = instead.over(Some(once.clone()));
+            prop_assert!(same(&once, &twice), "{once:?} {twice:?}");
+            for (name, _) in &set {
+                let there: Vec<_> =
+                    once.headers.iter().filter(|(other, _)| other.eq_ignore_ascii_case(name)).collect();
+                let last = set.iter().rfind(|(other, _)| other.eq_ignore_ascii_case(name)).map(|(_, value)| value);
+                let expected: Vec<&String> = last.into_iter().filter(|value| !value.is_empty()).collect();
+                prop_assert_eq!(there.iter().map(|(_, value)| value).collect::<Vec<_>>(), expected);
+            }
+        }
     }
 }
