@@ -15,7 +15,7 @@ use std::path::PathBuf;
 
 use scimsnap::idp::{ClientName, Fixture};
 use scimsnap::reference::Defects;
-use scimsnap::requirement::{EXPECTATION, catalogue};
+use scimsnap::requirement::{ALTERNATIVE, EXPECTATION, OUTCOME, catalogue};
 use scimsnap::run::plan;
 use scimsnap::scenario::catalogue::{Entry, bundled};
 use scimsnap::scenario::{Action, Capability, Pack, Scenario};
@@ -56,13 +56,15 @@ fn the_catalogue_page_is_current() {
     let runs: usize = scenarios.iter().map(|scenario| scenario.clients.len()).sum();
     let mut text = format!(
         "# The catalogue\n\nGenerated from `scenarios/`: {} scenarios, {runs} runs. `scimsnap run ID` plays one, `scimsnap run TOPIC` all of a topic.\n\
-         How sure an expectation is: *documented* by the vendor, *captured* on the wire, *reported* by users, *inferred* by nobody but us.\n",
+         How sure an expectation is: *documented* by the vendor, *captured* on the wire, *reported* by users, *inferred* by nobody but us.\n\
+         Every exchange of every scenario is held against all [requirements](requirements.md); the ones beside a scenario are those that its checkpoints,\n\
+         expectations and alternatives are about, and those that a [deliberate bug](defects.md) is shown to break there.\n",
         scenarios.len()
     );
     for (topic, scenarios) in topics {
         let _ = write!(
             text,
-            "\n## {topic}\n\n| scenario | what happens | played by | evidence |\n|---|---|---|---|\n"
+            "\n## {topic}\n\n| scenario | what happens | played by | exercises | evidence |\n|---|---|---|---|---|\n"
         );
         for scenario in scenarios {
             let clients: Vec<&str> = scenario.clients.iter().map(|client| client.as_str()).collect();
@@ -73,6 +75,7 @@ fn the_catalogue_page_is_current() {
             if !scenario.covers.is_empty() {
                 let _ = write!(evidence, " ({})", scenario.covers.join(", "));
             }
+            let exercises: Vec<String> = scenario.exercises.iter().map(|(id, _)| format!("`{id}`")).collect();
             let name = scenario.id.strip_prefix(topic).unwrap_or(&scenario.id).trim_start_matches('/');
             let mut title = scenario.title.clone();
             for alternative in &scenario.alternatives {
@@ -80,9 +83,10 @@ fn the_catalogue_page_is_current() {
             }
             let _ = writeln!(
                 text,
-                "| `{name}` | {} | {} | {} |",
+                "| `{name}` | {} | {} | {} | {} |",
                 cell(&title),
                 clients.join(", "),
+                exercises.join(", "),
                 cell(&evidence)
             );
         }
@@ -221,6 +225,45 @@ fn every_scenario_says_on_what_it_rests() {
     }
 }
 
+/// The requirements that a scenario exercises: those that some deliberate bug is shown to break there, and those that
+/// every checkpoint, expectation and alternative is held against.
+fn exercised(scenario: &Scenario) -> Vec<&str> {
+    let mut ids: Vec<&str> = scenario.exercises.iter().map(|(id, _)| id.as_str()).collect();
+    let expects = |action: &Action| match action {
+        Action::Request(literal) => literal.expect.status.is_some(),
+        Action::AtOnce(literals) => literals.iter().any(|literal| literal.expect.status.is_some()),
+        _ => false,
+    };
+    if scenario.steps.iter().any(|step| expects(&step.action)) {
+        ids.push(EXPECTATION.id);
+    }
+    if !scenario.alternatives.is_empty() {
+        ids.push(ALTERNATIVE.id);
+    }
+    if scenario.clients.iter().any(|client| scenario.checkpoints(*client).next().is_some()) {
+        ids.push(OUTCOME.id);
+    }
+    ids
+}
+
+#[test]
+fn every_scenario_exercises_a_requirement() {
+    let known: BTreeSet<&str> = catalogue().iter().map(|requirement| requirement.id).collect();
+    for scenario in scenarios() {
+        let exercised = exercised(&scenario);
+        assert!(!exercised.is_empty(), "{} exercises no requirement", scenario.id);
+        let mut each = BTreeSet::new();
+        for id in exercised {
+            assert!(known.contains(id), "{}: there is no requirement `{id}`", scenario.id);
+            assert!(
+                each.insert(id),
+                "{} says `{id}`, which goes without saying or is said twice",
+                scenario.id
+            );
+        }
+    }
+}
+
 #[test]
 fn every_event_and_every_client_is_used() {
     let mut used: BTreeSet<(ClientName, &'static str)> = BTreeSet::new();
@@ -239,6 +282,7 @@ fn every_event_and_every_client_is_used() {
         "rename-user",
         "suspend",
         "unsuspend",
+        "archive",
         "unassign",
         "reassign",
         "delete-user",
@@ -255,6 +299,7 @@ fn every_event_and_every_client_is_used() {
         "initial-cycle",
         "allow-deletions",
         "on-demand",
+        "on-demand-group",
         "wait",
     ];
     let unused: Vec<&str> =

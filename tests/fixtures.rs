@@ -28,6 +28,7 @@ fn vocabulary() -> Vec<Event> {
         Event::RenameUser { person: ada(), user_name: String::new() },
         Event::Suspend(ada()),
         Event::Unsuspend(ada()),
+        Event::Archive(ada()),
         Event::Unassign(ada()),
         Event::Reassign(ada()),
         Event::DeleteUser(ada()),

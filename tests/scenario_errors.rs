@@ -49,7 +49,60 @@ fn shown(piece: &str, by: &str) -> String {
 }
 
 /// A mistake, where it is pointed at, and words of the message.
-const MISTAKES: [(&str, &str, &str, &str); 35] = [
+const MISTAKES: [(&str, &str, &str, &str); 48] = [
+    (
+        "requires: [groups, product-view]",
+        "requires: [groups, product-view]\nexercises: [lookup-fnds]",
+        "a.yaml:5:13",
+        "did you mean `lookup-finds`?",
+    ),
+    (
+        "- connect",
+        "- lose: {answer: POST Users}",
+        "a.yaml:14:20",
+        "`POST Users` is no request that can be lost",
+    ),
+    ("- connect", "- intercept: {status: 500}", "a.yaml:14:16", "nothing says what is kept back"),
+    (
+        "- connect",
+        "- intercept: {request: POST /Users, answer: POST /Users, status: 500}",
+        "a.yaml:14:47",
+        "the `request` or the `answer`, not both",
+    ),
+    (
+        "- connect",
+        "- intercept: {request: post /Users, status: 500}",
+        "a.yaml:14:26",
+        "no request that can be",
+    ),
+    (
+        "- connect",
+        "- intercept: {request: GET /Schemas, status: 500}",
+        "a.yaml:14:26",
+        "no request that can be",
+    ),
+    ("- connect", "- intercept: {request: GET /Users}", "a.yaml:14:26", "is answered with a `status`"),
+    ("- connect", "- intercept: {answer: GET /Users}", "a.yaml:14:25", "in place of the answer"),
+    ("- connect", "- intercept: {answer: GET /Users, status: 99}", "a.yaml:14:45", "99 is not the status"),
+    (
+        "- connect",
+        "- intercept: {request: GET /Users, status: 429, times: 0}",
+        "a.yaml:14:58",
+        "0 requests are intercepted",
+    ),
+    ("- connect", "- intercept: {answer: GET /Users, stats: 99}", "a.yaml:14:37", "unknown field `stats`"),
+    (
+        "- connect",
+        "- intercept:\n      answer: GET /Users\n      json: |\n        {\"id\": \"{{ people.eda.id }}\"}",
+        "a.yaml:17:27",
+        "did you mean `ada`?",
+    ),
+    (
+        "- connect",
+        "- intercept: {answer: GET /Users, json: '[1,,2]'}",
+        "a.yaml:14:47",
+        "the body is not JSON",
+    ),
     (
         "status: [200, 204]",
         "status: [200]\n        reference: {status: [201]}",

@@ -15,7 +15,9 @@ use scimsnap::context::Clock;
 use scimsnap::idp::ClientName;
 use scimsnap::outcome::{Reader, Scope};
 use scimsnap::requirement::Checker;
-use scimsnap::wire::{Auth, Exchange, HttpClient, Limits, Method, Request, Secret, Target, Wire};
+use scimsnap::wire::{
+    Auth, Exchange, HttpClient, Instead, Limits, Loss, Lost, Method, Request, Secret, Target, Wire,
+};
 
 /// A server that answers each request on a connection by writing what it likes; it hangs up when that returns false.
 struct Server {
@@ -235,4 +237,39 @@ fn a_503_that_asks_for_patience_is_waited_for() {
     let (exchange, said) = look_up(&server, limits());
     assert_eq!((exchange.status(), exchange.number), (200, 3));
     assert_eq!(said, [""; 0]);
+}
+
+/// What somebody in between answers to the next request of that method to `/Users`.
+fn intercepted(lost: Lost, method: Method, status: u16, headers: &[(&str, &str)]) -> Loss {
+    let headers = headers.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+    let instead = Instead { status: Some(status), headers, body: Some("<html>".to_owned()) };
+    Loss { lost, method, collection: "/Users".to_owned(), instead: Some(instead) }
+}
+
+#[test]
+fn what_is_intercepted_as_a_request_never_arrives_and_nobody_waits() {
+    let server = Server::new(|_, stream| write(stream, &whole(LIST)));
+    let wire = server.wire(limits());
+    for header in ["3600", "Fri, 31 Dec 9999 23:59:59 GMT"] {
+        wire.lose(intercepted(Lost::Request, Method::Get, 429, &[("Retry-After", header)]));
+    }
+    wire.lose(intercepted(Lost::Request, Method::Get, 429, &[]));
+    let started = Instant::now();
+    let exchange = block_on(wire.send(Request::new(Method::Get, LOOKUP)));
+    assert!(started.elapsed() < Duration::from_secs(2));
+    assert_eq!((exchange.number, exchange.status(), exchange.intercepted()), (4, 200, None));
+    assert_eq!(server.requests.lock().unwrap().len(), 1);
+    assert_eq!((wire.not_lost(), wire.gave_up_waiting()), (0, false));
+}
+
+#[test]
+fn what_is_intercepted_as_an_answer_has_arrived() {
+    let server = Server::new(|_, stream| write(stream, &whole(LIST)));
+    let wire = server.wire(limits());
+    wire.lose(intercepted(Lost::Answer, Method::Get, 502, &[("Content-Type", "text/html")]));
+    let exchange = block_on(wire.send(Request::new(Method::Get, LOOKUP)));
+    assert_eq!((exchange.number, exchange.status(), exchange.intercepted()), (1, 502, Some(Lost::Answer)));
+    assert_eq!(exchange.response().unwrap().body, "<html>");
+    assert_eq!(server.requests.lock().unwrap().len(), 1);
+    assert!(Checker::new(ClientName::Entra).observe(&exchange).is_empty());
 }

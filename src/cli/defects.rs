@@ -1,6 +1,6 @@
 //! `scimsnap defects`: the deliberate bugs of the reference endpoint, and the proof that the scenarios see them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use serde_json::{Value, json};
@@ -10,6 +10,7 @@ use crate::exit::Exit;
 use crate::idp::Family;
 use crate::reference::{DefectError, DefectRow, Defects};
 use crate::run::prove::{Sightings, Unproved, prove};
+use crate::scenario::Scenario;
 use crate::scenario::catalogue::{Entry, bundled};
 
 use super::args::DefectsArgs;
@@ -46,6 +47,10 @@ pub async fn run(args: &DefectsArgs, context: &Context) -> Exit {
         say(&matrix.add(row, seen));
     })
     .await;
+    if args.names.is_empty() {
+        let scenarios: Vec<Scenario> = all.iter().filter_map(|entry| entry.load().ok()).collect();
+        matrix.hold_claims(&scenarios);
+    }
     say(&matrix.verdict());
     if let Some(path) = &args.json
         && let Err(error) = std::fs::write(path, format!("{:#}\n", matrix.json()))
@@ -164,6 +169,25 @@ impl Matrix {
         format!("{}\n", line.trim_end())
     }
 
+    /// Whether each requirement that a scenario claims to exercise was broken there by some defect.
+    fn hold_claims(&mut self, scenarios: &[Scenario]) {
+        for scenario in scenarios {
+            let broken: BTreeSet<&str> = self
+                .rows
+                .iter()
+                .filter_map(|(row, seen)| row.and_then(|_| seen.broken.get(&scenario.id)))
+                .flatten()
+                .copied()
+                .collect();
+            for (id, at) in scenario.exercises.iter().filter(|(id, _)| !broken.contains(id.as_str())) {
+                self.wrong.push(format!(
+                    "{}:{} claims to exercise `{id}`, and no defect breaks that there",
+                    scenario.id, at.line
+                ));
+            }
+        }
+    }
+
     fn verdict(&self) -> String {
         let mut text = String::new();
         for wrong in &self.wrong {
@@ -194,9 +218,41 @@ impl Matrix {
                 "hurts": row.map(|row| row.hurts),
                 "reasons": seen.reasons,
                 "scenarios": scenarios,
+                "broken": seen.broken,
                 "errored": seen.errored,
             })
         });
         json!({"format": 1, "matrix": rows.collect::<Vec<_>>(), "wrong": self.wrong})
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diag::Source;
+    use crate::scenario::load::load;
+
+    #[test]
+    fn a_claim_that_no_defect_bears_out_is_wrong() {
+        let text = "title: Ada is assigned
+evidence: {mark: inferred, source: the test}
+exercises: [lookup-finds, lookup-miss]
+idps: [okta]
+people: {ada: {userName: ada@example.com, givenName: Ada, familyName: Byron}}
+steps: [assign: ada, checkpoint: done]
+";
+        let source = Source { path: "one.yaml".into(), text: text.into() };
+        let scenario = load("own/one", &source).unwrap();
+        let broken = |id| [("own/one".to_owned(), [id].into())].into();
+        let mut matrix = Matrix::default();
+        // What a sound endpoint shows proves nothing.
+        matrix.rows.push((None, Sightings { broken: broken("lookup-miss"), ..Sightings::default() }));
+        let row = Defects::ALL.iter().next();
+        matrix.rows.push((row, Sightings { broken: broken("lookup-finds"), ..Sightings::default() }));
+        matrix.hold_claims(&[scenario]);
+        assert_eq!(
+            matrix.wrong,
+            ["own/one:3 claims to exercise `lookup-miss`, and no defect breaks that there"]
+        );
     }
 }

@@ -29,6 +29,8 @@ pub enum Event {
     Suspend(String),
     /// That is taken back.
     Unsuspend(String),
+    /// Google: a person is archived, and ignored from then on.
+    Archive(String),
     /// A person is unassigned from the app.
     Unassign(String),
     /// A person who was unassigned is assigned again.
@@ -102,6 +104,7 @@ impl Event {
             Self::RenameUser { .. } => "rename-user",
             Self::Suspend(_) => "suspend",
             Self::Unsuspend(_) => "unsuspend",
+            Self::Archive(_) => "archive",
             Self::Unassign(_) => "unassign",
             Self::Reassign(_) => "reassign",
             Self::DeleteUser(_) => "delete-user",

@@ -50,6 +50,7 @@ impl Directory {
             }
             Event::Unassign(key) => self.edit_person(key, |person| person.assigned = false),
             Event::Suspend(key) => self.edit_person(key, |person| person.state = PersonState::Suspended),
+            Event::Archive(key) => self.edit_person(key, |person| person.state = PersonState::Archived),
             Event::Unsuspend(key) => self.edit_person(key, |person| person.state = PersonState::Active),
             Event::DeleteUser(key) => {
                 self.edit_person(key, |person| {

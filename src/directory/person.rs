@@ -45,6 +45,8 @@ pub enum PersonState {
     Active,
     /// Suspended (Okta, Google) or with the account disabled (Entra).
     Suspended,
+    /// Archived (Google): kept, without a licence.
+    Archived,
     /// Deleted, and still restorable where the provider has a bin for that.
     Deleted,
 }

@@ -83,6 +83,7 @@ impl Authentik {
                 | Event::AllowDeletions
                 | Event::OnDemand(_)
                 | Event::OnDemandGroup { .. }
+                | Event::Archive(_)
                 | Event::Wait(_) => {}
             }
         }

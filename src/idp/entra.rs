@@ -13,14 +13,19 @@ mod plan;
 mod quarantine;
 mod request;
 mod scope;
+#[cfg(test)]
+mod threshold_tests;
 mod user;
 
 use std::collections::BTreeSet;
 use std::rc::Rc;
+use std::sync::Arc;
 
 use crate::directory::Event;
+use crate::wire::{Exchange, Request};
 
 use super::notices::Notices;
+use super::settings::RateLimit;
 use super::{Broken, Links, Session, Settings};
 
 pub use dialect::Dialect;
@@ -125,6 +130,15 @@ impl Entra {
         match start {
             Some(start) => self.run(start, session).await,
             None => Ok(()),
+        }
+    }
+
+    /// Sends a request. What a rate limit refuses comes again after the time that it asks for, or is a failure like any
+    /// other and left to the next cycle.
+    async fn send(&self, request: Request, session: &Session<'_>) -> Result<Arc<Exchange>, Broken> {
+        match self.settings.rate_limit {
+            None | Some(RateLimit::Wait) => session.send(request).await,
+            Some(RateLimit::NextCycle) => session.send_once(request).await,
         }
     }
 

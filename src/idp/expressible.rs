@@ -14,6 +14,7 @@ pub fn cannot(name: ClientName, event: &Event) -> Option<&'static str> {
         Event::Import if !matches!(family, Okta | Keycloak) => {
             Some("importing users is Okta's and Keycloak's")
         }
+        Event::Archive(_) if family != Google => Some("archiving a person is Google's"),
         Event::ForceSync if family != Okta => Some("forcing a sync is Okta's"),
         Event::OnDemand(_) | Event::OnDemandGroup { .. } if family != Entra => {
             Some("provisioning on demand is Entra's")

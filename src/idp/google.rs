@@ -73,6 +73,10 @@ impl Google {
                     let days = i64::from(self.settings.deprovision_after.unwrap_or(0));
                     self.due.insert(key.clone(), self.now + days * DAY);
                 }
+                // Documented: archived users are ignored. That this takes back what was due is inferred.
+                Event::Archive(key) => {
+                    self.due.remove(key);
+                }
                 Event::Wait(seconds) => self.now += seconds,
                 Event::Cycle => self.sweep(session).await?,
                 Event::Push(_)
@@ -181,7 +185,8 @@ impl Google {
     /// PUT of the whole user (inferred), by the stored id also when the login name changed; or PATCH of the mapped
     /// attributes without a path (inferred too).
     async fn update(&mut self, key: &str, session: &Session<'_>) -> Result<(), Broken> {
-        let (Some(person), Some(id)) = (session.directory.person(key), self.links.person(key)) else {
+        let person = session.directory.person(key).filter(|person| person.state != PersonState::Archived);
+        let (Some(person), Some(id)) = (person, self.links.person(key)) else {
             return Ok(());
         };
         let request = match self.settings.update {

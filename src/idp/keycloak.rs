@@ -78,6 +78,7 @@ impl Keycloak {
                 | Event::AllowDeletions
                 | Event::OnDemand(_)
                 | Event::OnDemandGroup { .. }
+                | Event::Archive(_)
                 | Event::Wait(_) => {}
             }
         }

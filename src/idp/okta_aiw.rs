@@ -61,6 +61,7 @@ impl OktaAiw {
             | Event::AllowDeletions
             | Event::OnDemand(_)
             | Event::OnDemandGroup { .. }
+            | Event::Archive(_)
             | Event::Wait(_) => Ok(()),
         }
     }

@@ -64,6 +64,7 @@ impl OktaOin {
             | Event::AllowDeletions
             | Event::OnDemand(_)
             | Event::OnDemandGroup { .. }
+            | Event::Archive(_)
             | Event::Wait(_) => Ok(()),
         }
     }

@@ -119,6 +119,7 @@ impl<P: Provider> Plain<P> {
                 | Event::AllowDeletions
                 | Event::OnDemand(_)
                 | Event::OnDemandGroup { .. }
+                | Event::Archive(_)
                 | Event::Wait(_) => {}
             }
         }

@@ -54,6 +54,8 @@ pub struct Settings {
     /// Entra: disables and deletions in one cycle above which nothing is sent until the administrator allows it
     /// (default: no limit).
     pub deletion_threshold: Option<usize>,
+    /// Entra: when a request comes again that a rate limit refused, of which the sources differ (default: as it asks).
+    pub rate_limit: Option<RateLimit>,
     /// Entra: whether people who leave the scope are left alone (`SkipOutOfScopeDeletions`; default: no).
     pub skip_out_of_scope_deletions: Option<bool>,
 }
@@ -204,6 +206,16 @@ pub enum ImportAction {
     DeleteRemote,
 }
 
+/// When a request comes again that a rate limit refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum RateLimit {
+    /// After the time that the answer asks for.
+    Wait,
+    /// In the next cycle, whatever the answer asks for.
+    NextCycle,
+}
+
 impl Settings {
     /// These settings where they say something, else those of `under`: a scenario's over a target's.
     #[must_use]
@@ -225,6 +237,7 @@ impl Settings {
             compatibility: self.compatibility.or(under.compatibility),
             import_action: self.import_action.or(under.import_action),
             deletion_threshold: self.deletion_threshold.or(under.deletion_threshold),
+            rate_limit: self.rate_limit.or(under.rate_limit),
             skip_out_of_scope_deletions: self
                 .skip_out_of_scope_deletions
                 .or(under.skip_out_of_scope_deletions),

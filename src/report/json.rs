@@ -12,7 +12,7 @@ use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 use crate::run::{Event, PairReport, Status, Summary};
-use crate::wire::Redactor;
+use crate::wire::{Lost, Redactor};
 
 use super::Reporter;
 
@@ -143,6 +143,8 @@ struct ExchangeEntry<'a> {
     path: &'a str,
     status: u16,
     ms: f64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    intercepted: Option<&'a str>,
 }
 
 fn scenario(report: &PairReport, redactor: &Redactor) -> io::Result<String> {
@@ -163,6 +165,7 @@ fn scenario(report: &PairReport, redactor: &Redactor) -> io::Result<String> {
         path: &line.path,
         status: line.status,
         ms: millis(line.took),
+        intercepted: line.intercepted.map(Lost::as_str),
     });
     let notices = report
         .notices

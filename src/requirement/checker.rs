@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::idp::ClientName;
-use crate::wire::{Exchange, Purpose, Surface};
+use crate::wire::{Answer, Exchange, Purpose, Surface, TransportError};
 
 use super::discovery::Discovery;
 use super::mirror::Mirror;
@@ -52,7 +52,13 @@ impl Checker {
             }
             return (Vec::new(), false);
         }
-        let seen = Seen::new(exchange, self.client);
+        // What somebody in between answers is not the endpoint's word: of its own, nothing came.
+        let kept_back = exchange.intercepted().map(|lost| Exchange {
+            answer: Answer::Failed(TransportError::Lost(lost)),
+            request: exchange.request.clone(),
+            ..**exchange
+        });
+        let seen = Seen::new(kept_back.as_ref().unwrap_or(exchange), self.client);
         let cleanup = exchange.request.purpose == Purpose::Cleanup;
         let mut in_doubt = false;
         for rule in &mut self.rules {
@@ -90,7 +96,7 @@ mod tests {
 
     use super::*;
     use crate::requirement::story::{Story, user};
-    use crate::wire::Method;
+    use crate::wire::{Lost, Method};
 
     #[test]
     fn the_product_interface_is_not_judged() {
@@ -126,6 +132,28 @@ mod tests {
         let found: Vec<&str> =
             checker.observe(&read("eve")).iter().map(|found| found.requirement.id).collect();
         assert!(found.contains(&"read-back"), "{found:?}");
+    }
+
+    #[test]
+    fn what_is_answered_in_between_is_not_held_against_the_endpoint() {
+        let intercepted = |method, target: &str, sent: Option<&serde_json::Value>, lost| {
+            let exchange = Story::exchange(method, target, sent, 200, Some(&json!("<html>")));
+            let mut exchange = Arc::unwrap_or_clone(exchange);
+            if let Answer::Response(response) = exchange.answer {
+                exchange.answer = Answer::Response(response.intercepting(lost));
+            }
+            Arc::new(exchange)
+        };
+        let mut story = Story::new(ClientName::OktaOin);
+        story.post("/Users", &user("", "ada"), 201, &user("1", "ada"));
+        let renamed = user("1", "eve");
+        for lost in [Lost::Request, Lost::Answer] {
+            story.observe(&intercepted(Method::Put, "/Users/1", Some(&renamed), lost));
+            story.observe(&intercepted(Method::Get, "/Users?filter=userName%20eq%20%22eve%22", None, lost));
+            story.get("/Users/1", 200, &user("1", "ada"));
+            story.get("/Users/1", 200, &user("1", "ada"));
+        }
+        assert_eq!(story.ids(), [""; 0]);
     }
 
     #[test]

@@ -1,8 +1,11 @@
-//! What a scenario's file alone cannot say: whether its clients can express its events, and whether its knobs exist.
+//! What a scenario's file alone cannot say: whether its clients can express its events, and whether its
+//! knobs and requirements exist.
 
 use crate::diag::{At, Diagnostic};
 use crate::idp::cannot;
 use crate::reference::{Knobs, Profile};
+use crate::requirement::catalogue;
+use crate::scenario::nearest::nearest;
 use crate::scenario::{Action, Admin, Scenario};
 
 /// Finds the first thing that is wrong.
@@ -30,7 +33,17 @@ pub fn check(scenario: &Scenario) -> Result<(), Diagnostic> {
             | Action::Request(_)
             | Action::AtOnce(_)
             | Action::Lose(_)
+            | Action::Intercept(_)
             | Action::Checkpoint(_) => {}
+        }
+    }
+    for (id, at) in &scenario.exercises {
+        if !catalogue().iter().any(|requirement| requirement.id == id) {
+            let near = nearest(id, catalogue().into_iter().map(|requirement| requirement.id));
+            let near = near.map(|near| format!("did you mean `{near}`?"));
+            return Err(Diagnostic::new(&scenario.source, *at, format!("there is no requirement `{id}`"))
+                .label(near.unwrap_or_default())
+                .help("`scimsnap explain` lists the requirements"));
         }
     }
     if let Some((name, at)) = &scenario.given.profile {

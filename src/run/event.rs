@@ -9,7 +9,7 @@ use crate::idp::{ClientName, Family, Notice};
 use crate::requirement::{Level, Requirement};
 use crate::settings::Known;
 use crate::snapshot::Outcomes;
-use crate::wire::{Exchange, Redactor};
+use crate::wire::{Exchange, Lost, Redactor};
 
 use super::cleanup::Leftovers;
 use super::known::KnownReport;
@@ -225,6 +225,8 @@ pub struct ExchangeLine {
     pub took: Duration,
     /// Whether anything of it was sent: a scenario may have a request lost on its way.
     pub left: bool,
+    /// What of it the scenario kept back, and answered itself.
+    pub intercepted: Option<Lost>,
 }
 
 /// The verdict on an IdP family.

@@ -126,7 +126,7 @@ fn keep(literal: &Literal, exchange: &Exchange, world: &mut World) -> Vec<Unmet>
     unmet
 }
 
-fn name_of(variable: &Variable) -> String {
+pub(super) fn name_of(variable: &Variable) -> String {
     match variable {
         Variable::Person(key, PersonField::Id) => format!("`{key}` was never linked"),
         Variable::Group(key, GroupField::Id) => format!("the group `{key}` was never linked"),

@@ -21,6 +21,7 @@ use super::cancel::Cancel;
 use super::cleanup::{Leftovers, cleanup};
 use super::endpoint::Place;
 use super::event::{ExchangeLine, FindingReport, Trouble};
+use super::intercept::intercept;
 use super::literal::{self, Sent};
 use super::recorder::{Record, Recorder};
 use super::stage::stage;
@@ -182,7 +183,7 @@ impl<'a> Player<'a> {
             result?;
         }
         if self.place.wire.not_lost() > 0 {
-            let note = "nothing was sent of what the scenario would have lost on its way";
+            let note = "nothing was sent of what the scenario would have lost or answered on its way";
             self.played.notes.push(note.to_owned());
         }
         Ok(())
@@ -233,6 +234,13 @@ impl<'a> Player<'a> {
             }
             Action::Lose(loss) => {
                 self.place.wire.lose(loss.clone());
+                Ok(())
+            }
+            Action::Intercept(it) => {
+                let set = intercept(it, &self.world, self.client.links(), &self.place.wire);
+                if let Err(why) = set {
+                    self.played.notes.push(format!("line {} was not reached: {why}", step.at.line));
+                }
                 Ok(())
             }
             Action::Checkpoint(name) => self.checkpoint(name, step.at).await,

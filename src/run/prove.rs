@@ -8,7 +8,7 @@ use futures_util::StreamExt as _;
 use crate::context::Clock;
 use crate::idp::Family;
 use crate::reference::DefectRow;
-use crate::requirement::Level;
+use crate::requirement::{ALTERNATIVE, Level, OUTCOME};
 use crate::scenario::catalogue::Entry;
 
 use super::event::{CheckpointStatus, Event, PairReport, Status};
@@ -21,6 +21,8 @@ pub struct Sightings {
     pub scenarios: BTreeMap<String, BTreeSet<Family>>,
     /// What was broken: requirements, `outcome` for a snapshot that changed, `alternative` for one that is not legal.
     pub reasons: BTreeSet<&'static str>,
+    /// What each scenario shows to be broken: its requirements that say must or should.
+    pub broken: BTreeMap<String, BTreeSet<&'static str>>,
     /// Scenarios that could neither pass nor fail.
     pub errored: BTreeSet<String>,
 }
@@ -32,6 +34,17 @@ impl Sightings {
     }
 
     fn add(&mut self, report: &PairReport) {
+        let weighty = report.findings.iter().filter(|finding| finding.level() <= Level::Should);
+        let mut broken: BTreeSet<&'static str> = weighty.map(|finding| finding.requirement.id).collect();
+        let changed =
+            report.checkpoints.iter().any(|checkpoint| checkpoint.status == CheckpointStatus::Changed);
+        broken.extend(changed.then_some(OUTCOME.id));
+        if report.status == Status::Failed && broken.is_empty() {
+            broken.insert(ALTERNATIVE.id);
+        }
+        if !broken.is_empty() {
+            self.broken.entry(report.id.clone()).or_default().extend(broken);
+        }
         match report.status {
             Status::Failed | Status::Known => {}
             Status::Passed => return,
@@ -48,7 +61,7 @@ impl Sightings {
             any = true;
             self.reasons.insert(finding.requirement.id);
         }
-        if report.checkpoints.iter().any(|checkpoint| checkpoint.status == CheckpointStatus::Changed) {
+        if changed {
             self.reasons.insert("outcome");
         } else if !any && self.reasons.len() == reasons {
             self.reasons.insert("alternative");

@@ -9,7 +9,7 @@ use crate::diag::{At, Diagnostic, Source};
 use crate::idp::ClientName;
 use crate::outcome::Naming;
 use crate::requirement::{Checker, Discovery, EXPECTATION, Finding, Level, Requirement};
-use crate::wire::{Answer, Exchange, Lost, Observer, TransportError};
+use crate::wire::{Answer, Exchange, Observer, TransportError};
 
 use super::event::{ExchangeLine, FindingReport};
 use super::expect::{Part, Unmet};
@@ -223,7 +223,8 @@ impl Recorder {
             path: exchange.request.target.clone(),
             status: exchange.status(),
             took: exchange.took,
-            left: !matches!(exchange.answer, Answer::Failed(TransportError::Lost(Lost::Request))),
+            left: exchange.left(),
+            intercepted: exchange.intercepted(),
         });
         if exchange.request.method.writes() {
             if writes.len() == MOST_WRITES {

@@ -31,8 +31,8 @@ pub(super) fn stands_in(client: ClientName, scenario: &Scenario) -> bool {
                 Action::Events(events) => events
                     .iter()
                     .all(|event| cannot(client, event).is_none() && leaves_the_same(client, event)),
-                // What one provider does after a loss is its own.
-                Action::Lose(_) => false,
+                // What one provider does in bad weather is its own.
+                Action::Lose(_) | Action::Intercept(_) => false,
                 Action::Admin(_) | Action::Request(_) | Action::AtOnce(_) | Action::Checkpoint(_) => true,
             }
     });

@@ -6,8 +6,8 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde_json::{Map, Value, json};
 
 use super::dto::{
-    AdminDto, BARE, LoseDto, MembershipDto, OF_GROUP, OF_PERSON, OnDemandGroupDto, RenameGroupDto,
-    RenameUserDto, RequestDto, StepDto, UnlinkDto, UpdateDto,
+    AdminDto, BARE, InterceptDto, LoseDto, MembershipDto, OF_GROUP, OF_PERSON, OnDemandGroupDto,
+    RenameGroupDto, RenameUserDto, RequestDto, StepDto, UnlinkDto, UpdateDto,
 };
 
 impl JsonSchema for StepDto {
@@ -33,6 +33,7 @@ impl JsonSchema for StepDto {
             ("request", generator.subschema_for::<RequestDto>().into()),
             ("at-once", json!({"type": "array", "items": generator.subschema_for::<RequestDto>()})),
             ("lose", generator.subschema_for::<LoseDto>().into()),
+            ("intercept", generator.subschema_for::<InterceptDto>().into()),
             ("checkpoint", name),
         ]);
         let required: Vec<Value> = verbs.iter().map(|(verb, _)| json!({"required": [verb]})).collect();

@@ -114,6 +114,7 @@ impl Loader<'_> {
                 note: dto.evidence.note,
             },
             covers: dto.covers,
+            exercises: dto.exercises.iter().map(|word| (word.value.clone(), at(word))).collect(),
             clients,
             pack: dto.pack,
             requires: dto.requires,

@@ -6,15 +6,18 @@ pub mod catalogue;
 mod dto;
 mod dto_schema;
 pub mod expect;
+pub mod interception;
 pub mod literal;
 pub mod load;
 pub mod model;
 pub mod nearest;
 pub mod pack;
 mod read_literal;
+mod read_weather;
 mod steps;
 pub mod template;
 
+pub use interception::Interception;
 pub use literal::Literal;
 pub use pack::Pack;
 

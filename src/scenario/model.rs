@@ -7,6 +7,7 @@ use crate::directory::{Directory, Event};
 use crate::idp::{ClientName, Family, Settings};
 use crate::wire::Loss;
 
+use super::interception::Interception;
 use super::literal::Literal;
 use super::pack::Pack;
 
@@ -25,6 +26,8 @@ pub struct Scenario {
     pub evidence: Evidence,
     /// The names under which the fact sheets speak of it.
     pub covers: Vec<String>,
+    /// The requirements that are broken here where the endpoint is wrong, and where each is said.
+    pub exercises: Vec<(String, At)>,
     /// The clients that play it.
     pub clients: Vec<ClientName>,
     /// The smallest pack that it is part of.
@@ -161,6 +164,8 @@ pub enum Action {
     AtOnce(Vec<Literal>),
     /// Something of the provider's next such request is lost on its way.
     Lose(Loss),
+    /// Somebody in between answers the provider's next such requests.
+    Intercept(Box<Interception>),
     /// The outcome is read.
     Checkpoint(String),
 }
@@ -270,6 +275,7 @@ impl Scenario {
                 | Action::Request(_)
                 | Action::AtOnce(_)
                 | Action::Lose(_)
+                | Action::Intercept(_)
                 | Action::Checkpoint(_) => {}
             }
         }
@@ -293,7 +299,8 @@ impl Scenario {
             | Action::Admin(_)
             | Action::Request(_)
             | Action::AtOnce(_)
-            | Action::Lose(_) => None,
+            | Action::Lose(_)
+            | Action::Intercept(_) => None,
         })
     }
 }

@@ -33,23 +33,30 @@ impl Reader<'_> {
         }
         let target_start = dto.send.value.chars().count() - target.chars().count();
         let target = self.template(&dto.send, target, target_start)?;
-        let mut writes_literal_name = false;
-        let body = match (&dto.json, dto.text) {
-            (None, None) => None,
-            (None, Some(text)) => Some(Body::Text(text.value)),
-            (Some(word), None) => {
-                let body = self.json(word, "the body")?;
-                writes_literal_name = method.writes() && has_literal_name(&body);
-                Some(Body::Json(self.template(word, &word.value, 0)?))
-            }
-            (Some(_), Some(text)) => {
-                return Err(self.error(at(&text), "a body is `json` or `text`, not both"));
-            }
-        };
+        let body = self.body(dto.json.as_ref(), dto.text)?;
+        let writes_literal_name = method.writes() && body.as_ref().is_some_and(|(_, names)| *names);
+        let body = body.map(|(body, _)| body);
         let expect = self.expect(dto.expect)?;
         let keep = self.keep(dto.keep)?;
         let headers = dto.headers.into_iter().collect();
         Ok(Literal { method, target, headers, body, expect, keep, writes_literal_name })
+    }
+
+    /// Reads a body, and says whether it holds a name as it stands in the file.
+    pub(super) fn body(
+        &self,
+        json: Option<&Word>,
+        text: Option<Word>,
+    ) -> Result<Option<(Body, bool)>, Diagnostic> {
+        match (json, text) {
+            (None, None) => Ok(None),
+            (None, Some(text)) => Ok(Some((Body::Text(text.value), false))),
+            (Some(word), None) => {
+                let names = has_literal_name(&self.json(word, "the body")?);
+                Ok(Some((Body::Json(self.template(word, &word.value, 0)?), names)))
+            }
+            (Some(_), Some(text)) => Err(self.error(at(&text), "a body is `json` or `text`, not both")),
+        }
     }
 
     /// Reads JSON text, and points at what is no JSON.

@@ -5,11 +5,8 @@ use serde_saphyr::Spanned;
 use crate::diag::{At, Diagnostic};
 use crate::directory::{Directory, Event};
 use crate::idp::ClientName;
-use crate::wire::{Loss, Lost, Method};
 
-use super::dto::{
-    AdminDto, LoseDto, OF_GROUP, OnDemandGroupDto, StepDto, UnlinkDto, UpdateDto, VerbDto, Word,
-};
+use super::dto::{AdminDto, OF_GROUP, OnDemandGroupDto, StepDto, UnlinkDto, UpdateDto, VerbDto, Word};
 use super::load::{Loader, at, is_file_word};
 use super::model::{Action, Admin, Alternative, Step};
 use super::nearest::nearest;
@@ -30,8 +27,6 @@ const PROFILE: [&str; 10] = [
 
 /// How many members of a group Entra provisions on demand in one run.
 const MOST_ON_DEMAND: usize = 5;
-/// The collections whose requests, and those of what is in them, can be lost.
-const LOSABLE: [&str; 3] = ["/Users", "/Groups", "/ServiceProviderConfig"];
 
 pub(crate) struct Reader<'a> {
     pub(super) loader: &'a Loader<'a>,
@@ -76,6 +71,10 @@ impl<'a> Reader<'a> {
                 Action::AtOnce(literals)
             }
             VerbDto::Lose(lose) => Action::Lose(self.lose(lose)?),
+            VerbDto::Intercept(it) => {
+                let here = at(&it);
+                Action::Intercept(Box::new(self.intercept(it.value, here)?))
+            }
             VerbDto::Checkpoint(name) => Action::Checkpoint(self.checkpoint(&name)?),
             VerbDto::Together(steps) => {
                 let mut events = Vec::new();
@@ -162,22 +161,6 @@ impl<'a> Reader<'a> {
         Ok(Event::OnDemandGroup { group: key, members })
     }
 
-    fn lose(&self, lose: LoseDto) -> Result<Loss, Diagnostic> {
-        let (lost, word) = match lose {
-            LoseDto::Request(word) => (Lost::Request, word),
-            LoseDto::Answer(word) => (Lost::Answer, word),
-        };
-        let (method, collection) = word.value.split_once(' ').unwrap_or((&word.value, ""));
-        match Method::parse(method) {
-            Some(method) if LOSABLE.contains(&collection) => {
-                Ok(Loss { lost, method, collection: collection.to_owned() })
-            }
-            _ => Err(self
-                .error(at(&word), format!("`{}` is no request that can be lost", word.value))
-                .help("write a method and a collection, as in `POST /Users` or `PATCH /Groups`")),
-        }
-    }
-
     fn event(&mut self, verb: VerbDto, place: At, players: &[ClientName]) -> Result<Event, Diagnostic> {
         let loader = self.loader;
         let event = match verb {
@@ -200,6 +183,7 @@ impl<'a> Reader<'a> {
                     "assign" => Event::Assign(person),
                     "suspend" => Event::Suspend(person),
                     "unsuspend" => Event::Unsuspend(person),
+                    "archive" => Event::Archive(person),
                     "unassign" => Event::Unassign(person),
                     "reassign" => Event::Reassign(person),
                     "on-demand" => Event::OnDemand(person),
@@ -236,6 +220,7 @@ impl<'a> Reader<'a> {
             | VerbDto::Request(_)
             | VerbDto::AtOnce(_)
             | VerbDto::Lose(_)
+            | VerbDto::Intercept(_)
             | VerbDto::Checkpoint(_) => {
                 return Err(self.error(place, "`together` holds events of the directory only"));
             }

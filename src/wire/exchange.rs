@@ -16,13 +16,22 @@ pub struct Response {
     pub headers: Vec<(String, String)>,
     /// The body as text; invalid UTF-8 is replaced.
     pub body: String,
+    /// What a scenario kept from the provider or the endpoint by answering so itself.
+    pub intercepted: Option<Lost>,
     json: OnceLock<Option<Value>>,
 }
 
 impl Response {
     /// A response of these parts.
     pub fn new(status: u16, headers: Vec<(String, String)>, body: String) -> Self {
-        Self { status, headers, body, json: OnceLock::new() }
+        Self { status, headers, body, intercepted: None, json: OnceLock::new() }
+    }
+
+    /// A response that the scenario gives in place of what is kept back.
+    #[must_use]
+    pub fn intercepting(mut self, kept_back: Lost) -> Self {
+        self.intercepted = Some(kept_back);
+        self
     }
 
     /// Whether the status is 2xx.
@@ -78,6 +87,16 @@ pub enum Lost {
     Answer,
 }
 
+impl Lost {
+    /// The part as a word, as the scenario names it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Request => "request",
+            Self::Answer => "answer",
+        }
+    }
+}
+
 /// What came back for a request.
 #[derive(Debug, Clone)]
 pub enum Answer {
@@ -109,6 +128,17 @@ impl Exchange {
             Answer::Response(response) => Some(response),
             Answer::Failed(_) | Answer::Withheld(_) => None,
         }
+    }
+
+    /// What was kept back of it, where the scenario answered itself.
+    pub fn intercepted(&self) -> Option<Lost> {
+        self.response().and_then(|response| response.intercepted)
+    }
+
+    /// Whether any of it was sent.
+    pub fn left(&self) -> bool {
+        let lost = matches!(self.answer, Answer::Failed(TransportError::Lost(Lost::Request)));
+        !lost && self.intercepted() != Some(Lost::Request)
     }
 
     /// The status, or 0 where there is no response.

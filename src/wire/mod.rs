@@ -31,7 +31,7 @@ pub use command::TokenCommand;
 pub use exchange::{Answer, Exchange, Lost, Response, TransportError};
 pub use lag::Lag;
 pub use ledger::{Created, Entry, Ledger};
-pub use loss::Loss;
+pub use loss::{Instead, Loss};
 pub use oauth::{ClientAuth, ClientCredentials};
 pub use ownership::Ownership;
 pub use pace::Pace;

@@ -85,7 +85,10 @@ impl Ownership {
 
     /// Notes how a request was answered that may have created something.
     pub(super) fn note(&self, exchange: &Exchange, creation: Option<Creation>) {
-        let Some(Creation { kind, name }) = creation else { return };
+        let Some(Creation { kind, name }) = creation.filter(|_| exchange.left()) else {
+            // What was answered on the way says nothing about the endpoint.
+            return;
+        };
         let refused = exchange.response().is_some_and(|response| (400..500).contains(&response.status));
         let id = exchange.json().and_then(|body| created_id(kind, body)).filter(|_| exchange.is_success());
         if refused || id.is_some() {

@@ -11,7 +11,7 @@ use crate::context::Clock;
 use super::auth::{Auth, basic};
 use super::brake::Brake;
 use super::client::HttpClient;
-use super::exchange::{Answer, Exchange, Lost, Response, TransportError};
+use super::exchange::{Answer, Exchange, Response, TransportError};
 use super::lag::Lag;
 use super::ledger::Ledger;
 use super::loss::{Loss, Losses};
@@ -198,14 +198,18 @@ impl Wire {
 
     /// Sends a request. An answer that asks for patience (429, 503 with `Retry-After`) is waited for and the request
     /// repeated, within the limit; so is a read that may lag behind a write. Each attempt is an exchange of its own, and
-    /// the last one is returned.
+    /// the last one is returned. Where the scenario asked for the patience, nobody is waited for.
     pub async fn send(&self, request: Request) -> Arc<Exchange> {
         let mut request = request;
         loop {
             let exchange = self.send_once(request).await;
             let wait = exchange.response().and_then(|response| retry_after(response, self.clock.now()));
             let Some(wait) = wait else { return exchange };
-            if !self.sleep(wait).await {
+            let goes_on = match exchange.intercepted() {
+                Some(_) => self.pause(wait, Duration::ZERO).await,
+                None => self.sleep(wait).await,
+            };
+            if !goes_on {
                 return exchange;
             }
             request = exchange.request.clone();
@@ -263,17 +267,17 @@ impl Wire {
         let started = Instant::now();
         let creation = Creation::of(&request);
         let pace = self.target.borrow().pace.clone();
-        let never_leaves = self.losses.take_request(&request);
+        let kept_back = self.losses.take_request(&request);
         let spent = match &pace {
-            Some(pace) if !never_leaves => pace.turn(&request).await.err(),
+            Some(pace) if kept_back.is_none() => pace.turn(&request).await.err(),
             _ => None,
         };
         let answer = if let Some(reason) = spent {
             Answer::Withheld(reason)
         } else if let Err(reason) = self.ownership.permit(&request, creation.as_ref()) {
             Answer::Withheld(reason)
-        } else if never_leaves {
-            Answer::Failed(TransportError::Lost(Lost::Request))
+        } else if let Some(loss) = kept_back {
+            loss.answer(None)
         } else {
             self.brake.leaves(&request);
             let result = self.deliver(&request).await;
@@ -284,8 +288,10 @@ impl Wire {
         // What the provider never hears of is the run's to clean up all the same.
         self.ownership.note(&exchange, creation);
         match &exchange.answer {
-            Answer::Response(response) if self.losses.take_answer(&exchange.request, response) => {
-                exchange.answer = Answer::Failed(TransportError::Lost(Lost::Answer));
+            Answer::Response(response) if exchange.left() => {
+                if let Some(loss) = self.losses.take_answer(&exchange.request, response) {
+                    exchange.answer = loss.answer(Some(response.clone()));
+                }
             }
             Answer::Failed(_) => self.losses.waited_in_vain(exchange.took),
             _ => {}

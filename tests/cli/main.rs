@@ -12,6 +12,7 @@ mod foreign;
 mod foreign_ways;
 mod house;
 mod insta_interop;
+mod intercept;
 mod interrupt;
 mod jobs;
 mod known;

@@ -140,20 +140,10 @@ pub(crate) const LISTS: [(&str, &[&str]); 7] = [
 ];
 
 /// Names that no scenario covers, and why it cannot.
-pub(crate) const WITHOUT: [(&str, &str); 21] = [
+pub(crate) const WITHOUT: [(&str, &str); 14] = [
     ("A-04", "a scenario plays at the directory that it is given; tests/reference/http.rs asks for others"),
     ("U-03", "the reference endpoint has no Atlassian accounts beside portal-only ones"),
-    ("Go-03", "that a person is archived is no event: Google sends nothing for it"),
-    ("E-R1", "a rate limit is a matter of the wire; tests/cli/patience.rs plays it"),
-    ("E-R5", "it takes a server with these small faults; tests/idp_hostile.rs has one"),
     ("E-R6", "throughput is measured in docs/performance.md"),
-    (
-        "okta/assign-new-miss-404",
-        "it takes a server that answers a lookup with 404; a fixture and tests/idp_wire.rs play it",
-    ),
-    ("okta/rate-limit-429", "a rate limit is a matter of the wire; tests/cli/patience.rs plays it"),
-    ("okta/error-bodies", "a server that fails is a matter of the wire; tests/idp_hostile.rs plays it"),
-    ("google/archived-ignored", "that a person is archived is no event: Google sends nothing for it"),
     ("C9302", "passwords of the directory are no part of a scenario"),
     ("C9304", "counters stand in the console of Okta"),
     ("C9305", "it is about the console of Okta"),

@@ -5,7 +5,7 @@
 use serde_json::Value;
 
 use crate::idp::resource::{detail, id, list};
-use crate::wire::{Answer, Exchange, Lost, TransportError};
+use crate::wire::{Answer, Exchange, Lost, Method, TransportError};
 
 /// The answer to a match query.
 #[derive(Debug)]
@@ -58,6 +58,10 @@ pub(crate) fn failure(exchange: &Exchange) -> String {
         403 => "InsufficientRights",
         404 => "InvalidAnchor",
         405 => "MethodNotAllowed",
+        // Seen where a disable was answered so.
+        409 if exchange.request.method == Method::Patch => {
+            "SystemForCrossDomainIdentityManagementServiceIncompatibleFiltering"
+        }
         409 => "EntryConflict",
         422 => "UnprocessableEntity",
         429 => "TooManyRequests",
@@ -81,7 +85,7 @@ mod tests {
     use std::time::Duration;
 
     use super::*;
-    use crate::wire::{Method, Request, Response};
+    use crate::wire::{Request, Response};
 
     fn answer(status: u16, body: &str) -> Match {
         matched(&Exchange {

@@ -26,7 +26,7 @@ impl Entra {
         let Some(id) = self.links.group(key).map(ToOwned::to_owned) else {
             return self.match_or_create_group(group, session).await;
         };
-        let exchange = session.send(read_group(&id)).await?;
+        let exchange = self.send(read_group(&id), session).await?;
         match self.read_back(&exchange) {
             Some(resource) => self.patch_group(group, &id, &resource, session).await?,
             None if exchange.status() != 404 => self.escrow.group(key),
@@ -36,10 +36,10 @@ impl Entra {
     }
 
     async fn match_or_create_group(&mut self, group: &Group, session: &Session<'_>) -> Result<(), Broken> {
-        let exchange = session.send(match_group(&group.display_name)).await?;
+        let exchange = self.send(match_group(&group.display_name), session).await?;
         match matched(&exchange) {
             Match::None => {
-                let exchange = session.send(create("/Groups", &mapping::create_group(group))).await?;
+                let exchange = self.send(create("/Groups", &mapping::create_group(group)), session).await?;
                 match self.created(&exchange) {
                     Some((id, _)) => self.links.link_group(&group.key, id),
                     None => self.escrow.group(&group.key),
@@ -78,7 +78,7 @@ impl Entra {
             return Ok(());
         }
         let request = modify(group_target(id), &self.dialect.changes(&changes));
-        let exchange = session.send(request).await?;
+        let exchange = self.send(request, session).await?;
         if self.failed(&exchange) && exchange.status() != 404 {
             self.escrow.group(&group.key);
         }
@@ -110,8 +110,10 @@ impl Entra {
             let shows_members =
                 requests.first().is_some_and(|(group, ..)| self.shows_members.contains(*group));
             let at_a_time = if shows_members { 1 } else { session.wire.at_a_time(CONCURRENT) };
-            let sent = stream::iter(requests)
-                .map(|(group, person, request)| async move { (group, person, session.send(request).await) });
+            let own: &Self = self;
+            let sent = stream::iter(requests).map(|(group, person, request)| async move {
+                (group, person, own.send(request, session).await)
+            });
             let answers: Vec<_> = sent.buffered(at_a_time).collect().await;
             for (group, person, answer) in answers {
                 let exchange = answer?;
@@ -156,10 +158,10 @@ impl Entra {
         let Some(id) = self.links.group(key).map(ToOwned::to_owned) else {
             return Ok(());
         };
-        let exchange = session.send(read_group(&id)).await?;
+        let exchange = self.send(read_group(&id), session).await?;
         if exchange.status() != 404 {
             self.failed(&exchange);
-            let exchange = session.send(delete(group_target(&id))).await?;
+            let exchange = self.send(delete(group_target(&id)), session).await?;
             if exchange.status() != 404 && self.failed(&exchange) {
                 self.escrow.unassigned_group(key);
                 return Ok(());

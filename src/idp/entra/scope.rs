@@ -166,6 +166,7 @@ impl Scope {
             | Event::ForceSync
             | Event::Cycle
             | Event::AllowDeletions
+            | Event::Archive(_)
             | Event::Wait(_) => {}
         }
     }

@@ -45,7 +45,7 @@ impl Entra {
     async fn ask_for_nobody(&mut self, session: &Session<'_>) -> Result<(Arc<Exchange>, bool), Broken> {
         let nobody = session.random.guid().to_string();
         let attribute = self.settings.matching().first().copied().unwrap_or(MatchAttribute::UserName);
-        let exchange = session.send(match_user(attribute, &nobody)).await?;
+        let exchange = self.send(match_user(attribute, &nobody), session).await?;
         let reason = match matched(&exchange) {
             Match::None => return Ok((exchange, true)),
             Match::One(..) => incompatible("a query for a user who does not exist found one"),
@@ -73,7 +73,7 @@ impl Entra {
             }
             return Ok(());
         };
-        let exchange = session.send(read_user(&id)).await?;
+        let exchange = self.send(read_user(&id), session).await?;
         let Some(resource) = self.read_back(&exchange) else {
             if exchange.status() != 404 {
                 self.escrow.person(key);
@@ -153,7 +153,7 @@ impl Entra {
         let mut asked = false;
         for attribute in settings.matching() {
             let Some(value) = mapping::match_value(*attribute, person, &settings) else { continue };
-            let exchange = session.send(match_user(*attribute, &value)).await?;
+            let exchange = self.send(match_user(*attribute, &value), session).await?;
             match matched(&exchange) {
                 Match::None => asked = true,
                 Match::One(id, resource) => {
@@ -179,7 +179,8 @@ impl Entra {
 
     /// Creates a user. A conflict is logged and tried again later; it does not lead to a search.
     async fn create_user(&mut self, person: &Person, session: &Session<'_>) -> Result<Option<Value>, Broken> {
-        let exchange = session.send(create("/Users", &mapping::create_user(person, &self.settings))).await?;
+        let exchange =
+            self.send(create("/Users", &mapping::create_user(person, &self.settings)), session).await?;
         let created = self.created(&exchange);
         match &created {
             Some((id, _)) => self.links.link_person(&person.key, id.clone()),
@@ -200,7 +201,7 @@ impl Entra {
             return Ok(());
         }
         let request = modify(user_target(id), &dialect.changes(changes));
-        let exchange = session.send(request).await?;
+        let exchange = self.send(request, session).await?;
         if self.failed(&exchange) && exchange.status() != 404 {
             self.escrow.person(&person.key);
         }
@@ -224,7 +225,7 @@ impl Entra {
                 Some(_) => Verb::Replace,
             };
             let request = modify(user_target(id), &self.dialect.set_manager(verb, manager));
-            let exchange = session.send(request).await?;
+            let exchange = self.send(request, session).await?;
             if self.failed(&exchange) && exchange.status() != 404 {
                 self.escrow.person(key);
             }
@@ -237,7 +238,7 @@ impl Entra {
         let Some(id) = self.links.person(key) else {
             return Ok(());
         };
-        let exchange = session.send(delete(user_target(id))).await?;
+        let exchange = self.send(delete(user_target(id)), session).await?;
         if exchange.status() != 404 && self.failed(&exchange) {
             self.scope.delete_later(key.to_owned());
         } else {

@@ -45,7 +45,10 @@ pub(crate) async fn send(session: &Session<'_>, request: Request) -> Result<Arc<
         let exchange = session.send_once(request.clone()).await?;
         let Some(response) = exchange.response() else { return Ok(exchange) };
         let Some(own) = patience.after(response) else { return Ok(exchange) };
-        let asked = retry_after(response, session.wire.now()).unwrap_or_default();
+        let asked = match response.intercepted {
+            Some(_) => Duration::ZERO,
+            None => retry_after(response, session.wire.now()).unwrap_or_default(),
+        };
         if !session.wire.pause(own, asked).await {
             return Ok(exchange);
         }

@@ -12,7 +12,7 @@ use crate::requirement::Level;
 use crate::run::{
     CheckpointKind, CheckpointReport, CheckpointStatus, FindingReport, Header, PairReport, Status,
 };
-use crate::wire::{Answer, Exchange};
+use crate::wire::{Answer, Exchange, Lost};
 
 use super::style::{Style, paint};
 
@@ -245,7 +245,12 @@ fn render_exchange(text: &mut String, exchange: &Exchange, header: &Header) {
             let body = if header.embedded { body.into() } else { without_theirs(body, &header.run) };
             let body = clip(&redactor.body(&body));
             let kind = response.header("content-type").unwrap_or("no content type");
-            let _ = writeln!(text, "   = received  {} {kind}", response.status);
+            let who = match response.intercepted {
+                None => "",
+                Some(Lost::Request) => ", staged: the request never arrived",
+                Some(Lost::Answer) => ", staged in place of the endpoint's answer",
+            };
+            let _ = writeln!(text, "   = received  {} {kind}{who}", response.status);
             if !body.is_empty() {
                 let _ = writeln!(text, "               {body}");
             }

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use crate::outcome::Naming;
 use crate::scim::ResourceKind;
 use crate::scim::attribute::get;
-use crate::wire::{Answer, Exchange, Purpose, Redactor, Response, Surface, Target};
+use crate::wire::{Answer, Exchange, Lost, Purpose, Redactor, Response, Surface, Target};
 
 use super::alias::Aliases;
 
@@ -68,7 +68,7 @@ impl Transcript {
         match &exchange.answer {
             Answer::Response(response) => {
                 let line = self.status_line(response);
-                let _ = writeln!(self.text, "  {line}");
+                let _ = writeln!(self.text, "  {line}{}", staged(response));
             }
             Answer::Failed(_) => self.text.push_str("  no whole answer\n"),
             Answer::Withheld(_) => {
@@ -171,9 +171,20 @@ impl Transcript {
     }
 }
 
+/// Who answered, where it was not the endpoint.
+fn staged(response: &Response) -> &'static str {
+    match response.intercepted {
+        None => "",
+        Some(Lost::Request) => "  (staged: the request never arrived)",
+        Some(Lost::Answer) => "  (staged: in place of the endpoint's answer)",
+    }
+}
+
 /// Whether the endpoint asked for patience, so that the same request comes again.
 fn asked_to_wait(exchange: &Exchange) -> bool {
     exchange.response().is_some_and(|response| {
-        response.status == 429 || (response.status == 503 && response.header("retry-after").is_some())
+        response.intercepted.is_none()
+            && (response.status == 429
+                || (response.status == 503 && response.header("retry-after").is_some()))
     })
 }

@@ -22,6 +22,10 @@ pub(crate) struct ScenarioDto {
     /// The names under which the fact sheets speak of it, such as C-01.
     #[serde(default)]
     pub(crate) covers: Vec<String>,
+    /// Requirements that are broken here where the endpoint is wrong, such as `lookup-finds`.
+    #[serde(default)]
+    #[schemars(with = "Vec<String>")]
+    pub(crate) exercises: Vec<Word>,
     /// Families or exact clients that play it.
     #[schemars(with = "Vec<String>")]
     pub(crate) idps: Vec<Word>,

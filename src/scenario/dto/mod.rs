@@ -11,6 +11,7 @@ mod file;
 mod given;
 mod request;
 mod step;
+mod weather;
 
 pub(crate) use admin::AdminDto;
 pub(crate) use alternative::AlternativeDto;
@@ -25,7 +26,8 @@ pub use file::{Capability, Mark};
 pub(crate) use given::GivenDto;
 pub use given::Place;
 pub(crate) use request::RequestDto;
-pub(crate) use step::{BARE, LoseDto, OF_GROUP, OF_PERSON, StepDto, VerbDto};
+pub(crate) use step::{BARE, OF_GROUP, OF_PERSON, StepDto, VerbDto};
+pub(crate) use weather::{InterceptDto, LoseDto};
 
 /// A word with its position.
 pub(crate) type Word = serde_saphyr::Spanned<String>;

@@ -2,14 +2,13 @@
 
 use std::fmt;
 
-use schemars::JsonSchema;
 use serde::Deserialize;
 use serde::de::{self, MapAccess, Visitor};
 use serde_saphyr::Spanned;
 
 use super::{
-    AdminDto, MembershipDto, OnDemandGroupDto, RenameGroupDto, RenameUserDto, RequestDto, UnlinkDto,
-    UpdateDto, Word,
+    AdminDto, InterceptDto, LoseDto, MembershipDto, OnDemandGroupDto, RenameGroupDto, RenameUserDto,
+    RequestDto, UnlinkDto, UpdateDto, Word,
 };
 
 /// A step: a verb with its object, or a verb alone; beside it, for whom the step is.
@@ -40,20 +39,8 @@ pub(crate) enum VerbDto {
     Request(Box<RequestDto>),
     AtOnce(Vec<Spanned<RequestDto>>),
     Lose(LoseDto),
+    Intercept(Box<Spanned<InterceptDto>>),
     Checkpoint(Word),
-}
-
-/// What is lost on its way, the next time that the provider sends such a request.
-#[derive(Debug, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-#[schemars(rename = "Lose")]
-pub(crate) enum LoseDto {
-    /// The request never arrives: `POST /Users`.
-    #[schemars(with = "String")]
-    Request(Word),
-    /// The request takes effect, and its answer never comes: `PATCH /Groups`.
-    #[schemars(with = "String")]
-    Answer(Word),
 }
 
 /// Verbs without an object.
@@ -61,14 +48,14 @@ pub(crate) const BARE: [&str; 7] =
     ["connect", "import", "force-sync", "cycle", "restart", "initial-cycle", "allow-deletions"];
 
 /// Verbs whose object is a person.
-pub(crate) const OF_PERSON: [&str; 7] =
-    ["assign", "suspend", "unsuspend", "unassign", "reassign", "delete-user", "on-demand"];
+pub(crate) const OF_PERSON: [&str; 8] =
+    ["assign", "suspend", "unsuspend", "archive", "unassign", "reassign", "delete-user", "on-demand"];
 
 /// Verbs whose object is a group.
 pub(crate) const OF_GROUP: [&str; 2] = ["push", "push-now"];
 
 /// Verbs whose object has parts.
-const WITH_PARTS: [&str; 14] = [
+const WITH_PARTS: [&str; 15] = [
     "wait",
     "update",
     "rename-user",
@@ -82,6 +69,7 @@ const WITH_PARTS: [&str; 14] = [
     "request",
     "at-once",
     "lose",
+    "intercept",
     "checkpoint",
 ];
 
@@ -149,6 +137,7 @@ fn read_verb<'de, A: MapAccess<'de>>(key: &str, map: &mut A) -> Result<VerbDto, 
         "request" => VerbDto::Request(map.next_value()?),
         "at-once" => VerbDto::AtOnce(map.next_value()?),
         "lose" => VerbDto::Lose(map.next_value()?),
+        "intercept" => VerbDto::Intercept(map.next_value()?),
         "checkpoint" => VerbDto::Checkpoint(map.next_value()?),
         _ if OF_PERSON.contains(&key) || OF_GROUP.contains(&key) => {
             VerbDto::Of(key.to_owned(), map.next_value()?)

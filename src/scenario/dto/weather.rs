@@ -1,0 +1,50 @@
+//! What is lost on its way, or answered by somebody in between.
+
+use indexmap::IndexMap;
+use schemars::JsonSchema;
+use serde::Deserialize;
+use serde_saphyr::Spanned;
+
+use super::Word;
+
+/// What is lost on its way, the next time that the provider sends such a request.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+#[schemars(rename = "Lose")]
+pub(crate) enum LoseDto {
+    /// The request never arrives: `POST /Users`.
+    #[schemars(with = "String")]
+    Request(Word),
+    /// The request takes effect, and its answer never comes: `PATCH /Groups`.
+    #[schemars(with = "String")]
+    Answer(Word),
+}
+
+/// What somebody in between answers, the next time that the provider sends such a request: a gateway, a rate limiter.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+#[schemars(rename = "Intercept")]
+pub(crate) struct InterceptDto {
+    /// The request never arrives: `POST /Users`.
+    #[schemars(with = "Option<String>")]
+    pub(crate) request: Option<Word>,
+    /// The request takes effect, and its answer is replaced: `PATCH /Groups`. What is not said stays as it was,
+    /// but a body brings its own headers.
+    #[schemars(with = "Option<String>")]
+    pub(crate) answer: Option<Word>,
+    /// How many such requests, one after the other (1).
+    #[schemars(with = "Option<u16>")]
+    pub(crate) times: Option<Spanned<u16>>,
+    /// The status.
+    #[schemars(with = "Option<u16>")]
+    pub(crate) status: Option<Spanned<u16>>,
+    /// Headers; an empty value takes one out.
+    #[serde(default)]
+    pub(crate) headers: IndexMap<String, String>,
+    /// The body, as JSON text.
+    #[schemars(with = "Option<String>")]
+    pub(crate) json: Option<Word>,
+    /// The body as it is: a page, or nothing.
+    #[schemars(with = "Option<String>")]
+    pub(crate) text: Option<Word>,
+}
