@@ -201,6 +201,12 @@ impl RunArgs {
 /// The flags of `snapshots`.
 #[derive(Debug, Args)]
 pub struct SnapshotsArgs {
+    /// Settings file, whose targets may have snapshots of their own [default: scimsnap.toml, where there is one]
+    #[arg(long, value_name = "FILE", global = true)]
+    pub settings: Option<PathBuf>,
+    /// Only what waits in the folder of this target
+    #[arg(long, value_name = "NAME", global = true)]
+    pub target: Option<String>,
     /// What to do with them.
     #[command(subcommand)]
     pub command: SnapshotsCommand,

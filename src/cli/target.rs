@@ -160,6 +160,11 @@ impl TargetArgs {
         Ok(())
     }
 
+    /// The flags with which `snapshots` finds the folder of the target's own snapshots.
+    pub fn review(&self) -> String {
+        self.settings.as_ref().map(|path| format!(" --settings {}", path.display())).unwrap_or_default()
+    }
+
     /// The flags that lead to the same target again.
     pub fn repeat(&self) -> String {
         let mut flags = String::new();

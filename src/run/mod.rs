@@ -44,4 +44,4 @@ pub use event::{
 };
 pub use known::{KnownFailures, KnownReport, KnownState};
 pub use options::Options;
-pub use plan::{Pairs, Plan, PlanError, plan};
+pub use plan::{Pairs, Plan, PlanError, plan, plan_with};

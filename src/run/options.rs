@@ -8,7 +8,8 @@ use std::time::Duration;
 use crate::context::Clock;
 use crate::idp::{ClientName, Settings};
 use crate::reference::Profile;
-use crate::snapshot::Update;
+use crate::scenario::catalogue::Entry;
+use crate::snapshot::{OwnFolder, Shelf, Update};
 use crate::wire::{Limits, Redactor, Target};
 
 use super::against::Other;
@@ -34,6 +35,8 @@ pub struct Options {
     pub fail_fast: Option<usize>,
     /// What may be written to the snapshots.
     pub update: Update,
+    /// The folder in which the target keeps snapshots of its own.
+    pub snapshots: Option<OwnFolder>,
     /// Whether each client's whole transcript is held against a snapshot of its own.
     pub transcript: bool,
     /// The endpoint that this one is held against.
@@ -64,6 +67,11 @@ impl Options {
         self.target.as_ref().map(Redactor::for_target).unwrap_or_default()
     }
 
+    /// Where a scenario's snapshots are looked up and written.
+    pub fn shelf<'a>(&'a self, entry: &'a Entry) -> Shelf<'a> {
+        Shelf { project: entry.project(&self.cwd), own: self.snapshots.as_ref() }
+    }
+
     /// How many pairs are played at a time where nobody says otherwise.
     pub const JOBS: usize = 8;
 
@@ -77,6 +85,7 @@ impl Options {
             keep: false,
             fail_fast: None,
             update: Update::No,
+            snapshots: None,
             transcript: false,
             against: None,
             keep_outcomes: false,

@@ -50,7 +50,7 @@ impl Table {
     pub(super) async fn play(&self, endpoint: &Endpoint, pair: Pair) -> Outcome {
         let planned = self.queue.scenario(pair);
         // Every scenario was read for the plan; one that cannot be read now was changed in between.
-        let (loaded, error) = match planned.load(&self.options.cwd) {
+        let (loaded, error) = match planned.load(&self.options.cwd, self.options.snapshots.as_ref()) {
             Ok(loaded) => (Some(loaded), None),
             Err(error) => (None, Some(error.to_string())),
         };
@@ -169,7 +169,7 @@ impl Table {
     ) -> Result<(), String> {
         let text = self.options.redactor().text(text).into_owned();
         let held = transcript::hold(
-            self.queue.scenario(pair).entry.project(&self.options.cwd),
+            self.options.shelf(&self.queue.scenario(pair).entry),
             scenario,
             pair.client,
             &text,

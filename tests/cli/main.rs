@@ -18,6 +18,7 @@ mod known;
 mod ledger;
 mod manners;
 mod network;
+mod own_snapshots;
 mod patience;
 mod probe;
 mod reports;
