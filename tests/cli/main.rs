@@ -11,6 +11,7 @@ mod export;
 mod foreign;
 mod foreign_ways;
 mod house;
+mod http2;
 mod insta_interop;
 mod interrupt;
 mod jobs;
