@@ -14,6 +14,7 @@ use crate::scenario::catalogue::{Entry, NothingSelected, bundled, select};
 use crate::scenario::nearest::nearest;
 use crate::settings::{Known, TargetSettings, today};
 use crate::snapshot::{OwnFolder, Update};
+use crate::wire::{Passwords, Redactor};
 
 use super::args::RunArgs;
 use super::fail;
@@ -96,6 +97,8 @@ pub async fn run(mut args: RunArgs, context: &Context) -> Exit {
         profile: args.profile,
         knobs: Vec::new(),
         known,
+        passwords: Passwords::default(),
+        others: Redactor::default(),
         cwd: context.cwd.clone(),
         clock: context.clock.clone(),
     };
@@ -105,7 +108,10 @@ pub async fn run(mut args: RunArgs, context: &Context) -> Exit {
     let cancel = Cancel::default();
     if let Some(word) = &args.against {
         match other(word, &args, &options, &plan.ids(), context, &cancel).await {
-            Ok(other) => options.against = Some(Arc::new(other)),
+            Ok((other, secrets)) => {
+                options.against = Some(Arc::new(other));
+                options.others = secrets;
+            }
             Err(exit) => return exit,
         }
     }
@@ -138,7 +144,7 @@ async fn other(
     ids: &BTreeSet<String>,
     context: &Context,
     cancel: &Cancel,
-) -> Result<Other, Exit> {
+) -> Result<(Other, Redactor), Exit> {
     let mut flags = args.target.clone();
     flags.target = Some(word.to_owned());
     // It is another endpoint: what the product shows of the first one says nothing of it.
@@ -177,7 +183,7 @@ async fn other(
     };
     match result {
         Ok(summary) if summary.interrupted => Err(Exit::Interrupted),
-        Ok(_) => Ok(other),
+        Ok(_) => Ok((other, options.redactor())),
         Err(error) => Err(fail(error.exit(), &format!("{word}: {error}"), None)),
     }
 }

@@ -10,7 +10,7 @@ use crate::idp::{ClientName, Settings};
 use crate::reference::Profile;
 use crate::scenario::catalogue::Entry;
 use crate::snapshot::{OwnFolder, Shelf, Update};
-use crate::wire::{Limits, Redactor, Target};
+use crate::wire::{Limits, Passwords, Redactor, Target};
 
 use super::against::Other;
 use super::known::KnownFailures;
@@ -55,6 +55,10 @@ pub struct Options {
     pub knobs: Vec<(String, String)>,
     /// What is known to fail.
     pub known: KnownFailures,
+    /// The passwords that the embedded endpoint was sent; a target has its own.
+    pub passwords: Passwords,
+    /// What masks the secrets of the endpoint that this one is held against.
+    pub others: Redactor,
     /// Where we are.
     pub cwd: PathBuf,
     /// What time it is.
@@ -62,9 +66,12 @@ pub struct Options {
 }
 
 impl Options {
-    /// What masks the target's secrets.
+    /// What masks the secrets of all endpoints that the run plays at.
     pub fn redactor(&self) -> Redactor {
-        self.target.as_ref().map(Redactor::for_target).unwrap_or_default()
+        let mut redactor = self.target.as_ref().map(Redactor::for_target).unwrap_or_default();
+        redactor.keep(&self.passwords);
+        redactor.join(&self.others);
+        redactor
     }
 
     /// Where a scenario's snapshots are looked up and written.
@@ -95,6 +102,8 @@ impl Options {
             profile: None,
             knobs: Vec::new(),
             known: KnownFailures::default(),
+            passwords: Passwords::default(),
+            others: Redactor::default(),
             cwd,
             clock,
         }

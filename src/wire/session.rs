@@ -153,7 +153,8 @@ impl Wire {
 
     /// Leads somewhere else from now on: another base URL, another token.
     pub fn redirect(&self, target: Target) {
-        *self.target.borrow_mut() = Rc::new(target);
+        let passwords = self.target.borrow().passwords.clone();
+        *self.target.borrow_mut() = Rc::new(Target { passwords, ..target });
     }
 
     /// Has something of the provider's requests lost on its way, once.
@@ -297,6 +298,7 @@ impl Wire {
         } else if never_leaves {
             Answer::Failed(TransportError::Lost(Lost::Request))
         } else {
+            self.target.borrow().passwords.note(&request);
             self.brake.leaves(&request);
             let result = self.deliver(&request).await;
             self.brake.is_back(&request);
