@@ -59,7 +59,9 @@ impl Passwords {
             return;
         }
         let mut needles = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        found.iter().for_each(|password| needles.add(&Secret::new(password)));
+        for password in &found {
+            needles.add(&Secret::new(password));
+        }
     }
 }
 
