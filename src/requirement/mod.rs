@@ -7,6 +7,7 @@
 //! May use `scim`, `wire`, and the names of the clients.
 
 mod attribute;
+pub mod behaviour;
 mod catalogue;
 mod cause;
 mod change;
@@ -28,6 +29,7 @@ mod shape;
 #[cfg(test)]
 pub(crate) mod story;
 
+pub use behaviour::{OBSERVED, Observed};
 pub use catalogue::{ALTERNATIVE, EXPECTATION, OUTCOME, catalogue};
 pub use checker::Checker;
 pub use discovery::Discovery;

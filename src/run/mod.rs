@@ -40,7 +40,7 @@ pub use cancel::Cancel;
 pub use engine::{RunError, exit, run};
 pub use event::{
     CheckpointKind, CheckpointReport, CheckpointStatus, Event, ExchangeLine, FindingReport, Header,
-    PairReport, Readiness, Status, Summary, Trouble,
+    PairReport, Readiness, Shown, Status, Summary, Trouble,
 };
 pub use known::{KnownFailures, KnownReport, KnownState};
 pub use options::Options;

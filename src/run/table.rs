@@ -120,6 +120,7 @@ impl Table {
         report.requests = place.wire.sent();
         report.findings = played.findings;
         report.exchanges = played.exchanges;
+        report.observed = played.observed;
         report.notices = played.notices;
         report.notes.extend(played.notes);
         report.leftovers = played.leftovers;
@@ -215,6 +216,7 @@ fn blank(pair: Pair, planned: &Planned, scenario: Option<&Scenario>) -> PairRepo
         findings: Vec::new(),
         known: Vec::new(),
         exchanges: Vec::new(),
+        observed: Vec::new(),
         notices: Vec::new(),
         notes: Vec::new(),
         leftovers: Leftovers::default(),

@@ -34,6 +34,8 @@ mod user_name_unique;
 mod version_kept;
 mod whole_answer;
 
+pub(super) use filter_filters::contradicts;
+
 use std::fmt;
 
 use serde_json::Value;
@@ -110,7 +112,7 @@ fn is_of_this_run(kind: ResourceKind, resource: &Value, seen: &Seen<'_>, mirror:
         return true;
     }
     match (&seen.query.filter, seen.filter()) {
-        (Some(_), Some(filter)) => !filter_filters::contradicts(kind, filter, resource),
+        (Some(_), Some(filter)) => !contradicts(kind, filter, resource),
         (asked, _) => asked.is_some(),
     }
 }
