@@ -12,6 +12,7 @@ mod foreign;
 mod foreign_ways;
 mod house;
 mod http2;
+mod init;
 mod insta_interop;
 mod interrupt;
 mod jobs;
