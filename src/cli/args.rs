@@ -51,7 +51,7 @@ pub enum Command {
     /// Look at a target without changing anything: discovery, authentication, capabilities
     Probe(ProbeArgs),
     /// Look at a target and write a settings file for it
-    Init(InitArgs),
+    Init(Box<InitArgs>),
     /// Write bundled scenarios with their snapshots to files, to be edited
     Export(ExportArgs),
     /// Print the JSON Schema of scenario files

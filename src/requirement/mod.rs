@@ -8,6 +8,7 @@
 
 mod attribute;
 pub mod behaviour;
+mod blame;
 mod catalogue;
 mod cause;
 mod change;
@@ -30,6 +31,7 @@ mod shape;
 pub(crate) mod story;
 
 pub use behaviour::{OBSERVED, Observed};
+pub(crate) use blame::blamed;
 pub use catalogue::{ALTERNATIVE, EXPECTATION, OUTCOME, catalogue};
 pub use checker::Checker;
 pub use discovery::Discovery;
