@@ -29,6 +29,8 @@ mod seen;
 mod shape;
 #[cfg(test)]
 pub(crate) mod story;
+#[cfg(test)]
+mod two_columns_tests;
 
 pub use behaviour::{OBSERVED, Observed};
 pub(crate) use blame::blamed;
