@@ -15,7 +15,7 @@ use std::path::PathBuf;
 
 use scimsnap::idp::{ClientName, Fixture};
 use scimsnap::reference::Defects;
-use scimsnap::requirement::{ALTERNATIVE, EXPECTATION, OUTCOME, catalogue};
+use scimsnap::requirement::{ALTERNATIVE, EXPECTATION, OBSERVED, OUTCOME, catalogue};
 use scimsnap::run::plan;
 use scimsnap::scenario::catalogue::{Entry, bundled};
 use scimsnap::scenario::{Action, Capability, Pack, Scenario};
@@ -43,6 +43,15 @@ fn hold(page: &str, text: &str) {
 
 fn cell(text: &str) -> String {
     text.replace('|', "\\|").replace('\n', " ")
+}
+
+#[test]
+fn the_behaviour_card_is_explained() {
+    let page = include_str!("../docs/targets.md");
+    for (behaviour, what) in OBSERVED {
+        let row = format!("| `{behaviour}` | {} |", cell(what));
+        assert!(page.contains(&row), "docs/targets.md does not say {row}");
+    }
 }
 
 #[test]

@@ -7,13 +7,14 @@ use std::time::Duration;
 use crate::context::Context;
 use crate::exit::Exit;
 use crate::idp::ClientName;
-use crate::report::{Json, Junit, Reporter, Terminal};
+use crate::report::{Flags, Json, Junit, Reporter, Terminal};
 use crate::run::rehearse::default_pack;
-use crate::run::{Cancel, Event, KnownFailures, Options, Other, exit, plan, run as play};
+use crate::run::{Cancel, Event, KnownFailures, Options, Other, exit, plan_with, run as play};
 use crate::scenario::catalogue::{Entry, NothingSelected, bundled, select};
 use crate::scenario::nearest::nearest;
 use crate::settings::{Known, TargetSettings, today};
-use crate::snapshot::Update;
+use crate::snapshot::{OwnFolder, Update};
+use crate::wire::{Passwords, Redactor};
 
 use super::args::RunArgs;
 use super::fail;
@@ -42,7 +43,11 @@ pub async fn run(mut args: RunArgs, context: &Context) -> Exit {
         Ok(known) => known,
         Err(exit) => return exit,
     };
-    let mut plan = match plan(entries, clients.as_deref(), &context.cwd) {
+    let snapshots = match own_snapshots(&settings, context) {
+        Ok(snapshots) => snapshots,
+        Err(exit) => return exit,
+    };
+    let mut plan = match plan_with(entries, clients.as_deref(), &context.cwd, snapshots.as_ref()) {
         Ok(plan) => plan,
         Err(errors) => {
             for error in &errors {
@@ -82,6 +87,7 @@ pub async fn run(mut args: RunArgs, context: &Context) -> Exit {
         keep: args.keep,
         fail_fast: args.fail_fast,
         update: args.update.unwrap_or_else(|| Update::default_in(context)),
+        snapshots,
         transcript: args.transcript,
         against: None,
         keep_outcomes: false,
@@ -91,6 +97,8 @@ pub async fn run(mut args: RunArgs, context: &Context) -> Exit {
         profile: args.profile,
         knobs: Vec::new(),
         known,
+        passwords: Passwords::default(),
+        others: Redactor::default(),
         cwd: context.cwd.clone(),
         clock: context.clock.clone(),
     };
@@ -100,7 +108,10 @@ pub async fn run(mut args: RunArgs, context: &Context) -> Exit {
     let cancel = Cancel::default();
     if let Some(word) = &args.against {
         match other(word, &args, &options, &plan.ids(), context, &cancel).await {
-            Ok(other) => options.against = Some(Arc::new(other)),
+            Ok((other, secrets)) => {
+                options.against = Some(Arc::new(other));
+                options.others = secrets;
+            }
             Err(exit) => return exit,
         }
     }
@@ -133,7 +144,7 @@ async fn other(
     ids: &BTreeSet<String>,
     context: &Context,
     cancel: &Cancel,
-) -> Result<Other, Exit> {
+) -> Result<(Other, Redactor), Exit> {
     let mut flags = args.target.clone();
     flags.target = Some(word.to_owned());
     // It is another endpoint: what the product shows of the first one says nothing of it.
@@ -145,13 +156,15 @@ async fn other(
     let chosen = chosen.map_err(|error| fail(Exit::Usage, &error, error.help().as_deref()))?;
     let entries =
         select(&args.selection.selection, &context.cwd).map_err(|error| nothing_selected(&error))?;
-    let mut plan = plan(entries, options.clients.as_deref(), &context.cwd)
+    let snapshots = own_snapshots(&chosen.settings, context)?;
+    let mut plan = plan_with(entries, options.clients.as_deref(), &context.cwd, snapshots.as_ref())
         .map_err(|_| fail(Exit::Invalid, &"nothing was sent", None))?;
     // The same scenarios on both sides, whatever narrowed them down.
     plan.retain(|planned| ids.contains(&*planned.entry.id()));
     let options = Options {
         target: chosen.target,
         update: Update::No,
+        snapshots,
         transcript: false,
         keep_outcomes: true,
         fail_fast: None,
@@ -170,9 +183,15 @@ async fn other(
     };
     match result {
         Ok(summary) if summary.interrupted => Err(Exit::Interrupted),
-        Ok(_) => Ok(other),
+        Ok(_) => Ok((other, options.redactor())),
         Err(error) => Err(fail(error.exit(), &format!("{word}: {error}"), None)),
     }
+}
+
+/// The folder in which the target keeps snapshots of its own, where it has one.
+fn own_snapshots(settings: &TargetSettings, context: &Context) -> Result<Option<OwnFolder>, Exit> {
+    let folder = settings.snapshots.as_ref().map(|folder| folder.open(&context.cwd)).transpose();
+    folder.map_err(|diagnostic| fail(Exit::Usage, &diagnostic, None))
 }
 
 /// The first Ctrl-C (or SIGTERM, as CI services send) lets what is under way be cleaned up; the second ends the
@@ -253,7 +272,8 @@ type Unwritable = (String, std::io::Error);
 fn reporters(args: &RunArgs) -> Result<Vec<Box<dyn Reporter>>, Unwritable> {
     let mut reporters: Vec<Box<dyn Reporter>> = Vec::new();
     let stdout = anstream::AutoStream::auto(std::io::stdout());
-    reporters.push(Box::new(Terminal::new(stdout, args.target.repeat(), args.quiet)));
+    let flags = Flags { run: args.target.repeat(), review: args.target.review() };
+    reporters.push(Box::new(Terminal::new(stdout, flags, args.quiet)));
     if let Some(path) = &args.json {
         let json = Json::create(path).map_err(|error| (path.display().to_string(), error))?;
         reporters.push(Box::new(json));

@@ -2,17 +2,19 @@
 //!
 //! The files are insta's, so `cargo insta review` does the same where there is a Cargo project.
 
-use std::fmt::Write as _;
+use std::fmt::{Display, Write as _};
 use std::path::{Path, PathBuf};
 
 use crate::context::Context;
 use crate::exit::Exit;
+use crate::run::transcript;
 use crate::scenario::Scenario;
 use crate::scenario::catalogue::{is_or_begins, select};
 use crate::scenario::nearest::nearest;
+use crate::settings::Settings;
 use crate::snapshot::diff::diff;
-use crate::snapshot::store::{Name, find, pending, project_path};
-use crate::snapshot::{Outcomes, file};
+use crate::snapshot::store::{find, pending};
+use crate::snapshot::{Name, Outcomes, OwnFolder, Shelf, file};
 
 use super::args::{AcceptArgs, SelectionArgs, SnapshotsArgs, SnapshotsCommand};
 use super::run::nothing_selected;
@@ -20,50 +22,80 @@ use super::{fail, say};
 
 /// Does it.
 pub fn run(args: &SnapshotsArgs, context: &Context) -> Exit {
-    let project = &context.cwd;
+    let cwd = &context.cwd;
+    let own = match own_folders(args, cwd) {
+        Ok(own) => own,
+        Err(exit) => return exit,
+    };
+    // What is about one target's folder leaves the project's alone.
+    let mut shelves: Vec<Shelf<'_>> = own.iter().map(|own| Shelf { project: cwd, own: Some(own) }).collect();
+    if args.target.is_none() {
+        shelves.push(Shelf { project: cwd, own: None });
+    }
     match &args.command {
-        SnapshotsCommand::List(selection) => with(project, selection, |waiting| {
+        SnapshotsCommand::List(selection) => with(&shelves, selection, |waiting| {
             let mut text = String::new();
             for one in waiting {
-                let _ = writeln!(text, "{}", one.shown(project));
+                let _ = writeln!(text, "{}", one.shown());
             }
             say(&text);
             Exit::Success
         }),
-        SnapshotsCommand::Diff(selection) => {
-            with(project, selection, |waiting| differences(project, waiting))
-        }
+        SnapshotsCommand::Diff(selection) => with(&shelves, selection, differences),
         SnapshotsCommand::Accept(args) => {
-            with(project, &args.selection, |waiting| accept(project, waiting, args))
+            with(&shelves, &args.selection, |waiting| accept(cwd, waiting, args))
         }
-        SnapshotsCommand::Reject(selection) => with(project, selection, |waiting| {
+        SnapshotsCommand::Reject(selection) => with(&shelves, selection, |waiting| {
             for one in waiting {
                 if let Err(error) = std::fs::remove_file(&one.pending) {
-                    return fail(
-                        Exit::Usage,
-                        &format!("cannot remove `{}` ({error})", one.shown(project)),
-                        None,
-                    );
+                    let what = format!("cannot remove `{}` ({error})", one.shown());
+                    return fail(Exit::Usage, &what, None);
                 }
-                say(&format!("rejected {}\n", one.shown(project)));
+                say(&format!("rejected {}\n", one.shown()));
             }
             Exit::Success
         }),
     }
 }
 
+/// The folders in which targets keep snapshots of their own, each once.
+fn own_folders(args: &SnapshotsArgs, cwd: &Path) -> Result<Vec<OwnFolder>, Exit> {
+    let settings = Settings::load(args.settings.as_deref(), cwd);
+    let settings = settings.map_err(|error| fail(Exit::Usage, &error, None))?;
+    let mut folders: Vec<OwnFolder> = Vec::new();
+    if let Some(name) = &args.target {
+        let Some(target) = settings.targets.get(name) else {
+            let known: Vec<&str> = settings.targets.keys().map(String::as_str).collect();
+            let what = format!("the settings file has no target `{name}`");
+            return Err(fail(Exit::Usage, &what, Some(&meant(name, &known, "it has no targets"))));
+        };
+        let Some(folder) = &target.snapshots else {
+            let help = "what waits for it waits in the project's `snapshots`: leave --target out";
+            let what = format!("the target `{name}` has no `snapshots` folder of its own");
+            return Err(fail(Exit::Usage, &what, Some(help)));
+        };
+        return Ok(vec![folder.folder(cwd)]);
+    }
+    for target in settings.targets.values() {
+        let folder = target.snapshots.as_ref().map(|folder| folder.folder(cwd));
+        folders.extend(folder.filter(|folder| !folders.contains(folder)));
+    }
+    Ok(folders)
+}
+
 /// How the names of transcripts' snapshots end, where outcomes' have the client.
 const TRANSCRIPT: &str = ".transcript";
 
 /// A pending file and the snapshot that it would become.
-struct Waiting {
+struct Waiting<'a> {
     pending: PathBuf,
+    shelf: Shelf<'a>,
     name: Name,
 }
 
-impl Waiting {
-    fn shown(&self, project: &Path) -> String {
-        self.pending.strip_prefix(project).unwrap_or(&self.pending).display().to_string()
+impl Waiting<'_> {
+    fn shown(&self) -> String {
+        format!("{}.new", self.shelf.shown(&self.name.path()))
     }
 
     /// Whether it is a client's transcript.
@@ -72,35 +104,46 @@ impl Waiting {
     }
 
     /// The transcript that waits, and the one that was accepted.
-    fn transcripts(&self, project: &Path) -> Result<(String, String), Exit> {
-        let read = |path: &Path| match insta::Snapshot::from_file(path) {
-            Ok(snapshot) => Ok(snapshot.as_text().map(ToString::to_string).unwrap_or_default()),
-            Err(error) => {
-                Err(fail(Exit::Invalid, &format!("cannot read `{}` ({error})", self.shown(project)), None))
-            }
+    fn transcripts(&self) -> Result<(String, String), Exit> {
+        let cannot = |error: &dyn Display| {
+            fail(Exit::Invalid, &format!("cannot read `{}` ({error})", self.shown()), None)
         };
-        let accepted = project_path(project, &self.name);
-        let old = if accepted.exists() { read(&accepted)? } else { String::new() };
-        Ok((read(&self.pending)?, old))
+        let new = insta::Snapshot::from_file(&self.pending).map_err(|error| cannot(&error))?;
+        let new = new.as_text().map(ToString::to_string).unwrap_or_default();
+        let old = transcript::accepted(self.shelf, &self.name.path()).map_err(|error| cannot(&error))?;
+        Ok((new, old.unwrap_or_default()))
     }
 
-    fn outcomes(&self, project: &Path) -> Result<Outcomes, Exit> {
-        let shown = self.shown(project);
+    fn outcomes(&self) -> Result<Outcomes, Exit> {
+        let shown = self.shown();
         let text = std::fs::read_to_string(&self.pending)
             .map_err(|error| fail(Exit::Invalid, &format!("cannot read `{shown}` ({error})"), None))?;
         file::parse(&shown, &text).map_err(|error| fail(Exit::Invalid, &error, None))
     }
 }
 
-fn with(project: &Path, selection: &SelectionArgs, act: impl FnOnce(&[Waiting]) -> Exit) -> Exit {
+fn with(shelves: &[Shelf<'_>], selection: &SelectionArgs, act: impl FnOnce(&[Waiting<'_>]) -> Exit) -> Exit {
     let wanted = |id: &str| {
         selection.selection.is_empty() || selection.selection.iter().any(|word| is_or_begins(id, word))
     };
-    let waiting: Vec<Waiting> = pending(project)
-        .into_iter()
-        .filter_map(|path| name_of(project, &path).map(|name| Waiting { pending: path, name }))
-        .filter(|one| wanted(&one.name.scenario))
-        .collect();
+    let mut waiting: Vec<Waiting<'_>> = Vec::new();
+    for shelf in shelves {
+        let folder = shelf.path("");
+        for path in pending(&folder) {
+            // One folder may stand in another: a file belongs to the innermost.
+            let inner = |other: &Shelf<'_>| {
+                let other = other.path("");
+                other.starts_with(&folder) && other != folder && path.starts_with(&other)
+            };
+            if shelves.iter().any(inner) {
+                continue;
+            }
+            let name = name_of(&folder, &path).filter(|name| wanted(&name.scenario));
+            waiting.extend(name.map(|name| Waiting { pending: path, shelf: *shelf, name }));
+        }
+    }
+    waiting.sort_by_key(Waiting::shown);
+    waiting.dedup_by(|one, other| one.pending == other.pending);
     if waiting.is_empty() {
         say("nothing waits for a review here\n");
         return Exit::Success;
@@ -108,9 +151,9 @@ fn with(project: &Path, selection: &SelectionArgs, act: impl FnOnce(&[Waiting]) 
     act(&waiting)
 }
 
-/// `<id>[@alternative][+client].snap.new`, below `snapshots/`.
-fn name_of(project: &Path, pending: &Path) -> Option<Name> {
-    let path = pending.strip_prefix(project.join("snapshots")).ok()?;
+/// `<id>[@alternative][+client].snap.new`, below a folder of snapshots.
+fn name_of(folder: &Path, pending: &Path) -> Option<Name> {
+    let path = pending.strip_prefix(folder).ok()?;
     let path = path.to_string_lossy().replace('\\', "/");
     let stem = path.strip_suffix(".snap.new")?;
     let (stem, client) = match stem.rsplit_once('+') {
@@ -124,27 +167,27 @@ fn name_of(project: &Path, pending: &Path) -> Option<Name> {
     Some(Name { scenario: scenario.to_owned(), alternative, client })
 }
 
-fn differences(project: &Path, waiting: &[Waiting]) -> Exit {
+fn differences(waiting: &[Waiting<'_>]) -> Exit {
     for one in waiting {
         if one.is_transcript() {
-            let (new, old) = match one.transcripts(project) {
+            let (new, old) = match one.transcripts() {
                 Ok(both) => both,
                 Err(exit) => return exit,
             };
             let difference =
                 similar::TextDiff::from_lines(&old, &new).unified_diff().context_radius(4).to_string();
-            say(&format!("{}\n{difference}\n", one.shown(project)));
+            say(&format!("{}\n{difference}\n", one.shown()));
             continue;
         }
-        let new = match one.outcomes(project) {
+        let new = match one.outcomes() {
             Ok(new) => new,
             Err(exit) => return exit,
         };
-        let old = match find(project, &one.name) {
+        let old = match find(one.shelf, &one.name) {
             Ok(old) => old.map(|found| found.outcomes).unwrap_or_default(),
             Err(error) => return fail(Exit::Invalid, &error, None),
         };
-        say(&format!("{}\n", one.shown(project)));
+        say(&format!("{}\n", one.shown()));
         for (checkpoint, outcome) in &new {
             match old.get(checkpoint) {
                 None => {
@@ -169,7 +212,7 @@ fn differences(project: &Path, waiting: &[Waiting]) -> Exit {
 }
 
 /// The name under which a pending file is to be accepted; the scenario must know the alternative and the client.
-fn accepted_name(project: &Path, one: &Waiting, args: &AcceptArgs) -> Result<Name, Exit> {
+fn accepted_name(project: &Path, one: &Waiting<'_>, args: &AcceptArgs) -> Result<Name, Exit> {
     let mut name = one.name.clone();
     if one.is_transcript() {
         // It is one client's already, and knows no alternatives.
@@ -217,7 +260,7 @@ fn scenario(project: &Path, id: &str) -> Result<Scenario, Exit> {
     entry.load().map_err(|error| fail(Exit::Invalid, &error, None))
 }
 
-fn accept(project: &Path, waiting: &[Waiting], args: &AcceptArgs) -> Exit {
+fn accept(project: &Path, waiting: &[Waiting<'_>], args: &AcceptArgs) -> Exit {
     let mut names = Vec::new();
     for one in waiting {
         match accepted_name(project, one, args) {
@@ -225,7 +268,8 @@ fn accept(project: &Path, waiting: &[Waiting], args: &AcceptArgs) -> Exit {
             Err(exit) => return exit,
         }
     }
-    let mut distinct = names.clone();
+    let mut distinct: Vec<PathBuf> =
+        waiting.iter().zip(&names).map(|(one, name)| one.shelf.path(&name.path())).collect();
     distinct.sort();
     distinct.dedup();
     if distinct.len() < names.len() {
@@ -234,19 +278,15 @@ fn accept(project: &Path, waiting: &[Waiting], args: &AcceptArgs) -> Exit {
     }
     for (one, name) in waiting.iter().zip(&names) {
         // Half a file must not replace a whole one.
-        let whole = if one.is_transcript() {
-            one.transcripts(project).map(drop)
-        } else {
-            one.outcomes(project).map(drop)
-        };
+        let whole = if one.is_transcript() { one.transcripts().map(drop) } else { one.outcomes().map(drop) };
         if let Err(exit) = whole {
             return exit;
         }
-        let path = project_path(project, name);
+        let path = one.shelf.path(&name.path());
         if let Err(error) = file::accept(&one.pending, &path) {
-            return fail(Exit::Usage, &format!("cannot accept `{}` ({error})", one.shown(project)), None);
+            return fail(Exit::Usage, &format!("cannot accept `{}` ({error})", one.shown()), None);
         }
-        say(&format!("accepted {}\n", path.strip_prefix(project).unwrap_or(&path).display()));
+        say(&format!("accepted {}\n", one.shelf.shown(&name.path())));
     }
     Exit::Success
 }

@@ -77,6 +77,22 @@ pub struct Chosen {
 }
 
 impl Chosen {
+    /// The target that settings describe, with its secrets read. Nothing is sent.
+    pub fn connect(
+        settings: TargetSettings,
+        known: Vec<Known>,
+        context: &Context,
+    ) -> Result<Self, FlagError> {
+        let target = settings.connect(context)?;
+        if target.transport.is_insecure() {
+            warn(
+                "INSECURE: no certificate is checked. Anybody between here and the target can read the token and \
+                 change what is sent; never use this with a token that matters",
+            );
+        }
+        Ok(Self { target: Some(target), settings, known })
+    }
+
     /// Bounds on requests.
     pub fn limits(&self) -> Limits {
         let limits = Limits::default();
@@ -113,15 +129,8 @@ impl TargetArgs {
         self.override_in(&mut settings)?;
         settings.rate = manners.rate.or(settings.rate);
         settings.max_requests = manners.max_requests.or(settings.max_requests);
-        let target = settings.connect(context)?;
-        if target.transport.is_insecure() {
-            warn(
-                "INSECURE: no certificate is checked. Anybody between here and the target can read the token and \
-                 change what is sent; never use this with a token that matters",
-            );
-        }
         known.append(&mut settings.known);
-        Ok(Chosen { target: Some(target), settings, known })
+        Chosen::connect(settings, known, context)
     }
 
     /// A flag that says something of a target.
@@ -158,6 +167,11 @@ impl TargetArgs {
         network.proxy = self.proxy.clone().or(network.proxy.take());
         settings.max_wait = self.max_wait.or(settings.max_wait);
         Ok(())
+    }
+
+    /// The flags with which `snapshots` finds the folder of the target's own snapshots.
+    pub fn review(&self) -> String {
+        self.settings.as_ref().map(|path| format!(" --settings {}", path.display())).unwrap_or_default()
     }
 
     /// The flags that lead to the same target again.

@@ -4,6 +4,8 @@ use std::cell::Cell;
 
 use uuid::Uuid;
 
+use crate::wire::password::generated;
+
 /// A source of GUIDs and passwords.
 #[derive(Debug)]
 pub struct Random {
@@ -36,6 +38,6 @@ impl Random {
 
     /// A password of letters of both cases, digits and a sign, as password policies ask for.
     pub fn password(&self) -> String {
-        format!("x7!Q{}", &self.guid().simple().to_string()[..12])
+        generated(&self.guid().simple().to_string())
     }
 }

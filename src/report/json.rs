@@ -215,7 +215,25 @@ fn tail(summary: &Summary) -> Value {
             })
         })
         .collect();
+    let card: Vec<Value> = summary
+        .card
+        .iter()
+        .flat_map(|(behaviour, ways)| ways.iter().map(move |way| (behaviour, way)))
+        .map(|(behaviour, way)| {
+            let mut line = json!({
+                "behaviour": behaviour,
+                "shows": way.shows,
+                "id": way.scenario,
+                "idp": way.client.as_str(),
+            });
+            if let Some(exchange) = way.exchange {
+                line["exchange"] = exchange.into();
+            }
+            line
+        })
+        .collect();
     json!({
+        "card": card,
         "known": known,
         "readiness": readiness,
         "behaviour": summary.behaviour,

@@ -12,7 +12,7 @@ pub mod theirs;
 
 pub use json::Json;
 pub use junit::Junit;
-pub use terminal::Terminal;
+pub use terminal::{Flags, Terminal};
 
 /// Something that is told what happens in a run, and makes a report of it.
 pub trait Reporter {

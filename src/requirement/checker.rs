@@ -5,6 +5,7 @@ use std::sync::Arc;
 use crate::idp::ClientName;
 use crate::wire::{Answer, Exchange, Purpose, Surface, TransportError};
 
+use super::behaviour::{Card, Observed};
 use super::discovery::Discovery;
 use super::mirror::Mirror;
 use super::model::Finding;
@@ -19,12 +20,19 @@ pub struct Checker {
     rules: Vec<Box<dyn Rule>>,
     mirror: Mirror,
     report: Report,
+    card: Card,
 }
 
 impl Checker {
     /// A checker that has seen nothing, for one (scenario, client) pair.
     pub fn new(client: ClientName) -> Self {
-        Self { client, rules: rules::all(), mirror: Mirror::default(), report: Report::default() }
+        Self {
+            client,
+            rules: rules::all(),
+            mirror: Mirror::default(),
+            report: Report::default(),
+            card: Card::default(),
+        }
     }
 
     /// A checker that also knows what the endpoint said of itself.
@@ -72,6 +80,7 @@ impl Checker {
             }
         }
         if !in_doubt {
+            self.card.observe(&seen, &self.mirror);
             self.mirror.apply(&seen);
         }
         let found = self
@@ -81,6 +90,11 @@ impl Checker {
             .map(|(requirement, message)| Finding { requirement, message, exchange: Arc::clone(exchange) })
             .collect();
         (found, in_doubt)
+    }
+
+    /// Which ways the endpoint has shown where several are right, each with the first exchange that showed it.
+    pub fn observed(&self) -> &[Observed] {
+        self.card.shown()
     }
 
     /// Tells the checker that the endpoint was changed past the wire (an administrator's act, time): what was sent

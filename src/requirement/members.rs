@@ -101,6 +101,11 @@ impl Members {
         ids.iter().all(|id| self.certain.contains(id))
     }
 
+    /// Whether there is a member for certain.
+    pub(crate) fn has_some(&self) -> bool {
+        !self.certain.is_empty()
+    }
+
     /// The endpoint may have dropped this member by itself: the user is inactive or deleted.
     pub(crate) fn doubt(&mut self, id: &str) {
         self.certain.remove(id);

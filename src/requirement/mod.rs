@@ -7,6 +7,8 @@
 //! May use `scim`, `wire`, and the names of the clients.
 
 mod attribute;
+pub mod behaviour;
+mod blame;
 mod catalogue;
 mod cause;
 mod change;
@@ -27,7 +29,11 @@ mod seen;
 mod shape;
 #[cfg(test)]
 pub(crate) mod story;
+#[cfg(test)]
+mod two_columns_tests;
 
+pub use behaviour::{OBSERVED, Observed};
+pub(crate) use blame::blamed;
 pub use catalogue::{ALTERNATIVE, EXPECTATION, OUTCOME, catalogue};
 pub use checker::Checker;
 pub use discovery::Discovery;

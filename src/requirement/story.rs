@@ -56,7 +56,7 @@ impl Story {
         self.found.extend(self.checker.observe(&Arc::new(exchange)));
     }
 
-    fn step(
+    pub(crate) fn step(
         &mut self,
         method: Method,
         target: &str,

@@ -12,7 +12,7 @@ use crate::outcome::{Naming, View};
 use crate::reference::{Defects, Knobs, Profile, Reference, SiteAccess, SiteId, SiteOptions, serve};
 use crate::requirement::Discovery;
 use crate::scenario::{Capability, Scenario};
-use crate::wire::{Auth, HttpClient, Lag, Ledger, Limits, RestTarget, Secret, Target, Wire};
+use crate::wire::{Auth, HttpClient, Lag, Ledger, Limits, Passwords, RestTarget, Secret, Target, Wire};
 
 use super::options::Options;
 use super::preflight::Preflight;
@@ -37,6 +37,7 @@ pub struct Embedded {
     defects: Defects,
     profile: Option<Profile>,
     knobs: Vec<(String, String)>,
+    passwords: Passwords,
 }
 
 /// Somebody's endpoint.
@@ -129,6 +130,7 @@ impl Embedded {
             defects,
             profile: options.profile,
             knobs: options.knobs.clone(),
+            passwords: options.passwords.clone(),
         })
     }
 
@@ -165,7 +167,7 @@ impl Embedded {
             seed,
             ..SiteOptions::default()
         });
-        let target = target_of(&origin, &access);
+        let target = Target { passwords: self.passwords.clone(), ..target_of(&origin, &access) };
         let wire = Wire::new(Rc::clone(&self.http), target, self.limits, clock.clone(), None);
         let site = Site { reference, id: access.site, clock, origin, knobs, as_given };
         Ok(Place {

@@ -208,8 +208,8 @@ impl Turn<'_> {
         let whole = left.len() == planned.clients.len();
         if let Some(scenario) = scenario.filter(|_| whole) {
             let options = &self.table.options;
-            let project = planned.entry.project(&options.cwd);
-            let written = pending::write(scenario, project, &left, options.update, &self.redactor)?;
+            let shelf = options.shelf(&planned.entry);
+            let written = pending::write(scenario, shelf, &left, options.update, &self.redactor)?;
             report.pending.extend(written.pending);
             report.notes.extend(written.disagreement);
         }

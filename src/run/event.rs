@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use crate::diag::Diagnostic;
 use crate::idp::{ClientName, Family, Notice};
-use crate::requirement::{Level, Requirement};
+use crate::requirement::{Level, Observed, Requirement};
 use crate::settings::Known;
 use crate::snapshot::Outcomes;
 use crate::wire::{Exchange, Lost, Redactor};
@@ -112,6 +112,8 @@ pub struct PairReport {
     pub known: Vec<Arc<Known>>,
     /// Every exchange in short.
     pub exchanges: Vec<ExchangeLine>,
+    /// Which ways the endpoint has shown where several are right.
+    pub observed: Vec<Observed>,
     /// What the administrator would see at the provider.
     pub notices: Vec<Notice>,
     /// Remarks: steps that were not reached, an accepted deviation.
@@ -266,6 +268,9 @@ pub struct Summary {
     pub readiness: BTreeMap<Family, Readiness>,
     /// Which alternatives the endpoint showed, by behaviour.
     pub behaviour: BTreeMap<String, String>,
+    /// The whole behaviour card: those, and what is read off the exchanges, each way with the first exchange that showed
+    /// it.
+    pub card: BTreeMap<String, Vec<Shown>>,
     /// Must-level and should-level findings by requirement and family: how many pairs show them.
     pub findings: BTreeMap<(Level, &'static str, Family), usize>,
     /// What was created and not removed again.
@@ -282,6 +287,21 @@ pub struct Summary {
     pub interrupted: bool,
     /// Pending files that wait for a review.
     pub pending: usize,
+}
+
+/// A way that the endpoint has, where several are right.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Shown {
+    /// The way.
+    pub shows: String,
+    /// The scenario that showed it.
+    pub scenario: String,
+    /// By which client.
+    pub client: ClientName,
+    /// The exchange's number in the pair's transcript; nothing where no request changed anything.
+    pub exchange: Option<usize>,
+    /// The exchange in short.
+    pub request: String,
 }
 
 impl Summary {

@@ -23,9 +23,7 @@ pub fn judge<'a>(
     let (index, comparisons) = nearest(candidates, &played.outcomes, view)?;
     let candidate = &candidates[index];
     report.partial = candidate.view(view).partial();
-    if candidate.deviates {
-        report.notes.push("the project accepted another outcome than the bundled one".to_owned());
-    }
+    report.notes.extend(candidate.deviates.map(|deviation| deviation.note().to_owned()));
     for ((name, at, after), comparison) in played.checkpoints.iter().zip(comparisons) {
         let (status, diff) = match comparison {
             Comparison::Same => (CheckpointStatus::Same, None),
@@ -132,7 +130,7 @@ mod tests {
         };
         let outcome = Outcome { customers, ..Outcome::default() };
         let accepted = Some(Outcomes::from_iter([("removed".to_owned(), outcome)]));
-        Candidate { name, accepted, deviates: false }
+        Candidate { name, accepted, deviates: None }
     }
 
     #[test]

@@ -5,7 +5,7 @@ use std::path::Path;
 use crate::idp::ClientName;
 use crate::scenario::Scenario;
 use crate::scenario::catalogue::{Entry, ScenarioError};
-use crate::snapshot::{Candidate, Name};
+use crate::snapshot::{Candidate, Name, OwnFolder, Shelf};
 
 use super::check::check;
 use super::endpoint::Site;
@@ -25,14 +25,14 @@ pub struct Loaded {
 
 impl Loaded {
     /// Reads both, and checks what the file alone cannot say.
-    pub fn read(entry: &Entry, cwd: &Path) -> Result<Self, PlanError> {
+    pub fn read(entry: &Entry, cwd: &Path, own: Option<&OwnFolder>) -> Result<Self, PlanError> {
         let scenario = entry.load()?;
         check(&scenario).map_err(ScenarioError::Invalid)?;
-        let project = entry.project(cwd);
+        let shelf = Shelf { project: entry.project(cwd), own };
         let mut snapshots: Vec<Candidate> = Vec::new();
         for name in scenario.clients.iter().flat_map(|client| names(&scenario, *client, None)) {
             if snapshots.iter().all(|known| known.name != name) {
-                snapshots.push(Candidate::find(project, name)?);
+                snapshots.push(Candidate::find(shelf, name)?);
             }
         }
         Ok(Self { scenario, snapshots })

@@ -41,8 +41,8 @@ pub use cancel::Cancel;
 pub use engine::{RunError, exit, run};
 pub use event::{
     CheckpointKind, CheckpointReport, CheckpointStatus, Event, ExchangeLine, FindingReport, Header,
-    PairReport, Readiness, Status, Summary, Trouble,
+    PairReport, Readiness, Shown, Status, Summary, Trouble,
 };
 pub use known::{KnownFailures, KnownReport, KnownState};
 pub use options::Options;
-pub use plan::{Pairs, Plan, PlanError, plan};
+pub use plan::{Pairs, Plan, PlanError, plan, plan_with};

@@ -8,8 +8,9 @@ use std::time::Duration;
 use crate::context::Clock;
 use crate::idp::{ClientName, Settings};
 use crate::reference::Profile;
-use crate::snapshot::Update;
-use crate::wire::{Limits, Redactor, Target};
+use crate::scenario::catalogue::Entry;
+use crate::snapshot::{OwnFolder, Shelf, Update};
+use crate::wire::{Limits, Passwords, Redactor, Target};
 
 use super::against::Other;
 use super::known::KnownFailures;
@@ -34,6 +35,8 @@ pub struct Options {
     pub fail_fast: Option<usize>,
     /// What may be written to the snapshots.
     pub update: Update,
+    /// The folder in which the target keeps snapshots of its own.
+    pub snapshots: Option<OwnFolder>,
     /// Whether each client's whole transcript is held against a snapshot of its own.
     pub transcript: bool,
     /// The endpoint that this one is held against.
@@ -52,6 +55,10 @@ pub struct Options {
     pub knobs: Vec<(String, String)>,
     /// What is known to fail.
     pub known: KnownFailures,
+    /// The passwords that the embedded endpoint was sent; a target has its own.
+    pub passwords: Passwords,
+    /// What masks the secrets of the endpoint that this one is held against.
+    pub others: Redactor,
     /// Where we are.
     pub cwd: PathBuf,
     /// What time it is.
@@ -62,9 +69,17 @@ impl Options {
     /// How many pairs are played at a time where nobody says otherwise.
     pub const JOBS: usize = 8;
 
-    /// What masks the target's secrets.
+    /// What masks the secrets of all endpoints that the run plays at.
     pub fn redactor(&self) -> Redactor {
-        self.target.as_ref().map(Redactor::for_target).unwrap_or_default()
+        let mut redactor = self.target.as_ref().map(Redactor::for_target).unwrap_or_default();
+        redactor.keep(&self.passwords);
+        redactor.join(&self.others);
+        redactor
+    }
+
+    /// Where a scenario's snapshots are looked up and written.
+    pub fn shelf<'a>(&'a self, entry: &'a Entry) -> Shelf<'a> {
+        Shelf { project: entry.project(&self.cwd), own: self.snapshots.as_ref() }
     }
 
     /// A run of everything against the embedded endpoint that writes nothing.
@@ -77,6 +92,7 @@ impl Options {
             keep: false,
             fail_fast: None,
             update: Update::No,
+            snapshots: None,
             transcript: false,
             against: None,
             keep_outcomes: false,
@@ -86,6 +102,8 @@ impl Options {
             profile: None,
             knobs: Vec::new(),
             known: KnownFailures::default(),
+            passwords: Passwords::default(),
+            others: Redactor::default(),
             cwd,
             clock,
         }

@@ -11,7 +11,7 @@ use crate::idp::settings::Settings;
 use crate::idp::{ClientName, Links, Notice, Random, Session};
 use crate::outcome::reader::scim_get;
 use crate::outcome::{Outcome, Reader, project};
-use crate::requirement::{EXPECTATION, Requirement, described};
+use crate::requirement::{EXPECTATION, Observed, Requirement, described};
 use crate::scenario::{Action, Capability, Literal, Scenario, Step};
 use crate::snapshot::{Candidate, Comparison, Outcomes};
 use crate::wire::{Answer, Exchange, Observer, Purpose};
@@ -39,6 +39,8 @@ pub struct Played {
     pub findings: Vec<FindingReport>,
     /// Every exchange in short.
     pub exchanges: Vec<ExchangeLine>,
+    /// Which ways the endpoint has shown where several are right.
+    pub observed: Vec<Observed>,
     /// The normalised transcript, where it is kept.
     pub transcript: Option<String>,
     /// What the administrator would see at the provider.
@@ -147,6 +149,7 @@ impl<'a> Player<'a> {
             findings.retain(|finding| !matches!(finding.exchange.answer, Answer::Failed(_)));
         }
         explain_once(&mut findings, self.client_name);
+        self.played.observed = self.recorder.observed();
         self.played.transcript = self.recorder.take_transcript();
         self.played.findings = findings;
         if let Some(lagged) = self.place.wire.lagged() {

@@ -1,10 +1,8 @@
 //! Writes what waits for a review, when all clients of a scenario are through.
 
-use std::path::Path;
-
 use crate::idp::ClientName;
 use crate::scenario::{Action, Scenario};
-use crate::snapshot::{Name, Outcomes, SnapshotError, Update, file, store};
+use crate::snapshot::{Name, Outcomes, Shelf, SnapshotError, Update, file, store};
 use crate::wire::Redactor;
 
 use super::event::{CheckpointKind, CheckpointReport, CheckpointStatus, PairReport};
@@ -54,7 +52,7 @@ pub struct Written {
 /// leave nothing: no one outcome could be accepted for them.
 pub fn write(
     scenario: &Scenario,
-    project: &Path,
+    shelf: Shelf<'_>,
     left: &[Left],
     update: Update,
     redactor: &Redactor,
@@ -78,7 +76,7 @@ pub fn write(
             continue;
         }
         let changed = sharers.iter().any(|left| left.changed);
-        let path = store::project_path(project, name);
+        let path = shelf.path(&name.path());
         let meta = file::Meta {
             source: &scenario.source.path,
             line: first_checkpoint(scenario),
@@ -90,9 +88,9 @@ pub fn write(
         let directly = update == Update::Always || (update == Update::Unseen && !changed);
         if directly {
             file::accept(&pending, &path)
-                .map_err(|error| SnapshotError::Io { path: store::shown(name), error })?;
+                .map_err(|error| SnapshotError::Io { path: shelf.shown(&name.path()), error })?;
         } else {
-            written.pending.push(format!("{}.new", store::shown(name)));
+            written.pending.push(format!("{}.new", shelf.shown(&name.path())));
         }
     }
     Ok(written)

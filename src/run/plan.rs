@@ -12,7 +12,7 @@ use crate::idp::ClientName;
 use crate::lock::lock;
 use crate::scenario::catalogue::{Entry, ScenarioError};
 use crate::scenario::{Capability, Pack, Scenario};
-use crate::snapshot::SnapshotError;
+use crate::snapshot::{OwnFolder, SnapshotError};
 
 use super::loaded::Loaded;
 use super::stand_in::stands_in;
@@ -52,11 +52,11 @@ pub struct Planned {
 
 impl Planned {
     /// The scenario with its snapshots, read again unless they were kept or another client plays it just now.
-    pub fn load(&self, cwd: &Path) -> Result<Arc<Loaded>, PlanError> {
+    pub fn load(&self, cwd: &Path, own: Option<&OwnFolder>) -> Result<Arc<Loaded>, PlanError> {
         let mut held = lock(&self.held);
         let loaded = match held.take() {
             Some(loaded) => loaded,
-            None => Arc::new(Loaded::read(&self.entry, cwd)?),
+            None => Arc::new(Loaded::read(&self.entry, cwd, own)?),
         };
         *held = Some(Arc::clone(&loaded));
         Ok(loaded)
@@ -181,11 +181,21 @@ struct Read {
 
 /// Reads every scenario and its snapshots once, so that an invalid file stops the run before anything is sent.
 pub fn plan(entries: Vec<Entry>, clients: Option<&[ClientName]>, cwd: &Path) -> Result<Plan, Vec<PlanError>> {
+    plan_with(entries, clients, cwd, None)
+}
+
+/// The same for a target that keeps snapshots of its own.
+pub fn plan_with(
+    entries: Vec<Entry>,
+    clients: Option<&[ClientName]>,
+    cwd: &Path,
+    own: Option<&OwnFolder>,
+) -> Result<Plan, Vec<PlanError>> {
     let mut plan = Plan::default();
     plan.pairs.planned.reserve_exact(entries.len());
     let mut errors = Vec::new();
     let mut players: Vec<Arc<[ClientName]>> = Vec::new();
-    let reader = Reader { clients, cwd, kept: AtomicUsize::new(0) };
+    let reader = Reader { clients, cwd, own, kept: AtomicUsize::new(0) };
     let mut entries = entries.into_iter();
     while entries.len() > 0 {
         let batch: Vec<Entry> = entries.by_ref().take(BATCH).collect();
@@ -229,6 +239,7 @@ impl Plan {
 struct Reader<'a> {
     clients: Option<&'a [ClientName]>,
     cwd: &'a Path,
+    own: Option<&'a OwnFolder>,
     kept: AtomicUsize,
 }
 
@@ -253,7 +264,7 @@ impl Reader<'_> {
     }
 
     fn read(&self, entry: &Entry) -> Result<Read, PlanError> {
-        let loaded = Loaded::read(entry, self.cwd)?;
+        let loaded = Loaded::read(entry, self.cwd, self.own)?;
         let scenario = &loaded.scenario;
         let plays = |client: &ClientName| self.clients.is_none_or(|clients| clients.contains(client));
         let named = self.clients.unwrap_or_default();

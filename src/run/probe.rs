@@ -28,8 +28,13 @@ pub struct Probe {
 pub async fn probe(target: &Target, limits: Limits, clock: &Clock) -> Result<Probe, Unjudgeable> {
     let http = Rc::new(HttpClient::to(target, limits));
     let ready = preflight(target, &http, limits, clock, true).await?;
-    let wire = Wire::new(http, target.clone(), limits, clock.clone(), None);
+    let wire = Wire::new(Rc::clone(&http), target.clone(), limits, clock.clone(), None);
     let mut probe = Probe { rows: Vec::new(), capabilities: Vec::new(), remarks: Vec::new() };
+    if http.speaks_only_http2() {
+        probe.rows.push(("HTTP", "HTTP/2 only".to_owned()));
+        let remark = "HTTP/1.1 is refused: Entra sends HTTP/1.1, and cannot get in";
+        probe.remarks.push(remark.to_owned());
+    }
     probe.authentication(&wire, target).await;
     probe.resources(&wire, ready.groups).await;
     probe.discovery(&wire).await;

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use crate::diag::{At, Diagnostic, Source};
 use crate::idp::ClientName;
 use crate::outcome::Naming;
-use crate::requirement::{Checker, Discovery, EXPECTATION, Finding, Level, Requirement};
+use crate::requirement::{Checker, Discovery, EXPECTATION, Finding, Level, Observed, Requirement};
 use crate::wire::{Answer, Exchange, Observer, TransportError};
 
 use super::event::{ExchangeLine, FindingReport};
@@ -159,6 +159,11 @@ impl Recorder {
     pub fn is_in_doubt(&self) -> bool {
         let state = self.state.borrow();
         state.record.broken && !state.record.gone
+    }
+
+    /// Which ways the endpoint has shown where several are right.
+    pub fn observed(&self) -> Vec<Observed> {
+        self.state.borrow().checker.observed().to_vec()
     }
 
     /// What was recorded so far; the record is empty afterwards.

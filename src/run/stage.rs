@@ -6,6 +6,7 @@ use std::sync::Arc;
 use serde_json::{Value, json};
 
 use crate::outcome::Naming;
+use crate::requirement::blamed;
 use crate::scenario::{Given, GivenCustomer, Place};
 use crate::scim::urn;
 use crate::wire::{Exchange, Method, Purpose, Request, Wire};
@@ -32,12 +33,17 @@ pub async fn stage(given: &Given, wire: &Wire, naming: &Naming) -> Result<Vec<St
                 match full {
                     Err(error) if is_too_much(&error) => {
                         // Some endpoints refuse attributes that they do not know. What is given is only who is there.
+                        let blamed = error.exchange.as_deref().and_then(blamed);
+                        let blamed = blamed.map(|name| format!(" (`{name}` seems to be what is refused)"));
                         let emails = [json!({"value": email, "primary": true})];
                         let minimal = json!({
                             "schemas": [urn::USER], "userName": email, "emails": emails, "active": customer.active,
                         });
                         let id = create(wire, "/Users", &minimal).await.map_err(|_| error)?;
-                        notes.push("the endpoint refused a whole user, so what is given was put in place with a minimal one".to_owned());
+                        notes.push(format!(
+                            "the endpoint refused a whole user{}, so what is given was put in place with a minimal one",
+                            blamed.unwrap_or_default()
+                        ));
                         id
                     }
                     other => other?,

@@ -6,7 +6,7 @@ use crate::idp::Family;
 use crate::requirement::{Concern, EXPECTATION, Level, Requirement};
 use crate::scenario::{Legality, Scenario};
 
-use super::event::{CheckpointKind, CheckpointStatus, PairReport, Readiness, Status, Summary};
+use super::event::{CheckpointKind, CheckpointStatus, PairReport, Readiness, Shown, Status, Summary};
 use super::judge::legality;
 
 impl Summary {
@@ -34,6 +34,17 @@ impl Summary {
         }
         if let (Some(behaviour), Some(alternative)) = (&report.behaviour, &report.alternative) {
             self.show(behaviour, alternative);
+            let last = report.checkpoints.iter().rev().find_map(|checkpoint| checkpoint.after.last());
+            let request = last.map(|last| {
+                let request = &last.request;
+                format!("{} {} → {}", request.method, endpoint(request.path()), last.status())
+            });
+            let exchange = last.map(|last| last.number);
+            self.note(report, behaviour, alternative, exchange, &request.unwrap_or_default());
+        }
+        for observed in &report.observed {
+            let exchange = Some(observed.exchange);
+            self.note(report, observed.behaviour, &observed.shows, exchange, &observed.request);
         }
         if report.status == Status::Skipped {
             return;
@@ -64,6 +75,30 @@ impl Summary {
         *verdict = (*verdict).max(readiness);
     }
 
+    /// Notes the first exchange that showed a way.
+    fn note(
+        &mut self,
+        report: &PairReport,
+        behaviour: &str,
+        shows: &str,
+        exchange: Option<usize>,
+        request: &str,
+    ) {
+        let ways = match self.card.get_mut(behaviour) {
+            Some(ways) => ways,
+            None => self.card.entry(behaviour.to_owned()).or_default(),
+        };
+        if ways.iter().all(|way| !way.shows.eq_ignore_ascii_case(shows)) {
+            ways.push(Shown {
+                shows: shows.to_owned(),
+                scenario: report.id.clone(),
+                client: report.client,
+                exchange,
+                request: request.to_owned(),
+            });
+        }
+    }
+
     /// Notes an alternative on the behaviour card. An endpoint that shows several is shown with all of them.
     fn show(&mut self, behaviour: &str, alternative: &str) {
         let shown = self.behaviour.entry(behaviour.to_owned()).or_default();
@@ -74,6 +109,13 @@ impl Summary {
             shown.push_str(alternative);
         }
     }
+}
+
+/// A path without the id in it.
+fn endpoint(path: &str) -> String {
+    let mut segments = path.trim_start_matches('/').split('/');
+    let endpoint = segments.next().unwrap_or_default();
+    if segments.next().is_some() { format!("/{endpoint}/{{id}}") } else { format!("/{endpoint}") }
 }
 
 /// Whether a requirement is that family's own need. What only the RFC asks for is a breach that the provider lives with;

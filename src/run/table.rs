@@ -50,7 +50,7 @@ impl Table {
     pub(super) async fn play(&self, endpoint: &Endpoint, pair: Pair) -> Outcome {
         let planned = self.queue.scenario(pair);
         // Every scenario was read for the plan; one that cannot be read now was changed in between.
-        let (loaded, error) = match planned.load(&self.options.cwd) {
+        let (loaded, error) = match planned.load(&self.options.cwd, self.options.snapshots.as_ref()) {
             Ok(loaded) => (Some(loaded), None),
             Err(error) => (None, Some(error.to_string())),
         };
@@ -120,6 +120,7 @@ impl Table {
         report.requests = place.wire.sent();
         report.findings = played.findings;
         report.exchanges = played.exchanges;
+        report.observed = played.observed;
         report.notices = played.notices;
         report.notes.extend(played.notes);
         report.leftovers = played.leftovers;
@@ -169,7 +170,7 @@ impl Table {
     ) -> Result<(), String> {
         let text = self.options.redactor().text(text).into_owned();
         let held = transcript::hold(
-            self.queue.scenario(pair).entry.project(&self.options.cwd),
+            self.options.shelf(&self.queue.scenario(pair).entry),
             scenario,
             pair.client,
             &text,
@@ -215,6 +216,7 @@ fn blank(pair: Pair, planned: &Planned, scenario: Option<&Scenario>) -> PairRepo
         findings: Vec::new(),
         known: Vec::new(),
         exchanges: Vec::new(),
+        observed: Vec::new(),
         notices: Vec::new(),
         notes: Vec::new(),
         leftovers: Leftovers::default(),

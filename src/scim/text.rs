@@ -57,7 +57,7 @@ fn write<T: Serialize + ?Sized>(text: &mut Vec<u8>, value: &T) {
 
 /// All bytes are looked at, since that way many are at a time.
 fn needs_escaping(string: &str) -> bool {
-    string.bytes().fold(false, |any, byte| any | (byte < b' ') | (byte == b'"') | (byte == b'\\'))
+    string.bytes().fold(0, |any, byte| any | u8::from(matches!(byte, ..b' ' | b'"' | b'\\'))) != 0
 }
 
 #[cfg(test)]

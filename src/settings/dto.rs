@@ -71,6 +71,8 @@ pub(super) struct TargetDto {
     /// Which alternative the endpoint is to show, by behaviour.
     #[serde(default)]
     pub(super) alternatives: BTreeMap<Spanned<String>, Spanned<String>>,
+    /// The folder of its own snapshots.
+    pub(super) snapshots: Option<Spanned<String>>,
     /// Requests a second at most.
     pub(super) rate: Option<Spanned<f64>>,
     /// Requests of a run at most.

@@ -13,6 +13,7 @@ mod known;
 mod network;
 mod point;
 mod rest;
+mod snapshots;
 mod target;
 
 pub use access::Access;
@@ -21,4 +22,5 @@ pub use file::{FILE_NAME, Settings, SettingsError};
 pub use known::{Known, today};
 pub use network::{Network, NetworkError};
 pub use rest::Rest;
+pub use snapshots::SnapshotsFolder;
 pub use target::{ConnectError, TargetSettings};

@@ -18,6 +18,7 @@ use super::known::{self, Known};
 use super::network::{Network, NetworkError};
 use super::point::Point;
 use super::rest::{self, Rest};
+use super::snapshots::{self, SnapshotsFolder};
 
 /// A target as settings and flags describe it. Places of secrets are named here; the secrets are not.
 #[derive(Debug, Clone, Default)]
@@ -38,6 +39,8 @@ pub struct TargetSettings {
     pub client_settings: BTreeMap<ClientName, ClientSettings>,
     /// What its owner asks of guests, and what is expected of it.
     pub rules: HouseRules,
+    /// The folder in which it keeps snapshots of its own.
+    pub snapshots: Option<SnapshotsFolder>,
     /// Requests a second at most.
     pub rate: Option<f64>,
     /// Requests of a run at most.
@@ -139,6 +142,7 @@ pub(super) fn read(mut target: TargetDto, point: &Point<'_>) -> Result<TargetSet
         client_settings,
         rules,
         pack: target.pack,
+        snapshots: target.snapshots.map(|folder| snapshots::read(folder, point)).transpose()?,
         rate: target.rate.map(toml::Spanned::into_inner),
         max_requests: target.max_requests,
         max_wait: target.max_wait,

@@ -9,6 +9,6 @@ pub mod update;
 pub mod verdict;
 
 pub use file::Outcomes;
-pub use store::{Name, SnapshotError};
+pub use store::{Deviation, Name, OwnFolder, Shelf, SnapshotError};
 pub use update::Update;
 pub use verdict::{Candidate, Comparison, nearest};

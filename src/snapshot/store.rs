@@ -1,4 +1,4 @@
-//! Where snapshots are: the project's folder first, then those in the binary.
+//! Where snapshots are: the target's own folder first, then the project's, then those in the binary.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -57,13 +57,68 @@ pub fn bundled(scenario: &str) -> Vec<(String, String)> {
     files
 }
 
+/// The folder in which a target keeps outcomes of its own.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OwnFolder {
+    /// Where it is.
+    pub path: PathBuf,
+    /// The path as people are shown it.
+    pub shown: String,
+}
+
+/// Where the snapshots of a scenario are looked up, and written.
+#[derive(Debug, Clone, Copy)]
+pub struct Shelf<'a> {
+    /// The folder that the project's `snapshots` stands in.
+    pub project: &'a Path,
+    /// The target's own folder, which goes before it, file by file.
+    pub own: Option<&'a OwnFolder>,
+}
+
+impl Shelf<'_> {
+    /// Where a file is written: the target's own folder, where it has one.
+    pub fn path(&self, file: &str) -> PathBuf {
+        self.own.map_or_else(|| self.project.join("snapshots").join(file), |own| own.path.join(file))
+    }
+
+    /// The same path as people are shown it.
+    pub fn shown(&self, file: &str) -> String {
+        self.own.map_or_else(|| format!("snapshots/{file}"), |own| format!("{}/{file}", own.shown))
+    }
+
+    /// What is looked at where the target's own folder has no such file.
+    #[must_use]
+    pub fn beneath(self) -> Option<Self> {
+        self.own.map(|_| Self { own: None, ..self })
+    }
+}
+
+/// Who accepted another outcome than the one that would be looked at otherwise.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Deviation {
+    /// The project accepted something else than what is bundled.
+    Project,
+    /// The target's own folder holds something else than the project or the bundle.
+    Target,
+}
+
+impl Deviation {
+    /// What the report says of it: an accepted deviation is never silent.
+    pub fn note(self) -> &'static str {
+        match self {
+            Self::Project => "the project accepted another outcome than the bundled one",
+            Self::Target => "for this target, another outcome is accepted than the scenario's own",
+        }
+    }
+}
+
 /// A snapshot that was found.
 #[derive(Debug, Clone)]
 pub struct Found {
     /// The outcomes that were accepted.
     pub outcomes: Outcomes,
-    /// Whether the project accepted something else than what is bundled.
-    pub deviates: bool,
+    /// Whether they are others than what stands one place further down.
+    pub deviates: Option<Deviation>,
 }
 
 /// A snapshot file that cannot be used.
@@ -82,32 +137,33 @@ pub enum SnapshotError {
     Damaged(Diagnostic),
 }
 
-/// Finds a snapshot: in the project's folder, else among the bundled ones.
-pub fn find(project: &Path, name: &Name) -> Result<Option<Found>, SnapshotError> {
-    let bundled = match Bundled::get(&name.path()) {
-        None => None,
-        Some(file) => {
-            let text = String::from_utf8_lossy(&file.data).into_owned();
-            Some(file::parse(&shown(name), &text).map_err(SnapshotError::Damaged)?)
-        }
+/// Finds a snapshot: in the target's own folder, else in the project's, else among the bundled ones.
+pub fn find(shelf: Shelf<'_>, name: &Name) -> Result<Option<Found>, SnapshotError> {
+    let (below, deviation) = match shelf.beneath() {
+        Some(beneath) => (find(beneath, name)?, Deviation::Target),
+        None => (bundled_one(name)?, Deviation::Project),
     };
-    let path = project_path(project, name);
-    match std::fs::read_to_string(&path) {
+    let shown = shelf.shown(&name.path());
+    match std::fs::read_to_string(shelf.path(&name.path())) {
         Ok(text) => {
-            let outcomes = file::parse(&shown(name), &text).map_err(SnapshotError::Damaged)?;
-            let deviates = bundled.is_some_and(|bundled| bundled != outcomes);
+            let outcomes = file::parse(&shown, &text).map_err(SnapshotError::Damaged)?;
+            let deviates = match below {
+                Some(below) if below.outcomes == outcomes => below.deviates,
+                below => below.map(|_| deviation),
+            };
             Ok(Some(Found { outcomes, deviates }))
         }
-        Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            Ok(bundled.map(|outcomes| Found { outcomes, deviates: false }))
-        }
-        Err(error) => Err(SnapshotError::Io { path: shown(name), error }),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(below),
+        Err(error) => Err(SnapshotError::Io { path: shown, error }),
     }
 }
 
-/// The path of a snapshot in a project's folder.
-pub fn project_path(project: &Path, name: &Name) -> PathBuf {
-    project.join("snapshots").join(name.path())
+fn bundled_one(name: &Name) -> Result<Option<Found>, SnapshotError> {
+    let Some(file) = Bundled::get(&name.path()) else { return Ok(None) };
+    let text = String::from_utf8_lossy(&file.data);
+    let outcomes =
+        file::parse(&format!("snapshots/{}", name.path()), &text).map_err(SnapshotError::Damaged)?;
+    Ok(Some(Found { outcomes, deviates: None }))
 }
 
 /// The path of the pending file beside a snapshot.
@@ -115,11 +171,6 @@ pub fn pending_path(snapshot: &Path) -> PathBuf {
     let mut path = snapshot.as_os_str().to_owned();
     path.push(".new");
     path.into()
-}
-
-/// The path as people are shown it.
-pub fn shown(name: &Name) -> String {
-    format!("snapshots/{}", name.path())
 }
 
 /// Writes a pending file, or a snapshot itself, whole or not at all.
@@ -136,10 +187,10 @@ pub fn write(path: &Path, text: &str) -> Result<(), SnapshotError> {
     result.map_err(|error| SnapshotError::Io { path: path.display().to_string(), error })
 }
 
-/// The pending files below a project's `snapshots` folder, in order.
-pub fn pending(project: &Path) -> Vec<PathBuf> {
+/// The pending files below a folder, in order.
+pub fn pending(folder: &Path) -> Vec<PathBuf> {
     let mut files = Vec::new();
-    walk(&project.join("snapshots"), &mut files);
+    walk(folder, &mut files);
     files.sort();
     files
 }

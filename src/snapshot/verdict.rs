@@ -1,14 +1,12 @@
 //! Holds what was read against what was accepted.
 
-use std::path::Path;
-
 use indexmap::IndexMap;
 
 use crate::outcome::{Outcome, View};
 
 use super::diff::diff;
 use super::file::Outcomes;
-use super::store::{Name, SnapshotError, find};
+use super::store::{Deviation, Name, Shelf, SnapshotError, find};
 
 /// How a checkpoint compares.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,15 +26,15 @@ pub struct Candidate {
     pub name: Name,
     /// What was accepted, where something was.
     pub accepted: Option<Outcomes>,
-    /// Whether the project accepted something else than what is bundled.
-    pub deviates: bool,
+    /// Who accepted something else than what would be compared otherwise.
+    pub deviates: Option<Deviation>,
 }
 
 impl Candidate {
     /// Looks a candidate up: the client's own snapshot where it differs, else the shared one.
-    pub fn find(project: &Path, name: Name) -> Result<Self, SnapshotError> {
-        let found = find(project, &name)?;
-        let deviates = found.as_ref().is_some_and(|found| found.deviates);
+    pub fn find(shelf: Shelf<'_>, name: Name) -> Result<Self, SnapshotError> {
+        let found = find(shelf, &name)?;
+        let deviates = found.as_ref().and_then(|found| found.deviates);
         Ok(Self { name, accepted: found.map(|found| found.outcomes), deviates })
     }
 

@@ -1,6 +1,6 @@
 //! The one place that builds and drives the HTTP library.
 
-use std::cell::{OnceCell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::error::Error as _;
 use std::sync::Arc;
 use std::time::Duration;
@@ -16,14 +16,19 @@ use super::transport::Transport;
 /// Longest time to reach the endpoint before it counts as unreachable.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 
+/// Headers that are larger than this are nobody's answer; over HTTP/1.1 the library stops at about the same size.
+const MAX_HEADERS: u32 = 256 * 1024;
+
 /// The HTTP client of a run. Connections are pooled over all its pairs; nothing is built before it is needed.
 #[derive(Debug)]
 pub struct HttpClient {
     https: bool,
     limits: Limits,
     transport: Arc<Transport>,
-    plain: OnceCell<reqwest::Client>,
-    compressing: OnceCell<reqwest::Client>,
+    /// By what is asked for: no compression, compression, and the same two over HTTP/2.
+    clients: [OnceCell<reqwest::Client>; 4],
+    /// Whether the endpoint has refused HTTP/1.1.
+    http2: Cell<bool>,
     /// The latest origin, as it was written and as it was read: a run mostly has one.
     origin: RefCell<Option<(String, Url)>>,
 }
@@ -36,8 +41,8 @@ impl HttpClient {
             https,
             limits,
             transport,
-            plain: OnceCell::new(),
-            compressing: OnceCell::new(),
+            clients: Default::default(),
+            http2: Cell::new(false),
             origin: RefCell::default(),
         }
     }
@@ -45,6 +50,11 @@ impl HttpClient {
     /// A client for a target, by the way that leads there.
     pub fn to(target: &Target, limits: Limits) -> Self {
         Self { transport: Arc::clone(&target.transport), ..Self::new(target.is_https(), limits) }
+    }
+
+    /// Whether the endpoint speaks HTTP/2 and nothing else, as far as is known yet.
+    pub fn speaks_only_http2(&self) -> bool {
+        self.http2.get()
     }
 
     /// Sends one request, its target below a base URL, and reads the answer within the limits.
@@ -67,12 +77,15 @@ impl HttpClient {
         authorization: Option<&str>,
         request: &Request,
     ) -> Result<Response, TransportError> {
-        let client = self.client(request.header_value("accept-encoding").is_some())?;
-        let url = self.url(base, &request.target)?;
-        let mut call = reqwest::Request::new(method(request.method), url);
-        *call.headers_mut() = headers(request, authorization)?;
-        *call.body_mut() = request.body.clone().map(Into::into);
-        let mut response = client.execute(call).await.map_err(|error| classify(&error))?;
+        let mut response = match self.call(base, authorization, request).await? {
+            Ok(response) => response,
+            Err(error) if self.https && !self.http2.get() && refuses_version(&error) => {
+                // Nothing of the request was sent yet.
+                self.http2.set(true);
+                self.call(base, authorization, request).await?.map_err(|error| classify(&error))?
+            }
+            Err(error) => return Err(classify(&error)),
+        };
         let status = response.status().as_u16();
         let headers = response
             .headers()
@@ -91,6 +104,20 @@ impl HttpClient {
         let body = String::from_utf8(body)
             .unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned());
         Ok(Response::new(status, headers, body))
+    }
+
+    async fn call(
+        &self,
+        base: &str,
+        authorization: Option<&str>,
+        request: &Request,
+    ) -> Result<Result<reqwest::Response, reqwest::Error>, TransportError> {
+        let client = self.client(request.header_value("accept-encoding").is_some())?;
+        let url = self.url(base, &request.target)?;
+        let mut call = reqwest::Request::new(method(request.method), url);
+        *call.headers_mut() = headers(request, authorization)?;
+        *call.body_mut() = request.body.clone().map(Into::into);
+        Ok(client.execute(call).await)
     }
 
     /// The URL of a target below a base. The origin is read once: of all parts it takes longest.
@@ -122,7 +149,7 @@ impl HttpClient {
 
     /// Decompression follows what the provider asks for: the library would ask for more than Entra does.
     fn client(&self, compressing: bool) -> Result<&reqwest::Client, TransportError> {
-        let cell = if compressing { &self.compressing } else { &self.plain };
+        let cell = &self.clients[usize::from(compressing) + 2 * usize::from(self.http2.get())];
         if let Some(client) = cell.get() {
             return Ok(client);
         }
@@ -133,13 +160,20 @@ impl HttpClient {
     #[expect(clippy::disallowed_methods, reason = "the one constructor")]
     fn build(&self, compressing: bool) -> Result<reqwest::Client, TransportError> {
         let mut builder = reqwest::Client::builder()
-            .http1_only()
             .http1_title_case_headers()
             .redirect(reqwest::redirect::Policy::none())
+            // What is sent again is the provider's to say, and an exchange of its own.
+            .retry(reqwest::retry::never())
             .no_proxy()
             .connect_timeout(CONNECT_TIMEOUT)
             .gzip(compressing)
             .deflate(compressing);
+        // The providers send HTTP/1.1, headers spelt as they spell them. HTTP/2 is for whoever takes nothing else.
+        builder = if self.http2.get() {
+            builder.http2_max_header_list_size(MAX_HEADERS)
+        } else {
+            builder.http1_only()
+        };
         if self.https {
             // Ignored where a provider is installed already: both are the same one.
             let _ = rustls::crypto::ring::default_provider().install_default();
@@ -213,26 +247,32 @@ fn classify(error: &reqwest::Error) -> TransportError {
     if error.is_timeout() {
         TransportError::Timeout(CONNECT_TIMEOUT)
     } else if error.is_connect() {
-        let tls = ["certificate", "tls", "handshake", "UnknownIssuer"];
-        if tls.iter().any(|word| detail.contains(word)) || error_chain_has_tls(error) {
-            TransportError::Tls(detail)
-        } else {
-            TransportError::Connect(detail)
-        }
+        if tls_error(error).is_some() { TransportError::Tls(detail) } else { TransportError::Connect(detail) }
     } else {
         TransportError::Broken(detail)
     }
 }
 
-fn error_chain_has_tls(error: &reqwest::Error) -> bool {
+/// Whether TLS was broken off because none of the versions of HTTP that were offered is spoken there (RFC 7301 §3.2).
+fn refuses_version(error: &reqwest::Error) -> bool {
+    use rustls::AlertDescription::NoApplicationProtocol;
+    matches!(tls_error(error), Some(rustls::Error::AlertReceived(NoApplicationProtocol)))
+}
+
+/// What TLS has to say, where it is the cause.
+fn tls_error(error: &reqwest::Error) -> Option<&rustls::Error> {
     let mut source = error.source();
-    while let Some(cause) = source {
-        if cause.is::<rustls::Error>() {
-            return true;
+    while let Some(mut cause) = source {
+        // What an IO error wraps is no source of it.
+        while let Some(inner) = cause.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref) {
+            cause = inner;
+        }
+        if let Some(found) = cause.downcast_ref() {
+            return Some(found);
         }
         source = cause.source();
     }
-    false
+    None
 }
 
 #[cfg(test)]

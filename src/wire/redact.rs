@@ -10,6 +10,7 @@ use serde_json::Value;
 
 use super::auth::Auth;
 use super::encode;
+use super::password::{Passwords, mask_generated};
 use super::request::Request;
 use super::secret::Secret;
 use super::target::Target;
@@ -20,6 +21,10 @@ pub const MASK: &str = "***";
 
 /// Shorter secrets would mask ordinary words.
 const SHORTEST: usize = 4;
+
+/// Passwords that are shorter are masked only where a password is expected: as the attribute, and where the answer to
+/// the request that held it says it back.
+pub(super) const SHORTEST_PASSWORD: usize = 6;
 
 /// Secrets in every encoding that they may turn up in.
 #[derive(Clone, Default)]
@@ -67,7 +72,19 @@ impl Redactor {
             redactor.needles.add_pair(&rest.user, &rest.token);
         }
         target.transport.secrets().iter().for_each(|secret| redactor.add(secret));
+        redactor.keep(&target.passwords);
         redactor
+    }
+
+    /// Masks the passwords that are sent, from when they are sent.
+    pub fn keep(&mut self, passwords: &Passwords) {
+        self.fetched.push(passwords.seen());
+    }
+
+    /// Masks what another one masks too.
+    pub fn join(&mut self, other: &Self) {
+        other.needles.0.iter().for_each(|needle| self.needles.add_text(needle));
+        self.fetched.extend(other.fetched.iter().cloned());
     }
 
     /// Masks one more secret.
@@ -81,7 +98,7 @@ impl Redactor {
         for fetched in &self.fetched {
             masked = lock(fetched).mask(masked);
         }
-        masked
+        mask_generated(masked)
     }
 
     /// A body without secrets and without passwords.
@@ -89,7 +106,7 @@ impl Redactor {
         let Ok(mut value) = serde_json::from_str::<Value>(body) else {
             return Cow::Owned(self.text(&mask_broken(body)).into_owned());
         };
-        mask_passwords(&mut value, &mut |_| {});
+        mask_passwords(&mut value);
         let text = value.to_string();
         let masked = self.text(&text);
         // Written anew only where there is something to mask: what came is evidence, spaces and all.
@@ -101,8 +118,8 @@ impl Redactor {
     pub fn for_request(&self, request: &Request) -> Self {
         let mut redactor = self.clone();
         let body = request.body.as_deref().and_then(|body| serde_json::from_str::<Value>(body).ok());
-        if let Some(mut body) = body {
-            mask_passwords(&mut body, &mut |password| redactor.add(&Secret::new(password)));
+        if let Some(body) = body {
+            find_passwords(&body, &mut |password| redactor.add(&Secret::new(password)));
         }
         redactor
     }
@@ -248,29 +265,48 @@ fn mask_broken(body: &str) -> String {
     masked
 }
 
-/// Masks `password` wherever it stands, also as the `path` of a PATCH operation, and tells what stood there.
-fn mask_passwords(value: &mut Value, tell: &mut dyn FnMut(&str)) {
+/// Masks `password` wherever it stands, also as the `path` of a PATCH operation.
+fn mask_passwords(value: &mut Value) {
     match value {
         Value::Object(map) => {
-            let is_operation = map
-                .get("path")
-                .and_then(Value::as_str)
-                .is_some_and(|path| path.to_ascii_lowercase().ends_with("password"));
+            let is_operation = sets_password(map);
             for (key, inner) in map.iter_mut() {
-                if key.eq_ignore_ascii_case("password") || (is_operation && key.eq_ignore_ascii_case("value"))
-                {
-                    if let Some(password) = inner.as_str() {
-                        tell(password);
-                    }
+                if is_password(key, is_operation) {
                     *inner = Value::from(MASK);
                 } else {
-                    mask_passwords(inner, tell);
+                    mask_passwords(inner);
                 }
             }
         }
-        Value::Array(items) => items.iter_mut().for_each(|item| mask_passwords(item, tell)),
+        Value::Array(items) => items.iter_mut().for_each(mask_passwords),
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
     }
+}
+
+/// Tells what stands there.
+pub(super) fn find_passwords(value: &Value, tell: &mut dyn FnMut(&str)) {
+    match value {
+        Value::Object(map) => {
+            let is_operation = sets_password(map);
+            for (key, inner) in map {
+                match inner.as_str() {
+                    Some(password) if is_password(key, is_operation) => tell(password),
+                    _ => find_passwords(inner, tell),
+                }
+            }
+        }
+        Value::Array(items) => items.iter().for_each(|item| find_passwords(item, tell)),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+    }
+}
+
+fn sets_password(operation: &serde_json::Map<String, Value>) -> bool {
+    let path = operation.get("path").and_then(Value::as_str);
+    path.is_some_and(|path| path.to_ascii_lowercase().ends_with("password"))
+}
+
+fn is_password(key: &str, is_operation: bool) -> bool {
+    key.eq_ignore_ascii_case("password") || (is_operation && key.eq_ignore_ascii_case("value"))
 }
 
 #[cfg(test)]

@@ -142,7 +142,8 @@ impl Wire {
 
     /// Leads somewhere else from now on: another base URL, another token.
     pub fn redirect(&self, target: Target) {
-        *self.target.borrow_mut() = Rc::new(target);
+        let passwords = self.target.borrow().passwords.clone();
+        *self.target.borrow_mut() = Rc::new(Target { passwords, ..target });
     }
 
     /// Has something of the provider's requests lost on its way, once.
@@ -279,6 +280,7 @@ impl Wire {
         } else if let Some(loss) = kept_back {
             loss.answer(None)
         } else {
+            self.target.borrow().passwords.note(&request);
             self.brake.leaves(&request);
             let result = self.deliver(&request).await;
             self.brake.is_back(&request);

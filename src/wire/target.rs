@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use super::auth::Auth;
 use super::pace::Pace;
+use super::password::Passwords;
 use super::secret::Secret;
 use super::transport::Transport;
 
@@ -24,6 +25,8 @@ pub struct Target {
     pub pace: Option<Arc<Pace>>,
     /// What its owner asks of guests.
     pub rules: Arc<HouseRules>,
+    /// The passwords that it was sent.
+    pub passwords: Passwords,
 }
 
 /// What the owner of an endpoint asks of whoever plays there.
@@ -49,6 +52,7 @@ impl Target {
             transport: Arc::default(),
             pace: None,
             rules: Arc::default(),
+            passwords: Passwords::default(),
         }
     }
 

@@ -114,7 +114,7 @@ fn what_is_given_is_put_in_place_with_less_where_less_is_taken() {
             *count.lock().unwrap() += 1;
             return Some(Reply::new(
                 400,
-                r#"{"schemas":["urn:ietf:params:scim:api:messages:2.0:Error"],"status":"400","detail":"unknown attribute"}"#,
+                r#"{"schemas":["urn:ietf:params:scim:api:messages:2.0:Error"],"status":"400","detail":"unknown attribute: displayName"}"#,
             ));
         }
         Some(send(&origin, call))
@@ -122,7 +122,9 @@ fn what_is_given_is_put_in_place_with_less_where_less_is_taken() {
     let url = format!("{}{}", proxy.origin, served.path());
     let words = ["users/user-of-another-client-is-linked", "--idp", "okta-oin"];
     let outcome = play(&folder, &served, &url, "", &words);
-    outcome.says("put in place with a minimal one");
+    outcome
+        .says("refused a whole user (`displayName` seems to be what is refused)")
+        .says("with a minimal one");
     assert!(*refused.lock().unwrap() > 0);
     let minimal = proxy
         .calls()
@@ -131,6 +133,25 @@ fn what_is_given_is_put_in_place_with_less_where_less_is_taken() {
         .unwrap();
     assert_eq!(minimal.json().as_object().unwrap().len(), 4, "{}", minimal.body);
     assert!(served.resources("/Users").is_empty());
+}
+
+#[test]
+fn what_a_provider_sends_is_never_sent_again_with_less_in_it() {
+    let (served, folder) = (Served::new(&[]), Folder::new());
+    let (proxy, url) = passing_on(&served, |call, reply| {
+        if call.method == "POST" && call.target.ends_with("/Users") && call.body.contains("givenName") {
+            *reply = Reply::new(
+                400,
+                r#"{"schemas":["urn:ietf:params:scim:api:messages:2.0:Error"],"status":"400","detail":"Attribute 'givenName' is not supported"}"#,
+            );
+        }
+    });
+    let outcome = play(&folder, &served, &url, "", &["users/new-user-becomes-customer"]).exits(1);
+    outcome.says("accepted-payload").says("`name.givenName` seems to be what is refused");
+    let calls = proxy.calls();
+    let created: Vec<&Call> =
+        calls.iter().filter(|call| call.method == "POST" && call.target.ends_with("/Users")).collect();
+    assert!(!created.is_empty() && created.iter().all(|call| call.body.contains("givenName")), "{created:?}");
 }
 
 /// An id as some endpoints have them: the name itself, with a space, a slash and an `@`.

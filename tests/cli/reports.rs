@@ -98,6 +98,63 @@ fn a_run_of_everything_fits_the_schema() {
     let report = report(&folder, &outcome);
     assert_eq!(report["behaviour"]["group-name-conflict"], "adopted");
     assert_eq!(report["readiness"]["okta"], "ready");
+    // The behaviours that an integrator asks for, each with the exchange that showed it.
+    let card = report["card"].as_array().unwrap();
+    for behaviour in [
+        "group-name-conflict",
+        "membership-of-the-inactive",
+        "user-deletion",
+        "rename-onto-a-taken-name",
+        "name-case",
+        "lookup-of-inactive",
+        "patch-answer",
+        "members-in-answers",
+        "etag",
+        "filter",
+        "filter-refused",
+    ] {
+        assert!(card.iter().any(|line| line["behaviour"] == behaviour), "no {behaviour} in {card:?}");
+    }
+    for line in card {
+        let pair = report["scenarios"].as_array().unwrap().iter();
+        let mut pair = pair.filter(|pair| pair["id"] == line["id"] && pair["idp"] == line["idp"]);
+        let exchanges = pair.next().unwrap()["exchanges"].as_array().unwrap();
+        let number = usize::try_from(line["exchange"].as_u64().unwrap()).unwrap();
+        let exchange = &exchanges[number - 1];
+        match line["behaviour"].as_str().unwrap() {
+            "patch-answer" => assert_eq!(exchange["method"], "PATCH"),
+            "filter" => assert!(exchange["path"].as_str().unwrap().contains("filter="), "{exchange}"),
+            _ => {}
+        }
+    }
+    outcome.says("behaviour   patch-answer: 200  (PATCH /");
+}
+
+#[test]
+fn a_page_limit_and_an_answer_without_a_body_are_on_the_card() {
+    let served = Served::new(&["--knob", "page.max=2"]);
+    served.populate(3, 0);
+    let origin = served.origin.clone();
+    let proxy = Proxy::new(move |_, call| {
+        let mut reply = send(&origin, call);
+        if call.method == "PATCH" && reply.status == 200 {
+            (reply.status, reply.body) = (204, String::new());
+        }
+        Some(reply)
+    });
+    let folder = Folder::new();
+    let words = [
+        "run",
+        "okta/import-and-force-sync-change-nothing",
+        "users/profile-change-arrives",
+        "--json",
+        "out.json",
+    ];
+    let url = format!("{}{}", proxy.origin, served.path());
+    let outcome = Scimsnap::new(folder.path(), &words).target(&url, &served.token).end();
+    outcome
+        .says("behaviour   patch-answer: 204  (PATCH /Groups/{id} → 204, #")
+        .says("behaviour   page-limit: 2  (GET /Users?… → 200, #");
 }
 
 #[test]

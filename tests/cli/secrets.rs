@@ -1,10 +1,12 @@
 //! Secrets: no output holds them, in no encoding, whatever the endpoint says back.
 
+use std::sync::{Arc, Mutex};
+
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE};
-use serde_json::json;
+use serde_json::{Value, json};
 
-use super::support::{Authority, Folder, Proxy, Reply, Scimsnap, Served, Tls, send};
+use super::support::{Authority, Call, Folder, Proxy, Reply, Scimsnap, Served, Tls, send};
 
 /// Changes under percent-, JSON- and Base64-encoding. Header values cannot hold letters beyond ASCII.
 const TOKEN: &str = r#"cAn"ary+T/o&k\en=~{s3cr3t}"#;
@@ -172,6 +174,114 @@ fn a_token_in_the_outcome_is_not_stored() {
     clean("the pending file", &pending);
     assert!(pending.contains("***"), "{pending}");
     clean("out.json", &folder.read("out.json"));
+}
+
+/// What the endpoint was once sent as a password, in all its forms, and what each generated one leaves.
+fn passwords(calls: &[Call]) -> Vec<String> {
+    let bodies = calls.iter().filter(|call| call.writes()).map(|call| call.body.as_str());
+    let mut found: Vec<String> = bodies
+        .filter_map(|body| body.split_once("\"password\":\"x7!Q"))
+        .map(|(_, rest)| format!("x7!Q{}", &rest[..12]))
+        .collect();
+    if calls.iter().any(|call| call.body.contains("w0rd")) {
+        found.push(PASSWORD.to_owned());
+    }
+    found
+}
+
+/// The endpoint says every password back under other names, in answers to whatever is asked later, by anybody.
+#[test]
+fn a_password_is_masked_under_any_name_and_in_any_later_answer() {
+    let served = Served::new(&[]);
+    let folder = Folder::with_scenario(&WITH_PASSWORD.replace("[299]", "[204]"));
+    let origin = served.origin.clone();
+    let sent = Arc::new(Mutex::new(Vec::new()));
+    let log = Arc::clone(&sent);
+    let proxy = Proxy::new(move |_, call| {
+        log.lock().unwrap().push(call.clone());
+        let mut all = passwords(&log.lock().unwrap());
+        // The latest generated ones and, once it was sent, the scenario's own.
+        all.drain(..all.len().saturating_sub(3));
+        let all: Vec<String> = all.iter().flat_map(|one| forms_of(one)).collect();
+        let mut reply = send(&origin, call);
+        if let Ok(mut body) = serde_json::from_str::<Value>(&reply.body)
+            && !call.target.ends_with("/ServiceProviderConfig")
+        {
+            if body.get("detail").is_some() {
+                body["detail"] = json!(all.join(" "));
+            } else if body.get("userName").is_some() {
+                body["displayName"] = json!(all.join(" "));
+                body["urn:example:User"] = json!({"note": all, "active": {all.join("+"): 1}});
+                body["active"] = json!(all.first());
+            }
+            reply.body = body.to_string();
+        }
+        Some(reply)
+    });
+    let url = format!("{}{}", proxy.origin, served.path());
+    let some = ["scenarios", "users/new-user-becomes-customer", "users/profile-change-arrives"];
+    let words = [&["run"], &some[..], &["--jobs", "1", "--transcript", "--update", "new"]].concat();
+    let words = [&words[..], &["--json", "out.json", "--junit", "out.xml"]].concat();
+    let outcome = Scimsnap::new(folder.path(), &words).target(&url, &served.token).end().exits(1);
+    let all = passwords(&proxy.calls());
+    assert!(all.len() > 5 && all.contains(&PASSWORD.to_owned()), "{all:?}");
+    assert!(outcome.stdout.matches("***").count() > 10, "{}", outcome.stdout);
+    let mut texts =
+        vec![("stdout".to_owned(), outcome.stdout.clone()), ("stderr".to_owned(), outcome.stderr.clone())];
+    for (path, contents) in folder.files() {
+        let path = path.display().to_string();
+        if path != "scenarios/own/one.yaml" {
+            texts.push((path, String::from_utf8_lossy(&contents).into_owned()));
+        }
+    }
+    for password in all {
+        for form in forms_of(&password) {
+            for (what, text) in &texts {
+                assert!(!text.contains(form.trim_end_matches('=')), "{what} holds `{form}` of {password}");
+            }
+        }
+    }
+}
+
+/// A password as it may be said back.
+fn forms_of(password: &str) -> Vec<String> {
+    let json = |text: &str| json!(text).to_string().trim_matches('"').to_owned();
+    let bytes = |show: fn(u8) -> String| password.bytes().map(show).collect::<String>();
+    let hex = bytes(|byte| format!("{byte:02x}"));
+    let percent = bytes(|byte| match char::from(byte) {
+        letter if letter.is_ascii_alphanumeric() => letter.to_string(),
+        _ => format!("%{byte:02X}"),
+    });
+    let mut forms = vec![password.to_owned(), json(password), percent, hex.to_uppercase(), hex];
+    for engine in [STANDARD, URL_SAFE] {
+        for before in ["", "ada:", "Bearer ", "a longer name:"] {
+            forms.push(engine.encode(format!("{before}{password}")));
+        }
+    }
+    forms
+}
+
+#[test]
+fn the_secrets_of_the_endpoint_that_is_held_against_are_kept() {
+    let (served, other) = (Served::new(&[]), Served::with_token(TOKEN, &[]));
+    let folder = Folder::new();
+    let origin = other.origin.clone();
+    let proxy = Proxy::new(move |_, call| {
+        let mut reply = send(&origin, call);
+        if call.method == "GET" && call.target.contains("/Users/") {
+            let token = json!(TOKEN).to_string();
+            reply.body = reply.body.replace("\"Ada Byron\"", &token);
+        }
+        Some(reply)
+    });
+    let url = format!("{}{}", proxy.origin, other.path());
+    let words = ["run", "users/new-user-becomes-customer", "--json", "out.json", "--junit", "out.xml"];
+    let words = [&words[..], &["--against", &url, "--against-token-env", "OTHER"]].concat();
+    let run = Scimsnap::new(folder.path(), &words).target(&served.scim, &served.token).env("OTHER", TOKEN);
+    let outcome = run.end().exits(1).says("***");
+    for text in [&outcome.stdout, &outcome.stderr, &folder.read("out.json"), &folder.read("out.xml")] {
+        clean("a report", text);
+    }
 }
 
 #[test]

@@ -14,6 +14,7 @@ use crate::run::{
 };
 use crate::wire::{Answer, Exchange, Lost};
 
+use super::Flags;
 use super::style::{Style, paint};
 
 /// Findings that are shown in full; the JSON report has all.
@@ -73,7 +74,7 @@ impl<'a> Failure<'a> {
         &self,
         clients: &[ClientName],
         header: &Header,
-        repeat: &str,
+        flags: &Flags,
         shown: &mut Shown,
     ) -> String {
         let pair = self.pair;
@@ -121,10 +122,11 @@ impl<'a> Failure<'a> {
             let _ = writeln!(
                 text,
                 "  accept   {}",
-                paint(Style::Green, &format!("scimsnap snapshots accept {}", pair.id))
+                paint(Style::Green, &format!("scimsnap snapshots accept {}{}", pair.id, flags.review))
             );
         }
-        let again = format!("scimsnap run {} --idp {}{repeat}", pair.id, names.first().unwrap_or(&"okta"));
+        let again =
+            format!("scimsnap run {} --idp {}{}", pair.id, names.first().unwrap_or(&"okta"), flags.run);
         let _ = writeln!(text, "  repeat   {}", paint(Style::Green, &again));
         text
     }

@@ -13,6 +13,15 @@ use crate::run::{Event, Header, PairReport, Status};
 use self::failure::{Failure, Shown};
 use self::style::{Style, paint};
 
+/// Flags that the commands need which a person is told to go on with.
+#[derive(Debug, Clone, Default)]
+pub struct Flags {
+    /// The words after `scimsnap run` that lead to the same target.
+    pub run: String,
+    /// The words after `scimsnap snapshots` that lead to the same folders.
+    pub review: String,
+}
+
 /// Writes for people. Colour is written always; a stream that is no terminal takes it out.
 pub struct Terminal<W> {
     out: W,
@@ -21,15 +30,14 @@ pub struct Terminal<W> {
     pending: Vec<PairReport>,
     /// Findings that were shown in full already: one root cause is explained once.
     shown: Shown,
-    /// The words after `scimsnap run` that lead to the same target.
-    repeat: String,
+    flags: Flags,
     quiet: bool,
 }
 
 impl<W: Write> Terminal<W> {
-    /// A report to a stream. `repeat` holds the flags that a repeated run needs.
-    pub fn new(out: W, repeat: String, quiet: bool) -> Self {
-        Self { out, header: None, pending: Vec::new(), shown: Shown::new(), repeat, quiet }
+    /// A report to a stream.
+    pub fn new(out: W, flags: Flags, quiet: bool) -> Self {
+        Self { out, header: None, pending: Vec::new(), shown: Shown::new(), flags, quiet }
     }
 
     fn flush(&mut self) -> io::Result<()> {
@@ -125,7 +133,7 @@ impl<W: Write> Terminal<W> {
                 writeln!(self.out, "                   {}", paint(Style::Dim, &line))?;
                 continue;
             }
-            let text = failure.render(&clients, header, &self.repeat, &mut self.shown);
+            let text = failure.render(&clients, header, &self.flags, &mut self.shown);
             writeln!(self.out, "\n{}", header.redactor.text(&text))?;
         }
         Ok(())
@@ -160,7 +168,7 @@ impl<W: Write> super::Reporter for Terminal<W> {
             Event::Ended(summary) => {
                 self.flush()?;
                 let Some(header) = &self.header else { return Ok(()) };
-                let text = verdict::render(summary, header, &self.repeat);
+                let text = verdict::render(summary, header, &self.flags.run);
                 write!(self.out, "{}", header.redactor.text(&text))?;
                 self.out.flush()
             }

@@ -16,9 +16,7 @@ pub(super) fn render(summary: &Summary, header: &Header, repeat: &str) -> String
     let mut text = String::new();
     let _ = writeln!(text, "\n{}", "-".repeat(98));
     readiness(&mut text, summary);
-    for (behaviour, alternative) in &summary.behaviour {
-        let _ = writeln!(text, "behaviour   {behaviour}: {}", paint(Style::Cyan, alternative));
-    }
+    card(&mut text, summary);
     for (unseen, runs) in &summary.partial {
         let _ = writeln!(
             text,
@@ -52,6 +50,21 @@ fn readiness(text: &mut String, summary: &Summary) {
         .collect();
     if !verdicts.is_empty() {
         let _ = writeln!(text, "readiness   {}", verdicts.join(" · "));
+    }
+}
+
+/// The behaviour card: each behaviour with its ways, and the first exchange that showed the first of them; --json has one
+/// for each.
+fn card(text: &mut String, summary: &Summary) {
+    for (behaviour, ways) in &summary.card {
+        let shown: Vec<&str> = ways.iter().map(|way| way.shows.as_str()).collect();
+        let _ = write!(text, "behaviour   {behaviour}: {}", paint(Style::Cyan, &shown.join(", ")));
+        if let Some(way) = ways.first()
+            && let Some(number) = way.exchange
+        {
+            let _ = write!(text, "  ({}, #{number} of {} [{}])", way.request, way.scenario, way.client);
+        }
+        text.push('\n');
     }
 }
 

@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use crate::requirement::blame::blamed;
 use crate::requirement::mirror::Mirror;
 use crate::requirement::model::{Concern, Level, Requirement};
 use crate::requirement::report::Report;
@@ -47,7 +48,8 @@ impl Rule for AcceptedPayload {
             return;
         }
         let phrase = phrase(&shapes);
-        let message = format!("{phrase} was answered {}", seen.refusal());
+        let blamed = blamed(seen.exchange).map(|name| format!("; `{name}` seems to be what is refused"));
+        let message = format!("{phrase} was answered {}{}", seen.refusal(), blamed.unwrap_or_default());
         report.raise_as(&ACCEPTED_PAYLOAD, phrase, message);
     }
 }
@@ -128,6 +130,22 @@ mod tests {
         for (target, operations, message) in rows {
             assert_eq!(refused(target, &operations, 400), [message]);
         }
+    }
+
+    #[test]
+    fn names_the_attribute_that_the_error_blames() {
+        let mut sent = user("", "ada");
+        sent["nickName"] = json!("a");
+        let mut answer = error(400);
+        answer["detail"] = json!("Unknown attribute: nickName");
+        let mut story = Story::new(ClientName::OktaOin);
+        story.post("/Users", &sent, 400, &answer);
+        assert_eq!(
+            story.said(),
+            [
+                "accepted-payload: the creation of a user was answered 400 (Unknown attribute: nickName); `nickName` seems to be what is refused"
+            ]
+        );
     }
 
     #[test]

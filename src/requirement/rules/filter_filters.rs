@@ -68,7 +68,7 @@ impl Rule for FilterFilters {
 
 /// Whether a resource shows that it does not match. One that does not show the attribute shows nothing, unless it is
 /// the name that each has.
-fn contradicts(kind: ResourceKind, filter: &Filter, resource: &Value) -> bool {
+pub(in crate::requirement) fn contradicts(kind: ResourceKind, filter: &Filter, resource: &Value) -> bool {
     if !resource.is_object() || id_of(resource).is_none() {
         return false;
     }

@@ -34,12 +34,18 @@ mod user_name_unique;
 mod version_kept;
 mod whole_answer;
 
+pub(super) use filter_filters::contradicts;
+
 use std::fmt;
+
+use serde_json::Value;
+
+use crate::scim::ResourceKind;
 
 use super::mirror::Mirror;
 use super::model::Requirement;
 use super::report::Report;
-use super::seen::Seen;
+use super::seen::{Seen, id_of};
 
 /// A rule.
 pub(crate) trait Rule: fmt::Debug {
@@ -97,4 +103,16 @@ pub(crate) fn all() -> Vec<Box<dyn Rule>> {
         Box::new(member_not_doubled::MemberNotDoubled),
         Box::new(version_kept::VersionKept::default()),
     ]
+}
+
+/// Whether a resource of an answer is one that was asked for, or is known. A page of a shared tenant shows strangers too,
+/// and how they came about is nothing that the endpoint was asked here.
+fn is_of_this_run(kind: ResourceKind, resource: &Value, seen: &Seen<'_>, mirror: &Mirror) -> bool {
+    if seen.list_kind().is_none() || id_of(resource).is_some_and(|id| mirror.get(kind, id).is_some()) {
+        return true;
+    }
+    match (&seen.query.filter, seen.filter()) {
+        (Some(_), Some(filter)) => !contradicts(kind, filter, resource),
+        (asked, _) => asked.is_some(),
+    }
 }

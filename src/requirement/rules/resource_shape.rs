@@ -12,7 +12,7 @@ use crate::scim::ResourceKind;
 use crate::scim::attribute::get;
 use crate::wire::Method;
 
-use super::Rule;
+use super::{Rule, is_of_this_run};
 
 const RESOURCE_ID: Requirement = Requirement {
     id: "resource-id",
@@ -64,7 +64,7 @@ impl Rule for ResourceShape {
                     );
                 }
             }
-            if kind == ResourceKind::User {
+            if kind == ResourceKind::User && is_of_this_run(kind, resource, seen, mirror) {
                 booleans(resource, mirror, report);
             }
         }

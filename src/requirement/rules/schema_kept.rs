@@ -6,7 +6,7 @@ use crate::requirement::report::Report;
 use crate::requirement::resource_schema::ResourceSchema;
 use crate::requirement::seen::Seen;
 
-use super::Rule;
+use super::{Rule, is_of_this_run};
 
 const RESOURCE_SCHEMA: Requirement = Requirement {
     id: "resource-schema",
@@ -35,7 +35,10 @@ impl Rule for SchemaKept {
     }
 
     fn observe(&mut self, seen: &Seen<'_>, mirror: &Mirror, report: &mut Report) {
-        for (kind, resource) in seen.resources().into_iter().filter(|(_, resource)| resource.is_object()) {
+        let objects = seen.resources().into_iter().filter(|(_, resource)| resource.is_object());
+        for (kind, resource) in
+            objects.filter(|(kind, resource)| is_of_this_run(*kind, resource, seen, mirror))
+        {
             let name = kind.name().to_ascii_lowercase();
             let mut broken = Vec::new();
             for found in ResourceSchema::rfc(kind).mismatches(resource) {
@@ -89,9 +92,6 @@ mod tests {
             ),
         ] {
             assert_eq!(judged(&body), [said]);
-            let mut story = Story::new(ClientName::OktaOin);
-            story.get("/Users?startIndex=1&count=2", 200, &list(&[body]));
-            assert_eq!(story.said(), [said]);
         }
         let mut story = Story::new(ClientName::Entra);
         let mut acme = group("g", "Acme", &[]);
@@ -122,6 +122,37 @@ mod tests {
         let mut story = Story::new(ClientName::Entra);
         story.get("/Users/1?attributes=userName", 200, &json!({"id": "1", "userName": "ada"}));
         assert_eq!(story.said(), [""; 0]);
+    }
+
+    /// A user who is answered to a request, and whether what is wrong with them is told.
+    #[test]
+    fn strangers_on_a_page_are_not_judged() {
+        let page = "/Users?startIndex=1&count=2";
+        let lookup = "/Users?filter=userName%20eq%20%22ada@example.com%22";
+        let odd = |id: &str, name: &str| {
+            let mut odd = user(id, name);
+            odd["title"] = json!(7);
+            odd["active"] = json!("True");
+            odd
+        };
+        let rows: [(&str, &str, Value, bool); 7] = [
+            ("created here, on a page", page, odd("1", "ada"), true),
+            ("looked for by name", lookup, odd("2", "ada"), true),
+            ("looked for by another case of the name", lookup, odd("2", "Ada"), true),
+            ("read by id", "/Users/2", odd("2", "bob"), true),
+            ("a stranger on a page", page, odd("2", "bob"), false),
+            ("a stranger on a page without bounds", "/Users", odd("2", "bob"), false),
+            ("a stranger in a lookup that does not filter", lookup, odd("2", "bob"), false),
+        ];
+        for (what, target, resource, told) in rows {
+            let mut story = Story::new(ClientName::OktaOin);
+            story.post("/Users", &user("", "ada"), 201, &user("1", "ada"));
+            let answer = if target.contains("/Users/") { resource } else { list(&[resource]) };
+            story.get(target, 200, &answer);
+            for id in ["resource-schema", "boolean-type"] {
+                assert_eq!(!story.raised(id).is_empty(), told, "{what}: {id}");
+            }
+        }
     }
 
     #[test]

@@ -1,14 +1,13 @@
 //! Holds a transcript against its snapshot.
 
 use std::io;
-use std::path::Path;
 
 use similar::TextDiff;
 
 use crate::idp::ClientName;
 use crate::run::event::CheckpointStatus;
 use crate::scenario::Scenario;
-use crate::snapshot::{SnapshotError, Update, file, store};
+use crate::snapshot::{Shelf, SnapshotError, Update, file, store};
 
 /// Lines of a difference that are shown.
 const MOST: usize = 60;
@@ -24,22 +23,19 @@ pub struct Held {
     pub pending: Option<String>,
 }
 
-/// Compares a client's transcript with `snapshots/<id>+<client>.transcript.snap`, and writes what may be written.
+/// Compares a client's transcript with `<id>+<client>.transcript.snap` of the target's own snapshots, else of the
+/// project's, and writes what may be written.
 pub fn hold(
-    project: &Path,
+    shelf: Shelf<'_>,
     scenario: &Scenario,
     client: ClientName,
     text: &str,
     update: Update,
 ) -> Result<Held, SnapshotError> {
-    let shown = format!("snapshots/{}+{client}.transcript.snap", scenario.id);
-    let path = project.join(&shown);
+    let file = format!("{}+{client}.transcript.snap", scenario.id);
+    let (path, shown) = (shelf.path(&file), shelf.shown(&file));
     let failed = |error: io::Error| SnapshotError::Io { path: shown.clone(), error };
-    let accepted = match insta::Snapshot::from_file(&path) {
-        Ok(snapshot) => snapshot.as_text().map(ToString::to_string),
-        Err(_) if !path.exists() => None,
-        Err(error) => return Err(failed(io::Error::other(error.to_string()))),
-    };
+    let accepted = accepted(shelf, &file)?;
     let text = text.trim_end();
     let (status, diff) = match accepted.as_deref().map(str::trim_end) {
         Some(accepted) if accepted == text => {
@@ -62,6 +58,18 @@ pub fn hold(
         held.pending = Some(format!("{shown}.new"));
     }
     Ok(held)
+}
+
+/// The transcript that was accepted, where one was.
+pub fn accepted(shelf: Shelf<'_>, file: &str) -> Result<Option<String>, SnapshotError> {
+    let path = shelf.path(file);
+    match insta::Snapshot::from_file(&path) {
+        Ok(snapshot) => Ok(snapshot.as_text().map(ToString::to_string)),
+        Err(_) if !path.exists() => shelf.beneath().map_or(Ok(None), |beneath| accepted(beneath, file)),
+        Err(error) => {
+            Err(SnapshotError::Io { path: shelf.shown(file), error: io::Error::other(error.to_string()) })
+        }
+    }
 }
 
 fn difference(accepted: &str, text: &str) -> String {

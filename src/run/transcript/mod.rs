@@ -7,5 +7,5 @@ mod alias;
 mod hold;
 mod log;
 
-pub use hold::{Held, hold};
+pub use hold::{Held, accepted, hold};
 pub use log::Transcript;

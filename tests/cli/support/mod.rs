@@ -2,6 +2,7 @@
 
 mod command;
 mod folder;
+mod h2;
 mod http;
 mod proxy;
 mod served;
@@ -10,6 +11,7 @@ mod tunnel;
 
 pub(crate) use command::{Outcome, Scimsnap};
 pub(crate) use folder::{Folder, ONE_USER};
+pub(crate) use h2::{Act, Http2};
 pub(crate) use http::{Call, Reply, send};
 pub(crate) use proxy::Proxy;
 pub(crate) use served::Served;

@@ -54,7 +54,22 @@ impl Tls {
         clients: Option<&Authority>,
         answer: impl Fn(&Call) -> Reply + Send + Sync + 'static,
     ) -> Self {
-        let config = Arc::new(config(issuer, name, clients));
+        Self::of(config(issuer, name, clients), answer)
+    }
+
+    /// Takes one of these protocols (ALPN), the first that it is offered, and answers in HTTP/1.1.
+    pub(crate) fn offering(
+        issuer: &Authority,
+        protocols: &[&str],
+        answer: impl Fn(&Call) -> Reply + Send + Sync + 'static,
+    ) -> Self {
+        let mut config = config(issuer, "127.0.0.1", None);
+        config.alpn_protocols = protocols.iter().map(|name| name.as_bytes().to_vec()).collect();
+        Self::of(config, answer)
+    }
+
+    fn of(config: ServerConfig, answer: impl Fn(&Call) -> Reply + Send + Sync + 'static) -> Self {
+        let config = Arc::new(config);
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let authority = listener.local_addr().unwrap().to_string();
         let answer = Arc::new(answer);
@@ -76,7 +91,7 @@ impl Tls {
     }
 }
 
-fn config(issuer: &Authority, name: &str, clients: Option<&Authority>) -> ServerConfig {
+pub(super) fn config(issuer: &Authority, name: &str, clients: Option<&Authority>) -> ServerConfig {
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let (certificate, key) = issuer.issue(name);
     let certificate = CertificateDer::from_pem_slice(certificate.as_bytes()).unwrap();
