@@ -188,7 +188,7 @@ fn page() -> String {
         let says = lenience.says.trim().replace('|', "\\|");
         writeln!(page, "| `{}` | {says} | {refusal} |", lenience.name).unwrap();
     }
-    page.push_str("\nIn a filter, a leniency that is off is refused with `invalidFilter`, whatever it is about. In the body of a POST or PUT, an attribute\nwithout the URN of its extension is refused with `invalidSyntax`; with `unknown_attributes` it is kept where it stands.\n");
+    page.push_str("\nIn a filter, a leniency that is off is refused with `invalidFilter`, whatever it is about. In the body of a POST or PUT, an attribute\nwithout the URN of its extension is refused with `invalidSyntax`; with `unknown_attributes` it is kept where it stands.\nWhat `schemas` names and the kind has not is left out there where unknown attributes are refused, and refused in a PATCH.\n");
     page
 }
 

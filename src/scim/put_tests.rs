@@ -60,6 +60,10 @@ fn odd_schemas_and_unknown_attributes_are_kept() {
         json!([urn::USER, "urn:ietf:params:scim:schemas:extension:enterprise:2.0User", custom])
     );
     assert_eq!(user["shoeSize"], 7);
+    let strict =
+        json!({"schemas": [ENTERPRISE, "urn:example:nothing", urn::USER, urn::GROUP], "userName": "ada"});
+    let read = create(ResourceKind::User, &strict, &Leniency::none()).unwrap();
+    assert_eq!(read["schemas"], json!([urn::USER, ENTERPRISE]));
     assert_eq!(user[custom], json!({"tagIds": ["1"]}));
 }
 
@@ -85,6 +89,7 @@ fn what_cannot_be_stored_is_refused() {
         (json!({"userName": "a", "active": "yes"}), ScimType::InvalidValue),
         (json!({"userName": "a", "name": "Ada"}), ScimType::InvalidValue),
         (json!({"userName": "a", "schemas": [1]}), ScimType::InvalidValue),
+        (json!({"userName": "a", "x509Certificates": [{"value": "no base64"}]}), ScimType::InvalidValue),
         (json!({"userName": "a", ENTERPRISE: "x"}), ScimType::InvalidValue),
         (
             json!({"userName": "a", ENTERPRISE: {"manager": [{"value": "1"}, {"value": "2"}]}}),

@@ -9,7 +9,7 @@ use super::message::check_schema;
 use super::{Leniency, ScimError, ScimType, urn};
 
 /// In which direction a query sorts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum SortOrder {
     /// Smallest first, which is the default.
     #[default]

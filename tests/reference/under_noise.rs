@@ -115,17 +115,21 @@ async fn is_sound_state(endpoint: &Endpoint) {
             let own = id(resource);
             let one = endpoint.get(&format!("{}/{own}", kind.endpoint())).await.expect(200);
             assert_eq!(one, *resource);
-            for group in resource["groups"].as_array().into_iter().flatten() {
-                belongs.insert((group["value"].as_str().unwrap().to_owned(), own.clone()));
-            }
-            for member in resource["members"].as_array().into_iter().flatten() {
-                if member["type"] == "User" {
-                    contains.insert((own.clone(), member["value"].as_str().unwrap().to_owned()));
+            // Of the other kind both names may be attributes that no schema knows.
+            match kind {
+                ResourceKind::User => {
+                    let name = resource["userName"].as_str().unwrap().to_lowercase();
+                    assert!(names.insert(name), "{list}");
+                    for group in resource["groups"].as_array().into_iter().flatten() {
+                        belongs.insert((group["value"].as_str().unwrap().to_owned(), own.clone()));
+                    }
                 }
-            }
-            if *kind == ResourceKind::User {
-                let name = resource["userName"].as_str().unwrap().to_lowercase();
-                assert!(names.insert(name), "{list}");
+                ResourceKind::Group => {
+                    let members = resource["members"].as_array().into_iter().flatten();
+                    for member in members.filter(|member| member["type"] == "User") {
+                        contains.insert((own.clone(), member["value"].as_str().unwrap().to_owned()));
+                    }
+                }
             }
         }
     }

@@ -67,9 +67,7 @@ impl Found {
         };
         entries.iter().skip(start).take(count).copied().collect()
     }
-}
 
-impl Found {
     /// At most `count`, from an entry on or from the first behind it. What is found is in the order of creation.
     pub(crate) fn from(
         &self,

@@ -90,6 +90,13 @@ fn what_providers_send_is_read() {
 }
 
 #[test]
+fn a_filter_names_the_attributes_that_it_is_about() {
+    let filter = parse("not (a.b eq 1) and (emails[type eq \"work\"] or urn:x:2.0:User:c pr) or a.b pr");
+    let paths: Vec<String> = filter.paths().into_iter().map(ToString::to_string).collect();
+    assert_eq!(paths, ["a.b", "emails", "urn:x:2.0:User:c", "a.b"]);
+}
+
+#[test]
 fn errors_point_at_what_is_wrong() {
     for (text, span, message) in [
         ("", 0..0, "expected an attribute"),
@@ -120,6 +127,8 @@ fn errors_point_at_what_is_wrong() {
         ("emails[primary ge true]", 18..22, "order"),
         ("x509Certificates.value gt \"a\"", 26..29, "order"),
         ("title lt null", 9..13, "order"),
+        ("meta.created gt \"soon\"", 16..22, "date and time"),
+        ("meta[lastModified eq \"\"]", 21..23, "date and time"),
     ] {
         let error = Filter::parse(text, &Leniency::all()).unwrap_err();
         assert_eq!(error.span, span, "{text}: {error}");

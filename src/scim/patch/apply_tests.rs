@@ -460,6 +460,8 @@ fn without_leniency_what_is_not_in_the_rfc_is_refused() {
         (user, ada(), json!({"op": "replace", "value": {"name.givenName": "C"}}), ScimType::InvalidSyntax),
         (user, ada(), json!({"op": "replace", "value": {"id": "u1"}}), ScimType::Mutability),
         (user, ada(), json!({"op": "replace", "path": "shoeSize", "value": 7}), ScimType::InvalidPath),
+        (user, ada(), json!({"op": "add", "path": "schemas", "value": ["urn:x:y"]}), ScimType::InvalidValue),
+        (user, ada(), json!({"op": "add", "value": {"schemas": [urn::GROUP]}}), ScimType::InvalidValue),
         (user, ada(), json!({"op": "replace", "path": "name.nick", "value": "A"}), ScimType::InvalidPath),
         (
             user,
