@@ -55,9 +55,22 @@ fn write<T: Serialize + ?Sized>(text: &mut Vec<u8>, value: &T) {
     let _ = serde_json::to_writer(text, value);
 }
 
-/// All bytes are looked at, since that way many are at a time.
+/// Eight bytes are looked at at a time; of a longer string the last eight, of which some have been seen.
 fn needs_escaping(string: &str) -> bool {
-    string.bytes().fold(0, |any, byte| any | u8::from(matches!(byte, ..b' ' | b'"' | b'\\'))) != 0
+    let bytes = string.as_bytes();
+    let Some(last) = bytes.last_chunk::<8>() else {
+        return bytes.iter().any(|byte| *byte < b' ' || matches!(byte, b'"' | b'\\'));
+    };
+    let (words, _) = bytes.as_chunks::<8>();
+    words.iter().chain([last]).fold(0, |any, word| any | escaped_in(u64::from_le_bytes(*word))) != 0
+}
+
+/// Not 0 where one of eight bytes needs escaping: subtracting borrows into the highest bit of a byte that is too small.
+fn escaped_in(word: u64) -> u64 {
+    const ONES: u64 = 0x0101_0101_0101_0101;
+    let below = |word: u64, limit: u64| word.wrapping_sub(ONES * limit) & !word;
+    let is = |byte: u8| below(word ^ (ONES * u64::from(byte)), 1);
+    (below(word, 0x20) | is(b'"') | is(b'\\')) & (ONES << 7)
 }
 
 #[cfg(test)]

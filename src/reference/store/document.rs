@@ -82,7 +82,10 @@ impl Document {
         let members = text.len();
         let mut place_of = |key: &str, value: &Range<usize>| {
             let within = std::str::from_utf8(text.get(value.clone()).unwrap_or_default()).unwrap_or_default();
-            let start = within.find(key).map_or(text.len(), |offset| value.start + offset);
+            // A key is mostly a string's whole text, which searching would find at some cost.
+            let is_first = within.get(1..).is_some_and(|text| text.starts_with(key));
+            let offset = if is_first { Some(1) } else { within.find(key) };
+            let start = offset.map_or(text.len(), |offset| value.start + offset);
             if start == text.len() {
                 text.extend(key.as_bytes());
             }
