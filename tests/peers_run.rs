@@ -359,6 +359,7 @@ fn django_scim2() {
         "authentik/conflict-is-linked",
         "entra/renamed-user-is-matched-by-external-id",
         "users/creation-whose-answer-was-lost",
+        "users/gateway-answers-with-a-page",
     ];
     let [run, _] = run_twice("django-scim2", "SCIMSNAP_PEER_DJANGO_SCIM2", &unexplained);
     assert_eq!(run.readiness(), ["not-ready"; 3]);
