@@ -162,8 +162,6 @@ impl HttpClient {
         let mut builder = reqwest::Client::builder()
             .http1_title_case_headers()
             .redirect(reqwest::redirect::Policy::none())
-            // What is sent again is the provider's to say, and an exchange of its own.
-            .retry(reqwest::retry::never())
             .no_proxy()
             .connect_timeout(CONNECT_TIMEOUT)
             .gzip(compressing)
