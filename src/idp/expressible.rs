@@ -92,3 +92,8 @@ pub fn finds_groups(name: ClientName) -> bool {
 pub fn takes_over(name: ClientName) -> bool {
     !matches!(name.family(), Family::Authentik | Family::Keycloak)
 }
+
+/// Whether a client whose request for somebody is answered 404 leaves it at that.
+pub fn accepts_loss(name: ClientName) -> bool {
+    name.family() != Family::Authentik
+}

@@ -3,9 +3,10 @@
 
 use std::collections::BTreeSet;
 
-use crate::idp::expressible::{cannot, finds_groups, leaves_the_same, takes_over};
+use crate::idp::expressible::{accepts_loss, cannot, finds_groups, leaves_the_same, takes_over};
 use crate::idp::{ClientName, Family, Settings};
 use crate::scenario::{Action, Place, Scenario};
+use crate::wire::Method;
 
 /// Whether a client that the scenario does not list can play it by the snapshot that its clients share.
 pub(super) fn stands_in(client: ClientName, scenario: &Scenario) -> bool {
@@ -33,7 +34,8 @@ pub(super) fn stands_in(client: ClientName, scenario: &Scenario) -> bool {
                     .all(|event| cannot(client, event).is_none() && leaves_the_same(client, event)),
                 // What one provider does in bad weather is its own.
                 Action::Lose(_) | Action::Intercept(_) => false,
-                Action::Admin(_) | Action::Request(_) | Action::AtOnce(_) | Action::Checkpoint(_) => true,
+                Action::Request(request) => request.method != Method::Delete || accepts_loss(client),
+                Action::Admin(_) | Action::AtOnce(_) | Action::Checkpoint(_) => true,
             }
     });
     !client.is_played_by_default()
@@ -64,6 +66,8 @@ steps: [{steps}, checkpoint: done]
         load("groups/pushed", &Source { path: "pushed.yaml".into(), text: text.into() }).unwrap()
     }
 
+    const GONE: &str = "assign: ada, request: {send: 'DELETE /Users/{{ people.ada.id }}'}";
+
     #[test]
     fn a_client_stands_in_for_what_it_leaves_alike() {
         let made = "given: {customers: [{email: ada@example.com, in: scim}]}";
@@ -78,6 +82,8 @@ steps: [{steps}, checkpoint: done]
             (ClientName::Authentik, "okta", "", "assign: ada", false),
             (ClientName::OktaOinUserpatch, "okta", "", "assign: ada", true),
             (ClientName::Google, "okta, entra", "", "assign: ada", false),
+            (ClientName::Authentik, "okta, entra", "", GONE, false),
+            (ClientName::Jumpcloud, "okta, entra", "", GONE, true),
         ] {
             let scenario = scenario(idps, given, steps);
             assert_eq!(stands_in(client, &scenario), expected, "{client} {idps} {given} {steps}");
