@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use crate::idp::expressible::{accepts_loss, cannot, finds_groups, leaves_the_same, takes_over};
 use crate::idp::{ClientName, Family, Settings};
-use crate::scenario::{Action, Place, Scenario};
+use crate::scenario::{Action, Literal, Place, Scenario};
 use crate::wire::Method;
 
 /// Whether a client that the scenario does not list can play it by the snapshot that its clients share.
@@ -26,6 +26,7 @@ pub(super) fn stands_in(client: ClientName, scenario: &Scenario) -> bool {
         scenario.directory.groups.iter().map(|group| group.display_name.to_lowercase()).collect();
     let has_twins = (1..names.len()).any(|index| names[..index].contains(&names[index]));
     let is_found = finds_groups(client) || !has_twins;
+    let is_taken = |request: &Literal| request.method != Method::Delete || accepts_loss(client);
     let is_sent = scenario.steps.iter().all(|step| {
         step.only.is_none()
             && match &step.action {
@@ -34,8 +35,9 @@ pub(super) fn stands_in(client: ClientName, scenario: &Scenario) -> bool {
                     .all(|event| cannot(client, event).is_none() && leaves_the_same(client, event)),
                 // What one provider does in bad weather is its own.
                 Action::Lose(_) | Action::Intercept(_) => false,
-                Action::Request(request) => request.method != Method::Delete || accepts_loss(client),
-                Action::Admin(_) | Action::AtOnce(_) | Action::Checkpoint(_) => true,
+                Action::Request(request) => is_taken(request),
+                Action::AtOnce(requests) => requests.iter().all(is_taken),
+                Action::Admin(_) | Action::Checkpoint(_) => true,
             }
     });
     !client.is_played_by_default()
@@ -67,6 +69,8 @@ steps: [{steps}, checkpoint: done]
     }
 
     const GONE: &str = "assign: ada, request: {send: 'DELETE /Users/{{ people.ada.id }}'}";
+    const GONE_AT_ONCE: &str =
+        "assign: ada, at-once: [{send: 'DELETE /Users/{{ people.ada.id }}'}, {send: 'GET /Users'}]";
 
     #[test]
     fn a_client_stands_in_for_what_it_leaves_alike() {
@@ -84,6 +88,8 @@ steps: [{steps}, checkpoint: done]
             (ClientName::Google, "okta, entra", "", "assign: ada", false),
             (ClientName::Authentik, "okta, entra", "", GONE, false),
             (ClientName::Jumpcloud, "okta, entra", "", GONE, true),
+            (ClientName::Authentik, "okta, entra", "", GONE_AT_ONCE, false),
+            (ClientName::Jumpcloud, "okta, entra", "", GONE_AT_ONCE, true),
         ] {
             let scenario = scenario(idps, given, steps);
             assert_eq!(stands_in(client, &scenario), expected, "{client} {idps} {given} {steps}");
