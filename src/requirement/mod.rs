@@ -8,6 +8,8 @@
 
 mod attribute;
 pub mod behaviour;
+#[cfg(test)]
+mod behaviour_tests;
 mod blame;
 mod catalogue;
 mod cause;
