@@ -3,28 +3,15 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
-use super::support::{Call, Folder, Proxy, Reply, Scimsnap, Served, send};
+use super::support::{self, Call, Folder, Proxy, Reply, Scimsnap, Served};
 
 const ONE: [&str; 5] = ["run", "users/new-user-becomes-customer", "--target", "staging", "--quiet"];
 
-/// A served endpoint behind a proxy that lets in whoever's `Authorization` is as `good` says, and passes the rest on
-/// as the endpoint wants it.
+/// An endpoint that lets in whoever's `Authorization` is as `good` says.
 fn guarded(served: &Served, good: impl Fn(usize, &str) -> bool + Send + Sync + 'static) -> (Proxy, String) {
-    let (origin, token) = (served.origin.clone(), served.token.clone());
-    let proxy = Proxy::new(move |number, call| {
-        if !good(number, call.header("authorization").unwrap_or_default()) {
-            return Some(Reply::new(
-                401,
-                r#"{"schemas":["urn:ietf:params:scim:api:messages:2.0:Error"],"status":"401"}"#,
-            ));
-        }
-        let mut call = call.clone();
-        call.headers.retain(|(name, _)| !name.eq_ignore_ascii_case("authorization"));
-        call.headers.push(("Authorization".to_owned(), format!("Bearer {token}")));
-        Some(send(&origin, &call))
-    });
-    let url = format!("{}{}", proxy.origin, served.path());
-    (proxy, url)
+    support::guarded(served, move |number, call| {
+        good(number, call.header("authorization").unwrap_or_default())
+    })
 }
 
 fn folder(url: &str, rest: &str) -> Folder {

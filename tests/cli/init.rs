@@ -4,28 +4,9 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::json;
 
-use super::support::{Authority, Call, Folder, Outcome, Proxy, Reply, Scimsnap, Served, Tls, send};
+use super::support::{Authority, Folder, Outcome, Proxy, Reply, Scimsnap, Served, Tls, guarded, send};
 
 const SECRET: &str = "s3cret-0f-the-test";
-
-/// The endpoint behind somebody who looks at the credentials.
-fn guarded(served: &Served, good: impl Fn(&Call) -> bool + Send + Sync + 'static) -> (Proxy, String) {
-    let (origin, token) = (served.origin.clone(), served.token.clone());
-    let proxy = Proxy::new(move |_, call| {
-        if !good(call) {
-            return Some(Reply::new(
-                401,
-                r#"{"schemas":["urn:ietf:params:scim:api:messages:2.0:Error"],"status":"401"}"#,
-            ));
-        }
-        let mut call = call.clone();
-        call.headers.retain(|(name, _)| !name.eq_ignore_ascii_case("authorization"));
-        call.headers.push(("Authorization".to_owned(), format!("Bearer {token}")));
-        Some(send(&origin, &call))
-    });
-    let url = format!("{}{}", proxy.origin, served.path());
-    (proxy, url)
-}
 
 fn call(folder: &Folder, words: &[&str]) -> Outcome {
     Scimsnap::new(folder.path(), words).env("S", SECRET).end()
@@ -55,7 +36,7 @@ fn basic_and_a_whole_header() {
     for (flags, header) in rows {
         let wanted = header.to_owned();
         let (_proxy, url) =
-            guarded(&served, move |call| call.header("authorization") == Some(wanted.as_str()));
+            guarded(&served, move |_, call| call.header("authorization") == Some(wanted.as_str()));
         let folder = Folder::new();
         folder.write("secret", SECRET);
         init_and_go(&folder, &url, flags, "scimsnap.toml");
@@ -76,7 +57,7 @@ fn oauth_client_credentials() {
             }
             Some(Reply::new(200, &json!({"access_token": "at", "expires_in": 300}).to_string()))
         });
-        let (_proxy, url) = guarded(&served, |call| call.header("authorization") == Some("Bearer at"));
+        let (_proxy, url) = guarded(&served, |_, call| call.header("authorization") == Some("Bearer at"));
         let folder = Folder::new();
         let flags = ["--oauth-token-url", &tokens.origin, "--oauth-client-id", "app"];
         let more =

@@ -151,21 +151,25 @@ fn an_error_that_says_everything_back_encoded() {
     });
 }
 
-#[test]
-fn a_token_in_the_outcome_is_not_stored() {
-    let folder =
-        Folder::with_scenario(&WITH_PASSWORD.replace("[okta, entra]", "[entra]").replace("[299]", "[204]"));
-    let served = Served::with_token(TOKEN, &[]);
+/// An endpoint that gives the token away as a display name.
+fn telltale(served: &Served) -> Proxy {
     let origin = served.origin.clone();
-    // The endpoint gives the token away as a display name.
-    let proxy = Proxy::new(move |_, call| {
+    Proxy::new(move |_, call| {
         let mut reply = send(&origin, call);
         if call.method == "GET" && call.target.contains("/Users/") {
             let token = json!(TOKEN).to_string();
             reply.body = reply.body.replace("\"Ada Byron\"", &token);
         }
         Some(reply)
-    });
+    })
+}
+
+#[test]
+fn a_token_in_the_outcome_is_not_stored() {
+    let folder =
+        Folder::with_scenario(&WITH_PASSWORD.replace("[okta, entra]", "[entra]").replace("[299]", "[204]"));
+    let served = Served::with_token(TOKEN, &[]);
+    let proxy = telltale(&served);
     let url = format!("{}{}", proxy.origin, served.path());
     let words = ["run", "scenarios", "--json", "out.json", "--update", "new"];
     let outcome = Scimsnap::new(folder.path(), &words).target(&url, TOKEN).end();
@@ -265,15 +269,7 @@ fn forms_of(password: &str) -> Vec<String> {
 fn the_secrets_of_the_endpoint_that_is_held_against_are_kept() {
     let (served, other) = (Served::new(&[]), Served::with_token(TOKEN, &[]));
     let folder = Folder::new();
-    let origin = other.origin.clone();
-    let proxy = Proxy::new(move |_, call| {
-        let mut reply = send(&origin, call);
-        if call.method == "GET" && call.target.contains("/Users/") {
-            let token = json!(TOKEN).to_string();
-            reply.body = reply.body.replace("\"Ada Byron\"", &token);
-        }
-        Some(reply)
-    });
+    let proxy = telltale(&other);
     let url = format!("{}{}", proxy.origin, other.path());
     let words = ["run", "users/new-user-becomes-customer", "--json", "out.json", "--junit", "out.xml"];
     let words = [&words[..], &["--against", &url, "--against-token-env", "OTHER"]].concat();
@@ -319,10 +315,7 @@ fn echoing(served: &Served, tokens: Option<&Proxy>) -> (Proxy, String) {
             let body = json!({"schemas": ["urn:ietf:params:scim:api:messages:2.0:Error"], "status": "400", "detail": detail});
             return Some(Reply::new(400, &body.to_string()).header("X-Echo", &said));
         }
-        let mut call = call.clone();
-        call.headers.retain(|(name, _)| !name.eq_ignore_ascii_case("authorization"));
-        call.headers.push(("Authorization".to_owned(), format!("Bearer {token}")));
-        Some(send(&origin, &call))
+        Some(send(&origin, &call.with_bearer(&token)))
     });
     let url = format!("{}{}", proxy.origin, served.path());
     (proxy, url)

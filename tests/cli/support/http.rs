@@ -37,6 +37,14 @@ impl Call {
         self.method != "GET"
     }
 
+    /// The same with this bearer token in place of what credentials it has.
+    pub(crate) fn with_bearer(&self, token: &str) -> Self {
+        let mut call = self.clone();
+        call.headers.retain(|(name, _)| !name.eq_ignore_ascii_case("authorization"));
+        call.headers.push(("Authorization".to_owned(), format!("Bearer {token}")));
+        call
+    }
+
     /// Reads one from a connection; nothing where it was closed.
     pub(crate) fn receive(stream: &mut impl Read) -> Option<Self> {
         let (head, body) = message(stream)?;

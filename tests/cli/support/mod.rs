@@ -13,7 +13,7 @@ pub(crate) use command::{Outcome, Scimsnap};
 pub(crate) use folder::{Folder, ONE_USER};
 pub(crate) use h2::{Act, Http2};
 pub(crate) use http::{Call, Reply, send};
-pub(crate) use proxy::Proxy;
+pub(crate) use proxy::{Proxy, guarded};
 pub(crate) use served::Served;
 pub(crate) use tls::{Authority, Tls};
 pub(crate) use tunnel::Tunnel;

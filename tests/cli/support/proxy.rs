@@ -3,7 +3,8 @@
 use std::net::TcpListener;
 use std::sync::{Arc, Mutex};
 
-use super::http::{Call, Reply};
+use super::Served;
+use super::http::{Call, Reply, send};
 
 /// An endpoint. Its thread ends with the process.
 #[derive(Debug)]
@@ -48,4 +49,20 @@ impl Proxy {
     pub(crate) fn calls(&self) -> Vec<Call> {
         self.calls.lock().unwrap().clone()
     }
+}
+
+/// A served endpoint behind a proxy that lets in whoever's call is `good`, and passes it on as the endpoint wants it. The
+/// number is the call's, from 1. Also the base URL that leads through the proxy.
+pub(crate) fn guarded(
+    served: &Served,
+    good: impl Fn(usize, &Call) -> bool + Send + Sync + 'static,
+) -> (Proxy, String) {
+    let (origin, token) = (served.origin.clone(), served.token.clone());
+    let refusal = r#"{"schemas":["urn:ietf:params:scim:api:messages:2.0:Error"],"status":"401"}"#;
+    let proxy = Proxy::new(move |number, call| {
+        let is_good = good(number, call);
+        Some(if is_good { send(&origin, &call.with_bearer(&token)) } else { Reply::new(401, refusal) })
+    });
+    let url = format!("{}{}", proxy.origin, served.path());
+    (proxy, url)
 }
