@@ -5,6 +5,7 @@ use std::str::FromStr;
 
 use serde_json::{Map, Value};
 
+use super::json::Json as _;
 use super::path::PathError;
 use super::{Leniency, schema, urn};
 
@@ -71,13 +72,7 @@ pub(crate) fn boolean_word(text: &str) -> Option<bool> {
 
 /// Whether the value says nothing: null, `""`, `[]`, `{}`, or only such (RFC 7643 §2.5, RFC 7644 §3.4.2.2 on `pr`).
 pub fn is_unassigned(value: &Value) -> bool {
-    match value {
-        Value::Null => true,
-        Value::String(text) => text.is_empty(),
-        Value::Array(elements) => elements.iter().all(is_unassigned),
-        Value::Object(object) => object.values().all(is_unassigned),
-        Value::Bool(_) | Value::Number(_) => false,
-    }
+    value.says_nothing()
 }
 
 /// The key by which the attribute stands in the object.

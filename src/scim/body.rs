@@ -6,6 +6,7 @@ use std::fmt;
 use serde::de::{DeserializeSeed, Error, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Number, Value};
 
+use super::json::{Borrowed, Json as _};
 use super::{ScimError, ScimType};
 
 /// How deep a body may nest, where nothing else is said: a SCIM resource needs five levels, a bulk request of them eight.
@@ -51,6 +52,31 @@ impl BodyReader {
         });
         value.map_err(|error| syntax(format!("the body is not JSON that can be taken: {error}")))
     }
+
+    /// The same value in its text, with every name once. None where [`read`](Self::read) has an error, and where it costs
+    /// more than a look to know that it has none.
+    pub(crate) fn read_borrowed<'a>(&self, bytes: &'a [u8]) -> Option<Borrowed<'a>> {
+        let text = std::str::from_utf8(bytes).ok()?;
+        let value: Borrowed<'_> = serde_json::from_str(text).ok()?;
+        is_strict(&value, self.max_depth.min(DEEPEST)).then_some(value)
+    }
+}
+
+/// Whether every name is given once, and nothing nests deeper than `depth`. Of an object with many members that is not said.
+fn is_strict(value: &Borrowed<'_>, depth: usize) -> bool {
+    let Some(inside) = depth.checked_sub(1) else {
+        return value.elements().is_none() && value.members().is_none();
+    };
+    if let Some(object) = value.as_object() {
+        let members = object.as_vec();
+        let is_new = |place: usize, name: &str| {
+            members.iter().take(place).all(|(given, _)| !given.eq_ignore_ascii_case(name))
+        };
+        return members.len() <= FEW
+            && members.iter().enumerate().all(|(place, (name, _))| is_new(place, name))
+            && members.iter().all(|(_, value)| is_strict(value, inside));
+    }
+    value.elements().unwrap_or_default().iter().all(|element| is_strict(element, inside))
 }
 
 fn syntax(detail: impl Into<String>) -> ScimError {
@@ -127,11 +153,15 @@ impl<'de> Visitor<'de> for Node<'_> {
 
     fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Value, A::Error> {
         let inside = self.inside()?;
-        // The outermost object is a resource, and those have about so many members.
+        // The outermost object is a resource, and those have about so many members; others have a few.
         let is_outermost = inside.depth + 1 == self.limits.max_depth.min(DEEPEST);
-        let mut object = if is_outermost { Map::with_capacity(16) } else { Map::new() };
+        let usual = if is_outermost { 16 } else { 4 };
+        let mut object = Map::new();
         let mut names = BTreeSet::new();
         while let Some(name) = members.next_key::<String>()? {
+            if object.is_empty() {
+                object = Map::with_capacity(usual);
+            }
             if !self.limits.duplicate_names && is_given(&object, &mut names, &name) {
                 return Err(A::Error::custom(format!("the name {:?} is given twice", shortened(&name))));
             }

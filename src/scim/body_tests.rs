@@ -138,4 +138,35 @@ proptest! {
         let plain: Result<Value, _> = serde_json::from_slice(&bytes);
         prop_assert_eq!(lenient.read(&bytes).ok(), plain.ok());
     }
+
+    #[test]
+    fn what_stays_in_its_text_is_what_is_read(
+        text in prop_oneof![
+            any_json().prop_map(|value| value.to_string()),
+            // Names that are there twice, in another case, and more than fits.
+            prop::collection::vec("[aAbB]{1,2}|x\\\\u0061", 0..5).prop_map(|names| {
+                let members: Vec<String> = names.iter().map(|name| format!("\"{name}\":{{\"a\":1}}")).collect();
+                format!("{{{}}}", members.join(","))
+            }),
+            (MAX_DEPTH - 1..MAX_DEPTH + 2).prop_map(|depth| nested("[", "]", depth)),
+            (MAX_DEPTH - 1..MAX_DEPTH + 2).prop_map(|depth| nested("{\"a\":", "}", depth)),
+            "[\\[\\]{}\":,0-9a-z\\\\ .-]{0,40}",
+        ],
+    ) {
+        if let Some(borrowed) = BodyReader::default().read_borrowed(text.as_bytes()) {
+            prop_assert_eq!(read(&text).unwrap().to_string(), Value::from(&borrowed).to_string());
+        }
+    }
+}
+
+#[test]
+fn what_providers_send_stays_in_its_text() {
+    let in_its_text = |text: &str| BodyReader::default().read_borrowed(text.as_bytes()).is_some();
+    assert!(in_its_text(
+        r#"{"userName":"ada","name":{"givenName":"A\u0064a"},"emails":[{"value":"a@example.com"}]}"#
+    ));
+    for text in ["", "{", r#"{"a":1,"A":2}"#, r#"{"b":{"a":1,"\u0061":2}}"#] {
+        assert!(!in_its_text(text), "{text}");
+    }
+    assert!(BodyReader::default().read_borrowed(b"\"\xff\"").is_none());
 }

@@ -5,6 +5,7 @@ use base64::prelude::BASE64_STANDARD;
 use serde_json::{Map, Value};
 
 use super::attribute::boolean;
+use super::json::Json;
 use super::schema::{AttributeDef, AttributeType, Mutability};
 use super::{Leniency, ScimError, ScimType};
 
@@ -81,7 +82,9 @@ impl Coercion<'_> {
             }
             AttributeType::Decimal => value.is_number(),
             AttributeType::Integer => value.is_i64() || value.is_u64(),
-            AttributeType::Binary if !is_base64(value) => return Err(misfit(definition, "is not base64")),
+            AttributeType::Binary if !value.as_str().is_some_and(is_base64) => {
+                return Err(misfit(definition, "is not base64"));
+            }
             AttributeType::Binary => true,
             AttributeType::String | AttributeType::DateTime | AttributeType::Reference => value.is_string(),
         };
@@ -135,40 +138,38 @@ impl Coercion<'_> {
 
 /// Whether the value is already what would be made of it, as nearly every provider's is: to see that costs less than to
 /// make it. A false says nothing.
-pub(super) fn fits(definition: &AttributeDef, value: &Value) -> bool {
-    match value {
-        Value::Array(elements) => {
+pub(super) fn fits<J: Json>(definition: &AttributeDef, value: &J) -> bool {
+    match value.elements() {
+        Some(elements) => {
             definition.multi_valued && elements.iter().all(|element| fits_one(definition, element))
         }
-        single => !definition.multi_valued && fits_one(definition, single),
+        None => !definition.multi_valued && fits_one(definition, value),
     }
 }
 
-fn fits_one(definition: &AttributeDef, value: &Value) -> bool {
-    match (definition.data_type, value) {
-        (AttributeType::Complex, Value::Object(object)) => {
-            let of_sub = |(name, value): (&String, &Value)| {
-                definition.sub(name).is_some_and(|sub| {
-                    sub.name == *name && sub.mutability != Mutability::ReadOnly && fits(sub, value)
-                })
-            };
-            // An empty `value` may unassign the whole.
-            !object.is_empty()
-                && object.iter().all(of_sub)
-                && object.get("value").and_then(Value::as_str) != Some("")
-        }
-        (AttributeType::Boolean, value) => value.is_boolean(),
-        (AttributeType::Binary, value) => is_base64(value),
-        (AttributeType::String | AttributeType::DateTime | AttributeType::Reference, value) => {
-            value.is_string()
-        }
-        _ => false,
+fn fits_one<J: Json>(definition: &AttributeDef, value: &J) -> bool {
+    match definition.data_type {
+        AttributeType::Complex => value.members().is_some_and(|members| {
+            let mut members = members.peekable();
+            members.peek().is_some() && members.all(|(name, value)| fits_sub(definition, name, value))
+        }),
+        AttributeType::Boolean => value.flag().is_some(),
+        AttributeType::Binary => value.text().is_some_and(is_base64),
+        AttributeType::String | AttributeType::DateTime | AttributeType::Reference => value.text().is_some(),
+        AttributeType::Decimal | AttributeType::Integer => false,
     }
 }
 
-/// Whether the value is text in base64 (RFC 7643 §2.3.6).
-fn is_base64(value: &Value) -> bool {
-    value.as_str().is_some_and(|text| BASE64_STANDARD.decode(text).is_ok())
+fn fits_sub<J: Json>(definition: &AttributeDef, name: &str, value: &J) -> bool {
+    let fits_it =
+        |sub: &AttributeDef| sub.name == name && sub.mutability != Mutability::ReadOnly && fits(sub, value);
+    // An empty `value` may unassign the whole.
+    definition.sub(name).is_some_and(fits_it) && !(name == "value" && value.text() == Some(""))
+}
+
+/// Whether the text is base64 (RFC 7643 §2.3.6).
+fn is_base64(text: &str) -> bool {
+    BASE64_STANDARD.decode(text).is_ok()
 }
 
 /// The value without what is null in it: null says unassigned (RFC 7643 §2.5).

@@ -30,6 +30,7 @@ pub(crate) mod canonical;
 mod coerce;
 #[cfg(test)]
 mod hostile_tests;
+pub(crate) mod json;
 #[cfg(test)]
 mod keyword_tests;
 mod message;

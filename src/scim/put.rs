@@ -2,8 +2,9 @@
 
 use serde_json::{Map, Value, json};
 
-use super::attribute::{get, is_unassigned, remove, set};
+use super::attribute::{get, remove, set};
 use super::coerce::Coercion;
+use super::json::Json;
 use super::patch::{same_element, settle_primary, union};
 use super::schema::{self, AttributeDef, Mutability};
 use super::{Leniency, ResourceKind, ScimError, ScimType, urn};
@@ -91,13 +92,13 @@ fn keep_immutable(definition: &AttributeDef, was: &Value, now: Option<&mut Value
 }
 
 /// `invalidValue` where a required attribute is missing.
-pub(crate) fn check_required<'a>(
+pub(crate) fn check_required<'a, J: Json + 'a>(
     kind: ResourceKind,
-    value_of: impl Fn(&str) -> Option<&'a Value>,
+    value_of: impl Fn(&str) -> Option<&'a J>,
 ) -> Result<(), ScimError> {
     let missing = schema::core_attributes(kind)
         .iter()
-        .find(|definition| definition.required && value_of(&definition.name).is_none_or(is_unassigned));
+        .find(|definition| definition.required && value_of(&definition.name).is_none_or(J::says_nothing));
     match missing {
         None => Ok(()),
         Some(definition) => Err(ScimError::bad_request(

@@ -2,35 +2,35 @@
 //! is copied. A tenth of a creation is writing JSON, which `serde_json` does byte by byte.
 
 use serde::Serialize;
-use serde_json::Value;
+
+use super::json::Json;
 
 /// Adds a value.
-pub(crate) fn push_value(text: &mut Vec<u8>, value: &Value) {
-    match value {
-        Value::Null | Value::Bool(_) | Value::Number(_) => write(text, value),
-        Value::String(string) => push_string(text, string),
-        Value::Array(elements) => {
-            text.push(b'[');
-            for (place, element) in elements.iter().enumerate() {
-                if place > 0 {
-                    text.push(b',');
-                }
-                push_value(text, element);
+pub(crate) fn push_value<J: Json>(text: &mut Vec<u8>, value: &J) {
+    if let Some(string) = value.text() {
+        push_string(text, string);
+    } else if let Some(elements) = value.elements() {
+        text.push(b'[');
+        for (place, element) in elements.iter().enumerate() {
+            if place > 0 {
+                text.push(b',');
             }
-            text.push(b']');
+            push_value(text, element);
         }
-        Value::Object(members) => {
-            text.push(b'{');
-            for (place, (name, value)) in members.iter().enumerate() {
-                if place > 0 {
-                    text.push(b',');
-                }
-                push_string(text, name);
-                text.push(b':');
-                push_value(text, value);
+        text.push(b']');
+    } else if let Some(members) = value.members() {
+        text.push(b'{');
+        for (place, (name, value)) in members.enumerate() {
+            if place > 0 {
+                text.push(b',');
             }
-            text.push(b'}');
+            push_string(text, name);
+            text.push(b':');
+            push_value(text, value);
         }
+        text.push(b'}');
+    } else {
+        write(text, value);
     }
 }
 

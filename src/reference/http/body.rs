@@ -8,6 +8,7 @@ use axum::http::{HeaderValue, header};
 use futures_util::StreamExt as _;
 use serde_json::Value;
 
+use crate::reference::provisioning::Sent;
 use crate::scim::body::BodyReader;
 use crate::scim::error::ScimError;
 
@@ -18,15 +19,15 @@ const DRAIN_LIMIT: usize = 128 * 1024 * 1024;
 /// How long that may take.
 const DRAIN_TIME: Duration = Duration::from_secs(5);
 
-/// Reads the body as JSON; null where there is none.
+/// Takes the body in, as it is.
 ///
 /// # Errors
-/// 415 for another content type than `application/json` or `application/scim+json` and for a body that is compressed, 413 for a body that is too long, 400
-/// `invalidSyntax` for one that is no JSON, nests too deep or has a name twice.
-pub(crate) async fn read(parts: &Parts, body: Body) -> Result<Value, ScimError> {
+/// 415 for another content type than `application/json` or `application/scim+json` and for a body that is compressed, 413 for a
+/// body that is too long.
+pub(crate) async fn receive(parts: &Parts, body: Body) -> Result<Vec<u8>, ScimError> {
     let bytes = collect(parts, body).await?;
     if bytes.is_empty() {
-        return Ok(Value::Null);
+        return Ok(bytes);
     }
     if let Some(content_type) = parts.headers.get(header::CONTENT_TYPE)
         && !is_json(content_type)
@@ -40,7 +41,26 @@ pub(crate) async fn read(parts: &Parts, body: Body) -> Result<Value, ScimError> 
     if !parts.headers.get_all(header::CONTENT_ENCODING).iter().all(is_plain) {
         return Err(ScimError::new(415, "the body has a content coding; send it as it is"));
     }
-    BodyReader::default().read(&bytes)
+    Ok(bytes)
+}
+
+/// Reads a body as JSON; null where there is none.
+///
+/// # Errors
+/// 400 `invalidSyntax` for one that is no JSON, nests too deep or has a name twice.
+pub(crate) fn read(bytes: &[u8]) -> Result<Value, ScimError> {
+    if bytes.is_empty() { Ok(Value::Null) } else { BodyReader::default().read(bytes) }
+}
+
+/// Reads a body as [`read`] does, and leaves it in its own words where that can be done.
+///
+/// # Errors
+/// Those of [`read`].
+pub(crate) fn read_borrowed(bytes: &[u8]) -> Result<Sent<'_>, ScimError> {
+    match BodyReader::default().read_borrowed(bytes) {
+        Some(body) => Ok(Sent::Borrowed(body)),
+        None => read(bytes).map(Sent::Value),
+    }
 }
 
 async fn collect(parts: &Parts, body: Body) -> Result<Vec<u8>, ScimError> {

@@ -22,7 +22,7 @@ pub(crate) fn answer(site: &mut Site, request: &ScimRequest) -> Answer {
     if request.method != Method::POST {
         return method_not_allowed("POST");
     }
-    match BulkRequest::parse(request.body.clone(), &LIMITS, &site.leniency()) {
+    match BulkRequest::parse(request.body.value().into_owned(), &LIMITS, &site.leniency()) {
         Ok(bulk) => {
             let run = BulkRun::new(bulk, &request.base);
             Answer::scim(200, run.run(|call| carry_out(site, call, request)))
@@ -49,7 +49,7 @@ fn carry_out(site: &mut Site, call: BulkCall, bulk: &ScimRequest) -> Result<Bulk
         base: bulk.base.clone(),
         query: query.to_owned(),
         conditions: Ok(call.version.as_deref().map(Preconditions::of_version).unwrap_or_default()),
-        body: call.data,
+        body: call.data.into(),
         now: bulk.now,
     };
     let answer = routes::answer(site, &segments, &request);

@@ -46,7 +46,7 @@ pub(crate) fn one(site: &mut Site, id: &str, request: &ScimRequest) -> Answer {
     let was = version(site, slot);
     let done = match request.method {
         Method::GET => Ok(()),
-        Method::PUT => site.replace_group(slot, &request.body, request.now),
+        Method::PUT => site.replace_group(slot, &request.body.value(), request.now),
         Method::PATCH => request
             .patch(site)
             .and_then(|(patch, ends)| site.patch_group(slot, &patch, request.now).and(ends))
@@ -80,7 +80,7 @@ fn version(site: &Site, slot: u32) -> Option<u64> {
 
 fn create(site: &mut Site, request: &ScimRequest) -> Result<Answer, Refusal> {
     let projection = request.projection()?;
-    let slot = site.create_group(&request.body, request.now)?;
+    let slot = site.create_group(&request.body.value(), request.now)?;
     let group = site.directory.as_ref().and_then(|directory| directory.groups.get(slot));
     let location = group.map(|group| location(&request.base, ResourceKind::Group, &group.id));
     let shown = shown(site, slot, request, &projection).unwrap_or(Content::Value(Value::Null));

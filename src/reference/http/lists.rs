@@ -41,7 +41,7 @@ pub(crate) fn search(site: &Site, kinds: &[ResourceKind], request: &ScimRequest)
         return method_not_allowed("POST");
     }
     let list = || {
-        let query = ListQuery::from_search_request(&request.body, &site.leniency())?;
+        let query = ListQuery::from_search_request(&request.body.value(), &site.leniency())?;
         List::new(site, kinds.to_vec(), query, request)?.answer()
     };
     list().unwrap_or_else(Answer::from)

@@ -11,13 +11,15 @@ use crate::scim::error::{ScimError, ScimType};
 use crate::scim::kind::ResourceKind;
 
 /// The request as the endpoint takes it.
-pub(crate) fn request(site: &Site, mut request: ScimRequest) -> ScimRequest {
+pub(crate) fn request<'a>(site: &Site, mut request: ScimRequest<'a>) -> ScimRequest<'a> {
     if site.defects.has(Defect::PlusIsNoSpace) {
         request.query = request.query.replace('+', "%2B");
     }
     if site.defects.has(Defect::ExtraAttributes) {
         // Whoever shows more takes it back too: Okta's PUT says everything again.
-        attribute::remove(&mut request.body, EXTRA);
+        let mut body = request.body.value().into_owned();
+        attribute::remove(&mut body, EXTRA);
+        request.body = body.into();
     }
     request
 }

@@ -80,7 +80,7 @@ pub(crate) async fn read(
     reference: &Reference,
     directory: &str,
     path: &[&str],
-    request: &ScimRequest,
+    request: &ScimRequest<'_>,
 ) -> Result<Base, Answer> {
     let base = reference.on_directory(directory, |site| base(site, path, request)).flatten();
     let Some((base, busy)) = base else { return Ok(Base::Nothing) };
@@ -115,10 +115,10 @@ fn base(site: &Site, path: &[&str], request: &ScimRequest) -> Option<(Base, bool
             Some((Base::Attributes(user, directory.users.get(user)?.attributes.value()), false))
         }
         (&Method::POST, ["Users"]) if has(Defect::ConcurrentTwins) => {
-            site.would_be_unique(&request.body).then_some((Base::Free, false))
+            site.would_be_unique(&request.body.value()).then_some((Base::Free, false))
         }
         (&Method::POST, ["Groups"]) if has(Defect::ConcurrentTwinGroups) => {
-            site.would_be_new(&request.body).then_some((Base::Free, false))
+            site.would_be_new(&request.body.value()).then_some((Base::Free, false))
         }
         _ => None,
     }

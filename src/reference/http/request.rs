@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use crate::reference::defects::Defect;
 use crate::reference::knobs::PatchAnswer;
+use crate::reference::provisioning::Sent;
 use crate::reference::site::Site;
 use crate::scim::attribute;
 use crate::scim::error::ScimError;
@@ -16,18 +17,18 @@ use crate::scim::query::ListQuery;
 
 /// A request to a directory.
 #[derive(Debug)]
-pub(crate) struct ScimRequest {
+pub(crate) struct ScimRequest<'a> {
     pub(crate) method: Method,
     /// The directory's URL, in the words of the request: `http://{host}/scim/directory/{id}`, with `/v2` where it says so.
     pub(crate) base: String,
     pub(crate) query: String,
     /// `If-Match` and `If-None-Match`; an error matters only where versions do.
     pub(crate) conditions: Result<Preconditions, ScimError>,
-    pub(crate) body: Value,
+    pub(crate) body: Sent<'a>,
     pub(crate) now: Timestamp,
 }
 
-impl ScimRequest {
+impl ScimRequest<'_> {
     /// The parameters of the query string.
     pub(crate) fn parameters(&self) -> Result<ListQuery, ScimError> {
         if self.query.is_empty() {
@@ -39,11 +40,11 @@ impl ScimRequest {
     /// The PATCH in the body, and the error in which it ends after all: that of a defect which carries out operations as it
     /// reads them, up to the first that it cannot read.
     pub(crate) fn patch(&self, site: &Site) -> Result<(PatchRequest, Result<(), ScimError>), ScimError> {
-        let error = match PatchRequest::parse(&self.body, &site.leniency()) {
+        let error = match PatchRequest::parse(&self.body.value(), &site.leniency()) {
             Ok(patch) => return Ok((patch, Ok(()))),
             Err(error) => error,
         };
-        let mut body = self.body.clone();
+        let mut body = self.body.value().into_owned();
         while site.defects.has(Defect::HalfAppliedPatch)
             && let Some(operations) =
                 attribute::get_mut(&mut body, "Operations").and_then(Value::as_array_mut)

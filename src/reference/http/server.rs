@@ -20,6 +20,7 @@ use super::request::ScimRequest;
 use super::versions::preconditions;
 use super::{auth, body, gate, misread, protocol, race, routes, spoil};
 use crate::reference::knobs::AuthErrorBody;
+use crate::reference::provisioning::Sent;
 use crate::reference::{Reference, SiteId, provisioning_api, rest};
 use crate::scim::error::ScimError;
 
@@ -124,12 +125,13 @@ async fn scim(reference: &Reference, directory: &str, rest: &[&str], parts: &Par
     if let Some(version) = version {
         base.extend(["/", version]);
     }
+    let bytes;
     let mut request = ScimRequest {
         base,
         query: parts.uri.query().unwrap_or_default().to_owned(),
         conditions: preconditions(&parts.headers),
         method,
-        body: Value::Null,
+        body: Value::Null.into(),
         now,
     };
     // The key is checked before the body is read: a stranger's body costs nothing.
@@ -150,7 +152,17 @@ async fn scim(reference: &Reference, directory: &str, rest: &[&str], parts: &Par
         None => return auth::missing_key(path, AuthErrorBody::Failure),
     };
     if has_body {
-        match body::read(parts, content).await {
+        match body::receive(parts, content).await {
+            Ok(received) => bytes = received,
+            Err(error) => return error.into(),
+        }
+        let is_write_of_user = request.method != Method::PATCH && matches!(rest, ["Users"] | ["Users", _]);
+        let read = if is_sound && is_write_of_user {
+            body::read_borrowed(&bytes)
+        } else {
+            body::read(&bytes).map(Sent::Value)
+        };
+        match read {
             Ok(body) => request.body = body,
             Err(error) => return error.into(),
         }

@@ -29,7 +29,7 @@ fn success(site: &Site, request: &ScimRequest, mut answer: Answer) -> Answer {
     }
     if created
         && has(Defect::PasswordEchoed)
-        && let Some(password) = attribute::get(&request.body, "password")
+        && let Some(password) = attribute::get(&request.body.value(), "password").cloned()
     {
         answer.change(|body| attribute::set(body, "password", password.clone()));
     }

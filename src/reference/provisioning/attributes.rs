@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use super::size::check_size;
 use crate::reference::defects::Defect;
@@ -12,6 +12,7 @@ use crate::reference::store::{Document, UserKeys};
 use crate::scim::attribute;
 use crate::scim::canonical::is_canonical;
 use crate::scim::error::{ScimError, ScimType};
+use crate::scim::json::Json;
 use crate::scim::kind::ResourceKind;
 use crate::scim::put;
 use crate::scim::urn;
@@ -24,44 +25,40 @@ const KNOWN: [&str; 4] = [urn::USER, urn::GROUP, urn::ENTERPRISE_USER, urn::ATLA
 
 /// What can be asked for an attribute.
 pub(super) trait Attributes {
+    /// What the attributes are.
+    type Json: Json;
     /// The attribute's value.
-    fn attribute(&self, name: &str) -> Option<&Value>;
+    fn attribute(&self, name: &str) -> Option<&Self::Json>;
 }
 
 impl Attributes for Value {
-    fn attribute(&self, name: &str) -> Option<&Value> {
+    type Json = Self;
+
+    fn attribute(&self, name: &str) -> Option<&Self> {
         attribute::get(self, name)
     }
 }
 
 /// Attributes as they are stored, borrowed where they came so.
-pub(super) struct Stored<'a> {
+pub(super) struct Stored<'a, J: Json = Value> {
     schemas: Value,
     /// All but `schemas`. A name that a schema has is spelled as there.
-    members: Vec<(Cow<'a, str>, Cow<'a, Value>)>,
+    members: Vec<(Cow<'a, str>, Cow<'a, J>)>,
 }
 
-impl Attributes for Stored<'_> {
-    fn attribute(&self, name: &str) -> Option<&Value> {
+impl<J: Json> Attributes for Stored<'_, J> {
+    type Json = J;
+
+    fn attribute(&self, name: &str) -> Option<&J> {
         let exact = self.members.iter().find(|(own, _)| own == name);
         let found = exact.or_else(|| self.members.iter().find(|(own, _)| own.eq_ignore_ascii_case(name)));
         found.map(|(_, value)| &**value)
     }
 }
 
-impl<'a> Stored<'a> {
-    /// Attributes of which somebody else knows that they can be stored.
-    pub(super) fn of(attributes: &'a Value) -> Self {
-        let members = attributes.as_object().into_iter().flatten();
-        let others = members.filter(|(name, _)| !name.eq_ignore_ascii_case("schemas"));
-        Self {
-            schemas: attribute::get(attributes, "schemas").cloned().unwrap_or_default(),
-            members: others.map(|(name, value)| (name.into(), Cow::Borrowed(value))).collect(),
-        }
-    }
-
+impl<'a, J: Json> Stored<'a, J> {
     /// Sets an attribute, at the end where it is new.
-    pub(super) fn set(&mut self, name: &'a str, value: Value) {
+    pub(super) fn set(&mut self, name: &'a str, value: J) {
         match self.members.iter_mut().find(|(own, _)| own.eq_ignore_ascii_case(name)) {
             Some((_, present)) => *present = Cow::Owned(value),
             None => self.members.push((name.into(), Cow::Owned(value))),
@@ -76,8 +73,21 @@ impl<'a> Stored<'a> {
 
     /// As one object, `schemas` first.
     pub(super) fn into_value(self) -> Value {
-        let members = self.members.into_iter().map(|(name, value)| (name.into_owned(), value.into_owned()));
+        let members =
+            self.members.into_iter().map(|(name, value)| (name.into_owned(), value.as_value().into_owned()));
         Value::Object([("schemas".to_owned(), self.schemas)].into_iter().chain(members).collect())
+    }
+}
+
+impl<'a> Stored<'a> {
+    /// Attributes of which somebody else knows that they can be stored.
+    pub(super) fn of(attributes: &'a Value) -> Self {
+        let members = attributes.as_object().into_iter().flatten();
+        let others = members.filter(|(name, _)| !name.eq_ignore_ascii_case("schemas"));
+        Self {
+            schemas: attribute::get(attributes, "schemas").cloned().unwrap_or_default(),
+            members: others.map(|(name, value)| (name.into(), Cow::Borrowed(value))).collect(),
+        }
     }
 }
 
@@ -101,13 +111,35 @@ pub(crate) fn stored_value(site: &Site, kind: ResourceKind, body: &Value) -> Res
     stored(site, kind, body).map(Stored::into_value)
 }
 
+/// What [`stored`] says where it is what was sent: to see that costs a fraction of what it costs to make it so. None says
+/// nothing.
+pub(super) fn as_sent<'a, J: Json>(site: &Site, kind: ResourceKind, body: &'a J) -> Option<Stored<'a, J>> {
+    let is_named = || named(body).any(|urn| urn.eq_ignore_ascii_case(kind.schema()));
+    if !site.defects.is_empty() || (site.knobs.requests == Reading::Strict && !is_named()) {
+        return None;
+    }
+    let kept = body.members()?.filter(|(name, value)| !is_dropped(kind, name, *value));
+    let members: Vec<_> = kept.map(|(name, value)| (Cow::Borrowed(name), Cow::Borrowed(value))).collect();
+    let schemas = schemas(site, kind, body);
+    // The object and its schemas count too.
+    check_size(schemas.len() + 2, members.iter().map(|(_, value)| &**value)).ok()?;
+    let is_canonical = members.iter().all(|(name, value)| is_canonical(kind, name, &**value));
+    let schemas = core_first(kind, schemas).filter(|_| is_canonical)?;
+    let of_name = |name: &str| members.iter().find(|(own, _)| own == name).map(|(_, value)| &**value);
+    put::check_required(kind, of_name).ok()?;
+    Some(Stored { schemas, members })
+}
+
 /// The attributes of `body` that `site` stores; null is left out, booleans in strings become booleans.
 ///
 /// # Errors
 /// 413 if it holds too much, `invalidSyntax` if the body is no object, `invalidValue` if a value does not fit or a required one is missing.
 pub(super) fn stored<'a>(site: &Site, kind: ResourceKind, body: &'a Value) -> Result<Stored<'a>, ScimError> {
+    if let Some(stored) = as_sent(site, kind, body) {
+        return Ok(stored);
+    }
     let invalid = |detail: String| Err(ScimError::bad_request(ScimType::InvalidSyntax, detail));
-    let Value::Object(body) = body else {
+    let Value::Object(members) = body else {
         return invalid("the body is not a JSON object".to_owned());
     };
     if site.knobs.requests == Reading::Strict
@@ -115,20 +147,13 @@ pub(super) fn stored<'a>(site: &Site, kind: ResourceKind, body: &'a Value) -> Re
     {
         return invalid(format!("\"schemas\" has to name {}", kind.schema()));
     }
-    let mut kept = Vec::with_capacity(body.len());
-    for (name, value) in body {
-        let dropped = value.is_null()
-            || name.eq_ignore_ascii_case("schemas")
-            || NEVER_STORED.iter().any(|never| name.eq_ignore_ascii_case(never))
-            || (kind == ResourceKind::Group && name.eq_ignore_ascii_case("members"));
-        if dropped {
-            continue;
-        }
+    let mut kept = Vec::with_capacity(members.len());
+    for (name, value) in members.iter().filter(|(name, value)| !is_dropped(kind, name, *value)) {
         let mut value = Cow::Borrowed(value);
         if urn::is_urn(name) && attribute::get(&value, "schemas").is_some() {
             without_inner_schemas(value.to_mut(), true);
         }
-        kept.push((Cow::Borrowed(name.as_str()), value));
+        kept.push((name.as_str(), value));
     }
     if site.defects.has(Defect::UnknownSchemaRefused)
         && let Some(urn) = named(body).find(|urn| !KNOWN.iter().any(|known| known.eq_ignore_ascii_case(urn)))
@@ -136,37 +161,33 @@ pub(super) fn stored<'a>(site: &Site, kind: ResourceKind, body: &'a Value) -> Re
         return invalid(format!("there is no schema {urn}"));
     }
     let schemas = schemas(site, kind, body);
+    check_size(schemas.len() + 2, kept.iter().map(|(_, value)| &**value))?;
+    let schemas = Value::from(schemas);
     let is_blank = || has_blank(&schemas) || kept.iter().any(|(_, value)| has_blank(value));
     if site.defects.has(Defect::EmptyValueRefused) && is_blank() {
         return Err(ScimError::bad_request(ScimType::InvalidValue, "a value is empty"));
     }
-    // The object itself counts too.
-    check_size(kept.iter().map(|(_, value)| &**value).chain([&schemas, &Value::Null]))?;
-    if kept.iter().all(|(name, value)| is_canonical(kind, name, value))
-        && let Some(schemas) = core_first(kind, &schemas)
-        && put::check_required(kind, |name| find(&kept, name)).is_ok()
-    {
-        return Ok(Stored { schemas, members: kept });
-    }
     let members = [("schemas", &schemas)].into_iter();
-    let members = members.chain(kept.iter().map(|(name, value)| (&**name, &**value)));
+    let members = members.chain(kept.iter().map(|(name, value)| (*name, &**value)));
     put::create_of(kind, members, &site.leniency()).map(Stored::from)
 }
 
-/// The schemas in the order in which they are stored; none where that takes more than an order.
-fn core_first(kind: ResourceKind, schemas: &Value) -> Option<Value> {
-    const FEW: usize = 8;
-    let core = kind.schema();
-    let schemas: Vec<&str> = schemas.as_array()?.iter().filter_map(Value::as_str).collect();
-    let is_plain =
-        schemas.len() <= FEW && schemas.contains(&core) && schemas.iter().all(|urn| kind.has_schema(urn));
-    let others = schemas.iter().filter(|urn| **urn != core);
-    is_plain.then(|| std::iter::once(&core).chain(others).map(|urn| Value::from(*urn)).collect())
+/// Whether a member of a body is nothing that it decides.
+fn is_dropped<J: Json>(kind: ResourceKind, name: &str, value: &J) -> bool {
+    value.is_nothing()
+        || name.eq_ignore_ascii_case("schemas")
+        || NEVER_STORED.iter().any(|never| name.eq_ignore_ascii_case(never))
+        || (kind == ResourceKind::Group && name.eq_ignore_ascii_case("members"))
 }
 
-/// The value of that name.
-fn find<'a>(members: &'a [(Cow<'_, str>, Cow<'_, Value>)], name: &str) -> Option<&'a Value> {
-    members.iter().find(|(own, _)| own == name).map(|(_, value)| &**value)
+/// The schemas in the order in which they are stored; none where that takes more than an order.
+fn core_first(kind: ResourceKind, schemas: Vec<&str>) -> Option<Value> {
+    const FEW: usize = 8;
+    let core = kind.schema();
+    let is_plain =
+        schemas.len() <= FEW && schemas.contains(&core) && schemas.iter().all(|urn| kind.has_schema(urn));
+    let others = schemas.into_iter().filter(|urn| *urn != core);
+    is_plain.then(|| std::iter::once(core).chain(others).map(Value::from).collect())
 }
 
 /// Whether there is an empty text in a value.
@@ -197,11 +218,13 @@ pub(crate) fn without_inner_schemas(value: &mut Value, is_extension: bool) {
 }
 
 /// The schemas that the client named, with those that the resource has in any case.
-fn schemas(site: &Site, kind: ResourceKind, body: &Map<String, Value>) -> Value {
+fn schemas<'a, J: Json>(site: &Site, kind: ResourceKind, body: &'a J) -> Vec<&'a str> {
     let extensions = body
-        .iter()
-        .filter(|(name, value)| urn::is_urn(name) && !value.is_null())
-        .map(|(name, _)| name.as_str());
+        .members()
+        .into_iter()
+        .flatten()
+        .filter(|(name, value)| urn::is_urn(name) && !value.is_nothing())
+        .map(|(name, _)| name);
     let own =
         (kind == ResourceKind::User && site.knobs.atlassian_extension).then_some(urn::ATLASSIAN_EXTERNAL);
     let mut schemas: Vec<&str> = Vec::new();
@@ -210,17 +233,13 @@ fn schemas(site: &Site, kind: ResourceKind, body: &Map<String, Value>) -> Value 
             schemas.push(schema);
         }
     }
-    schemas.into_iter().map(Value::from).collect()
+    schemas
 }
 
 /// The schemas that a body names.
-fn named(body: &Map<String, Value>) -> impl Iterator<Item = &str> {
-    body.iter()
-        .find(|(name, _)| name.eq_ignore_ascii_case("schemas"))
-        .and_then(|(_, value)| value.as_array())
-        .into_iter()
-        .flatten()
-        .filter_map(Value::as_str)
+fn named<J: Json>(body: &J) -> impl Iterator<Item = &str> {
+    let schemas = body.members().into_iter().flatten().find(|(name, _)| name.eq_ignore_ascii_case("schemas"));
+    schemas.and_then(|(_, value)| value.elements()).unwrap_or_default().iter().filter_map(J::text)
 }
 
 #[cfg(test)]

@@ -83,7 +83,7 @@ impl Site {
             others: BTreeMap::new(),
             displays: BTreeMap::new(),
         };
-        check_size(request.operations.iter().filter_map(of_no_member))?;
+        check_size(0, request.operations.iter().filter_map(of_no_member))?;
         if self.defects.has(Defect::StaleMembers) {
             self.go_back(slot, now);
         }
@@ -96,7 +96,7 @@ impl Site {
                 return Err(error);
             }
         }
-        check_size([&gathered.attributes])?;
+        check_size(0, [&gathered.attributes])?;
         self.carry_out(slot, gathered, now)
     }
 

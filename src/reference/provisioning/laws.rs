@@ -99,9 +99,9 @@ fn patch(operations: &Value) -> PatchRequest {
 fn act(site: &mut Site, step: &Step) -> bool {
     let now = Timestamp::UNIX_EPOCH;
     match step {
-        Step::CreateUser(number) => site.create_user(&user_body(*number), now).map(|_| ()).is_ok(),
+        Step::CreateUser(number) => site.create_user(&user_body(*number).into(), now).map(|_| ()).is_ok(),
         Step::PutUser(slot, number) => match user(site, *slot) {
-            Some(slot) => site.replace_user(slot, &user_body(*number), now).is_ok(),
+            Some(slot) => site.replace_user(slot, &user_body(*number).into(), now).is_ok(),
             None => true,
         },
         Step::SetActive(slot, active) => match user(site, *slot) {

@@ -13,6 +13,9 @@ mod members;
 mod misshape;
 mod profile;
 mod refusal;
+mod sent;
+#[cfg(test)]
+mod sent_tests;
 mod size;
 mod users;
 mod view;
@@ -20,4 +23,5 @@ mod view;
 pub use held::HeldGroup;
 pub(crate) use misshape::EXTRA;
 pub(crate) use refusal::Refusal;
+pub(crate) use sent::Sent;
 pub(crate) use view::{group_text, group_view, location, push_user, user_text, user_view};

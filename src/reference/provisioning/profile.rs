@@ -1,11 +1,9 @@
 //! What a user's attributes say about the customer (fact sheet "jsm-customer-provisioning" §1.4).
 
-use serde_json::Value;
-
 use super::attributes::Attributes;
 use crate::reference::knobs::Knobs;
-use crate::scim::attribute;
 use crate::scim::error::{ScimError, ScimType};
+use crate::scim::json::Json;
 
 /// The customer's side of a SCIM user.
 #[derive(Debug, PartialEq, Eq)]
@@ -38,7 +36,7 @@ impl Profile {
             user_name,
             external_id: text(attributes, "externalId"),
             display_name,
-            active: attributes.attribute("active").and_then(Value::as_bool).unwrap_or(true),
+            active: attributes.attribute("active").and_then(Json::flag).unwrap_or(true),
             time_zone: text(attributes, "timezone"),
             email,
         })
@@ -48,29 +46,28 @@ impl Profile {
 fn display_name(attributes: &impl Attributes) -> Option<String> {
     text(attributes, "displayName").or_else(|| {
         let name = attributes.attribute("name")?;
-        text(name, "formatted").or_else(|| {
-            let parts: Vec<String> =
-                ["givenName", "familyName"].into_iter().filter_map(|part| text(name, part)).collect();
+        let part = |part| said(name.attribute(part));
+        part("formatted").or_else(|| {
+            let parts: Vec<String> = ["givenName", "familyName"].into_iter().filter_map(part).collect();
             (!parts.is_empty()).then(|| parts.join(" "))
         })
     })
 }
 
 fn primary_email(attributes: &impl Attributes) -> Result<String, ScimError> {
-    let emails =
-        attributes.attribute("emails").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+    let emails = attributes.attribute("emails").and_then(Json::elements).unwrap_or_default();
     if emails.is_empty() {
         return Err(invalid("emails is required"));
     }
     let mut primary = emails.iter().filter(|email| {
-        attribute::get(email, "primary").is_some_and(|value| match value {
-            Value::String(word) => word.eq_ignore_ascii_case("true"),
-            other => other.as_bool() == Some(true),
+        email.attribute("primary").is_some_and(|value| match value.text() {
+            Some(word) => word.eq_ignore_ascii_case("true"),
+            None => value.flag() == Some(true),
         })
     });
     match (primary.next(), primary.next()) {
         (Some(email), None) => {
-            text(email, "value").ok_or_else(|| invalid("the primary e-mail address has no value"))
+            said(email.attribute("value")).ok_or_else(|| invalid("the primary e-mail address has no value"))
         }
         (Some(_), Some(_)) => Err(invalid("emails has more than one primary element")),
         (None, _) => Err(invalid("emails has no primary element")),
@@ -78,13 +75,17 @@ fn primary_email(attributes: &impl Attributes) -> Result<String, ScimError> {
 }
 
 fn first_email(attributes: &impl Attributes) -> Option<String> {
-    let emails = attributes.attribute("emails")?.as_array()?;
-    emails.iter().find_map(|email| text(email, "value"))
+    let emails = attributes.attribute("emails")?.elements()?;
+    emails.iter().find_map(|email| said(email.attribute("value")))
+}
+
+fn text(attributes: &impl Attributes, name: &str) -> Option<String> {
+    said(attributes.attribute(name))
 }
 
 /// A string that is not blank.
-fn text(object: &impl Attributes, name: &str) -> Option<String> {
-    let text = object.attribute(name)?.as_str()?;
+fn said<J: Json>(value: Option<&J>) -> Option<String> {
+    let text = value?.text()?;
     (!text.trim().is_empty()).then(|| text.to_owned())
 }
 

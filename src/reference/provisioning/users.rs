@@ -3,9 +3,10 @@
 use jiff::Timestamp;
 use serde_json::Value;
 
-use super::attributes::{Attributes as _, Stored, stored, without_inner_schemas};
+use super::attributes::{Attributes as _, Stored, as_sent, stored, without_inner_schemas};
 use super::profile::Profile;
 use super::refusal::already_exists;
+use super::sent::Sent;
 use super::size::check_size;
 use crate::reference::defects::Defect;
 use crate::reference::knobs::{DeleteUser, ManualRevoke, UniqueAttribute};
@@ -13,6 +14,7 @@ use crate::reference::site::Site;
 use crate::reference::store::{Contact, User, UserKeys};
 use crate::scim::attribute;
 use crate::scim::error::{ScimError, ScimType};
+use crate::scim::json::Json;
 use crate::scim::kind::ResourceKind;
 use crate::scim::patch::{Operation, PatchRequest};
 use crate::scim::put;
@@ -20,10 +22,23 @@ use crate::scim::put;
 impl Site {
     /// Creates a user, and with it a customer, unless a customer made by hand has the address: that one is linked, and keeps
     /// its account id and its manual memberships.
-    pub(crate) fn create_user(&mut self, body: &Value, now: Timestamp) -> Result<u32, ScimError> {
-        let mut attributes = stored(self, ResourceKind::User, body)?;
+    pub(crate) fn create_user(&mut self, body: &Sent<'_>, now: Timestamp) -> Result<u32, ScimError> {
+        if let Some(attributes) = body.borrowed().and_then(|body| as_sent(self, ResourceKind::User, body)) {
+            return self.enter_user(attributes, body, now);
+        }
+        let value = body.value();
+        let attributes = stored(self, ResourceKind::User, &value)?;
+        self.enter_user(attributes, body, now)
+    }
+
+    fn enter_user<J: Json>(
+        &mut self,
+        mut attributes: Stored<'_, J>,
+        body: &Sent<'_>,
+        now: Timestamp,
+    ) -> Result<u32, ScimError> {
         if attributes.attribute("active").is_none() || self.defects.has(Defect::CreatedAlwaysActive) {
-            attributes.set("active", Value::Bool(true));
+            attributes.set("active", true.into());
         }
         let profile = Profile::read(&attributes, &self.knobs)?;
         let keys = self.keys_of(&profile);
@@ -60,8 +75,18 @@ impl Site {
     }
 
     /// Replaces a user's attributes; what the body leaves out is cleared, but `active` stays as it was.
-    pub(crate) fn replace_user(&mut self, slot: u32, body: &Value, now: Timestamp) -> Result<(), ScimError> {
-        let mut attributes = stored(self, ResourceKind::User, body)?;
+    pub(crate) fn replace_user(
+        &mut self,
+        slot: u32,
+        body: &Sent<'_>,
+        now: Timestamp,
+    ) -> Result<(), ScimError> {
+        let as_sent = body.borrowed().and_then(|body| as_sent(self, ResourceKind::User, body));
+        if let Some(attributes) = as_sent.filter(|attributes| attributes.attribute("active").is_some()) {
+            return self.write_user(slot, attributes, now);
+        }
+        let value = body.value();
+        let mut attributes = stored(self, ResourceKind::User, &value)?;
         // Of a user nothing is kept but `active`: what clients cannot write is never stored.
         let is_active_said = attributes.attribute("active").is_some();
         if !is_active_said || !self.defects.is_empty() {
@@ -87,7 +112,7 @@ impl Site {
         now: Timestamp,
     ) -> Result<(), ScimError> {
         let mut attributes = self.user_attributes(slot)?;
-        check_size(request.operations.iter().filter_map(|operation| operation.value.as_ref()))?;
+        check_size(0, request.operations.iter().filter_map(|operation| operation.value.as_ref()))?;
         if self.defects.has(Defect::PatchClearsRest) {
             let kept = ["schemas", "userName", "emails", "active", "externalId"];
             if let Some(attributes) = attributes.as_object_mut() {
@@ -212,9 +237,14 @@ impl Site {
     }
 
     /// Writes a user's new attributes and carries them over to the customer.
-    fn write_user(&mut self, slot: u32, mut attributes: Stored<'_>, now: Timestamp) -> Result<(), ScimError> {
+    fn write_user<J: Json>(
+        &mut self,
+        slot: u32,
+        mut attributes: Stored<'_, J>,
+        now: Timestamp,
+    ) -> Result<(), ScimError> {
         if self.defects.has(Defect::ReactivationIgnored) && !self.is_active(slot) {
-            attributes.set("active", Value::Bool(false));
+            attributes.set("active", false.into());
         }
         let profile = Profile::read(&attributes, &self.knobs)?;
         let keys = self.keys_of(&profile);

@@ -46,7 +46,8 @@ pub(crate) async fn authenticated(
         return Err(error(401, "Client must be authenticated to access this resource.")
             .with(header::WWW_AUTHENTICATE, "Basic realm=\"reference\""));
     }
-    let body = body::read(&parts, content).await.map_err(|refused| error(refused.status, &refused.detail))?;
+    let body = body::receive(&parts, content).await.and_then(|bytes| body::read(&bytes));
+    let body = body.map_err(|refused| error(refused.status, &refused.detail))?;
     let path = parts.uri.path();
     let (prefix, below) = path.find(api).map_or((path, ""), |at| path.split_at(at + api.len()));
     let request = RestRequest {

@@ -9,6 +9,8 @@ use serde_json::value::RawValue;
 
 use super::keys::UserKeys;
 use crate::scim::attribute;
+use crate::scim::body::{BodyReader, DEEPEST};
+use crate::scim::json::Json;
 use crate::scim::text::{push_string, push_value};
 use crate::scim::urn;
 
@@ -46,6 +48,9 @@ enum Schemas {
     Other(Box<str>),
 }
 
+/// Takes whatever was written down, and makes room for a resource at once.
+const STORED: BodyReader = BodyReader { max_depth: DEEPEST, duplicate_names: true };
+
 impl Document {
     /// Writes the attributes down, and what the user is found by.
     pub(crate) fn of(attributes: &Value, keys: UserKeys<&str>) -> Self {
@@ -55,9 +60,9 @@ impl Document {
     }
 
     /// Writes down `schemas`, what else there is, and what the user is found by.
-    pub(crate) fn of_members<'a>(
+    pub(crate) fn of_members<'a, J: Json + 'a>(
         schemas: &Value,
-        others: impl Iterator<Item = (&'a str, &'a Value)>,
+        others: impl Iterator<Item = (&'a str, &'a J)>,
         keys: UserKeys<&str>,
     ) -> Self {
         let mut text = Vec::with_capacity(2048);
@@ -122,7 +127,7 @@ impl Document {
 
     /// The attributes, `schemas` first.
     pub(crate) fn value(&self) -> Value {
-        serde_json::from_str(&self.text()).unwrap_or_default()
+        STORED.read(self.text().as_bytes()).unwrap_or_default()
     }
 
     /// The text of the attributes, `schemas` first.
