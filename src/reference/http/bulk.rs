@@ -5,9 +5,10 @@ use serde_json::Value;
 
 use super::answer::{Answer, method_not_allowed};
 use super::body::BODY_LIMIT;
+use super::path::segments;
 use super::request::ScimRequest;
 use super::routes;
-use super::server::segments;
+
 use crate::reference::site::Site;
 use crate::scim::attribute;
 use crate::scim::bulk::{BulkCall, BulkDone, BulkLimits, BulkMethod, BulkRequest, BulkRun};
@@ -47,7 +48,7 @@ fn carry_out(site: &mut Site, call: BulkCall, bulk: &ScimRequest) -> Result<Bulk
     let request = ScimRequest {
         method,
         base: bulk.base.clone(),
-        query: query.to_owned(),
+        query: query.into(),
         conditions: Ok(call.version.as_deref().map(Preconditions::of_version).unwrap_or_default()),
         body: call.data.into(),
         now: bulk.now,

@@ -22,7 +22,7 @@ use crate::scim::sort::Sorting;
 
 /// The list of users or of groups.
 pub(crate) fn of_kind(site: &Site, kind: ResourceKind, request: &ScimRequest) -> Answer {
-    let list = || List::new(site, vec![kind], request.parameters()?, request)?.answer();
+    let list = || List::new(site, std::slice::from_ref(&kind), request.parameters()?, request)?.answer();
     list().unwrap_or_else(Answer::from)
 }
 
@@ -31,7 +31,7 @@ pub(crate) fn of_all(site: &Site, request: &ScimRequest) -> Answer {
     if request.method != Method::GET {
         return method_not_allowed("GET");
     }
-    let list = || List::new(site, ResourceKind::ALL.to_vec(), request.parameters()?, request)?.answer();
+    let list = || List::new(site, &ResourceKind::ALL, request.parameters()?, request)?.answer();
     list().unwrap_or_else(Answer::from)
 }
 
@@ -42,7 +42,7 @@ pub(crate) fn search(site: &Site, kinds: &[ResourceKind], request: &ScimRequest)
     }
     let list = || {
         let query = ListQuery::from_search_request(&request.body.value(), &site.leniency())?;
-        List::new(site, kinds.to_vec(), query, request)?.answer()
+        List::new(site, kinds, query, request)?.answer()
     };
     list().unwrap_or_else(Answer::from)
 }
@@ -61,7 +61,7 @@ pub(crate) fn is_plain(site: &Site, projection: &Projection) -> bool {
 struct List<'a> {
     site: &'a Site,
     directory: &'a Directory,
-    kinds: Vec<ResourceKind>,
+    kinds: &'a [ResourceKind],
     query: ListQuery,
     source: Source,
     projection: Projection,
@@ -72,7 +72,7 @@ struct List<'a> {
 impl<'a> List<'a> {
     fn new(
         site: &'a Site,
-        kinds: Vec<ResourceKind>,
+        kinds: &'a [ResourceKind],
         query: ListQuery,
         request: &'a ScimRequest,
     ) -> Result<Self, ScimError> {
@@ -86,25 +86,25 @@ impl<'a> List<'a> {
     fn answer(&self) -> Result<Answer, ScimError> {
         let filter = self.query.filter.as_deref().map(|filter| (filter, self.source));
         let mut found =
-            find::found(self.site, self.directory, &self.kinds, filter, |entry| self.view(entry, true))?;
+            find::found(self.site, self.directory, self.kinds, filter, |entry| self.view(entry, true))?;
         if self.site.defects.has(Defect::InactiveHidden) {
             let shown = |entry: &Entry| find::is_active(self.directory, *entry);
             found =
-                Found::Only(found.entries(self.directory, &self.kinds).into_iter().filter(shown).collect());
+                Found::Only(found.entries(self.directory, self.kinds).into_iter().filter(shown).collect());
         }
         if self.site.knobs.sort && self.query.sort_by.is_some() {
-            found = Found::Only(self.sorted(found.entries(self.directory, &self.kinds))?);
+            found = Found::Only(self.sorted(found.entries(self.directory, self.kinds))?);
         }
         if self.site.defects.has(Defect::UnstableOrder) && self.site.memory.count_list().is_multiple_of(2) {
-            let mut entries = found.entries(self.directory, &self.kinds);
+            let mut entries = found.entries(self.directory, self.kinds);
             entries.reverse();
             found = Found::Only(entries);
         }
-        let total = found.len(self.directory, &self.kinds);
+        let total = found.len(self.directory, self.kinds);
         if self.site.defects.has(Defect::PageBehindEndRefused) && self.query.start_index > total.max(1) {
             return Err(ScimError::not_found("there is no such page"));
         }
-        let (site, query, directory, kinds) = (self.site, &self.query, self.directory, &self.kinds);
+        let (site, query, directory, kinds) = (self.site, &self.query, self.directory, self.kinds);
         if is_plain(site, &self.projection) && !pages::pagination(site).by_cursor(query) {
             let page = pages::by_index(site, query, &found, directory, kinds);
             let push = |text: &mut Vec<u8>, entry: &Entry| self.push(text, *entry);
@@ -133,7 +133,7 @@ impl<'a> List<'a> {
         let by_kind = |kind| Sorting::of(kind, &self.query);
         let [users, groups] = ResourceKind::ALL.map(by_kind);
         // An attribute that one kind does not have leaves its resources without a key; none has it, and it is an error.
-        let (users, groups) = match (self.kinds.as_slice(), users, groups) {
+        let (users, groups) = match (self.kinds, users, groups) {
             ([ResourceKind::User], users, _) => (users?, None),
             ([ResourceKind::Group], _, groups) => (None, groups?),
             (_, Err(error), Err(_)) => return Err(error),
@@ -199,7 +199,7 @@ impl<'a> List<'a> {
         };
         let mut on_page = 0;
         if let Some(resources) = list.get_mut("Resources").and_then(Value::as_array_mut) {
-            resources.extend(self.site.memory.take_ghosts(&self.kinds));
+            resources.extend(self.site.memory.take_ghosts(self.kinds));
             on_page = resources.len();
             if has(Defect::IdMissingInList) {
                 for resource in resources {

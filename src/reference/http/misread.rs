@@ -13,7 +13,7 @@ use crate::scim::kind::ResourceKind;
 /// The request as the endpoint takes it.
 pub(crate) fn request<'a>(site: &Site, mut request: ScimRequest<'a>) -> ScimRequest<'a> {
     if site.defects.has(Defect::PlusIsNoSpace) {
-        request.query = request.query.replace('+', "%2B");
+        request.query = request.query.replace('+', "%2B").into();
     }
     if site.defects.has(Defect::ExtraAttributes) {
         // Whoever shows more takes it back too: Okta's PUT says everything again.

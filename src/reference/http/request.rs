@@ -1,5 +1,7 @@
 //! A request that may be answered: authenticated, its body read.
 
+use std::borrow::Cow;
+
 use axum::http::Method;
 use jiff::Timestamp;
 use serde_json::Value;
@@ -21,7 +23,7 @@ pub(crate) struct ScimRequest<'a> {
     pub(crate) method: Method,
     /// The directory's URL, in the words of the request: `http://{host}/scim/directory/{id}`, with `/v2` where it says so.
     pub(crate) base: String,
-    pub(crate) query: String,
+    pub(crate) query: Cow<'a, str>,
     /// `If-Match` and `If-None-Match`; an error matters only where versions do.
     pub(crate) conditions: Result<Preconditions, ScimError>,
     pub(crate) body: Sent<'a>,

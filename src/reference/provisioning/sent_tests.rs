@@ -59,12 +59,12 @@ fn body() -> impl Strategy<Value = Map<String, Value>> {
 }
 
 /// What a creation and a replacement say, and the users that they leave.
-fn played(profile: Profile, created: Sent<'_>, replaced: Sent<'_>) -> Vec<String> {
+fn played(profile: Profile, created: &Sent<'_>, replaced: &Sent<'_>) -> Vec<String> {
     let now = Timestamp::UNIX_EPOCH;
     on_site(profile, |site| {
-        let mut told = vec![format!("{:?}", site.create_user(&created, now))];
+        let mut told = vec![format!("{:?}", site.create_user(created, now))];
         let slot = site.directory.as_ref().unwrap().users.iter().map(|(slot, _)| slot).next();
-        told.extend(slot.map(|slot| format!("{:?}", site.replace_user(slot, &replaced, now))));
+        told.extend(slot.map(|slot| format!("{:?}", site.replace_user(slot, replaced, now))));
         let users = &site.directory.as_ref().unwrap().users;
         told.extend(
             users.iter().map(|(_, user)| user.attributes.text() + &format!("{:?}", user.attributes.keys())),
@@ -82,8 +82,8 @@ proptest! {
     ) {
         let texts = [&created, &replaced].map(|body| Value::Object(body.clone()).to_string());
         let [first, second] = texts.each_ref().map(|text| in_its_words(text));
-        let as_words = played(profile, first, second);
-        let as_values = played(profile, Value::Object(created).into(), Value::Object(replaced).into());
+        let as_words = played(profile, &first, &second);
+        let as_values = played(profile, &Value::Object(created).into(), &Value::Object(replaced).into());
         prop_assert_eq!(as_words, as_values);
     }
 }
