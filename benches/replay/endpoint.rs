@@ -8,7 +8,7 @@ use axum::body::{Body, Bytes};
 use axum::extract::{Request, State};
 use axum::http::{Method, Response, header};
 use axum::routing::any;
-use scimsnap::scim::{Leniency, ListQuery, PatchRequest, ResourceKind, ScimError, list_response};
+use scimsnap::scim::{Leniency, ListQuery, PatchRequest, ResourceKind, ScimError};
 use serde_json::{Value, json};
 
 use super::traffic::Received;
@@ -27,7 +27,9 @@ type Shared = Arc<Mutex<Store>>;
 #[derive(Default)]
 struct Store {
     made: usize,
-    users: BTreeMap<String, Value>,
+    /// Users by id, as the text that they are answered with.
+    users: BTreeMap<String, String>,
+    /// Ids by `userName`, in lower case.
     ids: BTreeMap<String, String>,
     log: Option<Vec<Received>>,
 }
@@ -70,45 +72,52 @@ async fn answer(State((base, store)): State<(String, Shared)>, request: Request)
     let target = parts.uri.path_and_query().map_or("", |target| target.as_str());
     let target = target.strip_prefix("/scim").unwrap_or(target);
     let mut store = store.lock().unwrap_or_else(PoisonError::into_inner);
-    let (status, answer) = match store.act(&base, &parts.method, target, &body) {
-        Ok(done) => done,
-        Err(error) => (error.status, Some(error.to_value())),
-    };
+    let done = store.act(&base, &parts.method, target, &body).unwrap_or_else(|error| {
+        let body = Some(error.to_value().to_string());
+        Done { status: error.status, id: None, body }
+    });
     if let Some(log) = &mut store.log {
         let headers = parts
             .headers
             .iter()
             .filter_map(|(name, value)| Some((name.as_str().to_owned(), value.to_str().ok()?.to_owned())));
-        let id = answer.as_ref().and_then(|body| body.get("id")).and_then(Value::as_str);
         log.push(Received {
             method: parts.method.as_str().to_owned(),
             target: target.to_owned(),
             headers: headers.collect(),
             body: String::from_utf8_lossy(&body).into_owned(),
-            id: id.map(str::to_owned),
+            id: done.id.clone(),
         });
     }
     drop(store);
-    let mut response = Response::builder().status(status);
-    if status == 201
-        && let Some(location) = answer.as_ref().and_then(|body| body["meta"]["location"].as_str())
-    {
-        response = response.header(header::LOCATION, location);
+    let mut response = Response::builder().status(done.status);
+    if let Some(id) = done.id.filter(|_| done.status == 201) {
+        response = response.header(header::LOCATION, location(&base, &id));
     }
-    let body = match answer {
+    let body = match done.body {
         None => Body::empty(),
-        Some(answer) => {
+        Some(body) => {
             response = response.header(header::CONTENT_TYPE, "application/scim+json; charset=utf-8");
-            Body::from(answer.to_string())
+            Body::from(body)
         }
     };
     response.body(body).unwrap_or_default()
 }
 
-type Done = Result<(u16, Option<Value>), ScimError>;
+/// What a request came to.
+struct Done {
+    status: u16,
+    /// That of the user in the answer.
+    id: Option<String>,
+    body: Option<String>,
+}
+
+fn location(base: &str, id: &str) -> String {
+    format!("{base}/Users/{id}")
+}
 
 impl Store {
-    fn act(&mut self, base: &str, method: &Method, target: &str, body: &Bytes) -> Done {
+    fn act(&mut self, base: &str, method: &Method, target: &str, body: &Bytes) -> Result<Done, ScimError> {
         let (path, query) = target.split_once('?').unwrap_or((target, ""));
         let id = path.strip_prefix("/Users").ok_or_else(|| ScimError::not_found("no such path"))?;
         let id = id.trim_start_matches('/');
@@ -118,39 +127,42 @@ impl Store {
         match (method.as_str(), id) {
             ("GET", "") => self.list(query),
             ("POST", "") => self.create(base, read()?),
-            ("GET", id) => Ok((200, Some(self.user(id)?.clone()))),
+            ("GET", id) => {
+                Ok(Done { status: 200, id: Some(id.to_owned()), body: Some(self.user(id)?.to_owned()) })
+            }
             ("PUT", id) => {
                 let mut user = read()?;
-                let before = self.user(id)?;
+                let before = self.value(id)?;
                 user["id"] = before["id"].clone();
                 user["meta"] = before["meta"].clone();
-                self.replace(id, user.clone());
-                Ok((200, Some(user)))
+                Ok(self.store(200, id, &user))
             }
             ("PATCH", id) => {
                 let patch = PatchRequest::parse(&read()?, &Leniency::all())?;
-                let mut user = self.user(id)?.clone();
+                let mut user = self.value(id)?;
                 patch.apply(ResourceKind::User, &mut user, &Leniency::all())?;
-                self.replace(id, user.clone());
-                Ok((200, Some(user)))
+                Ok(self.store(200, id, &user))
             }
             ("DELETE", id) => {
-                let name = folded_name(self.user(id)?);
+                let name = folded_name(&self.value(id)?);
                 self.ids.remove(&name);
                 self.users.remove(id);
-                Ok((204, None))
+                Ok(Done { status: 204, id: None, body: None })
             }
             _ => Err(ScimError::new(405, "method not allowed")),
         }
     }
 
-    fn user(&self, id: &str) -> Result<&Value, ScimError> {
-        self.users.get(id).ok_or_else(|| ScimError::not_found("no such user"))
+    fn user(&self, id: &str) -> Result<&str, ScimError> {
+        self.users.get(id).map(String::as_str).ok_or_else(|| ScimError::not_found("no such user"))
     }
 
-    fn create(&mut self, base: &str, mut user: Value) -> Done {
-        let name = folded_name(&user);
-        if self.ids.contains_key(&name) {
+    fn value(&self, id: &str) -> Result<Value, ScimError> {
+        serde_json::from_str(self.user(id)?).map_err(|error| ScimError::new(500, error.to_string()))
+    }
+
+    fn create(&mut self, base: &str, mut user: Value) -> Result<Done, ScimError> {
+        if self.ids.contains_key(&folded_name(&user)) {
             return Err(ScimError::uniqueness("userName is taken"));
         }
         self.made += 1;
@@ -160,39 +172,46 @@ impl Store {
             "resourceType": "User",
             "created": "2026-01-01T00:00:00Z",
             "lastModified": "2026-01-01T00:00:00Z",
-            "location": format!("{base}/Users/{id}"),
+            "location": location(base, &id),
         });
         if let Some(user) = user.as_object_mut() {
             user.shift_remove("password");
         }
-        self.ids.insert(name, id.clone());
-        self.users.insert(id, user.clone());
-        Ok((201, Some(user)))
+        Ok(self.store(201, &id, &user))
     }
 
-    fn replace(&mut self, id: &str, user: Value) {
-        if let Some(before) = self.users.get(id) {
-            self.ids.remove(&folded_name(before));
+    fn store(&mut self, status: u16, id: &str, user: &Value) -> Done {
+        if let Ok(before) = self.value(id) {
+            self.ids.remove(&folded_name(&before));
         }
-        self.ids.insert(folded_name(&user), id.to_owned());
-        self.users.insert(id.to_owned(), user);
+        self.ids.insert(folded_name(user), id.to_owned());
+        let text = user.to_string();
+        self.users.insert(id.to_owned(), text.clone());
+        Done { status, id: Some(id.to_owned()), body: Some(text) }
     }
 
     /// Every filter that providers look users up with is `userName eq "…"`; nothing else is needed here.
-    fn list(&self, query: &str) -> Done {
+    fn list(&self, query: &str) -> Result<Done, ScimError> {
         let query = ListQuery::parse(query)?;
-        let found: Vec<&Value> = match &query.filter {
-            None => self.users.values().collect(),
+        let found: Vec<&str> = match &query.filter {
+            None => self.users.values().map(String::as_str).collect(),
             Some(filter) => {
                 let name = filter.strip_prefix("userName eq \"").and_then(|rest| rest.strip_suffix('"'));
                 let name = name.ok_or_else(|| ScimError::new(400, "only userName eq is known"))?;
                 let id = self.ids.get(&name.to_lowercase());
-                id.and_then(|id| self.users.get(id)).into_iter().collect()
+                id.and_then(|id| self.users.get(id)).map(String::as_str).into_iter().collect()
             }
         };
         let page = found.iter().skip(query.start_index.saturating_sub(1)).take(query.count.unwrap_or(100));
-        let page = page.map(|user| (*user).clone()).collect();
-        Ok((200, Some(list_response(found.len(), query.start_index, page))))
+        let page: Vec<&str> = page.copied().collect();
+        let body = format!(
+            r#"{{"schemas":["urn:ietf:params:scim:api:messages:2.0:ListResponse"],"totalResults":{},"startIndex":{},"itemsPerPage":{},"Resources":[{}]}}"#,
+            found.len(),
+            query.start_index,
+            page.len(),
+            page.join(",")
+        );
+        Ok(Done { status: 200, id: None, body: Some(body) })
     }
 }
 

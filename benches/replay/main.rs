@@ -17,12 +17,17 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Duration;
 
+use mimalloc::MiMalloc;
 use scimsnap::context::Context;
 
 use self::endpoint::Endpoint;
 use self::measure::{Tool, in_turn};
 use self::page::Figures;
 use self::traffic::{conversations, shape};
+
+/// For the endpoint, which takes its share of the machine from both tools.
+#[global_allocator]
+static ALLOCATOR: MiMalloc = MiMalloc;
 
 /// What both tools authenticate with.
 const TOKEN: &str = "bench-token-1f0c9d";

@@ -6,7 +6,7 @@ macro_rules! rows {
     ($name:ident: $($topic:literal {
         $($variant:ident $word:literal [$($hurts:ident)*] $shown:literal $source:literal, $story:literal;)*
     })*) => {
-        pub(super) const $name: &[DefectRow] = &[$($(DefectRow {
+        pub(super) static $name: &[DefectRow] = &[$($(DefectRow {
             defect: Defect::$variant,
             name: $word,
             topic: $topic,
