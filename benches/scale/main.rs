@@ -28,6 +28,9 @@ static ALLOCATOR: MiMalloc = MiMalloc;
 /// Whatever went wrong ends the benchmark.
 pub(crate) type Fallible<T> = Result<T, Box<dyn Error>>;
 
+/// How many processes the rates are taken in.
+const RUNS: usize = 3;
+
 const SIZES: [usize; 3] = [10_000, 100_000, 1_000_000];
 
 fn main() -> ExitCode {
@@ -58,12 +61,28 @@ fn all(wanted: &[usize]) -> Fallible<()> {
         sizes.push(part(&["growth", &size.to_string()])?);
     }
     writeln!(io::stdout(), "requests per second …")?;
-    let rates = part(&["rates"])?;
-    let text = format!("{}\n{}", page::growth(&sizes), page::rates(&rates));
+    let runs = (0..RUNS).map(|_| part(&["rates"])).collect::<Fallible<Vec<_>>>()?;
+    let text = format!("{}\n{}", page::growth(&sizes), page::rates(&together(&runs)));
     writeln!(io::stdout(), "\n{text}")?;
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/performance.md");
     page::write(&path, &text, Context::from_process().clock.now())?;
     Ok(())
+}
+
+/// The rates of several processes: where one's memory and threads come to lie moves all its rounds.
+fn together(runs: &[Figures]) -> Figures {
+    let names = runs.first().into_iter().flat_map(Figures::keys);
+    let of = |name: &String| runs.iter().filter_map(|run| run.get(name).copied()).collect::<Vec<_>>();
+    let told = names.map(|name| {
+        let values = of(name);
+        let value = match name.rsplit(' ').next() {
+            Some("least") => measure::least(values),
+            Some("most") => values.into_iter().fold(0.0, f64::max),
+            _ => measure::median(values),
+        };
+        (name.clone(), value)
+    });
+    told.collect()
 }
 
 /// Figures by name, in the order in which they were taken.

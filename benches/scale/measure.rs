@@ -25,6 +25,11 @@ pub(crate) fn median(mut values: Vec<f64>) -> f64 {
     values.get(values.len() / 2).copied().unwrap_or(f64::NAN)
 }
 
+/// The least of several values.
+pub(crate) fn least(values: impl IntoIterator<Item = f64>) -> f64 {
+    values.into_iter().fold(f64::INFINITY, f64::min)
+}
+
 /// Resident memory of this process in bytes, now and at its peak.
 pub(crate) fn resident() -> Fallible<(f64, f64)> {
     let status = fs::read_to_string("/proc/self/status")?;

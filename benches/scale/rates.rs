@@ -9,7 +9,7 @@ use super::bare::{self, Answers};
 use super::endpoint::{Endpoint, HOST};
 use super::fill::{self, one, patch};
 use super::load::Server;
-use super::measure::{median, scattered};
+use super::measure::{least, median, scattered};
 use super::{Fallible, Figures};
 
 const ROUNDS: usize = 9;
@@ -92,7 +92,7 @@ pub(crate) fn measure() -> Fallible<Figures> {
                 pairs.push((rate, cost, other_cost));
             }
         }
-        let least = rates.iter().copied().fold(f64::INFINITY, f64::min);
+        let least = least(rates.iter().copied());
         let most = rates.iter().copied().fold(0.0, f64::max);
         let told = [
             ("ratio", median(rates)),

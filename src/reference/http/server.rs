@@ -73,7 +73,14 @@ fn at_once(reference: &Reference, parts: &Parts) -> Option<Answer> {
         }
         _ => None,
     };
-    if parts.uri.path().contains('%') { None } else { answer(&split(parts.uri.path()).collect::<Vec<_>>()) }
+    // A read has seven segments at most: what is longer, or escaped, takes the longer way.
+    let mut pieces = [""; 8];
+    let mut places = pieces.iter_mut();
+    for piece in split(parts.uri.path()) {
+        *places.next().filter(|_| !piece.contains('%'))? = piece;
+    }
+    let left = places.len();
+    answer(pieces.get(..pieces.len() - left)?)
 }
 
 async fn entry(reference: &Reference, parts: Parts, content: Body) -> Answer {
