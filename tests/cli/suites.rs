@@ -22,7 +22,10 @@ fn what_customer_provisioning_does_not_give_is_nobodys_mistake_where_the_rfc_lea
     folder.write("scimsnap.toml", include_str!("../known/jsm-customers.toml"));
     let outcome = play(&folder, &["--profile", "jsm-customers"]).exits(0).says("KNOWN");
     assert!(!outcome.stdout.contains("FAIL"), "{}", outcome.stdout);
-    outcome.says("was answered 400, which is right");
+    let scenario =
+        include_str!("../../scenarios/suites/microsoft-validator/25-add-attributes-verbosely.yaml");
+    let line = 1 + scenario.lines().position(|line| line.contains("request:")).unwrap();
+    outcome.says(&format!("line {line} was answered 400, which is right"));
     // The list is about that profile: under another nobody sees what it lists.
     play(&folder, &["--profile", "rfc"]).exits(1).says("nobody sees it any more");
 }
