@@ -14,7 +14,7 @@ use super::{Fallible, Figures};
 
 /// Calls of a kind in a round.
 const CALLS: usize = 1_000;
-/// A round takes some tenths of a second; of all, the quietest counts, for what else the machine does only adds.
+/// Of all rounds the quietest counts, for what else the machine does only adds.
 const ROUNDS: usize = 12;
 
 /// Fills an endpoint and measures it.

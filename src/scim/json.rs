@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use serde::Serialize;
 use serde_json::Value;
 
-/// JSON in its text: nothing is copied that needs no unescaping, and no name is hashed. It takes a third of what a [`Value`]
+/// JSON in its text: nothing is copied that needs no unescaping, and no name is hashed. It takes half of what a [`Value`]
 /// takes to be made, and is as strictly read only where [`BodyReader`](super::BodyReader) made it.
 pub(crate) type Borrowed<'a> = serde_json_borrow::Value<'a>;
 

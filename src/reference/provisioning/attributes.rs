@@ -114,8 +114,7 @@ pub(crate) fn stored_value(site: &Site, kind: ResourceKind, body: &Value) -> Res
 /// What [`stored`] says where it is what was sent: to see that costs a fraction of what it costs to make it so. None says
 /// nothing.
 pub(super) fn as_sent<'a, J: Json>(site: &Site, kind: ResourceKind, body: &'a J) -> Option<Stored<'a, J>> {
-    let is_named = || named(body).any(|urn| urn.eq_ignore_ascii_case(kind.schema()));
-    if !site.defects.is_empty() || (site.knobs.requests == Reading::Strict && !is_named()) {
+    if !site.defects.is_empty() || lacks_schema(site, kind, body) {
         return None;
     }
     let kept = body.members()?.filter(|(name, value)| !is_dropped(kind, name, *value));
@@ -142,9 +141,7 @@ pub(super) fn stored<'a>(site: &Site, kind: ResourceKind, body: &'a Value) -> Re
     let Value::Object(members) = body else {
         return invalid("the body is not a JSON object".to_owned());
     };
-    if site.knobs.requests == Reading::Strict
-        && !named(body).any(|urn| urn.eq_ignore_ascii_case(kind.schema()))
-    {
+    if lacks_schema(site, kind, body) {
         return invalid(format!("\"schemas\" has to name {}", kind.schema()));
     }
     let mut kept = Vec::with_capacity(members.len());
@@ -170,6 +167,11 @@ pub(super) fn stored<'a>(site: &Site, kind: ResourceKind, body: &'a Value) -> Re
     let members = [("schemas", &schemas)].into_iter();
     let members = members.chain(kept.iter().map(|(name, value)| (*name, &**value)));
     put::create_of(kind, members, &site.leniency()).map(Stored::from)
+}
+
+/// Whether a body does not name the schema of its kind, where the site is strict about it.
+fn lacks_schema<J: Json>(site: &Site, kind: ResourceKind, body: &J) -> bool {
+    site.knobs.requests == Reading::Strict && !named(body).any(|urn| urn.eq_ignore_ascii_case(kind.schema()))
 }
 
 /// Whether a member of a body is nothing that it decides.

@@ -9,7 +9,6 @@ use serde_json::value::RawValue;
 
 use super::keys::UserKeys;
 use crate::scim::attribute;
-use crate::scim::body::{BodyReader, DEEPEST};
 use crate::scim::json::Json;
 use crate::scim::text::{push_string, push_value};
 use crate::scim::urn;
@@ -47,9 +46,6 @@ enum Schemas {
     Usual(u8),
     Other(Box<str>),
 }
-
-/// Takes whatever was written down, and makes room for a resource at once.
-const STORED: BodyReader = BodyReader { max_depth: DEEPEST, duplicate_names: true };
 
 impl Document {
     /// Writes the attributes down, and what the user is found by.
@@ -127,7 +123,7 @@ impl Document {
 
     /// The attributes, `schemas` first.
     pub(crate) fn value(&self) -> Value {
-        STORED.read(self.text().as_bytes()).unwrap_or_default()
+        serde_json::from_str(&self.text()).unwrap_or_default()
     }
 
     /// The text of the attributes, `schemas` first.
