@@ -1,6 +1,7 @@
 //! The run itself: one work queue over all pairs, results in the order of the plan.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::iter;
 use std::pin::pin;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -73,9 +74,8 @@ pub async fn run(
     mut tell: impl FnMut(&Event<'_>) -> std::io::Result<()>,
 ) -> Result<Summary, RunError> {
     let started = Instant::now();
-    let id = run_id();
-    let (endpoint, ledger) = match &options.target {
-        None => (Endpoint::Embedded(Embedded::start(options).await?), None),
+    let (endpoint, id, ledger) = match &options.target {
+        None => (Endpoint::Embedded(Embedded::start(options).await?), run_id(), None),
         Some(target) => {
             let http = Rc::new(HttpClient::to(target, options.limits));
             let asked = preflight(target, &http, options.limits, &options.clock, plan.needs_groups);
@@ -83,10 +83,11 @@ pub async fn run(
                 return Err(RunError::Interrupted);
             };
             let ready = ready?;
-            let ledger = Ledger::create(&options.cwd, &id, &target.scim).map_err(RunError::Ledger)?;
+            let ids = iter::repeat_with(run_id).take(IDS_TRIED);
+            let (id, ledger) = Ledger::create(&options.cwd, &target.scim, ids).map_err(RunError::Ledger)?;
             let ledger = Arc::new(ledger);
             let foreign = Foreign::new(options, http, target.clone(), Arc::clone(&ledger), &id, ready);
-            (Endpoint::Foreign(foreign), Some(ledger))
+            (Endpoint::Foreign(foreign), id, Some(ledger))
         }
     };
     let header = header(&id, &endpoint, &plan, options);
@@ -235,6 +236,9 @@ fn header(id: &str, endpoint: &Endpoint, plan: &Plan, options: &Options) -> Head
         redactor: options.redactor(),
     }
 }
+
+/// How many ids are tried before the folder is called full: of a million and a half, earlier runs have left few.
+const IDS_TRIED: usize = 100;
 
 /// Five letters and digits that begin with a letter: short enough for every name on the endpoint.
 fn run_id() -> String {

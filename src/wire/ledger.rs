@@ -68,16 +68,29 @@ impl Ledger {
         folder.join(".scimsnap").join("ledger").join(format!("{run}.ndjson"))
     }
 
-    /// Starts the ledger of a run.
-    pub fn create(folder: &Path, run: &str, target: &str) -> io::Result<Self> {
-        let path = Self::path(folder, run);
-        if let Some(parent) = path.parent() {
-            std::fs::create_dir_all(parent)?;
+    /// Starts the ledger of a run, which gets the first of `ids` that no earlier run left a ledger under.
+    pub fn create(
+        folder: &Path,
+        target: &str,
+        ids: impl IntoIterator<Item = String>,
+    ) -> io::Result<(String, Self)> {
+        let mut taken = io::Error::from(io::ErrorKind::AlreadyExists);
+        for run in ids {
+            let path = Self::path(folder, &run);
+            if let Some(parent) = path.parent() {
+                std::fs::create_dir_all(parent)?;
+            }
+            match OpenOptions::new().create_new(true).append(true).open(&path) {
+                Ok(file) => {
+                    let ledger = Self { path, file };
+                    ledger.write(&Entry::Run { id: run.clone(), target: target.to_owned() })?;
+                    return Ok((run, ledger));
+                }
+                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => taken = error,
+                Err(error) => return Err(error),
+            }
         }
-        let file = OpenOptions::new().create_new(true).append(true).open(&path)?;
-        let ledger = Self { path, file };
-        ledger.write(&Entry::Run { id: run.to_owned(), target: target.to_owned() })?;
-        Ok(ledger)
+        Err(taken)
     }
 
     /// Opens the ledger of an earlier run, to finish it.
@@ -111,4 +124,24 @@ fn read(path: &Path) -> io::Result<Vec<Entry>> {
         }
     }
     Ok(entries)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_run_does_not_take_the_id_of_one_that_left_something() {
+        let folder = tempfile::tempdir().unwrap();
+        let create = |ids: &[&str]| {
+            Ledger::create(folder.path(), "http://127.0.0.1/scim", ids.iter().map(ToString::to_string))
+        };
+        let (first, ledger) = create(&["k0001"]).unwrap();
+        let gone = Entry::Created { kind: Created::User, id: "1".to_owned() };
+        ledger.write(&gone).unwrap();
+        let (second, _) = create(&["k0001", "k0001", "k0002"]).unwrap();
+        assert_eq!((first.as_str(), second.as_str()), ("k0001", "k0002"));
+        assert_eq!(Ledger::open(folder.path(), "k0001").unwrap().1.last(), Some(&gone));
+        assert_eq!(create(&["k0001", "k0002"]).unwrap_err().kind(), io::ErrorKind::AlreadyExists);
+    }
 }
