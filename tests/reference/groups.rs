@@ -167,6 +167,21 @@ async fn g04_one_person_may_be_in_two_organizations() {
 }
 
 #[tokio::test]
+async fn a_member_is_told_a_groups_new_name_and_nothing_of_one_that_is_gone() {
+    let endpoint = Endpoint::start().await;
+    let (ada, _, acme) = acme(&endpoint).await;
+    let beta = endpoint.group("Beta", &[&ada]).await;
+    let rename = json!([{"op": "replace", "value": {"id": acme, "displayName": "Acme \"Europe\""}}]);
+    endpoint.patch(&format!("/Groups/{acme}"), rename).await.expect(200);
+    endpoint.delete(&format!("/Groups/{beta}")).await.expect(204);
+    let user = endpoint.get(&format!("/Users/{ada}")).await.expect(200);
+    assert_eq!(user["groups"].as_array().unwrap().len(), 1, "{user}");
+    let group = &user["groups"][0];
+    assert_eq!((&group["value"], &group["display"]), (&json!(acme), &json!("Acme \"Europe\"")));
+    assert!(group["$ref"].as_str().unwrap().ends_with(&format!("/Groups/{acme}")), "{group}");
+}
+
+#[tokio::test]
 async fn g05_deleting_a_group_deletes_the_organization_and_no_customer() {
     for (knob, expected) in [("delete_org", None), ("unlink_org", Some("Acme (manual): ada bob"))] {
         let endpoint = Endpoint::with_knobs(&[("delete_group", knob)]).await;

@@ -176,11 +176,12 @@ impl Site {
         }
         let (from, to) = (self.name_key(&before), self.name_key(&name));
         if let Some(directory) = &mut self.directory {
-            directory.groups.rename(slot, &from, &to);
+            if before != name {
+                directory.groups.rename(slot, &name, &from, &to);
+            }
             if let Some(group) = directory.groups.get_mut(slot)
                 && group.attributes != attributes
             {
-                group.display_name.clone_from(&name);
                 group.attributes = attributes;
                 group.modified = now;
                 group.version += 1;

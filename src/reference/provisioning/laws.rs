@@ -239,7 +239,10 @@ fn check(site: &Site, settings: &Knobs) -> Result<(), TestCaseError> {
             prop_assert!(expected.is_subset(&actual), "the organization holds the group");
         }
     }
-    for (_, group) in directory.groups.iter() {
+    for (slot, group) in directory.groups.iter() {
+        let label = directory.groups.label(slot).map(|label| (label.id(), label.display_name().to_owned()));
+        let display_name = json!(group.display_name).to_string();
+        prop_assert_eq!(label, Some((&*group.id, display_name)), "members are told the group's name");
         if let Some(slot) = group.organization {
             prop_assert!(
                 site.organizations.get(slot).is_some(),

@@ -61,8 +61,7 @@ pub(crate) fn push_user(
         text.push(b'}');
     }
     let version = site.knobs.etag.then_some(user.version);
-    let location = [base, ResourceKind::User.endpoint(), "/", id].concat();
-    close(text, ResourceKind::User, &location, [user.created, user.modified], version);
+    close(text, ResourceKind::User, base, id, [user.created, user.modified], version);
 }
 
 /// The groups of a user.
@@ -70,14 +69,14 @@ fn push_groups(text: &mut Vec<u8>, directory: &Directory, slot: u32, base: &str)
     let all = quoted(&location(base, ResourceKind::Group, ""));
     let mut separator: &[u8] = b"";
     let groups = directory.memberships.containers_of(slot);
-    for group in groups.filter_map(|slot| directory.groups.get(slot)) {
+    for group in groups.filter_map(|slot| directory.groups.label(slot)) {
         text.extend(separator);
-        text.extend(b"{\"type\":\"direct\",\"value\":");
-        push_string(text, &group.id);
-        text.extend(b",\"display\":");
-        push_string(text, &group.display_name);
+        text.extend(b"{\"type\":\"direct\",\"value\":\"");
+        text.extend(group.id().as_bytes());
+        text.extend(b"\",\"display\":");
+        text.extend(group.display_name().as_bytes());
         text.extend(b",\"$ref\":");
-        push_below(text, &all, &group.id);
+        push_below(text, &all, group.id());
         text.push(b'}');
         separator = b",";
     }
@@ -123,14 +122,8 @@ pub(crate) fn group_text(
         text.push(b']');
     }
     let version = site.knobs.etag.then_some(group.version);
-    let location = location(base, ResourceKind::Group, &group.id);
-    close(
-        &mut text,
-        ResourceKind::Group,
-        &location,
-        [group.created, group.modified].map(Moment::from),
-        version,
-    );
+    let moments = [group.created, group.modified].map(Moment::from);
+    close(&mut text, ResourceKind::Group, base, &group.id, moments, version);
     text
 }
 
@@ -215,14 +208,18 @@ fn open(text: &mut Vec<u8>, schemas: &str, id: &str) {
 fn close(
     text: &mut Vec<u8>,
     kind: ResourceKind,
-    location: &str,
+    base: &str,
+    id: &str,
     [created, modified]: [Moment; 2],
     version: Option<u64>,
 ) {
     text.extend(b",\"meta\":{\"resourceType\":");
     push_string(text, kind.name());
     text.extend(b",\"location\":");
-    push_string(text, location);
+    push_string(text, base);
+    text.pop();
+    text.extend(kind.endpoint().as_bytes());
+    push_below(text, b"/", id);
     text.extend(b",\"lastModified\":\"");
     let start = text.len();
     modified.write(text);

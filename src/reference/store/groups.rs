@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize, Serializer};
 use serde_json::Value;
 
 use super::index::Index;
+use super::labels::{Label, Labels};
 use super::slots::Slots;
 
 /// A SCIM Group as it was last written, without its members and what the service provider adds when it answers.
@@ -41,6 +42,7 @@ pub(crate) struct Group {
 #[serde(from = "Slots<Group>")]
 pub(crate) struct Groups {
     slots: Slots<Group>,
+    labels: Labels,
     by_id: Index,
     by_name: Index,
 }
@@ -54,32 +56,40 @@ impl Serialize for Groups {
 /// The name index is left to [`Groups::rekey`], for it takes the rule by which names are compared.
 impl From<Slots<Group>> for Groups {
     fn from(slots: Slots<Group>) -> Self {
-        let mut by_id = Index::default();
+        let mut groups = Self::default();
         for (slot, group) in slots.iter() {
-            by_id.insert(&group.id, slot);
+            groups.by_id.insert(&group.id, slot);
+            groups.labels.set(slot, &group.id, &group.display_name);
         }
-        Self { slots, by_id, by_name: Index::default() }
+        Self { slots, ..groups }
     }
 }
 
 impl Groups {
     /// Adds a group that is found under `key`, the form in which names are compared.
     pub(crate) fn insert(&mut self, key: &str, group: Group) -> u32 {
-        let id = group.id.clone();
+        let (id, name) = (group.id.clone(), group.display_name.clone());
         let slot = self.slots.insert(group);
+        self.labels.set(slot, &id, &name);
         self.by_id.insert(&id, slot);
         self.by_name.insert(key, slot);
         slot
     }
 
-    /// Moves a group from one name's key to another's.
-    pub(crate) fn rename(&mut self, slot: u32, from_key: &str, to_key: &str) {
+    /// Gives a group another name and moves it to that name's key.
+    pub(crate) fn rename(&mut self, slot: u32, name: &str, from_key: &str, to_key: &str) {
+        let Some(group) = self.slots.get_mut(slot) else {
+            return;
+        };
+        name.clone_into(&mut group.display_name);
+        self.labels.set(slot, &group.id, name);
         self.by_name.remove(from_key, slot);
         self.by_name.insert(to_key, slot);
     }
 
     pub(crate) fn remove(&mut self, slot: u32, key: &str) -> Option<Group> {
         let group = self.slots.remove(slot)?;
+        self.labels.remove(slot);
         self.by_id.remove(&group.id, slot);
         self.by_name.remove(key, slot);
         Some(group)
@@ -89,6 +99,12 @@ impl Groups {
         self.slots.get(slot)
     }
 
+    /// What the members of a group are told of it.
+    pub(crate) fn label(&self, slot: u32) -> Option<&Label> {
+        self.labels.get(slot)
+    }
+
+    /// The group, to be changed in anything but its id and its name.
     pub(crate) fn get_mut(&mut self, slot: u32) -> Option<&mut Group> {
         self.slots.get_mut(slot)
     }

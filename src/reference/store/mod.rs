@@ -17,6 +17,7 @@ mod hash_index;
 mod id_index;
 mod index;
 mod keys;
+mod labels;
 mod memberships;
 mod moment;
 mod number_sets;
