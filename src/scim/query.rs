@@ -162,27 +162,24 @@ impl ListQuery {
 ///
 /// `percent_encoding` does the same in twice the instructions, which would be a twentieth of a whole lookup.
 fn decode(text: &str) -> Cow<'_, str> {
-    if !text.contains(['+', '%']) {
+    let is_escape = |byte: &u8| matches!(byte, b'%' | b'+');
+    let Some(first) = text.as_bytes().iter().position(is_escape) else {
         return text.into();
-    }
+    };
+    let (plain, mut rest) = text.as_bytes().split_at(first);
     let mut decoded = Vec::with_capacity(text.len());
-    let mut rest = text.as_bytes();
-    while let Some(place) = rest.iter().position(|byte| matches!(byte, b'%' | b'+')) {
-        let (plain, escape) = rest.split_at(place);
-        decoded.extend(plain);
-        rest = match escape {
-            [b'%', high, low, rest @ ..] if let (Some(high), Some(low)) = (hex(*high), hex(*low)) => {
-                decoded.push(high << 4 | low);
-                rest
+    decoded.extend(plain);
+    while let [byte, behind @ ..] = rest {
+        let (meant, behind) = match (byte, behind) {
+            (b'%', [high, low, behind @ ..]) if let (Some(high), Some(low)) = (hex(*high), hex(*low)) => {
+                (high << 4 | low, behind)
             }
-            [first, rest @ ..] => {
-                decoded.push(if *first == b'+' { b' ' } else { *first });
-                rest
-            }
-            [] => break,
+            (b'+', _) => (b' ', behind),
+            _ => (*byte, behind),
         };
+        decoded.push(meant);
+        rest = behind;
     }
-    decoded.extend(rest);
     String::from_utf8(decoded)
         .unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned())
         .into()

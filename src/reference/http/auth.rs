@@ -55,10 +55,10 @@ pub(crate) fn basic_credentials(headers: &HeaderMap) -> Option<(String, String)>
 }
 
 fn credentials<'a>(headers: &'a HeaderMap, scheme: &str) -> Option<&'a str> {
-    let given = headers.get(header::AUTHORIZATION)?;
-    let (given, credentials) = std::str::from_utf8(given.as_bytes()).ok()?.split_once(' ')?;
-    let credentials = credentials.trim();
-    (given.eq_ignore_ascii_case(scheme) && !credentials.is_empty()).then_some(credentials)
+    let given = headers.get(header::AUTHORIZATION)?.as_bytes();
+    let (given, credentials) = given.split_at_checked(scheme.len())?;
+    let credentials = std::str::from_utf8(credentials.strip_prefix(b" ")?).ok()?.trim();
+    (given.eq_ignore_ascii_case(scheme.as_bytes()) && !credentials.is_empty()).then_some(credentials)
 }
 
 fn refused(status: u16, path: &str, shape: AuthErrorBody) -> Answer {
