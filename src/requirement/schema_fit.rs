@@ -29,26 +29,27 @@ pub(super) enum Shape {
     Object(Members),
 }
 
-/// The members of an object, in the order of their names without case. What is no member is allowed.
+/// The members of an object, in the order of [`by_name`]. What is no member is allowed.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Members(Vec<(String, Shape)>);
 
 impl Members {
     pub(super) fn new(members: impl IntoIterator<Item = (String, Shape)>) -> Self {
         let mut members: Vec<_> = members.into_iter().collect();
-        members.sort_by(|(one, _), (other, _)| without_case(one, other));
+        members.sort_by(|(one, _), (other, _)| by_name(one, other));
         Self(members)
     }
 
     fn get(&self, name: &str) -> Option<&Shape> {
-        let place = self.0.binary_search_by(|(known, _)| without_case(known, name)).ok()?;
+        let place = self.0.binary_search_by(|(known, _)| by_name(known, name)).ok()?;
         self.0.get(place).map(|(_, shape)| shape)
     }
 }
 
-fn without_case(one: &str, other: &str) -> Ordering {
+/// Names without case, short ones first: most of them differ in length already.
+fn by_name(one: &str, other: &str) -> Ordering {
     let lower = |byte: u8| byte.to_ascii_lowercase();
-    one.bytes().map(lower).cmp(other.bytes().map(lower))
+    one.len().cmp(&other.len()).then_with(|| one.bytes().map(lower).cmp(other.bytes().map(lower)))
 }
 
 impl Shape {

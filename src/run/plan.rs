@@ -5,7 +5,7 @@ use std::fmt;
 use std::panic::resume_unwind;
 use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Barrier, Mutex};
 use std::thread;
 
 use crate::idp::ClientName;
@@ -34,7 +34,7 @@ pub struct Pair {
 const KEPT: usize = 512 * 1024;
 
 /// How many files are read at a time: what was read and is not kept is let go of after each batch.
-const BATCH: usize = 128;
+const BATCH: usize = 256;
 
 /// Fewer files than this are read sooner than a second thread is there.
 const WORTH_A_THREAD: usize = 24;
@@ -244,23 +244,33 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    /// Reads a batch, one half beside the other: nothing else is to be done meanwhile.
+    /// Reads a batch, on two threads where that is worth it: nothing else is to be done meanwhile.
     fn read_all(&self, batch: &[Entry]) -> Vec<Result<Read, PlanError>> {
-        let read = |entries: &[Entry]| -> Vec<_> { entries.iter().map(|entry| self.read(entry)).collect() };
+        let next = AtomicUsize::new(0);
+        let read = || -> Vec<_> {
+            let places = std::iter::from_fn(|| Some(next.fetch_add(1, Ordering::Relaxed)));
+            places.map_while(|place| Some((place, self.read(batch.get(place)?)))).collect()
+        };
         if batch.len() < WORTH_A_THREAD {
-            return read(batch);
+            return batch.iter().map(|entry| self.read(entry)).collect();
         }
-        let (first, second) = batch.split_at(batch.len() / 2);
-        thread::scope(|scope| {
-            let beside = thread::Builder::new().spawn_scoped(scope, || read(second));
-            let mut all = read(first);
-            all.extend(match beside {
-                Ok(beside) => beside.join().unwrap_or_else(|bug| resume_unwind(bug)),
-                // There is no second thread to be had.
-                Err(_) => read(second),
+        // A thread that has just begun may wait behind this one for its core for some milliseconds; who is woken is given one
+        // that is idle.
+        let begun = Barrier::new(2);
+        let mut all = thread::scope(|scope| {
+            let beside = thread::Builder::new().spawn_scoped(scope, || {
+                begun.wait();
+                read()
             });
+            // Where there is no second thread to be had, this one reads all.
+            let Ok(beside) = beside else { return read() };
+            begun.wait();
+            let mut all = read();
+            all.extend(beside.join().unwrap_or_else(|bug| resume_unwind(bug)));
             all
-        })
+        });
+        all.sort_unstable_by_key(|(place, _)| *place);
+        all.into_iter().map(|(_, read)| read).collect()
     }
 
     fn read(&self, entry: &Entry) -> Result<Read, PlanError> {
