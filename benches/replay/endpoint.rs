@@ -1,15 +1,20 @@
 //! A small, fast SCIM endpoint in memory, on a thread of its own, that writes down what it is sent.
 
 use std::collections::BTreeMap;
+use std::convert::Infallible;
 use std::io;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use axum::body::{Body, Bytes};
-use axum::extract::{Request, State};
-use axum::http::{Method, Response, header};
-use axum::routing::any;
+use axum::body::{Body, Bytes, HttpBody as _};
+use axum::http::request::Parts;
+use axum::http::{Method, Request, Response, header};
+use hyper::body::Incoming;
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper_util::rt::TokioIo;
 use scimsnap::scim::{Leniency, ListQuery, PatchRequest, ResourceKind, ScimError};
 use serde_json::{Value, json};
+use tokio::net::TcpListener;
 
 use super::traffic::Received;
 
@@ -41,16 +46,9 @@ impl Endpoint {
         listener.set_nonblocking(true)?;
         let base = format!("http://{}/scim", listener.local_addr()?);
         let store = Shared::default();
-        let router = axum::Router::new()
-            .route("/scim/{*rest}", any(answer))
-            .with_state((base.clone(), Arc::clone(&store)));
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-        std::thread::spawn(move || {
-            runtime.block_on(async move {
-                let listener = tokio::net::TcpListener::from_std(listener)?;
-                axum::serve(listener, router).await
-            })
-        });
+        let (own, shared) = (base.clone(), Arc::clone(&store));
+        std::thread::spawn(move || runtime.block_on(serve(listener, &own, &shared)));
         Ok(Self { base, store })
     }
 
@@ -66,13 +64,34 @@ impl Endpoint {
     }
 }
 
-async fn answer(State((base, store)): State<(String, Shared)>, request: Request) -> Response<Body> {
-    let (parts, body) = request.into_parts();
-    let body = axum::body::to_bytes(body, MOST_BYTES).await.unwrap_or_default();
+/// Connections are served without a framework, which would only take time from what is compared.
+async fn serve(listener: std::net::TcpListener, base: &str, store: &Shared) -> io::Result<()> {
+    let listener = TcpListener::from_std(listener)?;
+    let base: Arc<str> = base.into();
+    loop {
+        let (stream, _) = listener.accept().await?;
+        let (base, store) = (Arc::clone(&base), Arc::clone(store));
+        let service = service_fn(move |request: Request<Incoming>| {
+            let (base, store) = (Arc::clone(&base), Arc::clone(&store));
+            async move {
+                let (parts, body) = request.into_parts();
+                let body = if body.is_end_stream() {
+                    Bytes::new()
+                } else {
+                    axum::body::to_bytes(Body::new(body), MOST_BYTES).await.unwrap_or_default()
+                };
+                Ok::<_, Infallible>(answer(&base, &store, &parts, &body))
+            }
+        });
+        tokio::spawn(http1::Builder::new().serve_connection(TokioIo::new(stream), service));
+    }
+}
+
+fn answer(base: &str, store: &Shared, parts: &Parts, body: &Bytes) -> Response<Body> {
     let target = parts.uri.path_and_query().map_or("", |target| target.as_str());
     let target = target.strip_prefix("/scim").unwrap_or(target);
     let mut store = store.lock().unwrap_or_else(PoisonError::into_inner);
-    let done = store.act(&base, &parts.method, target, &body).unwrap_or_else(|error| {
+    let done = store.act(base, &parts.method, target, body).unwrap_or_else(|error| {
         let body = Some(error.to_value().to_string());
         Done { status: error.status, id: None, body }
     });
@@ -85,14 +104,14 @@ async fn answer(State((base, store)): State<(String, Shared)>, request: Request)
             method: parts.method.as_str().to_owned(),
             target: target.to_owned(),
             headers: headers.collect(),
-            body: String::from_utf8_lossy(&body).into_owned(),
+            body: String::from_utf8_lossy(body).into_owned(),
             id: done.id.clone(),
         });
     }
     drop(store);
     let mut response = Response::builder().status(done.status);
     if let Some(id) = done.id.filter(|_| done.status == 201) {
-        response = response.header(header::LOCATION, location(&base, &id));
+        response = response.header(header::LOCATION, location(base, &id));
     }
     let body = match done.body {
         None => Body::empty(),
