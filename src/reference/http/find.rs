@@ -1,5 +1,7 @@
 //! What a filter finds: by an index where it is one `eq` on an indexed attribute, else by looking at everything.
 
+use std::borrow::Cow;
+
 use serde_json::Value;
 
 use super::misread;
@@ -35,7 +37,7 @@ impl Found {
     /// All of it.
     pub(crate) fn entries(self, directory: &Directory, kinds: &[ResourceKind]) -> Vec<Entry> {
         match self {
-            Self::All => self.page(directory, kinds, 0, usize::MAX),
+            Self::All => self.page(directory, kinds, 0, usize::MAX).into_owned(),
             Self::Only(entries) => entries,
         }
     }
@@ -47,7 +49,7 @@ impl Found {
         kinds: &[ResourceKind],
         start: usize,
         count: usize,
-    ) -> Vec<Entry> {
+    ) -> Cow<'_, [Entry]> {
         let Self::Only(entries) = self else {
             let mut page = Vec::new();
             let mut before = 0;
@@ -63,9 +65,10 @@ impl Found {
                 }
                 before += self::count(directory, kind);
             }
-            return page;
+            return page.into();
         };
-        entries.iter().skip(start).take(count).copied().collect()
+        let behind = entries.get(start..).unwrap_or_default();
+        behind.get(..count).unwrap_or(behind).into()
     }
 
     /// At most `count`, from an entry on or from the first behind it. What is found is in the order of creation.
@@ -144,15 +147,19 @@ pub(crate) fn found(
         FilterAttrs::Documented | FilterAttrs::Any => {}
     }
     for &kind in kinds {
-        let slots = match kind {
+        let mut of_kind = match kind {
             ResourceKind::User => users_equal(site, directory, &filter).unwrap_or_else(|| {
-                scan(directory.users.iter().map(|(slot, _)| slot), &filter, kind, |slot| view((kind, slot)))
+                scan(directory.users.iter().map(|(slot, _)| (kind, slot)), &filter, &view)
             }),
             ResourceKind::Group => groups_equal(site, directory, &filter).unwrap_or_else(|| {
-                scan(directory.groups.iter().map(|(slot, _)| slot), &filter, kind, |slot| view((kind, slot)))
+                scan(directory.groups.iter().map(|(slot, _)| (kind, slot)), &filter, &view)
             }),
         };
-        entries.extend(slots.into_iter().map(|slot| (kind, slot)));
+        if entries.is_empty() {
+            entries = of_kind;
+        } else {
+            entries.append(&mut of_kind);
+        }
     }
     if site.defects.has(Defect::LookupLags) {
         entries.retain(|entry| !site.memory.is_hidden(*entry));
@@ -211,13 +218,14 @@ fn is_documented(kind: ResourceKind, filter: &Filter) -> bool {
 }
 
 /// The users that an equality on an indexed attribute finds; none if it is not on one.
-fn users_equal(site: &Site, directory: &Directory, filter: &Filter) -> Option<Vec<u32>> {
+fn users_equal(site: &Site, directory: &Directory, filter: &Filter) -> Option<Vec<Entry>> {
+    let entry = |slot| (ResourceKind::User, slot);
     let (path, value) = filter.equality()?;
     let users = &directory.users;
     if path.is("userName") {
         let key = site.user_key(value);
         if site.defects.has(Defect::PrefixFilter) {
-            return Some(users.user_name_starting_with(&key).collect());
+            return Some(users.user_name_starting_with(&key).map(entry).collect());
         }
         let exact = site.defects.has(Defect::FilterCaseSensitive);
         let same = |slot: &u32| {
@@ -226,22 +234,23 @@ fn users_equal(site: &Site, directory: &Directory, filter: &Filter) -> Option<Ve
             let is_same = |name| serde_json::from_str(name).is_ok_and(|name: String| name == value);
             user.is_none() || name.is_some_and(is_same)
         };
-        return Some(users.by_user_name(&key).filter(same).collect());
+        return Some(users.by_user_name(&key).filter(same).map(entry).collect());
     }
     if path.is("externalId") {
-        return Some(users.by_external_id(value).collect());
+        return Some(users.by_external_id(value).map(entry).collect());
     }
-    path.is("id").then(|| users.by_id(value).into_iter().collect())
+    path.is("id").then(|| users.by_id(value).into_iter().map(entry).collect())
 }
 
 /// The groups that an equality on an indexed attribute finds; none if it is not on one.
-fn groups_equal(site: &Site, directory: &Directory, filter: &Filter) -> Option<Vec<u32>> {
+fn groups_equal(site: &Site, directory: &Directory, filter: &Filter) -> Option<Vec<Entry>> {
+    let entry = |slot| (ResourceKind::Group, slot);
     let (path, value) = filter.equality()?;
     let groups = &directory.groups;
     if path.is("displayName") {
         let key = site.name_key(value);
         if site.defects.has(Defect::PrefixFilter) {
-            return Some(groups.name_starting_with(&key).collect());
+            return Some(groups.name_starting_with(&key).map(entry).collect());
         }
         // The index forgives space around a name, which `eq` does not.
         let same = |slot: &u32| {
@@ -251,16 +260,15 @@ fn groups_equal(site: &Site, directory: &Directory, filter: &Filter) -> Option<V
                     && (!exact || group.display_name == value)
             })
         };
-        return Some(groups.by_name(&key).filter(same).collect());
+        return Some(groups.by_name(&key).filter(same).map(entry).collect());
     }
-    path.is("id").then(|| groups.by_id(value).into_iter().collect())
+    path.is("id").then(|| groups.by_id(value).into_iter().map(entry).collect())
 }
 
 fn scan(
-    all: impl Iterator<Item = u32>,
+    all: impl Iterator<Item = Entry>,
     filter: &Filter,
-    kind: ResourceKind,
-    view: impl Fn(u32) -> Option<Value>,
-) -> Vec<u32> {
-    all.filter(|slot| view(*slot).is_some_and(|resource| filter.matches(kind, &resource))).collect()
+    view: impl Fn(Entry) -> Option<Value>,
+) -> Vec<Entry> {
+    all.filter(|entry| view(*entry).is_some_and(|resource| filter.matches(entry.0, &resource))).collect()
 }

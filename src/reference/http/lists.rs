@@ -112,10 +112,10 @@ impl<'a> List<'a> {
         }
         let mut list = if pages::pagination(site).by_cursor(query) {
             let (page, next) = pages::by_cursor(site, query, &found, directory, kinds, self.now)?;
-            cursor_list_response(Some(total), self.resources(page), next.as_deref(), None)
+            cursor_list_response(Some(total), self.resources(&page), next.as_deref(), None)
         } else {
             let page = pages::by_index(site, query, &found, directory, kinds);
-            list_response(total, query.start_index, self.resources(page))
+            list_response(total, query.start_index, self.resources(&page))
         };
         if self.site.defects.is_empty() {
             return Ok(Answer::scim(200, list));
@@ -124,9 +124,9 @@ impl<'a> List<'a> {
         Ok(Answer::scim(200, self.unwrapped(list)))
     }
 
-    fn resources(&self, entries: Vec<Entry>) -> Vec<Value> {
+    fn resources(&self, entries: &[Entry]) -> Vec<Value> {
         let with_members = members_wanted(self.site, &self.projection);
-        entries.into_iter().filter_map(|entry| self.projected(entry, with_members)).collect()
+        entries.iter().filter_map(|entry| self.projected(*entry, with_members)).collect()
     }
 
     fn sorted(&self, mut entries: Vec<Entry>) -> Result<Vec<Entry>, ScimError> {

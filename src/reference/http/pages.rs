@@ -1,5 +1,7 @@
 //! Pages: by index (RFC 7644 §3.4.2.4), and by cursor (RFC 9865) where the knob has that.
 
+use std::borrow::Cow;
+
 use jiff::Timestamp;
 
 use super::find::{Entry, Found};
@@ -26,13 +28,13 @@ pub(crate) fn pagination(site: &Site) -> Pagination {
 }
 
 /// The page by index that a query asks for.
-pub(crate) fn by_index(
+pub(crate) fn by_index<'a>(
     site: &Site,
     query: &ListQuery,
-    found: &Found,
+    found: &'a Found,
     directory: &Directory,
     kinds: &[ResourceKind],
-) -> Vec<Entry> {
+) -> Cow<'a, [Entry]> {
     let has = |defect| site.defects.has(defect);
     let asked = query.count.filter(|_| !has(Defect::CountIgnored));
     let count = asked.unwrap_or(site.knobs.page_default).min(site.knobs.page_max);
@@ -69,8 +71,8 @@ pub(crate) fn by_cursor(
     let position = reached.map(|cursor| Position::read(&cursor.position)).transpose()?;
     let is_sorted = site.knobs.sort && query.sort_by.is_some();
     let mut page = match position {
-        None => found.page(directory, kinds, 0, count + 1),
-        Some(Position::Behind(start)) => found.page(directory, kinds, start, count + 1),
+        None => found.page(directory, kinds, 0, count + 1).into_owned(),
+        Some(Position::Behind(start)) => found.page(directory, kinds, start, count + 1).into_owned(),
         Some(Position::At(entry)) => found.from(directory, kinds, entry, count + 1),
     };
     let next = (page.len() > count).then(|| page.pop()).flatten().map(|entry| {

@@ -37,6 +37,8 @@ pub(crate) fn push_user(
     base: &str,
 ) {
     let (schemas, attributes) = (user.attributes.schemas(), user.attributes.members());
+    // Asked for here, so that memory is on its way while the groups are counted.
+    let customer = site.customers.get(user.customer).filter(|_| site.knobs.atlassian_extension);
     let in_groups = directory.memberships.containers_of(slot).count();
     text.reserve(schemas.len() + attributes.len() + 512 + base.len() + in_groups * (base.len() + 160));
     let mut letters = [0; uuid::fmt::Hyphenated::LENGTH];
@@ -51,9 +53,7 @@ pub(crate) fn push_user(
         push_groups(text, directory, slot, base);
     }
     text.push(b']');
-    if site.knobs.atlassian_extension
-        && let Some(customer) = site.customers.get(user.customer)
-    {
+    if let Some(customer) = customer {
         text.extend(b",\"");
         text.extend(urn::ATLASSIAN_EXTERNAL.as_bytes());
         text.extend(b"\":{\"atlassianAccountId\":");
