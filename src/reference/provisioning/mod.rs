@@ -17,6 +17,7 @@ mod sent;
 #[cfg(test)]
 mod sent_tests;
 mod size;
+mod user_patch;
 mod users;
 mod view;
 

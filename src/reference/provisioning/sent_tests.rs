@@ -14,7 +14,7 @@ use crate::scim::body::BodyReader;
 use crate::scim::kind::ResourceKind;
 use crate::scim::urn;
 
-fn on_site<T>(profile: Profile, act: impl FnOnce(&mut Site) -> T) -> T {
+pub(crate) fn on_site<T>(profile: Profile, act: impl FnOnce(&mut Site) -> T) -> T {
     let reference = Reference::new(Clock::fixed(Timestamp::UNIX_EPOCH));
     let access = reference.create_site(SiteOptions { knobs: Knobs::of(profile), ..SiteOptions::default() });
     reference.on_site(&access.site, act).unwrap()
@@ -46,7 +46,7 @@ fn member() -> impl Strategy<Value = (&'static str, Value)> {
     ]
 }
 
-fn body() -> impl Strategy<Value = Map<String, Value>> {
+pub(crate) fn body() -> impl Strategy<Value = Map<String, Value>> {
     let usual = json!({
         "schemas": [urn::USER], "userName": "ada", "active": true,
         "emails": [{"value": "ada@example.com", "type": "work", "primary": true}],

@@ -3,11 +3,10 @@
 use jiff::Timestamp;
 use serde_json::Value;
 
-use super::attributes::{Attributes as _, Stored, as_sent, stored, without_inner_schemas};
+use super::attributes::{Attributes as _, Stored, as_sent, stored};
 use super::profile::Profile;
 use super::refusal::already_exists;
 use super::sent::Sent;
-use super::size::check_size;
 use crate::reference::defects::Defect;
 use crate::reference::knobs::{DeleteUser, ManualRevoke, UniqueAttribute};
 use crate::reference::site::Site;
@@ -16,7 +15,6 @@ use crate::scim::attribute;
 use crate::scim::error::{ScimError, ScimType};
 use crate::scim::json::Json;
 use crate::scim::kind::ResourceKind;
-use crate::scim::patch::{Operation, PatchRequest};
 use crate::scim::put;
 
 impl Site {
@@ -104,39 +102,6 @@ impl Site {
         Ok(())
     }
 
-    /// Applies a PATCH to a user.
-    pub(crate) fn patch_user(
-        &mut self,
-        slot: u32,
-        request: &PatchRequest,
-        now: Timestamp,
-    ) -> Result<(), ScimError> {
-        let mut attributes = self.user_attributes(slot)?;
-        check_size(0, request.operations.iter().filter_map(|operation| operation.value.as_ref()))?;
-        if self.defects.has(Defect::PatchClearsRest) {
-            let kept = ["schemas", "userName", "emails", "active", "externalId"];
-            if let Some(attributes) = attributes.as_object_mut() {
-                attributes.retain(|name, _| kept.iter().any(|kept| name.eq_ignore_ascii_case(kept)));
-            }
-        }
-        let heeded = if self.defects.has(Defect::FirstOperationOnly) { 1 } else { usize::MAX };
-        for operation in request.operations.iter().take(heeded) {
-            let Some(operation) = self.as_understood(operation) else {
-                continue;
-            };
-            if self.defects.has(Defect::HalfAppliedPatch) {
-                if let Err(error) = operation.apply(ResourceKind::User, &mut attributes, &self.leniency()) {
-                    self.write_user(slot, Stored::of(&attributes), now)?;
-                    return Err(error);
-                }
-            } else {
-                operation.apply_in_place(ResourceKind::User, &mut attributes, &self.leniency())?;
-            }
-        }
-        let attributes = stored(self, ResourceKind::User, &attributes)?;
-        self.write_user(slot, attributes, now)
-    }
-
     /// Deletes a user: the customer loses its link, its synced organizations and its portal access, and stays; a later
     /// creation with the same address links it again under a new id.
     pub(crate) fn delete_user(&mut self, slot: u32, now: Timestamp) {
@@ -188,7 +153,7 @@ impl Site {
         self.directory.as_ref()?.users.by_user_name(&key).next()
     }
 
-    fn user_attributes(&self, slot: u32) -> Result<Value, ScimError> {
+    pub(super) fn user_attributes(&self, slot: u32) -> Result<Value, ScimError> {
         self.directory
             .as_ref()
             .and_then(|directory| directory.users.get(slot))
@@ -196,48 +161,8 @@ impl Site {
             .ok_or_else(|| ScimError::not_found("the user is gone"))
     }
 
-    /// The operation as this provider understands it; none if a defect makes it deaf to it.
-    fn as_understood(&self, operation: &Operation) -> Option<Operation> {
-        let mut operation = operation.clone();
-        let path = operation.path.as_ref();
-        if let Some(value) = &mut operation.value
-            && path.is_none_or(|path| path.attr.is_container())
-        {
-            without_inner_schemas(value, path.is_some());
-        }
-        if self.defects.is_empty() {
-            return Some(operation);
-        }
-        let path = operation.path.as_ref();
-        let on_active = path.is_some_and(|path| path.attr.name.eq_ignore_ascii_case("active"));
-        if on_active && operation.value.as_ref().is_some_and(Value::is_string) {
-            if self.defects.has(Defect::StringFalseIgnored) {
-                return None;
-            }
-            if self.defects.has(Defect::StringFalseIsTrue) {
-                operation.value = Some(Value::Bool(true));
-            }
-        }
-        if path.is_some_and(|path| path.filter.is_some()) && self.defects.has(Defect::ValuePathIgnored) {
-            return None;
-        }
-        if self.defects.has(Defect::PathKeysIgnored)
-            && path.is_none()
-            && let Some(Value::Object(values)) = &mut operation.value
-        {
-            values.retain(|key, _| !key.contains(['.', ':']));
-        }
-        if self.defects.has(Defect::PathlessActiveIgnored)
-            && operation.path.is_none()
-            && let Some(value) = &mut operation.value
-        {
-            attribute::remove(value, "active");
-        }
-        Some(operation)
-    }
-
     /// Writes a user's new attributes and carries them over to the customer.
-    fn write_user<J: Json>(
+    pub(super) fn write_user<J: Json>(
         &mut self,
         slot: u32,
         mut attributes: Stored<'_, J>,
