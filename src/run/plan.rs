@@ -34,7 +34,7 @@ pub struct Pair {
 const KEPT: usize = 512 * 1024;
 
 /// How many files are read at a time: what was read and is not kept is let go of after each batch.
-const BATCH: usize = 256;
+const BATCH: usize = 128;
 
 /// Fewer files than this are read sooner than a second thread is there.
 const WORTH_A_THREAD: usize = 24;
