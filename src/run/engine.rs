@@ -237,7 +237,7 @@ fn header(id: &str, endpoint: &Endpoint, plan: &Plan, options: &Options) -> Head
     }
 }
 
-/// How many ids are tried before the folder is called full: of a million and a half, earlier runs have left few.
+/// How many ids are tried before the folder is called full: of 1.7 million, earlier runs have left few.
 const IDS_TRIED: usize = 100;
 
 /// Five letters and digits that begin with a letter: short enough for every name on the endpoint.

@@ -246,14 +246,15 @@ struct Reader<'a> {
 impl Reader<'_> {
     /// Reads a batch, on two threads where that is worth it: nothing else is to be done meanwhile.
     fn read_all(&self, batch: &[Entry]) -> Vec<Result<Read, PlanError>> {
-        let next = AtomicUsize::new(0);
-        let read = || -> Vec<_> {
-            let places = std::iter::from_fn(|| Some(next.fetch_add(1, Ordering::Relaxed)));
-            places.map_while(|place| Some((place, self.read(batch.get(place)?)))).collect()
-        };
         if batch.len() < WORTH_A_THREAD {
             return batch.iter().map(|entry| self.read(entry)).collect();
         }
+        let next = AtomicUsize::new(0);
+        let take = || {
+            let place = next.fetch_add(1, Ordering::Relaxed);
+            batch.get(place).map(|entry| (place, self.read(entry)))
+        };
+        let read = || -> Vec<_> { std::iter::from_fn(take).collect() };
         // A thread that has just begun may wait behind this one for its core for some milliseconds; who is woken is given one
         // that is idle.
         let begun = Barrier::new(2);

@@ -137,11 +137,11 @@ mod tests {
             Ledger::create(folder.path(), "http://127.0.0.1/scim", ids.iter().map(ToString::to_string))
         };
         let (first, ledger) = create(&["k0001"]).unwrap();
-        let gone = Entry::Created { kind: Created::User, id: "1".to_owned() };
-        ledger.write(&gone).unwrap();
+        let left = Entry::Created { kind: Created::User, id: "1".to_owned() };
+        ledger.write(&left).unwrap();
         let (second, _) = create(&["k0001", "k0001", "k0002"]).unwrap();
         assert_eq!((first.as_str(), second.as_str()), ("k0001", "k0002"));
-        assert_eq!(Ledger::open(folder.path(), "k0001").unwrap().1.last(), Some(&gone));
+        assert_eq!(Ledger::open(folder.path(), "k0001").unwrap().1.last(), Some(&left));
         assert_eq!(create(&["k0001", "k0002"]).unwrap_err().kind(), io::ErrorKind::AlreadyExists);
     }
 }

@@ -34,7 +34,7 @@ impl Site {
 
     /// Any PATCH, with all that a user has at hand.
     fn patch_whole(&mut self, slot: u32, request: &PatchRequest, now: Timestamp) -> Result<(), ScimError> {
-        let mut attributes = self.user_attributes(slot)?;
+        let mut attributes = self.user_attributes(slot)?.value();
         if self.defects.has(Defect::PatchClearsRest) {
             let kept = ["schemas", "userName", "emails", "active", "externalId"];
             if let Some(attributes) = attributes.as_object_mut() {
@@ -67,7 +67,7 @@ impl Site {
         names: &[&str],
         now: Timestamp,
     ) -> Result<(), ScimError> {
-        let text = self.user_text(slot)?;
+        let text = self.user_attributes(slot)?.text();
         let Ok(Borrowed::Object(user)) = serde_json::from_str(&text) else {
             return Err(ScimError::new(500, "what is stored is no user"));
         };
@@ -101,11 +101,6 @@ impl Site {
         let attributes = attributes.as_value();
         let attributes = stored(self, ResourceKind::User, &attributes)?;
         self.write_user(slot, attributes, now)
-    }
-
-    fn user_text(&self, slot: u32) -> Result<String, ScimError> {
-        let user = self.directory.as_ref().and_then(|directory| directory.users.get(slot));
-        user.map(|user| user.attributes.text()).ok_or_else(|| ScimError::not_found("the user is gone"))
     }
 
     /// The operation as this provider understands it; none if a defect makes it deaf to it.

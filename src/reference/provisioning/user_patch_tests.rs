@@ -81,7 +81,6 @@ fn played(profile: Profile, user: &Map<String, Value>, request: &PatchRequest, w
         let left = users.iter().map(|(_, user)| {
             format!("{} {:?} {}", user.attributes.text(), user.attributes.keys(), user.version)
         });
-        // A half-done one is thrown away with its request.
         std::iter::once(format!("{told:?}")).chain(left).collect()
     })
 }

@@ -10,7 +10,7 @@ use super::sent::Sent;
 use crate::reference::defects::Defect;
 use crate::reference::knobs::{DeleteUser, ManualRevoke, UniqueAttribute};
 use crate::reference::site::Site;
-use crate::reference::store::{Contact, User, UserKeys};
+use crate::reference::store::{Contact, Document, User, UserKeys};
 use crate::scim::attribute;
 use crate::scim::error::{ScimError, ScimType};
 use crate::scim::json::Json;
@@ -88,7 +88,7 @@ impl Site {
         // Of a user nothing is kept but `active`: what clients cannot write is never stored.
         let is_active_said = attributes.attribute("active").is_some();
         if !is_active_said || !self.defects.is_empty() {
-            let current = self.user_attributes(slot)?;
+            let current = self.user_attributes(slot)?.value();
             attributes = put::in_place_of(ResourceKind::User, &current, attributes.into_value()).into();
             if !is_active_said {
                 let active = attribute::get(&current, "active").cloned().unwrap_or(Value::Bool(true));
@@ -129,7 +129,7 @@ impl Site {
 
     /// Deactivates a user who was to be deleted: what a defect takes a deletion for.
     pub(crate) fn switch_off(&mut self, slot: u32, now: Timestamp) {
-        if let Ok(mut attributes) = self.user_attributes(slot) {
+        if let Ok(mut attributes) = self.user_attributes(slot).map(Document::value) {
             attribute::set(&mut attributes, "active", Value::Bool(false));
             // It can only fail on what was stored before.
             let _ = self.write_user(slot, Stored::of(&attributes), now);
@@ -153,11 +153,11 @@ impl Site {
         self.directory.as_ref()?.users.by_user_name(&key).next()
     }
 
-    pub(super) fn user_attributes(&self, slot: u32) -> Result<Value, ScimError> {
+    pub(super) fn user_attributes(&self, slot: u32) -> Result<&Document, ScimError> {
         self.directory
             .as_ref()
             .and_then(|directory| directory.users.get(slot))
-            .map(|user| user.attributes.value())
+            .map(|user| &user.attributes)
             .ok_or_else(|| ScimError::not_found("the user is gone"))
     }
 
