@@ -164,7 +164,7 @@ struct Play {
 impl Play {
     fn new(name: ClientName, origin: &str) -> Self {
         let limits = Limits { timeout: TIMEOUT, ..Limits::default() };
-        let http = Rc::new(HttpClient::new(false, limits));
+        let http = Rc::new(HttpClient::new(limits));
         let target = Target::new(origin, Auth::Open);
         let ada = Person {
             key: "ada".to_owned(),

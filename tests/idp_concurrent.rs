@@ -99,7 +99,7 @@ async fn five_memberships_at_a_time_and_a_transcript_in_order() {
     let origin = format!("http://{}", listener.local_addr().unwrap());
     tokio::spawn(async move { axum::serve(listener, router).await });
 
-    let http = Rc::new(HttpClient::new(false, Limits::default()));
+    let http = Rc::new(HttpClient::new(Limits::default()));
     let target = Target::new(origin, Auth::Open);
     let wire = Wire::new(http, target, Limits::default(), Clock::system(), None);
     let transcript = Rc::new(Transcript::default());

@@ -131,7 +131,7 @@ async fn live(name: ClientName, answers: Vec<(usize, usize)>) {
     let server = MockServer::start().await;
     Mock::given(any()).respond_with(Nonsense(Mutex::new((0, answers)))).mount(&server).await;
     let target = Target::new(server.uri(), Auth::Open);
-    let http = Rc::new(HttpClient::new(false, Limits::default()));
+    let http = Rc::new(HttpClient::new(Limits::default()));
     let wire = Wire::new(http, target, Limits::default(), Clock::system(), None);
     let paths = Rc::new(Paths::default());
     wire.watch(Rc::clone(&paths) as Rc<dyn Observer>);

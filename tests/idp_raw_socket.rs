@@ -107,7 +107,7 @@ fn directory() -> Directory {
 fn wire(listener: &TcpListener) -> Wire {
     let scim = format!("http://{}/scim", listener.local_addr().unwrap());
     let target = Target::new(scim, Auth::Bearer(Secret::new("t0ken")));
-    let http = Rc::new(HttpClient::new(false, Limits::default()));
+    let http = Rc::new(HttpClient::new(Limits::default()));
     Wire::new(http, target, Limits::default(), Clock::system(), None)
 }
 
@@ -172,13 +172,13 @@ async fn okta_aiw() {
 async fn entra(name: ClientName) {
     let (lookup, creation) = assign(name).await;
     assert_eq!(lookup.line(), "GET /scim/Users?filter=userName+eq+%22o%27hara%2B1%40example.com%22");
-    // `Accept` is a known deviation; no `User-Agent`, no `Accept-Encoding`.
-    assert_eq!(lookup.headers(), ["Authorization: Bearer t0ken", "Accept: */*"]);
+    // No `User-Agent`, no `Accept`, no `Accept-Encoding`.
+    assert_eq!(lookup.headers(), ["Authorization: Bearer t0ken"]);
 
     assert_eq!(creation.line(), "POST /scim/Users");
     assert_eq!(
         creation.headers(),
-        ["Content-Type: application/scim+json; charset=utf-8", "Authorization: Bearer t0ken", "Accept: */*",]
+        ["Content-Type: application/scim+json; charset=utf-8", "Authorization: Bearer t0ken"]
     );
     assert!(
         creation.body.starts_with("{\"schemas\":[\"urn:ietf:params:scim:schemas:core:2.0:User\",\"urn:ietf:params:scim:schemas:extension:enterprise:2.0:User\"],\"externalId\":\"o'hara+1\","),
@@ -208,15 +208,15 @@ async fn google() {
     );
     assert_eq!(
         lookup.headers(),
-        ["User-Agent: Google-Auto-Provisioning", "Authorization: Bearer t0ken", "Accept: */*",]
+        ["User-Agent: Google-Auto-Provisioning", "Accept: */*", "Authorization: Bearer t0ken"]
     );
     assert_eq!(
         creation.headers(),
         [
             "User-Agent: Google-Auto-Provisioning",
+            "Accept: */*",
             "Content-Type: application/json",
             "Authorization: Bearer t0ken",
-            "Accept: */*",
         ]
     );
     assert!(

@@ -11,12 +11,14 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
+use flate2::Compression;
+use flate2::write::GzEncoder;
 use scimsnap::context::Clock;
 use scimsnap::idp::ClientName;
 use scimsnap::outcome::{Reader, Scope};
 use scimsnap::requirement::Checker;
 use scimsnap::wire::{
-    Auth, Exchange, HttpClient, Instead, Limits, Loss, Lost, Method, Request, Secret, Target, Wire,
+    Answer, Auth, Exchange, HttpClient, Instead, Limits, Loss, Lost, Method, Request, Secret, Target, Wire,
 };
 
 /// A server that answers each request on a connection by writing what it likes; it hangs up when that returns false.
@@ -55,7 +57,7 @@ impl Server {
 
     fn wire(&self, limits: Limits) -> Wire {
         let target = Target::new(&self.origin, Auth::Bearer(Secret::new("the-token")));
-        Wire::new(Rc::new(HttpClient::new(false, limits)), target, limits, Clock::system(), None)
+        Wire::new(Rc::new(HttpClient::new(limits)), target, limits, Clock::system(), None)
     }
 }
 
@@ -213,6 +215,90 @@ fn a_connection_that_the_peer_closed_is_replaced() {
         }
     });
     assert_eq!(server.connections.load(Ordering::SeqCst), 5);
+    assert_eq!(server.requests.lock().unwrap().len(), 5);
+}
+
+#[test]
+fn connections_belong_to_a_host_and_are_shared_by_all_that_goes_there() {
+    let servers = [(); 2].map(|()| Server::new(|_, stream| write(stream, &whole(LIST))));
+    let wire = servers[0].wire(limits());
+    block_on(async {
+        for server in servers.iter().cycle().take(6) {
+            wire.redirect(Target::new(format!("{}/scim", server.origin), Auth::Bearer(Secret::new("t"))));
+            assert_eq!(wire.send(Request::new(Method::Get, LOOKUP)).await.status(), 200);
+        }
+    });
+    for server in &servers {
+        assert_eq!(server.connections.load(Ordering::SeqCst), 1);
+        let host = format!("\r\nHost: {}\r\n", server.origin.trim_start_matches("http://"));
+        let heads = server.requests.lock().unwrap();
+        assert!(heads.len() == 3 && heads.iter().all(|head| head.contains(&host)), "{heads:?}");
+    }
+}
+
+#[test]
+fn a_connection_that_was_given_up_on_is_not_used_again() {
+    // The first answer comes when nobody waits for it any more.
+    let server = Server::new(|number, stream| {
+        if number == 1 {
+            std::thread::sleep(Duration::from_millis(400));
+            return write(stream, &whole(r#"{"late":true}"#));
+        }
+        write(stream, &whole(LIST))
+    });
+    let wire = server.wire(Limits { timeout: Duration::from_millis(200), ..Limits::default() });
+    block_on(async {
+        let given_up = wire.send(Request::new(Method::Get, LOOKUP)).await;
+        assert!(given_up.response().is_none());
+        tokio::time::sleep(Duration::from_millis(400)).await;
+        let next = wire.send(Request::new(Method::Get, LOOKUP)).await;
+        assert_eq!(next.response().unwrap().body, LIST);
+    });
+    assert_eq!(server.connections.load(Ordering::SeqCst), 2);
+}
+
+fn encoded(coding: &str, body: &[u8]) -> Vec<u8> {
+    let head = format!(
+        "HTTP/1.1 200 OK\r\nContent-Type: application/scim+json\r\nContent-Encoding: {coding}\r\nContent-Length: {}\r\n\r\n",
+        body.len()
+    );
+    [head.as_bytes(), body].concat()
+}
+
+fn gzip(text: &[u8]) -> Vec<u8> {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
+    encoder.write_all(text).unwrap();
+    encoder.finish().unwrap()
+}
+
+/// What comes of one lookup by a client that asks for compression, as Okta does.
+fn look_up_compressed(answer: Vec<u8>) -> Arc<Exchange> {
+    let server = Server::new(move |_, stream| write(stream, &answer));
+    let wire = server.wire(Limits { max_body: 1024 * 1024, ..limits() });
+    block_on(wire.send(Request::new(Method::Get, LOOKUP).header("Accept-Encoding", "gzip,deflate")))
+}
+
+#[test]
+fn a_compressed_answer_is_read_where_it_was_asked_for() {
+    let exchange = look_up_compressed(encoded("gzip", &gzip(LIST.as_bytes())));
+    assert_eq!(exchange.response().unwrap().body, LIST);
+    assert_eq!(exchange.response().unwrap().header("content-encoding"), None);
+    // Whoever did not ask for it cannot read it.
+    let server = Server::new(move |_, stream| write(stream, &encoded("gzip", &gzip(LIST.as_bytes()))));
+    let (exchange, _) = look_up(&server, limits());
+    assert!(exchange.json().is_none());
+    assert_eq!(exchange.response().unwrap().header("content-encoding"), Some("gzip"));
+}
+
+#[test]
+fn a_compressed_answer_that_is_broken_or_a_bomb_is_told_as_what_it_is() {
+    let said = |answer| match &look_up_compressed(answer).answer {
+        Answer::Failed(error) => error.to_string(),
+        other => panic!("{other:?}"),
+    };
+    assert!(said(encoded("gzip", LIST.as_bytes())).contains("its body is not gzip"));
+    let bomb = gzip(&vec![b' '; 2 * 1024 * 1024]);
+    assert_eq!(said(encoded("gzip", &bomb)), "the answer is larger than 1 MiB");
 }
 
 #[test]

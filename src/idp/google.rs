@@ -15,6 +15,7 @@ use crate::wire::encode::{filter_literal, path_segment, query_percent};
 use crate::wire::{Exchange, Method, Request};
 
 use super::attribute::{Attribute, object};
+use super::headers::accepts_anything;
 use super::notices::Notices;
 use super::resource::{detail, id, list};
 use super::schedule::DAY;
@@ -289,7 +290,7 @@ pub(super) fn headers(body: bool) -> Vec<(String, String)> {
 }
 
 fn bare(method: Method, target: String) -> Request {
-    Request::new(method, target).header("User-Agent", USER_AGENT)
+    accepts_anything(Request::new(method, target).header("User-Agent", USER_AGENT))
 }
 
 fn write(method: Method, target: String, body: &Value) -> Request {

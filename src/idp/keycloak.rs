@@ -15,6 +15,7 @@ use crate::directory::{Directory, Event, Group, Person, PersonState};
 use crate::wire::{Method, Request};
 
 use super::app::{App, complete, patch_op, user_target};
+use super::headers::accepts_anything;
 use super::resource::{detail, field, id, list};
 use super::settings::{ImportAction, UserUpdate};
 use super::{Broken, Session, Settings, urn};
@@ -238,7 +239,7 @@ pub(super) fn headers(body: bool) -> Vec<(String, String)> {
 }
 
 fn bare(method: Method, target: String) -> Request {
-    Request::new(method, target).patience(PATIENCE)
+    accepts_anything(Request::new(method, target)).patience(PATIENCE)
 }
 
 fn write(method: Method, target: String, body: &Value) -> Request {

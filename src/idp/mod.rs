@@ -11,6 +11,7 @@ pub mod entra_scim2;
 pub mod expressible;
 pub mod fixture;
 pub mod google;
+mod headers;
 pub mod jumpcloud;
 pub mod keycloak;
 pub mod links;

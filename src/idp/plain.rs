@@ -11,6 +11,7 @@ use crate::directory::{Directory, Event, Group, Person, PersonState};
 use crate::wire::{Method, Request};
 
 use super::app::{App, Found, equals, group_target, patch_op, user_target};
+use super::headers::accepts_anything;
 use super::settings::{Deprovision, UserUpdate};
 use super::{Broken, Session, Settings, urn};
 
@@ -303,7 +304,7 @@ impl<P: Provider> Plain<P> {
     }
 
     fn bare(method: Method, target: String) -> Request {
-        P::headers(Request::new(method, target))
+        accepts_anything(P::headers(Request::new(method, target)))
     }
 
     fn write(method: Method, target: String, body: &Value) -> Request {

@@ -279,7 +279,7 @@ async fn outcome_of(name: ClientName, mut truth: Directory, events: &[Event], re
     let server = MockServer::start().await;
     Mock::given(any_request()).respond_with(Endpoint(Arc::clone(&store))).mount(&server).await;
     let target = Target::new(server.uri(), Auth::Open);
-    let http = Rc::new(HttpClient::new(false, Limits::default()));
+    let http = Rc::new(HttpClient::new(Limits::default()));
     let wire = Wire::new(http, target, Limits::default(), Clock::system(), None);
     let random = Random::seeded("law");
     let mut client = Client::new(name, Settings::default());

@@ -13,7 +13,9 @@ pub fn curl(request: &Request, base: &str, redactor: &Redactor) -> String {
     line.push_str(authorization);
     for (name, value) in &request.headers {
         let skip = ["accept-charset", "accept-encoding", "connection", "user-agent"];
-        if !skip.contains(&name.to_ascii_lowercase().as_str()) {
+        // curl sends that of its own accord.
+        let is_default = name.eq_ignore_ascii_case("accept") && value == "*/*";
+        if !is_default && !skip.contains(&name.to_ascii_lowercase().as_str()) {
             line.extend([" -H '", name, ": ", value, "'"]);
         }
     }

@@ -122,7 +122,7 @@ impl Embedded {
         let reference = Reference::new(clock.clone());
         let origin = listen(&reference).await?;
         Ok(Self {
-            http: Rc::new(HttpClient::new(false, options.limits)),
+            http: Rc::new(HttpClient::new(options.limits)),
             limits: options.limits,
             clock,
             reference,

@@ -1,13 +1,17 @@
 //! The HTTP client: target, authentication, limits, waiting, transcript, redaction.
 //!
-//! The only room that knows `reqwest`. May use `scim`.
+//! The only room that knows how HTTP is spoken (`hyper`, `reqwest`, `rustls`). May use `scim`.
 
+mod address;
 pub mod auth;
 pub mod brake;
 pub mod client;
 pub mod command;
+mod content_coding;
 pub mod encode;
 pub mod exchange;
+mod http1;
+mod innermost;
 pub mod lag;
 pub mod ledger;
 pub mod loss;
@@ -17,10 +21,12 @@ pub mod pace;
 pub mod password;
 pub mod redact;
 pub mod request;
+mod reqwest_client;
 pub mod retry_after;
 pub mod secret;
 pub mod session;
 pub mod target;
+mod tls;
 pub mod token;
 pub mod transport;
 mod turns;

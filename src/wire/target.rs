@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
+use url::Url;
+
 use super::auth::Auth;
 use super::pace::Pace;
 use super::password::Passwords;
@@ -55,18 +57,6 @@ impl Target {
             passwords: Passwords::default(),
         }
     }
-
-    /// Whether TLS is needed to get there, or for what it takes to get in.
-    pub fn is_https(&self) -> bool {
-        let rest = self.rest.as_ref().map(|rest| rest.base.as_str());
-        let fetched = match &self.auth {
-            Auth::Fetched(source) => source.is_https(),
-            Auth::Open | Auth::Bearer(_) | Auth::Raw(_) | Auth::Basic { .. } => false,
-        };
-        std::iter::once(self.scim.as_str()).chain(rest).any(|url| url.starts_with("https:"))
-            || fetched
-            || self.transport.is_https()
-    }
 }
 
 /// The product's own REST API (`…/rest/servicedeskapi`).
@@ -97,7 +87,7 @@ pub enum TargetError {
 
 /// Checks a base URL and cuts its trailing slash and its query off: Entra's `?aadOptscim062020` is for the client.
 pub fn base_url(text: &str) -> Result<String, TargetError> {
-    let url = reqwest::Url::parse(text).map_err(|_| TargetError::NotAUrl(text.to_owned()))?;
+    let url = Url::parse(text).map_err(|_| TargetError::NotAUrl(text.to_owned()))?;
     if !matches!(url.scheme(), "http" | "https") || !url.has_host() {
         return Err(TargetError::NotAUrl(text.to_owned()));
     }

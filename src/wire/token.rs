@@ -73,11 +73,6 @@ impl TokenSource {
         }
     }
 
-    /// Whether fetching needs TLS.
-    pub(super) fn is_https(&self) -> bool {
-        matches!(&self.origin, Origin::OAuth(client) if client.token_url.starts_with("https:"))
-    }
-
     pub(super) fn describe(&self) -> &'static str {
         match &self.origin {
             Origin::OAuth(_) => "OAuth 2.0 client credentials",
@@ -184,7 +179,7 @@ mod tests {
         Mock::given(any()).respond_with(ResponseTemplate::new(200)).mount(&endpoint).await;
         let source = client(tokens.uri());
         let clock = Clock::fixed("2026-11-21T10:00:00Z".parse().unwrap());
-        let http = HttpClient::new(false, Limits::default());
+        let http = HttpClient::new(Limits::default());
         let request = Request::new(Method::Get, "/Users");
         let base = endpoint.uri();
         let fetched = async || tokens.received_requests().await.unwrap().len();
@@ -205,7 +200,7 @@ mod tests {
         Mock::given(any()).respond_with(slow).mount(&tokens).await;
         Mock::given(any()).respond_with(ResponseTemplate::new(200)).mount(&endpoint).await;
         let source = client(tokens.uri());
-        let (clock, http) = (Clock::system(), HttpClient::new(false, Limits::default()));
+        let (clock, http) = (Clock::system(), HttpClient::new(Limits::default()));
         let request = Request::new(Method::Get, "/Users");
         let base = endpoint.uri();
         let send = || source.send(&http, &clock, &base, &request);

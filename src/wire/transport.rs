@@ -1,18 +1,36 @@
 //! The way to an endpoint below HTTP: whom TLS trusts, the client's own certificate, a proxy.
 
 use std::fmt;
+use std::sync::Arc;
 
+use hyper_util::client::proxy::matcher::Matcher;
+use rustls::ClientConfig;
+use rustls::pki_types::pem::PemObject as _;
+use rustls::pki_types::{CertificateDer, PrivateKeyDer};
+use url::Url;
+
+use super::address::Origin;
+use super::exchange::TransportError;
+use super::innermost::innermost;
 use super::secret::Secret;
+use super::tls::{self, Identity};
 
 /// The way to an endpoint.
 #[derive(Clone, Default)]
 pub struct Transport {
-    ca: Vec<reqwest::Certificate>,
-    identity: Option<reqwest::Identity>,
+    ca: Vec<CertificateDer<'static>>,
+    identity: Option<Arc<Identity>>,
     insecure: bool,
-    proxies: Vec<reqwest::Proxy>,
-    proxy_is_https: bool,
+    proxies: Vec<Arc<Proxy>>,
     secrets: Vec<Secret>,
+}
+
+/// A proxy, with what it takes.
+struct Proxy {
+    url: Url,
+    which: ProxyFor,
+    except: Option<String>,
+    matcher: Matcher,
 }
 
 impl fmt::Debug for Transport {
@@ -55,8 +73,7 @@ pub enum TransportSetupError {
 impl Transport {
     /// Trusts these PEM certificates too, beside those of the system.
     pub fn trust(&mut self, pem: &[u8]) -> Result<(), TransportSetupError> {
-        let certificates =
-            reqwest::Certificate::from_pem_bundle(pem).map_err(|_| TransportSetupError::NoCertificate)?;
+        let certificates = certificates(pem).map_err(|_| TransportSetupError::NoCertificate)?;
         if certificates.is_empty() {
             return Err(TransportSetupError::NoCertificate);
         }
@@ -67,8 +84,10 @@ impl Transport {
     /// Shows this certificate to whoever asks for one (mutual TLS). The key's text is masked like a token.
     pub fn identify(&mut self, certificate: &str, key: &str) -> Result<(), TransportSetupError> {
         let pem = format!("{certificate}\n{key}\n");
-        let identity = reqwest::Identity::from_pem(pem.as_bytes());
-        self.identity = Some(identity.map_err(|error| TransportSetupError::NoIdentity(innermost(&error)))?);
+        let broken = |error: &dyn fmt::Display| TransportSetupError::NoIdentity(error.to_string());
+        let key_der = PrivateKeyDer::from_pem_slice(pem.as_bytes()).map_err(|error| broken(&error))?;
+        let certificates = certificates(pem.as_bytes()).map_err(|error| broken(&error))?;
+        self.identity = Some(Arc::new(Identity { certificates, key: key_der }));
         let lines: Vec<&str> = key
             .lines()
             .map(str::trim)
@@ -96,7 +115,7 @@ impl Transport {
         which: ProxyFor,
         except: Option<&str>,
     ) -> Result<(), TransportSetupError> {
-        let parsed = reqwest::Url::parse(url).map_err(|_| TransportSetupError::NoProxy)?;
+        let parsed = Url::parse(url).map_err(|_| TransportSetupError::NoProxy)?;
         if !matches!(parsed.scheme(), "http" | "https") || !parsed.has_host() {
             return Err(TransportSetupError::NoProxy);
         }
@@ -105,50 +124,56 @@ impl Transport {
             let plain = percent_encoding::percent_decode_str(password).decode_utf8_lossy();
             self.secrets.push(Secret::new(&plain));
         }
-        let proxy = match which {
-            ProxyFor::Http => reqwest::Proxy::http(url),
-            ProxyFor::Https => reqwest::Proxy::https(url),
-            ProxyFor::All => reqwest::Proxy::all(url),
+        let rules = match which {
+            ProxyFor::Http => Matcher::builder().http(parsed.as_str()),
+            ProxyFor::Https => Matcher::builder().https(parsed.as_str()),
+            ProxyFor::All => Matcher::builder().all(parsed.as_str()),
         };
-        let proxy = proxy.map_err(|_| TransportSetupError::NoProxy)?;
-        self.proxies.push(proxy.no_proxy(except.and_then(reqwest::NoProxy::from_string)));
-        self.proxy_is_https |= parsed.scheme() == "https";
+        let matcher = rules.no(except.unwrap_or_default()).build();
+        let except = except.map(ToOwned::to_owned);
+        self.proxies.push(Arc::new(Proxy { url: parsed, which, except, matcher }));
         Ok(())
     }
 
-    /// Whether TLS is needed to get to the proxy.
-    pub(super) fn is_https(&self) -> bool {
-        self.proxy_is_https
+    /// Whether a proxy stands between.
+    pub(super) fn is_proxied(&self, origin: &Origin) -> bool {
+        !self.proxies.is_empty()
+            && origin
+                .uri()
+                .is_ok_and(|uri| self.proxies.iter().any(|proxy| proxy.matcher.intercept(&uri).is_some()))
+    }
+
+    /// The proxies, for a client that goes through them.
+    pub(super) fn proxies(&self) -> Result<Vec<reqwest::Proxy>, TransportError> {
+        let made = |proxy: &Arc<Proxy>| {
+            let url = proxy.url.clone();
+            let made = match proxy.which {
+                ProxyFor::Http => reqwest::Proxy::http(url),
+                ProxyFor::Https => reqwest::Proxy::https(url),
+                ProxyFor::All => reqwest::Proxy::all(url),
+            };
+            let except = proxy.except.as_deref().and_then(reqwest::NoProxy::from_string);
+            made.map(|made| made.no_proxy(except)).map_err(|error| TransportError::Connect(innermost(&error)))
+        };
+        self.proxies.iter().map(made).collect()
+    }
+
+    /// Whether TLS is needed to get to a proxy.
+    pub(super) fn has_https_proxy(&self) -> bool {
+        self.proxies.iter().any(|proxy| proxy.url.scheme() == "https")
+    }
+
+    /// What TLS is set up with, for a version of HTTP by its name in ALPN.
+    pub(super) fn tls(&self, version: &[u8]) -> Result<ClientConfig, TransportError> {
+        tls::config(&self.ca, self.identity.as_deref(), self.insecure, version)
     }
 
     /// What must be masked.
     pub(super) fn secrets(&self) -> &[Secret] {
         &self.secrets
     }
-
-    /// Sets a client up for this way.
-    pub(super) fn apply(&self, mut builder: reqwest::ClientBuilder, https: bool) -> reqwest::ClientBuilder {
-        for proxy in &self.proxies {
-            builder = builder.proxy(proxy.clone());
-        }
-        if !https {
-            return builder;
-        }
-        if !self.ca.is_empty() {
-            builder = builder.tls_certs_merge(self.ca.clone());
-        }
-        if let Some(identity) = &self.identity {
-            builder = builder.identity(identity.clone());
-        }
-        builder.tls_danger_accept_invalid_certs(self.insecure)
-    }
 }
 
-/// What the library says at the bottom.
-fn innermost(error: &dyn std::error::Error) -> String {
-    let mut cause = error;
-    while let Some(source) = cause.source() {
-        cause = source;
-    }
-    cause.to_string()
+fn certificates(pem: &[u8]) -> Result<Vec<CertificateDer<'static>>, rustls::pki_types::pem::Error> {
+    CertificateDer::pem_slice_iter(pem).collect()
 }

@@ -1,5 +1,7 @@
 //! The way to a target below HTTP: whom TLS trusts, client certificates, proxies.
 
+use std::sync::{Arc, Mutex};
+
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
@@ -39,6 +41,32 @@ fn a_certificate_authority_of_ones_own() {
     folder.write("empty.pem", "nothing here");
     run(&folder, &url, &served, &["--ca", "empty.pem"], &[]).exits(2).complains("`empty.pem` cannot be used");
     run(&folder, &url, &served, &["--ca", "no.pem"], &[]).exits(2).complains("`no.pem` cannot be read");
+}
+
+/// The `Accept` of what Entra created somebody with.
+fn accept_of_the_creation(calls: &[Call]) -> Option<String> {
+    let is_creation = |call: &&Call| call.method == "POST" && call.target.ends_with("/Users");
+    calls.iter().find(is_creation).unwrap().header("accept").map(ToOwned::to_owned)
+}
+
+#[test]
+fn what_entra_leaves_out_is_left_out_over_tls_too_but_not_through_a_proxy() {
+    let (served, folder, authority) = (Served::new(&[]), Folder::new(), Authority::new());
+    let calls = Arc::new(Mutex::new(Vec::new()));
+    let (seen, pass_on) = (Arc::clone(&calls), pass_on(&served));
+    let tls = Tls::new(&authority, "127.0.0.1", None, move |call| {
+        seen.lock().unwrap().push(call.clone());
+        pass_on(call)
+    });
+    folder.write("ca.pem", &authority.pem());
+    let url = format!("{}{}", tls.origin, served.path());
+    run(&folder, &url, &served, &["--ca", "ca.pem"], &[]).exits(0);
+    assert_eq!(accept_of_the_creation(&calls.lock().unwrap()), None);
+    // As docs/wire.md has it.
+    let proxy = forward(&served);
+    let url = format!("http://scim.example.test{}", served.path());
+    run(&folder, &url, &served, &["--proxy", &proxy.origin], &[]).exits(0);
+    assert_eq!(accept_of_the_creation(&proxy.calls()).as_deref(), Some("*/*"));
 }
 
 #[test]

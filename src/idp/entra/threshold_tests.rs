@@ -21,7 +21,7 @@ fn told(failures: usize, successes: usize) -> Vec<String> {
     let limits = Limits::default();
     // Nobody listens there, and nothing is sent.
     let target = Target::new("http://127.0.0.1:1", Auth::Open);
-    let wire = Wire::new(Rc::new(HttpClient::new(false, limits)), target, limits, Clock::system(), None);
+    let wire = Wire::new(Rc::new(HttpClient::new(limits)), target, limits, Clock::system(), None);
     let person = |number| Person { key: format!("p{number}"), user_name: format!("p{number}"), ..ada() };
     let people: Vec<Person> = (0..failures + successes).map(person).collect();
     let events: Vec<Event> = people.iter().map(|person| Event::Assign(person.key.clone())).collect();
