@@ -340,6 +340,9 @@ defects: {
         UserAgentRequired "user-agent-required" [entra] "users/new-user-becomes-customer"
             "kortix-ai/suna #7297; Entra quirk Q10",
             "a request without a User-Agent is answered 403";
+        AcceptRequired "accept-required" [entra] "users/new-user-becomes-customer"
+            "MicrosoftDocs/azure-docs #94189; pond/scimitar 2.0.2; Entra quirk Q10",
+            "a request without an Accept is answered 406";
         ScimJsonRefused "scim-json-refused" [okta entra] "users/new-user-becomes-customer"
             "better-auth/better-auth #6365; medplum/medplum #4143",
             "a body that is application/scim+json is answered 415";

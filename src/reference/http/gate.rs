@@ -22,6 +22,9 @@ pub(crate) fn refusal(site: &Site, parts: &Parts) -> Option<Answer> {
     if has(Defect::UserAgentRequired) && !parts.headers.contains_key(header::USER_AGENT) {
         return Some(Answer::json(403, json!({"message": "Forbidden"})));
     }
+    if has(Defect::AcceptRequired) && !parts.headers.contains_key(header::ACCEPT) {
+        return Some(ScimError::new(406, "there is no type to choose from").into());
+    }
     let content_type = parts.headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
     let essence = content_type.and_then(|value| value.split(';').next()).map(str::trim);
     let unknown = match essence {
