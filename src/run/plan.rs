@@ -31,9 +31,10 @@ pub struct Pair {
 }
 
 /// How much of what was read for the plan is kept until its turn, in bytes; the rest is read again.
-const KEPT: usize = 512 * 1024;
+const KEPT: usize = 320 * 1024;
 
-/// How many files are read at a time: what was read and is not kept is let go of after each batch.
+/// How many files are read at a time, or twice as many where these are all: what was read and is not kept is let go of after
+/// each batch.
 const BATCH: usize = 128;
 
 /// Fewer files than this are read sooner than a second thread is there.
@@ -198,7 +199,8 @@ pub fn plan_with(
     let reader = Reader { clients, cwd, own, kept: AtomicUsize::new(0) };
     let mut entries = entries.into_iter();
     while entries.len() > 0 {
-        let batch: Vec<Entry> = entries.by_ref().take(BATCH).collect();
+        let size = if entries.len() <= 2 * BATCH { entries.len() } else { BATCH };
+        let batch: Vec<Entry> = entries.by_ref().take(size).collect();
         let read = reader.read_all(&batch);
         for (entry, read) in batch.into_iter().zip(read) {
             match read {
