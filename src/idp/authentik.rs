@@ -128,7 +128,7 @@ impl Authentik {
         if self.remote.get(key).is_some_and(|remote| is_shown(&body, remote)) {
             return Ok(());
         }
-        let exchange = session.send(write(Method::Put, user_target(&id), &body)).await?;
+        let exchange = session.send(write(Method::Put, user_target(&id), body)).await?;
         if exchange.status() == 404 {
             self.app.links.unlink_person(key);
             return self.create(person, config, session).await;
@@ -150,7 +150,7 @@ impl Authentik {
     /// POST; a conflict is looked up and linked, and the profile is not pushed in that call.
     async fn create(&mut self, person: &Person, config: Config, session: &Session<'_>) -> Result<(), Broken> {
         let body = user(person, None, &self.app.settings);
-        let request = write(Method::Post, "/Users".to_owned(), &body);
+        let request = write(Method::Post, "/Users".to_owned(), body);
         let refused = session.send(request).await?;
         if refused.status() == 409 && config.filter {
             let filter = query_plus(&format!("userName eq \"{}\"", filter_literal(&person.user_name)));
@@ -206,6 +206,6 @@ fn bare(method: Method, target: String) -> Request {
         .header("Content-Type", MEDIA_TYPE)
 }
 
-fn write(method: Method, target: String, body: &Value) -> Request {
-    bare(method, target).body(body.to_string())
+fn write(method: Method, target: String, body: Value) -> Request {
+    bare(method, target).body(body)
 }

@@ -171,7 +171,7 @@ impl Google {
     }
 
     async fn create(&mut self, person: &Person, session: &Session<'_>) -> Result<(), Broken> {
-        let request = write(Method::Post, "/Users".to_owned(), &body(person, None, &self.settings));
+        let request = write(Method::Post, "/Users".to_owned(), body(person, None, &self.settings));
         let exchange = session.send(request).await?;
         if !self.accepted(&exchange, "Creating a user failed") {
             return Ok(());
@@ -192,12 +192,12 @@ impl Google {
         };
         let request = match self.settings.update {
             None | Some(UserUpdate::Put) => {
-                write(Method::Put, target(id), &body(person, Some(id), &self.settings))
+                write(Method::Put, target(id), body(person, Some(id), &self.settings))
             }
             Some(UserUpdate::Patch) => {
                 let mut value = body(person, None, &self.settings);
                 object(&mut value).shift_remove("schemas");
-                write(Method::Patch, target(id), &patch(&json!({"op": "replace", "value": value})))
+                write(Method::Patch, target(id), patch(&json!({"op": "replace", "value": value})))
             }
         };
         let exchange = session.send(request).await?;
@@ -212,7 +212,7 @@ impl Google {
         };
         let active = person.should_be_active();
         let request = match self.settings.suspend {
-            Some(ActiveForm::Put) => write(Method::Put, target(id), &body(person, Some(id), &self.settings)),
+            Some(ActiveForm::Put) => write(Method::Put, target(id), body(person, Some(id), &self.settings)),
             form => {
                 let operation = match form {
                     Some(ActiveForm::Pathed) => json!({"op": "replace", "path": "active", "value": active}),
@@ -221,7 +221,7 @@ impl Google {
                     }
                     _ => json!({"op": "replace", "value": {"active": active}}),
                 };
-                write(Method::Patch, target(id), &patch(&operation))
+                write(Method::Patch, target(id), patch(&operation))
             }
         };
         let exchange = session.send(request).await?;
@@ -285,7 +285,7 @@ fn target(id: &str) -> String {
 /// The headers of a request, with or without a body.
 pub(super) fn headers(body: bool) -> Vec<(String, String)> {
     let target = String::new();
-    let request = if body { write(Method::Put, target, &Value::Null) } else { bare(Method::Get, target) };
+    let request = if body { write(Method::Put, target, Value::Null) } else { bare(Method::Get, target) };
     request.headers
 }
 
@@ -293,6 +293,6 @@ fn bare(method: Method, target: String) -> Request {
     accepts_anything(Request::new(method, target).header("User-Agent", USER_AGENT))
 }
 
-fn write(method: Method, target: String, body: &Value) -> Request {
-    bare(method, target).header("Content-Type", CONTENT_TYPE).body(body.to_string())
+fn write(method: Method, target: String, body: Value) -> Request {
+    bare(method, target).header("Content-Type", CONTENT_TYPE).body(body)
 }

@@ -90,7 +90,7 @@ impl Keycloak {
     async fn create(&mut self, key: &str, session: &Session<'_>) -> Result<(), Broken> {
         let person = session.directory.person(key).filter(|person| person.should_be_active());
         if let (Some(person), None) = (person, self.app.links.person(key)) {
-            let request = write(Method::Post, "/Users".to_owned(), &user(person, None, &self.app.settings));
+            let request = write(Method::Post, "/Users".to_owned(), user(person, None, &self.app.settings));
             self.app.create_user(request, key, session).await?;
         }
         Ok(())
@@ -108,10 +108,10 @@ impl Keycloak {
                 replace("userName", &person.user_name),
                 replace("displayName", &person.display_name),
             ];
-            write(Method::Patch, target, &patch_op(&operations))
+            write(Method::Patch, target, patch_op(&operations))
         } else {
             let id = self.app.links.person(key);
-            write(Method::Put, target, &user(person, id, &self.app.settings))
+            write(Method::Put, target, user(person, id, &self.app.settings))
         };
         self.app.sent(request, "Updating a user failed", session).await?;
         Ok(())
@@ -157,7 +157,7 @@ impl Keycloak {
             return self.update_group(key, session).await;
         }
         let body = self.group(group, None, session.directory);
-        let request = write(Method::Post, "/Groups".to_owned(), &body);
+        let request = write(Method::Post, "/Groups".to_owned(), body);
         self.app.create_group(request, key, session).await?;
         Ok(())
     }
@@ -181,10 +181,10 @@ impl Keycloak {
                 replace("displayName", &group.display_name),
                 replace("externalId", &group.object_id().to_string()),
             ];
-            write(Method::Patch, target, &patch_op(&operations))
+            write(Method::Patch, target, patch_op(&operations))
         } else {
             let id = self.app.links.group(key);
-            write(Method::Put, target, &self.group(group, id, session.directory))
+            write(Method::Put, target, self.group(group, id, session.directory))
         };
         self.app.sent(request, "Updating a group failed", session).await?;
         Ok(())
@@ -242,6 +242,6 @@ fn bare(method: Method, target: String) -> Request {
     accepts_anything(Request::new(method, target)).patience(PATIENCE)
 }
 
-fn write(method: Method, target: String, body: &Value) -> Request {
-    bare(method, target).header("Content-Type", MEDIA_TYPE).body(body.to_string())
+fn write(method: Method, target: String, body: Value) -> Request {
+    bare(method, target).header("Content-Type", MEDIA_TYPE).body(body)
 }

@@ -89,7 +89,7 @@ impl OktaAiw {
         let Some(found) = self.okta.read_user(&id, session).await? else {
             return Ok(());
         };
-        let request = put(user_target(&id), &deactivated(&found, person));
+        let request = put(user_target(&id), deactivated(&found, person));
         self.okta.write_user(request, person, session).await
     }
 
@@ -124,7 +124,7 @@ impl OktaAiw {
             return Ok(());
         };
         let members = self.okta.members(group, session.directory);
-        let request = put(group_target(&id), &put_body(&id, &name, &members));
+        let request = put(group_target(&id), put_body(&id, &name, &members));
         self.okta.write_group(request, group, session).await?;
         Ok(())
     }
@@ -169,7 +169,7 @@ impl OktaAiw {
         };
         let own = self.okta.members(group, session.directory);
         let members = merge(found, gone, &own);
-        let request = put(group_target(&id), &put_body(&id, &name, &members));
+        let request = put(group_target(&id), put_body(&id, &name, &members));
         self.okta.write_group(request, group, session).await?;
         Ok(())
     }

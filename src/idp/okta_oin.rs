@@ -81,7 +81,7 @@ impl OktaOin {
             Lookup::Hit(id, found) => {
                 self.okta.link_user(key, id.clone());
                 if field(&found, "active") != Some(&Value::Bool(true)) {
-                    let request = patch(user_target(&id), &set_active(true));
+                    let request = patch(user_target(&id), set_active(true));
                     self.okta.write_user(request, person, session).await?;
                 }
                 self.okta.put_profile(person, &id, &found, Some(true), session).await
@@ -94,7 +94,7 @@ impl OktaOin {
             return Ok(());
         };
         self.okta.note_unassigned(key);
-        let request = patch(user_target(&id), &set_active(false));
+        let request = patch(user_target(&id), set_active(false));
         self.okta.write_user(request, person, session).await
     }
 
@@ -117,7 +117,7 @@ impl OktaOin {
             Lookup::Hit(id, found) => {
                 self.okta.links.link_group(key, id.clone());
                 if self.okta.settings.renames_groups() && group_name(&found) != Some(&group.display_name) {
-                    let request = patch(group_target(&id), &rename(&id, &group.display_name));
+                    let request = patch(group_target(&id), rename(&id, &group.display_name));
                     if !self.okta.write_group(request, group, session).await? {
                         return Ok(());
                     }
@@ -126,7 +126,7 @@ impl OktaOin {
             }
         };
         if !members.is_empty() {
-            let request = patch(group_target(&id), &change(&[], &members));
+            let request = patch(group_target(&id), change(&[], &members));
             self.okta.write_group(request, group, session).await?;
         }
         Ok(())
@@ -138,7 +138,7 @@ impl OktaOin {
             return Ok(());
         };
         let members = self.okta.members(group, session.directory);
-        let request = patch(group_target(id), &replace_members(&members));
+        let request = patch(group_target(id), replace_members(&members));
         self.okta.write_group(request, group, session).await?;
         Ok(())
     }
@@ -166,7 +166,7 @@ impl OktaOin {
         if added.is_empty() && removed.is_empty() {
             return Ok(());
         }
-        let request = patch(group_target(&id), &change(&removed, &added));
+        let request = patch(group_target(&id), change(&removed, &added));
         if self.okta.write_group(request, group, session).await? {
             self.rename_group(key, session).await?;
         }
@@ -178,7 +178,7 @@ impl OktaOin {
             return Ok(());
         };
         if self.okta.settings.renames_groups() {
-            let request = patch(group_target(id), &rename(id, &group.display_name));
+            let request = patch(group_target(id), rename(id, &group.display_name));
             self.okta.write_group(request, group, session).await?;
         }
         Ok(())

@@ -135,21 +135,21 @@ impl<P: Provider> Plain<P> {
             return Ok(());
         };
         let body = P::user(&person, None, &self.app.settings);
-        let created = self.app.send(Self::write(Method::Post, "/Users".to_owned(), &body), session).await?;
+        let created = self.app.send(Self::write(Method::Post, "/Users".to_owned(), body), session).await?;
         let Some(user) = self.app.id_of(&created, TASK) else { return Ok(()) };
         let body = P::new_group(&group);
-        let created = self.app.send(Self::write(Method::Post, "/Groups".to_owned(), &body), session).await?;
+        let created = self.app.send(Self::write(Method::Post, "/Groups".to_owned(), body), session).await?;
         let group = self.app.id_of(&created, TASK);
         if let Some(group) = group {
             let body = P::user(&person, Some(&user), &self.app.settings);
-            self.app.sent(Self::write(Method::Put, user_target(&user), &body), TASK, session).await?;
+            self.app.sent(Self::write(Method::Put, user_target(&user), body), TASK, session).await?;
             self.app.sent(Self::bare(Method::Delete, group_target(&group)), TASK, session).await?;
         }
         let deleted = self.app.send(Self::bare(Method::Delete, user_target(&user)), session).await?;
         if !deleted.is_success() {
             person.assigned = false;
             let body = P::user(&person, Some(&user), &self.app.settings);
-            self.app.sent(Self::write(Method::Put, user_target(&user), &body), TASK, session).await?;
+            self.app.sent(Self::write(Method::Put, user_target(&user), body), TASK, session).await?;
         }
         Ok(())
     }
@@ -168,7 +168,7 @@ impl<P: Provider> Plain<P> {
             }
             Found::Nobody => {
                 let body = P::user(person, None, &self.app.settings);
-                let request = Self::write(Method::Post, "/Users".to_owned(), &body);
+                let request = Self::write(Method::Post, "/Users".to_owned(), body);
                 self.app.create_user(request, key, session).await?;
                 Ok(())
             }
@@ -184,9 +184,9 @@ impl<P: Provider> Plain<P> {
             let mut value = P::user(person, None, &self.app.settings);
             super::attribute::object(&mut value).shift_remove("schemas");
             let body = patch_op(&[json!({"op": "replace", "value": value})]);
-            Self::write(Method::Patch, user_target(id), &body)
+            Self::write(Method::Patch, user_target(id), body)
         } else {
-            Self::write(Method::Put, user_target(id), &P::user(person, Some(id), &self.app.settings))
+            Self::write(Method::Put, user_target(id), P::user(person, Some(id), &self.app.settings))
         };
         self.app.sent(request, "Updating a user failed", session).await?;
         Ok(())
@@ -221,7 +221,7 @@ impl<P: Provider> Plain<P> {
                 Found::Refused => return Ok(()),
                 Found::One(id) => self.app.links.link_group(key, id),
                 Found::Nobody => {
-                    let request = Self::write(Method::Post, "/Groups".to_owned(), &P::new_group(group));
+                    let request = Self::write(Method::Post, "/Groups".to_owned(), P::new_group(group));
                     if !self.app.create_group(request, key, session).await? {
                         return Ok(());
                     }
@@ -259,8 +259,8 @@ impl<P: Provider> Plain<P> {
             return Ok(());
         }
         let request = match self.whole_group(group, session) {
-            Some(body) => Self::write(Method::Put, target, &body),
-            None => Self::write(Method::Patch, target, &P::members(added, removed)),
+            Some(body) => Self::write(Method::Put, target, body),
+            None => Self::write(Method::Patch, target, P::members(added, removed)),
         };
         self.app.sent(request, "Changing members failed", session).await?;
         Ok(())
@@ -271,10 +271,10 @@ impl<P: Provider> Plain<P> {
             return Ok(());
         };
         let request = if let Some(body) = self.whole_group(group, session) {
-            Self::write(Method::Put, target, &body)
+            Self::write(Method::Put, target, body)
         } else {
             let operation = json!({"op": "replace", "path": "displayName", "value": group.display_name});
-            Self::write(Method::Patch, target, &patch_op(&[operation]))
+            Self::write(Method::Patch, target, patch_op(&[operation]))
         };
         self.app.sent(request, "Renaming a group failed", session).await?;
         Ok(())
@@ -296,7 +296,7 @@ impl<P: Provider> Plain<P> {
     pub(super) fn header_list(body: bool) -> Vec<(String, String)> {
         let target = String::new();
         let request = if body {
-            Self::write(Method::Put, target, &Value::Null)
+            Self::write(Method::Put, target, Value::Null)
         } else {
             Self::bare(Method::Get, target)
         };
@@ -307,8 +307,8 @@ impl<P: Provider> Plain<P> {
         accepts_anything(P::headers(Request::new(method, target)))
     }
 
-    fn write(method: Method, target: String, body: &Value) -> Request {
-        Self::bare(method, target).header("Content-Type", P::MEDIA_TYPE).body(body.to_string())
+    fn write(method: Method, target: String, body: Value) -> Request {
+        Self::bare(method, target).header("Content-Type", P::MEDIA_TYPE).body(body)
     }
 }
 

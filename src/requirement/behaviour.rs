@@ -201,8 +201,7 @@ impl Card {
     fn write(&mut self, kind: ResourceKind, seen: &Seen<'_>, mirror: &Mirror) {
         let body = seen.exchange.json().filter(|body| body.is_object());
         if seen.is_create()
-            && let Some(name) =
-                seen.sent.as_ref().and_then(|sent| get(sent, Attribute::key(kind).as_str())?.as_str())
+            && let Some(name) = seen.sent.and_then(|sent| get(sent, Attribute::key(kind).as_str())?.as_str())
         {
             let twin = mirror.named(kind, name).any(|(_, known)| differs_in_case(known, kind, name));
             let same =
@@ -222,7 +221,7 @@ impl Card {
             self.note("patch-answer", &shows, seen);
         }
         let sends_members = || {
-            let members = seen.sent.as_ref().and_then(|sent| get(sent, "members")?.as_array());
+            let members = seen.sent.and_then(|sent| get(sent, "members")?.as_array());
             members.is_some_and(|members| !members.is_empty())
         };
         if kind == ResourceKind::Group

@@ -28,9 +28,9 @@ pub(crate) fn blamed(exchange: &Exchange) -> Option<String> {
         Some(body) => REASONS.iter().find_map(|name| get(body, name)?.as_str())?,
         None => response.body.as_str(),
     };
-    let sent: Value = serde_json::from_str(exchange.request.body.as_deref()?).ok()?;
+    let sent = exchange.request.json()?;
     let mut names = BTreeSet::new();
-    collect(&sent, "", &mut names);
+    collect(sent, "", &mut names);
     if reason.len() > MOST {
         return None;
     }

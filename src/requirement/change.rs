@@ -42,7 +42,7 @@ pub(crate) enum Change {
 
 /// The changes that a successful write makes, in order.
 pub(crate) fn changes(kind: ResourceKind, seen: &Seen<'_>) -> Vec<Change> {
-    let Some(sent) = &seen.sent else { return forget_all(kind) };
+    let Some(sent) = seen.sent else { return forget_all(kind) };
     match seen.method() {
         Method::Post | Method::Put => whole(kind, seen.method(), sent),
         Method::Patch => patch(kind, sent),

@@ -21,7 +21,7 @@ pub(crate) struct Seen<'a> {
     pub(crate) id: Option<String>,
     pub(crate) query: ListQuery,
     /// The request's body as JSON.
-    pub(crate) sent: Option<Value>,
+    pub(crate) sent: Option<&'a Value>,
     filter: OnceCell<Option<Filter>>,
 }
 
@@ -35,8 +35,7 @@ impl<'a> Seen<'a> {
             .filter(|id| !id.is_empty())
             .map(|id| percent_decode_str(id).decode_utf8_lossy().into_owned());
         let query = request.query().and_then(|query| ListQuery::parse(query).ok()).unwrap_or_default();
-        let sent = request.body.as_deref().and_then(|body| serde_json::from_str(body).ok());
-        Self { exchange, client, kind, id, query, sent, filter: OnceCell::new() }
+        Self { exchange, client, kind, id, query, sent: request.json(), filter: OnceCell::new() }
     }
 
     pub(crate) fn method(&self) -> Method {
@@ -149,7 +148,7 @@ impl<'a> Seen<'a> {
     }
 
     fn password(&self) -> Option<&str> {
-        let sent = self.sent.as_ref()?;
+        let sent = self.sent?;
         let text = |body| get(body, "password").and_then(Value::as_str).filter(|text| text.len() > 5);
         let operations = get(sent, "Operations").and_then(Value::as_array);
         text(sent).or_else(|| {

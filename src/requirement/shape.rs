@@ -37,7 +37,7 @@ pub(crate) fn shapes(seen: &Seen<'_>) -> Vec<Shape> {
         Method::Post => whole(seen, "the creation"),
         Method::Put => whole(seen, "the replacement"),
         Method::Patch => {
-            let operations = seen.sent.as_ref().and_then(|sent| get(sent, "Operations")?.as_array());
+            let operations = seen.sent.and_then(|sent| get(sent, "Operations")?.as_array());
             match operations {
                 Some(operations) if !operations.is_empty() => operations.iter().map(operation).collect(),
                 _ => vec![odd("a PATCH without operations".to_owned())],
@@ -110,7 +110,7 @@ fn read(seen: &Seen<'_>) -> String {
 /// What the endpoint may not know in `schemas`.
 fn whole(seen: &Seen<'_>, act: &str) -> Vec<Shape> {
     const KNOWN: [&str; 3] = [urn::USER, urn::GROUP, urn::ENTERPRISE_USER];
-    let schemas = seen.sent.as_ref().and_then(|sent| get(sent, "schemas")?.as_array());
+    let schemas = seen.sent.and_then(|sent| get(sent, "schemas")?.as_array());
     let strange: Vec<Shape> = schemas
         .into_iter()
         .flatten()

@@ -36,7 +36,7 @@ impl Story {
         answer: Option<&Value>,
     ) -> Arc<Exchange> {
         let mut request = Request::new(method, target);
-        request.body = sent.map(Value::to_string);
+        request.body = sent.cloned().map(Into::into);
         let mut headers = Vec::new();
         if answer.is_some() {
             headers.push(("Content-Type".to_owned(), "application/scim+json; charset=utf-8".to_owned()));

@@ -83,7 +83,7 @@ fn write(literal: &Literal, client: ClientName, world: &World, links: &Links) ->
             request.headers.push((name.clone(), value.clone()));
         }
     }
-    request.body = body;
+    request.body = body.map(Into::into);
     Ok(request)
 }
 

@@ -100,7 +100,8 @@ impl HttpClient {
     ) -> Result<Reply, Failure> {
         let address = self.addresses.find(base, &request.target)?;
         let headers = headers(request, authorization)?;
-        let (method, body, most) = (method(request.method), request.body.clone(), self.limits.max_body);
+        let (method, body, most) =
+            (method(request.method), request.body.as_deref().map(ToOwned::to_owned), self.limits.max_body);
         let http2 = self.http2.get() && address.origin.https;
         if http2 || self.transport.is_proxied(&address.origin) {
             Box::pin(self.reqwest.send(address, http2, method, headers, body, most)).await

@@ -4,6 +4,7 @@
 
 mod address;
 pub mod auth;
+pub mod body;
 pub mod brake;
 pub mod client;
 pub mod command;
@@ -15,6 +16,7 @@ mod innermost;
 pub mod lag;
 pub mod ledger;
 pub mod loss;
+mod needle;
 pub mod oauth;
 pub mod ownership;
 pub mod pace;
@@ -32,6 +34,7 @@ pub mod transport;
 mod turns;
 
 pub use auth::Auth;
+pub use body::Body;
 pub use brake::Brake;
 pub use client::HttpClient;
 pub use command::TokenCommand;

@@ -1,13 +1,10 @@
 //! What a pair created on somebody's endpoint, which is all that it may write to there.
 
-use std::borrow::Cow;
 use std::cell::{Cell, RefCell};
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use percent_encoding::percent_decode_str;
 use serde_json::Value;
-use serde_json::value::RawValue;
 
 use super::exchange::Exchange;
 use super::ledger::{Created, Entry, Ledger};
@@ -152,11 +149,8 @@ impl Creation {
             (Surface::Rest, "/customer") => (Created::Customer, "email"),
             _ => return None,
         };
-        // One value is wanted, so that the others are passed over unread.
-        let body = request.body.as_deref().unwrap_or_default();
-        let body: BTreeMap<Cow<'_, str>, &RawValue> = serde_json::from_str(body).ok()?;
-        let name = body.get(key).and_then(|name| serde_json::from_str(name.get()).ok()).unwrap_or_default();
-        Some(Self { kind, name })
+        let name = request.json()?.as_object()?.get(key).and_then(Value::as_str).unwrap_or_default();
+        Some(Self { kind, name: name.to_owned() })
     }
 }
 

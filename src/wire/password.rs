@@ -6,10 +6,12 @@ use std::sync::{Arc, LazyLock, Mutex};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
+use memchr::memmem;
 use serde_json::Value;
 
 use crate::lock::lock;
 
+use super::needle::Needle;
 use super::redact::{MASK, Needles, SHORTEST_PASSWORD, find_passwords};
 use super::request::Request;
 use super::secret::Secret;
@@ -45,17 +47,17 @@ impl Passwords {
     /// name for one, keeps its place alone masked: other words would go with it.
     pub(super) fn note(&self, request: &Request) {
         let Some(body) = &request.body else { return };
-        let named = body.matches("assword").count() + body.matches("ASSWORD").count();
-        if named == body.matches("\"password\":\"x7!Q").count() {
+        let count = |text: &str| memmem::find_iter(body.as_bytes(), text).count();
+        if count("assword") + count("ASSWORD") == count("\"password\":\"x7!Q") {
             return;
         }
-        let Ok(value) = serde_json::from_str::<Value>(body) else { return };
+        let Some(value) = body.json() else { return };
         let mut found = Vec::new();
-        find_passwords(&value, &mut |password| found.push(password.to_owned()));
+        find_passwords(value, &mut |password| found.push(password.to_owned()));
         found.retain(|password| {
             password.chars().count() >= SHORTEST_PASSWORD
                 && !password.starts_with(START)
-                && !says_openly(&value, password)
+                && !says_openly(value, password)
         });
         if found.is_empty() {
             return;
@@ -87,7 +89,7 @@ fn occurrences(value: &Value, text: &str) -> usize {
 
 /// A way to write a generated password: what it begins with, and how many letters follow at least and at most.
 struct Form {
-    start: Cow<'static, str>,
+    start: Needle,
     least: usize,
     most: usize,
     goes_on: fn(char) -> bool,
@@ -95,8 +97,9 @@ struct Form {
 
 static FORMS: LazyLock<Vec<Form>> = LazyLock::new(|| {
     let hex = |c: char| c.is_ascii_hexdigit();
-    let plain = |start: &'static str| Form { start: start.into(), least: 1, most: DIGITS, goes_on: hex };
-    let bytes = Form { start: "78372151".into(), least: 4, most: 2 * DIGITS, goes_on: hex };
+    let plain =
+        |start: &'static str| Form { start: Needle::new(start), least: 1, most: DIGITS, goes_on: hex };
+    let bytes = Form { start: Needle::new("78372151"), least: 4, most: 2 * DIGITS, goes_on: hex };
     let plain = [START, "x7%21Q", r"x7\u0021Q", r"x7\\u0021Q"].map(plain);
     plain.into_iter().chain([bytes]).chain((0..3).map(base64)).collect()
 });
@@ -117,22 +120,22 @@ fn base64(before: usize) -> Form {
     let (first, last) = ((before * 8).div_ceil(6), bytes.len() * 8 / 6);
     let start = encoded.get(first..last).unwrap_or_default().to_owned();
     let whole = ((bytes.len() + DIGITS) * 8).div_ceil(6);
-    Form { start: start.into(), least: 4, most: whole - last, goes_on: |c| c.is_ascii_alphanumeric() }
+    Form { start: Needle::new(start), least: 4, most: whole - last, goes_on: |c| c.is_ascii_alphanumeric() }
 }
 
 impl Form {
     fn mask<'a>(&self, text: Cow<'a, str>) -> Cow<'a, str> {
-        if !text.contains(&*self.start) {
+        if !self.start.is_in(&text) {
             return text;
         }
         let mut masked = String::with_capacity(text.len());
         let mut rest = &*text;
-        while let Some(at) = rest.find(&*self.start) {
-            let after = &rest[at + self.start.len()..];
+        while let Some(at) = self.start.find(rest) {
+            let after = &rest[at + self.start.as_str().len()..];
             // All of them are ASCII, so that letters are bytes.
             let follows = after.chars().take(self.most).take_while(|c| (self.goes_on)(*c)).count();
             masked.push_str(&rest[..at]);
-            masked.push_str(if follows >= self.least { MASK } else { &self.start });
+            masked.push_str(if follows >= self.least { MASK } else { self.start.as_str() });
             rest = if follows >= self.least { &after[follows..] } else { after };
         }
         masked.push_str(rest);

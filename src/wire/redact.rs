@@ -10,6 +10,7 @@ use serde_json::Value;
 
 use super::auth::Auth;
 use super::encode;
+use super::needle::Needle;
 use super::password::{Passwords, mask_generated};
 use super::request::Request;
 use super::secret::Secret;
@@ -28,7 +29,7 @@ pub(super) const SHORTEST_PASSWORD: usize = 6;
 
 /// Secrets in every encoding that they may turn up in.
 #[derive(Clone, Default)]
-pub(super) struct Needles(Vec<String>);
+pub(super) struct Needles(Vec<Needle>);
 
 impl fmt::Debug for Needles {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -83,7 +84,7 @@ impl Redactor {
 
     /// Masks what another one masks too.
     pub fn join(&mut self, other: &Self) {
-        other.needles.0.iter().for_each(|needle| self.needles.add_text(needle));
+        other.needles.0.iter().for_each(|needle| self.needles.add_text(needle.as_str()));
         self.fetched.extend(other.fetched.iter().cloned());
     }
 
@@ -117,9 +118,8 @@ impl Redactor {
     #[must_use]
     pub fn for_request(&self, request: &Request) -> Self {
         let mut redactor = self.clone();
-        let body = request.body.as_deref().and_then(|body| serde_json::from_str::<Value>(body).ok());
-        if let Some(body) = body {
-            find_passwords(&body, &mut |password| redactor.add(&Secret::new(password)));
+        if let Some(body) = request.json() {
+            find_passwords(body, &mut |password| redactor.add(&Secret::new(password)));
         }
         redactor
     }
@@ -185,16 +185,16 @@ impl Needles {
     }
 
     fn add_text(&mut self, text: &str) {
-        if !self.0.iter().any(|needle| needle == text) {
-            self.0.push(text.to_owned());
+        if !self.0.iter().any(|needle| needle.as_str() == text) {
+            self.0.push(Needle::new(text));
             // The longest first, or a part would be masked and the rest stay.
-            self.0.sort_by_key(|needle| std::cmp::Reverse(needle.len()));
+            self.0.sort_by_key(|needle| std::cmp::Reverse(needle.as_str().len()));
         }
     }
 
     fn mask<'a>(&self, mut text: Cow<'a, str>) -> Cow<'a, str> {
         for needle in &self.0 {
-            if text.contains(needle.as_str()) {
+            if needle.is_in(&text) {
                 text = Cow::Owned(text.replace(needle.as_str(), MASK));
             }
         }
@@ -211,7 +211,7 @@ impl Needles {
                 break;
             }
             let end = part.trim_end_matches(' ');
-            match self.0.iter().filter_map(|needle| overlap(end, needle)).max() {
+            match self.0.iter().filter_map(|needle| overlap(end, needle.as_str())).max() {
                 Some(len) => masked.extend([&end[..end.len() - len], MASK, &part[end.len()..]]),
                 None => masked.push_str(part),
             }

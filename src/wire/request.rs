@@ -3,6 +3,10 @@
 use std::fmt;
 use std::time::Duration;
 
+use serde_json::Value;
+
+use super::body::Body;
+
 /// The HTTP methods that SCIM uses (RFC 7644 §3.2).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Method {
@@ -85,7 +89,7 @@ pub struct Request {
     /// Headers in the order in which they are sent, without `Authorization` and `Host`.
     pub headers: Vec<(String, String)>,
     /// The body, to the byte.
-    pub body: Option<String>,
+    pub body: Option<Body>,
     /// The interface it goes to.
     pub surface: Surface,
     /// Why it is sent.
@@ -127,7 +131,7 @@ impl Request {
 
     /// Sets the body.
     #[must_use]
-    pub fn body(mut self, body: impl Into<String>) -> Self {
+    pub fn body(mut self, body: impl Into<Body>) -> Self {
         self.body = Some(body.into());
         self
     }
@@ -154,6 +158,11 @@ impl Request {
     /// The raw query, where there is one.
     pub fn query(&self) -> Option<&str> {
         self.target.split_once('?').map(|(_, query)| query)
+    }
+
+    /// The body as JSON; nothing where there is none, or it is not JSON.
+    pub fn json(&self) -> Option<&Value> {
+        self.body.as_ref()?.json()
     }
 
     /// The value of a header, by its name in any case.

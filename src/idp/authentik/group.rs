@@ -29,7 +29,7 @@ impl Authentik {
         };
         let config = self.config(session).await?;
         let body = self.body(group, config.patch, session);
-        let answer = session.send(write(Method::Post, "/Groups".to_owned(), &body)).await?;
+        let answer = session.send(write(Method::Post, "/Groups".to_owned(), body.clone())).await?;
         let mut id = None;
         if answer.status() == 409 && config.filter {
             let filter = query_plus(&format!("displayName eq \"{}\"", filter_literal(&group.display_name)));
@@ -75,12 +75,12 @@ impl Authentik {
             let mut done = false;
             if !config.patch {
                 body["id"] = json!(self.app.links.group(key));
-                let put = write(Method::Put, target.clone(), &body);
+                let put = write(Method::Put, target.clone(), body);
                 done = self.app.sent(put, "Replacing a group failed", session).await?;
             }
             if !done {
                 let operations = self.changed(group, &written);
-                let patch = write(Method::Patch, target.clone(), &patch_op(&operations));
+                let patch = write(Method::Patch, target.clone(), patch_op(&operations));
                 if !self.app.sent(patch, "Updating a group failed", session).await? {
                     return Ok(());
                 }
@@ -132,7 +132,7 @@ impl Authentik {
             return Ok(());
         };
         for chunk in operations.chunks(size) {
-            let request = write(Method::Patch, target.clone(), &patch_op(chunk));
+            let request = write(Method::Patch, target.clone(), patch_op(chunk));
             if !self.app.sent(request, "Changing members failed", session).await? {
                 break;
             }

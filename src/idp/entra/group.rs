@@ -39,7 +39,7 @@ impl Entra {
         let exchange = self.send(match_group(&group.display_name), session).await?;
         match matched(&exchange) {
             Match::None => {
-                let exchange = self.send(create("/Groups", &mapping::create_group(group)), session).await?;
+                let exchange = self.send(create("/Groups", mapping::create_group(group)), session).await?;
                 match self.created(&exchange) {
                     Some((id, _)) => self.links.link_group(&group.key, id),
                     None => self.escrow.group(&group.key),
@@ -77,7 +77,7 @@ impl Entra {
         if changes.is_empty() {
             return Ok(());
         }
-        let request = modify(group_target(id), &self.dialect.changes(&changes));
+        let request = modify(group_target(id), self.dialect.changes(&changes));
         let exchange = self.send(request, session).await?;
         if self.failed(&exchange) && exchange.status() != 404 {
             self.escrow.group(&group.key);
@@ -147,7 +147,7 @@ impl Entra {
             (true, true) => self.dialect.replace_members(person_id),
             (false, _) => self.dialect.remove_member(person_id),
         };
-        Some(modify(group_target(group_id), &body))
+        Some(modify(group_target(group_id), body))
     }
 
     /// Deletes at the endpoint a group that is no longer assigned.

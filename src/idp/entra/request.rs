@@ -38,17 +38,17 @@ pub(crate) fn read_group(id: &str) -> Request {
 
 /// The headers of a request, with or without a body.
 pub(crate) fn headers(body: bool) -> Vec<(String, String)> {
-    let request = if body { create("", &Value::Null) } else { read_user("") };
+    let request = if body { create("", Value::Null) } else { read_user("") };
     request.headers
 }
 
 /// A creation.
-pub(crate) fn create(collection: &str, body: &Value) -> Request {
+pub(crate) fn create(collection: &str, body: Value) -> Request {
     write(Method::Post, collection.to_owned(), body)
 }
 
 /// A modification.
-pub(crate) fn modify(target: String, body: &Value) -> Request {
+pub(crate) fn modify(target: String, body: Value) -> Request {
     write(Method::Patch, target, body)
 }
 
@@ -57,8 +57,8 @@ pub(crate) fn delete(target: String) -> Request {
     Request::new(Method::Delete, target)
 }
 
-fn write(method: Method, target: String, body: &Value) -> Request {
-    Request::new(method, target).header("Content-Type", CONTENT_TYPE).body(body.to_string())
+fn write(method: Method, target: String, body: Value) -> Request {
+    Request::new(method, target).header("Content-Type", CONTENT_TYPE).body(body)
 }
 
 /// The target of a user.

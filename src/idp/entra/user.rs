@@ -180,7 +180,7 @@ impl Entra {
     /// Creates a user. A conflict is logged and tried again later; it does not lead to a search.
     async fn create_user(&mut self, person: &Person, session: &Session<'_>) -> Result<Option<Value>, Broken> {
         let exchange =
-            self.send(create("/Users", &mapping::create_user(person, &self.settings)), session).await?;
+            self.send(create("/Users", mapping::create_user(person, &self.settings)), session).await?;
         let created = self.created(&exchange);
         match &created {
             Some((id, _)) => self.links.link_person(&person.key, id.clone()),
@@ -200,7 +200,7 @@ impl Entra {
         if changes.is_empty() {
             return Ok(());
         }
-        let request = modify(user_target(id), &dialect.changes(changes));
+        let request = modify(user_target(id), dialect.changes(changes));
         let exchange = self.send(request, session).await?;
         if self.failed(&exchange) && exchange.status() != 404 {
             self.escrow.person(&person.key);
@@ -224,7 +224,7 @@ impl Entra {
                 Some(current) if current == manager => continue,
                 Some(_) => Verb::Replace,
             };
-            let request = modify(user_target(id), &self.dialect.set_manager(verb, manager));
+            let request = modify(user_target(id), self.dialect.set_manager(verb, manager));
             let exchange = self.send(request, session).await?;
             if self.failed(&exchange) && exchange.status() != 404 {
                 self.escrow.person(key);

@@ -27,13 +27,13 @@ fn bare(method: Method, target: String) -> Request {
     HEADERS.iter().fold(request, |request, (name, value)| request.header(name, value))
 }
 
-fn write(method: Method, target: String, body: &Value) -> Request {
-    bare(method, target).header("Content-Type", CONTENT_TYPE).body(body.to_string())
+fn write(method: Method, target: String, body: Value) -> Request {
+    bare(method, target).header("Content-Type", CONTENT_TYPE).body(body)
 }
 
 /// The headers of a request, with or without a body.
 pub(crate) fn headers(body: bool) -> Vec<(String, String)> {
-    let request = if body { put(String::new(), &Value::Null) } else { get(String::new()) };
+    let request = if body { put(String::new(), Value::Null) } else { get(String::new()) };
     request.headers
 }
 
@@ -43,19 +43,20 @@ pub(crate) fn get(target: String) -> Request {
 }
 
 /// A creation.
-pub(crate) fn post(target: &str, body: &Value) -> Request {
+pub(crate) fn post(target: &str, body: Value) -> Request {
     write(Method::Post, target.to_owned(), body)
 }
 
 /// A replacement.
-pub(crate) fn put(target: String, body: &Value) -> Request {
+pub(crate) fn put(target: String, body: Value) -> Request {
     write(Method::Put, target, body)
 }
 
 /// A modification: operations in lower case, booleans as booleans.
-pub(crate) fn patch(target: String, operations: &Value) -> Request {
-    let body = json!({"schemas": [urn::PATCH_OP], "Operations": operations});
-    write(Method::Patch, target, &body)
+pub(crate) fn patch(target: String, operations: Value) -> Request {
+    let mut body = json!({"schemas": [urn::PATCH_OP]});
+    body["Operations"] = operations;
+    write(Method::Patch, target, body)
 }
 
 /// A deletion.

@@ -41,7 +41,7 @@ impl Okta {
     /// Creates a person and remembers the id. A conflict ends the job: Okta does not link by itself.
     pub(crate) async fn create_user(&mut self, person: &Person, session: &Session<'_>) -> Result<(), Broken> {
         let body = create_body(person, &session.random.password(), &self.settings);
-        let exchange = send(session, post("/Users", &body)).await?;
+        let exchange = send(session, post("/Users", body)).await?;
         let task = format!(
             "Automatic provisioning of user {} failed: Error while creating user {}",
             person.user_name, person.display_name
@@ -64,7 +64,7 @@ impl Okta {
         session: &Session<'_>,
     ) -> Result<Option<String>, Broken> {
         let body = group_body(&group.display_name, members);
-        let exchange = send(session, post("/Groups", &body)).await?;
+        let exchange = send(session, post("/Groups", body)).await?;
         let task = format!("Failed to push group {}", group.display_name);
         if !self.accepted(&exchange, &task) {
             return Ok(None);
@@ -161,12 +161,12 @@ impl Okta {
                 return Ok(());
             }
             let operation = json!([{"op": "replace", "value": body}]);
-            return self.write_user(patch(user_target(id), &operation), person, session).await;
+            return self.write_user(patch(user_target(id), operation), person, session).await;
         }
         if let Some(active) = active {
             *slot(&mut body, "active") = Value::Bool(active);
         }
-        self.write_user(put(user_target(id), &Value::Object(body)), person, session).await
+        self.write_user(put(user_target(id), Value::Object(body)), person, session).await
     }
 
     /// Sends a write about a person; a refusal becomes a task.

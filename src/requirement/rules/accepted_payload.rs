@@ -63,7 +63,7 @@ fn is_refused(seen: &Seen<'_>) -> bool {
 
 /// Whether the body names schemas of SCIM 1.1 and no other (`OneLogin`'s groups): a service provider of SCIM 2.0 may refuse it.
 fn is_of_scim_1(seen: &Seen<'_>) -> bool {
-    let schemas = seen.sent.as_ref().and_then(|sent| get(sent, "schemas")?.as_array());
+    let schemas = seen.sent.and_then(|sent| get(sent, "schemas")?.as_array());
     schemas.is_some_and(|schemas| {
         let is_old = |schema: &Value| schema.as_str().is_some_and(|urn| urn.starts_with("urn:scim:schemas:"));
         !schemas.is_empty() && schemas.iter().all(is_old)

@@ -72,7 +72,7 @@ impl Rule for IdStable {
 
 fn is_same(seen: &Seen<'_>, name: Option<&str>) -> bool {
     let Some(kind) = seen.kind else { return false };
-    let sent = seen.sent.as_ref().and_then(|sent| Attribute::key(kind).value(sent)?.as_str());
+    let sent = seen.sent.and_then(|sent| Attribute::key(kind).value(sent)?.as_str());
     match (sent, name) {
         (Some(sent), Some(name)) => folded(sent) == folded(name),
         _ => true,

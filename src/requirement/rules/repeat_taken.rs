@@ -70,7 +70,7 @@ fn is_repeatable(seen: &Seen<'_>) -> bool {
     if seen.method() == Method::Put {
         return true;
     }
-    let operations = seen.sent.as_ref().and_then(|sent| get(sent, "Operations")?.as_array());
+    let operations = seen.sent.and_then(|sent| get(sent, "Operations")?.as_array());
     operations.is_some_and(|operations| {
         !operations.is_empty()
             && operations.iter().all(|operation| {
@@ -82,7 +82,7 @@ fn is_repeatable(seen: &Seen<'_>) -> bool {
 
 fn hash(seen: &Seen<'_>) -> u64 {
     let mut hasher = DefaultHasher::new();
-    (seen.method().as_str(), &seen.exchange.request.body).hash(&mut hasher);
+    (seen.method().as_str(), seen.exchange.request.body.as_deref()).hash(&mut hasher);
     hasher.finish()
 }
 

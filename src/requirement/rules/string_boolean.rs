@@ -65,7 +65,7 @@ pub(crate) fn is_judged(seen: &Seen<'_>) -> bool {
     match seen.purpose() {
         Purpose::Provider => true,
         Purpose::Literal => {
-            let operations = seen.sent.as_ref().and_then(|sent| get(sent, "Operations")?.as_array());
+            let operations = seen.sent.and_then(|sent| get(sent, "Operations")?.as_array());
             operations.is_some_and(|operations| operations.len() == 1)
         }
         Purpose::Stage | Purpose::Read | Purpose::Admin | Purpose::Cleanup => false,

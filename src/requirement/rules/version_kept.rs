@@ -82,7 +82,7 @@ fn adds_again(id: &str, seen: &Seen<'_>, mirror: &Mirror) -> bool {
 
 /// Whether the members who are sent have an id and nothing else: another `display` is a change.
 fn is_bare(seen: &Seen<'_>) -> bool {
-    let operations = seen.sent.as_ref().and_then(|sent| get(sent, "Operations")?.as_array());
+    let operations = seen.sent.and_then(|sent| get(sent, "Operations")?.as_array());
     let values = operations.into_iter().flatten().filter_map(|operation| get(operation, "value")?.as_array());
     values
         .flatten()
