@@ -87,6 +87,9 @@ impl Transport {
         let broken = |error: &dyn fmt::Display| TransportSetupError::NoIdentity(error.to_string());
         let key_der = PrivateKeyDer::from_pem_slice(pem.as_bytes()).map_err(|error| broken(&error))?;
         let certificates = certificates(pem.as_bytes()).map_err(|error| broken(&error))?;
+        if certificates.is_empty() {
+            return Err(broken(&"no certificate in it"));
+        }
         self.identity = Some(Arc::new(Identity { certificates, key: key_der }));
         let lines: Vec<&str> = key
             .lines()

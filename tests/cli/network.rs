@@ -112,6 +112,7 @@ fn a_client_shows_its_certificate() {
     play(&target("client_cert_file = \"both.pem\"")).exits(0).says("2 passed");
     play(&target("")).exits(4);
     play(&target("client_cert_file = \"client.pem\"")).exits(2).complains("`client.pem` cannot be used");
+    play(&target("client_cert_file = \"client.key\"")).exits(2).complains("`client.key` cannot be used");
 }
 
 /// A proxy that is asked for whole URLs, and the URLs.
