@@ -19,6 +19,12 @@ pub fn curl(request: &Request, base: &str, redactor: &Redactor) -> String {
             line.extend([" -H '", name, ": ", value, "'"]);
         }
     }
+    for name in ["Accept", "User-Agent"] {
+        // An endpoint may break because it is missing, and curl sends one unless it is told not to.
+        if request.header_value(name).is_none() {
+            line.extend([" -H '", name, ":'"]);
+        }
+    }
     if let Some(body) = &request.body {
         line.extend([" -d ", single_quoted(&redactor.body(body)).as_str()]);
     }
@@ -43,11 +49,22 @@ mod tests {
         let mut redactor = Redactor::default();
         redactor.add(&Secret::new("canary"));
         let request = Request::new(Method::Patch, "/Users/1?a=b%22")
+            .header("User-Agent", "Okta SCIM Client 1.0.0")
+            .header("Accept", "application/scim+json")
             .header("Content-Type", "application/scim+json")
             .body(r#"{"userName":"o'hara","token":"canary"}"#);
         assert_eq!(
             curl(&request, "https://a.example/scim", &redactor),
-            r#"curl -sS -X PATCH "https://a.example/scim/Users/1?a=b%22" -H "Authorization: Bearer $TOKEN" -H 'Content-Type: application/scim+json' -d '{"userName":"o'\''hara","token":"***"}'"#
+            r#"curl -sS -X PATCH "https://a.example/scim/Users/1?a=b%22" -H "Authorization: Bearer $TOKEN" -H 'Accept: application/scim+json' -H 'Content-Type: application/scim+json' -d '{"userName":"o'\''hara","token":"***"}'"#
         );
+    }
+
+    #[test]
+    fn what_was_not_sent_is_not_sent_by_curl_either() {
+        let line = |request| curl(&request, "$BASE", &Redactor::default());
+        let read = Request::new(Method::Get, "/Users/1");
+        let bare = r#"curl -sS -X GET "$BASE/Users/1" -H "Authorization: Bearer $TOKEN""#;
+        assert_eq!(line(read.clone()), format!("{bare} -H 'Accept:' -H 'User-Agent:'"));
+        assert_eq!(line(read.header("Accept", "*/*").header("User-Agent", "x/1")), bare);
     }
 }
