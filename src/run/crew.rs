@@ -22,8 +22,7 @@ pub(super) fn play<'a>(
     jobs: usize,
 ) -> impl Stream<Item = Outcome> + use<'a> {
     stream::iter(std::iter::from_fn(|| table.queue.take()))
-        // What is queued is moved about.
-        .map(|pair| Box::pin(table.play(endpoint, pair)))
+        .map(|pair| table.play(endpoint, pair))
         .buffer_unordered(jobs.max(1))
 }
 

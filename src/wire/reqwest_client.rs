@@ -86,7 +86,7 @@ impl ReqwestClients {
         } else {
             builder.http1_only()
         };
-        for proxy in self.transport.proxies()? {
+        for proxy in self.transport.proxies() {
             builder = builder.proxy(proxy);
         }
         builder.build().map_err(|error| TransportError::Tls(error.to_string()))

@@ -11,7 +11,6 @@ use url::Url;
 
 use super::address::Origin;
 use super::exchange::TransportError;
-use super::innermost::innermost;
 use super::secret::Secret;
 use super::tls::{self, Identity};
 
@@ -25,12 +24,11 @@ pub struct Transport {
     secrets: Vec<Secret>,
 }
 
-/// A proxy, with what it takes.
+/// A proxy, as the client takes it that goes through it, and what it takes.
 struct Proxy {
-    url: Url,
-    which: ProxyFor,
-    except: Option<String>,
+    client: reqwest::Proxy,
     matcher: Matcher,
+    is_https: bool,
 }
 
 impl fmt::Debug for Transport {
@@ -127,14 +125,16 @@ impl Transport {
             let plain = percent_encoding::percent_decode_str(password).decode_utf8_lossy();
             self.secrets.push(Secret::new(&plain));
         }
-        let rules = match which {
-            ProxyFor::Http => Matcher::builder().http(parsed.as_str()),
-            ProxyFor::Https => Matcher::builder().https(parsed.as_str()),
-            ProxyFor::All => Matcher::builder().all(parsed.as_str()),
+        let rules = Matcher::builder().no(except.unwrap_or_default());
+        let (rules, client) = match which {
+            ProxyFor::Http => (rules.http(url), reqwest::Proxy::http(url)),
+            ProxyFor::Https => (rules.https(url), reqwest::Proxy::https(url)),
+            ProxyFor::All => (rules.all(url), reqwest::Proxy::all(url)),
         };
-        let matcher = rules.no(except.unwrap_or_default()).build();
-        let except = except.map(ToOwned::to_owned);
-        self.proxies.push(Arc::new(Proxy { url: parsed, which, except, matcher }));
+        let client = client.map_err(|_| TransportSetupError::NoProxy)?;
+        let client = client.no_proxy(except.and_then(reqwest::NoProxy::from_string));
+        let is_https = parsed.scheme() == "https";
+        self.proxies.push(Arc::new(Proxy { client, matcher: rules.build(), is_https }));
         Ok(())
     }
 
@@ -147,23 +147,13 @@ impl Transport {
     }
 
     /// The proxies, for a client that goes through them.
-    pub(super) fn proxies(&self) -> Result<Vec<reqwest::Proxy>, TransportError> {
-        let made = |proxy: &Arc<Proxy>| {
-            let url = proxy.url.clone();
-            let made = match proxy.which {
-                ProxyFor::Http => reqwest::Proxy::http(url),
-                ProxyFor::Https => reqwest::Proxy::https(url),
-                ProxyFor::All => reqwest::Proxy::all(url),
-            };
-            let except = proxy.except.as_deref().and_then(reqwest::NoProxy::from_string);
-            made.map(|made| made.no_proxy(except)).map_err(|error| TransportError::Connect(innermost(&error)))
-        };
-        self.proxies.iter().map(made).collect()
+    pub(super) fn proxies(&self) -> impl Iterator<Item = reqwest::Proxy> {
+        self.proxies.iter().map(|proxy| proxy.client.clone())
     }
 
     /// Whether TLS is needed to get to a proxy.
     pub(super) fn has_https_proxy(&self) -> bool {
-        self.proxies.iter().any(|proxy| proxy.url.scheme() == "https")
+        self.proxies.iter().any(|proxy| proxy.is_https)
     }
 
     /// What TLS is set up with, for a version of HTTP by its name in ALPN.
