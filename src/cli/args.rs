@@ -363,8 +363,14 @@ fn rate(text: &str) -> Result<f64, String> {
 #[derive(Debug, Args)]
 pub struct CleanArgs {
     /// The run, as its output names it
-    #[arg(long, value_name = "ID")]
-    pub run: String,
+    #[arg(long, value_name = "ID", required_unless_present_any = ["all", "list"])]
+    pub run: Option<String>,
+    /// Clean up after every run against the target that may have left something
+    #[arg(long, conflicts_with = "run")]
+    pub all: bool,
+    /// List the runs that may have left something, and send nothing
+    #[arg(long, conflicts_with_all = ["run", "all"])]
+    pub list: bool,
     /// The target.
     #[command(flatten)]
     pub target: TargetArgs,

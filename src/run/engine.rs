@@ -6,17 +6,19 @@ use std::pin::pin;
 use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::atomic::AtomicUsize;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use futures_util::stream::{self, StreamExt as _};
+use tokio::sync::RwLock;
 use uuid::Uuid;
 
 use crate::exit::Exit;
 use crate::scenario::Scenario;
 use crate::snapshot::SnapshotError;
-use crate::wire::{Brake, HttpClient, Ledger, Redactor};
+use crate::wire::{Brake, HttpClient, Ledger, Redactor, Register};
 
 use super::cancel::Cancel;
+use super::cleanup::{Leftovers, Patience, sweep};
 use super::crew::{self, Second};
 use super::endpoint::{Embedded, Endpoint, EndpointError, Foreign};
 use super::event::{Event, Header, PairReport, Status, Summary};
@@ -74,7 +76,7 @@ pub async fn run(
     mut tell: impl FnMut(&Event<'_>) -> std::io::Result<()>,
 ) -> Result<Summary, RunError> {
     let started = Instant::now();
-    let (endpoint, id, ledger) = match &options.target {
+    let (endpoint, id, register) = match &options.target {
         None => (Endpoint::Embedded(Embedded::start(options).await?), run_id(), None),
         Some(target) => {
             let http = Rc::new(HttpClient::to(target, options.limits));
@@ -85,15 +87,16 @@ pub async fn run(
             let ready = ready?;
             let ids = iter::repeat_with(run_id).take(IDS_TRIED);
             let (id, ledger) = Ledger::create(&options.cwd, &target.scim, ids).map_err(RunError::Ledger)?;
-            let ledger = Arc::new(ledger);
-            let foreign = Foreign::new(options, http, target.clone(), Arc::clone(&ledger), &id, ready);
-            (Endpoint::Foreign(foreign), id, Some(ledger))
+            let register = Arc::new(Register::new(ledger, &id));
+            ready.shown.iter().for_each(|exchange| register.note_shown(exchange));
+            let foreign = Foreign::new(options, http, target.clone(), Arc::clone(&register), &id, ready);
+            (Endpoint::Foreign(foreign), id, Some(register))
         }
     };
     let header = header(&id, &endpoint, &plan, options);
     if let Err(error) = tell(&Event::Started(&header)) {
-        if let Some(ledger) = &ledger {
-            ledger.finish().map_err(RunError::Ledger)?;
+        if let Some(register) = &register {
+            register.finish().map_err(RunError::Ledger)?;
         }
         return Err(RunError::Report(error));
     }
@@ -103,6 +106,7 @@ pub async fn run(
         options: options.clone(),
         cancel: cancel.clone(),
         failures: AtomicUsize::new(0),
+        alone: RwLock::default(),
     });
     let mut turn = Turn {
         table: &table,
@@ -135,14 +139,20 @@ pub async fn run(
     let cut_short = table.is_closed();
     let Turn { tally, mut summary, .. } = turn;
     summary.known = tally.end(cut_short);
-    summary.took = started.elapsed();
     summary.interrupted = cancel.is_cancelled();
     summary.kept = options.keep;
-    if let Some(ledger) = ledger
-        && summary.leftovers.removable.is_empty()
-    {
-        ledger.finish().map_err(RunError::Ledger)?;
+    if let (Some(register), Endpoint::Foreign(foreign)) = (register, &endpoint) {
+        if options.keep {
+            summary.leftovers = Leftovers::kept(&register);
+        } else {
+            let wire = foreign.wire();
+            Box::pin(sweep(&wire, patience(options, summary.interrupted))).await;
+            summary.requests += wire.sent();
+            summary.leftovers = Leftovers::of(&register);
+        }
+        register.finish().map_err(RunError::Ledger)?;
     }
+    summary.took = started.elapsed();
     if let Some(error) = broken {
         return Err(error);
     }
@@ -239,6 +249,20 @@ fn header(id: &str, endpoint: &Endpoint, plan: &Plan, options: &Options) -> Head
 
 /// How many ids are tried before the folder is called full: of 1.7 million, earlier runs have left few.
 const IDS_TRIED: usize = 100;
+
+/// How long the last look at what was created may take.
+const LAST_LOOK: Duration = Duration::from_mins(1);
+
+/// The same where somebody waits for an interrupted run to end.
+const LAST_LOOK_INTERRUPTED: Duration = Duration::from_secs(3);
+
+fn patience(options: &Options, interrupted: bool) -> Patience {
+    if interrupted {
+        Patience { lag: options.read_lag.min(LAST_LOOK_INTERRUPTED / 3), budget: LAST_LOOK_INTERRUPTED }
+    } else {
+        Patience { lag: options.read_lag, budget: LAST_LOOK + options.read_lag }
+    }
+}
 
 /// Five letters and digits that begin with a letter: short enough for every name on the endpoint.
 fn run_id() -> String {

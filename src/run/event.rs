@@ -118,8 +118,6 @@ pub struct PairReport {
     pub notices: Vec<Notice>,
     /// Remarks: steps that were not reached, an accepted deviation.
     pub notes: Vec<String>,
-    /// What was created and not removed again.
-    pub leftovers: Leftovers,
     /// Pending files that were written.
     pub pending: Vec<String>,
     /// What was read at the checkpoints, where somebody asked to keep it.
