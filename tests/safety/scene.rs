@@ -1,0 +1,387 @@
+//! A tenant of somebody else's that may misbehave: a served endpoint behind a proxy that changes calls and answers, and
+//! keeps a record of every write that reaches what is not ours.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+use std::path::Path;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+use serde_json::{Value, json};
+
+use super::address::{Address, Surface};
+use super::process::{until, wait};
+use super::strangers::{Strangers, customers, organizations, text};
+use super::support::{Call, Proxy, Reply, Scimsnap, Served, send};
+
+/// How a tenant answers; nothing hangs up.
+pub(crate) type Conduct = Arc<dyn Fn(&Arc<Scene>, &Call) -> Option<Reply> + Send + Sync>;
+
+/// A write that reached what is not ours.
+#[derive(Debug, Clone)]
+pub(crate) struct Foreign {
+    /// Its method and raw target.
+    pub(crate) what: String,
+    /// Whether it is not a provider's, but our own.
+    pub(crate) is_ours: bool,
+}
+
+/// What a tenant knows while it misbehaves.
+#[derive(Debug)]
+pub(crate) struct Scene {
+    origin: String,
+    base: String,
+    pub(crate) strangers: Strangers,
+    turns: AtomicUsize,
+    lies: AtomicUsize,
+    pending: AtomicUsize,
+    pub(crate) memory: Mutex<Memory>,
+}
+
+/// What a tenant remembers.
+#[derive(Debug, Default)]
+pub(crate) struct Memory {
+    foreign: Vec<Foreign>,
+    /// Ids that lead to somebody else by now, and to whom.
+    moved: BTreeMap<String, String>,
+    /// When what was created.
+    pub(crate) created: BTreeMap<String, Instant>,
+    /// Names or ids that a conduct remembers something of.
+    pub(crate) noted: BTreeSet<String>,
+}
+
+impl Scene {
+    /// The path of the SCIM base URL.
+    pub(crate) fn base(&self) -> &str {
+        &self.base
+    }
+
+    /// Where a call leads.
+    pub(crate) fn address(&self, call: &Call) -> Address {
+        Address::of(&call.target, &self.base)
+    }
+
+    /// The collection that a SCIM call creates something in.
+    pub(crate) fn creates(&self, call: &Call) -> Option<&'static str> {
+        let address = self.address(call);
+        match (call.method.as_str(), address.surface, &address.segments()[..]) {
+            ("POST", Surface::Scim, ["Users"]) => Some("Users"),
+            ("POST", Surface::Scim, ["Groups"]) => Some("Groups"),
+            _ => None,
+        }
+    }
+
+    /// The collection and the id that a SCIM call names.
+    pub(crate) fn names(&self, call: &Call) -> Option<(String, String)> {
+        let address = self.address(call);
+        match (address.surface, &address.segments()[..]) {
+            (Surface::Scim, [kind @ ("Users" | "Groups"), id]) => {
+                Some(((*kind).to_owned(), (*id).to_owned()))
+            }
+            _ => None,
+        }
+    }
+
+    /// Whether a call is a list of a SCIM collection, filtered or not.
+    pub(crate) fn lists(&self, call: &Call) -> Option<String> {
+        let address = self.address(call);
+        match (call.method.as_str(), address.surface, &address.segments()[..]) {
+            ("GET", Surface::Scim, [kind @ ("Users" | "Groups")]) => Some((*kind).to_owned()),
+            _ => None,
+        }
+    }
+
+    /// Answers as the endpoint does; an id that was given to somebody else leads there.
+    pub(crate) fn pass(&self, call: &Call) -> Reply {
+        let moved = self.names(call).and_then(|(_, id)| {
+            let whose = self.memory.lock().unwrap().moved.get(&id).cloned();
+            whose.map(|whose| (id, whose))
+        });
+        let Some((id, whose)) = moved else { return self.without_moved(call, self.upstream(call)) };
+        let call = self.renamed(call, &whose);
+        let reply = self.upstream(&call);
+        Reply { body: reply.body.replace(&whose, &id), headers: Vec::new(), ..reply }
+            .header("Content-Type", "application/scim+json")
+    }
+
+    /// A call that names a resource, with another id in its place.
+    pub(crate) fn renamed(&self, call: &Call, id: &str) -> Call {
+        let (path, query) = call.target.split_once('?').map_or((&*call.target, None), |(p, q)| (p, Some(q)));
+        let collection = path.rsplit_once('/').map_or(path, |(collection, _)| collection);
+        let query = query.map(|query| format!("?{query}")).unwrap_or_default();
+        Call { target: format!("{collection}/{id}{query}"), ..call.clone() }
+    }
+
+    fn upstream(&self, call: &Call) -> Reply {
+        let reply = send(&self.origin, call);
+        if reply.status == 201
+            && self.creates(call).is_some()
+            && let Some(id) = reply.json()["id"].as_str()
+        {
+            self.memory.lock().unwrap().created.insert(id.to_owned(), Instant::now());
+        }
+        reply
+    }
+
+    /// A list does not show under an id who no longer has it.
+    fn without_moved(&self, call: &Call, reply: Reply) -> Reply {
+        let moved: Vec<String> = self.memory.lock().unwrap().moved.keys().cloned().collect();
+        if moved.is_empty() || self.lists(call).is_none() {
+            return reply;
+        }
+        keep_listed(reply, |resource| !moved.contains(&text(&resource["id"])))
+    }
+
+    /// A GET below the SCIM base URL, with a call's credentials.
+    pub(crate) fn read(&self, call: &Call, path: &str) -> Reply {
+        let target = format!("{}{path}", self.base);
+        self.upstream(&Call { method: "GET".to_owned(), target, body: String::new(), ..call.clone() })
+    }
+
+    /// A POST below the SCIM base URL, with a call's credentials.
+    pub(crate) fn create(&self, call: &Call, body: &Value) -> Reply {
+        self.upstream(&Call { body: body.to_string(), ..call.clone() })
+    }
+
+    /// Whether it is the turn of every `nth` call of those that ask; the first one's is.
+    pub(crate) fn turn(&self, nth: usize) -> bool {
+        self.turns.fetch_add(1, Ordering::SeqCst).is_multiple_of(nth)
+    }
+
+    /// Notes that the tenant misbehaved, and how often it did so before.
+    pub(crate) fn lie(&self) -> usize {
+        self.lies.fetch_add(1, Ordering::SeqCst)
+    }
+
+    /// Somebody of a kind; each time somebody else.
+    pub(crate) fn somebody(&self, kind: &str) -> String {
+        let ids = self.strangers.of(kind);
+        ids[self.lie() % ids.len()].clone()
+    }
+
+    /// Gives an id to somebody else.
+    pub(crate) fn give_away(&self, kind: &str, id: &str) {
+        let whose = self.somebody(kind);
+        self.lead(id, &whose);
+    }
+
+    /// Has an id lead to somebody.
+    pub(crate) fn lead(&self, id: &str, whose: &str) {
+        self.memory.lock().unwrap().moved.insert(id.to_owned(), whose.to_owned());
+    }
+
+    /// Whether an id is somebody else's: theirs from the beginning, or by now.
+    pub(crate) fn is_foreign(&self, id: &str) -> bool {
+        self.strangers.has_resource(id) || self.memory.lock().unwrap().moved.contains_key(id)
+    }
+
+    /// Whether we created what has an id, and still have it.
+    pub(crate) fn is_ours(&self, id: &str) -> bool {
+        let memory = self.memory.lock().unwrap();
+        memory.created.contains_key(id) && !memory.moved.contains_key(id)
+    }
+
+    /// Does something later, on a thread of its own.
+    pub(crate) fn later(self: &Arc<Self>, after: Duration, work: impl FnOnce(&Self) + Send + 'static) {
+        self.pending.fetch_add(1, Ordering::SeqCst);
+        let scene = Arc::clone(self);
+        std::thread::spawn(move || {
+            wait(after);
+            work(&scene);
+            scene.pending.fetch_sub(1, Ordering::SeqCst);
+        });
+    }
+
+    fn record(&self, call: &Call) {
+        if self.reaches_others(call) {
+            let is_ours = call.header("user-agent").is_some_and(|agent| agent.starts_with("scimsnap/"))
+                || self.address(call).surface == Surface::Rest;
+            let what = format!("{} {}", call.method, call.target);
+            self.memory.lock().unwrap().foreign.push(Foreign { what, is_ours });
+        }
+    }
+
+    /// Whether a call changes what is not ours, or everything at once.
+    fn reaches_others(&self, call: &Call) -> bool {
+        let address = self.address(call);
+        let is_creation = call.method == "POST";
+        if !call.writes() {
+            return false;
+        }
+        let theirs = |ids: &[String], id: &str| ids.iter().any(|other| other == id);
+        match (address.surface, &address.segments()[..]) {
+            (Surface::Scim, ["Bulk"]) => {
+                let operations = call.json()["Operations"].as_array().cloned().unwrap_or_default();
+                operations.iter().any(|operation| {
+                    let path = text(&operation["path"]);
+                    path.rsplit('/').next().is_some_and(|id| self.is_foreign(id))
+                })
+            }
+            (Surface::Scim, [_, id, ..]) => self.is_foreign(id),
+            (Surface::Rest, ["organization", id, ..]) => theirs(&self.strangers.organizations, id),
+            (Surface::Rest, ["customer", "user", id, ..]) => theirs(&self.strangers.accounts, id),
+            (Surface::Rest, ["servicedesk", _, "organization"]) => {
+                let id = &call.json()["organizationId"];
+                theirs(&self.strangers.organizations, id.as_str().unwrap_or(&id.to_string()))
+            }
+            // The whole of a collection, or a path that was never meant.
+            (Surface::Scim | Surface::Rest | Surface::Elsewhere, _) => !is_creation,
+        }
+    }
+}
+
+/// A tenant, and the way there.
+pub(crate) struct Tenant {
+    served: Served,
+    pub(crate) proxy: Proxy,
+    pub(crate) scene: Arc<Scene>,
+    pub(crate) url: String,
+    healthy: Arc<AtomicBool>,
+}
+
+impl fmt::Debug for Tenant {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Tenant").field("url", &self.url).finish_non_exhaustive()
+    }
+}
+
+impl Tenant {
+    /// With as many strangers as make a difference to whoever lists them.
+    pub(crate) fn new(conduct: &Conduct) -> Self {
+        Self::with(Served::new(&[]), 50, 5, conduct)
+    }
+
+    /// With so many users and groups of somebody else's.
+    pub(crate) fn with(served: Served, users: usize, groups: usize, conduct: &Conduct) -> Self {
+        let scene = Arc::new(Scene {
+            origin: served.origin.clone(),
+            base: served.path().to_owned(),
+            strangers: Strangers::settle(&served, users, groups),
+            turns: AtomicUsize::new(0),
+            lies: AtomicUsize::new(0),
+            pending: AtomicUsize::new(0),
+            memory: Mutex::default(),
+        });
+        let healthy = Arc::new(AtomicBool::new(false));
+        let (its, conduct, is_healthy) = (Arc::clone(&scene), Arc::clone(conduct), Arc::clone(&healthy));
+        let proxy = Proxy::new(move |_, call| {
+            its.record(call);
+            if is_healthy.load(Ordering::SeqCst) { Some(its.pass(call)) } else { conduct(&its, call) }
+        });
+        let url = format!("{}{}", proxy.origin, served.path());
+        Self { served, proxy, scene, url, healthy }
+    }
+
+    /// A call of the binary against this tenant, over SCIM alone.
+    pub(crate) fn scimsnap(&self, folder: &Path, words: &[&str]) -> Scimsnap {
+        Scimsnap::new(folder, words).target(&self.url, &self.served.token)
+    }
+
+    /// The same, with the product's REST API.
+    pub(crate) fn with_product(&self, folder: &Path, words: &[&str]) -> Scimsnap {
+        let rest = format!("{}/rest/servicedeskapi", self.proxy.origin);
+        let access =
+            ["--rest", &rest, "--rest-user", &self.served.rest_user, "--rest-token-env", "REST_TOKEN"];
+        let words: Vec<&str> = words.iter().copied().chain(access).collect();
+        self.scimsnap(folder, &words).env("REST_TOKEN", &self.served.rest_token)
+    }
+
+    /// Behaves from now on.
+    pub(crate) fn heal(&self) {
+        self.healthy.store(true, Ordering::SeqCst);
+    }
+
+    /// Waits for what is to happen later.
+    pub(crate) fn settle(&self) {
+        until("what happens later", || self.scene.pending.load(Ordering::SeqCst) == 0);
+    }
+
+    /// How often it misbehaved.
+    pub(crate) fn lies(&self) -> usize {
+        self.scene.lies.load(Ordering::SeqCst)
+    }
+
+    /// The writes that reached somebody else.
+    pub(crate) fn foreign(&self) -> Vec<Foreign> {
+        self.scene.memory.lock().unwrap().foreign.clone()
+    }
+
+    /// Checks that nobody who was there before has noticed anything.
+    #[track_caller]
+    pub(crate) fn assert_untouched(&self) {
+        let foreign: Vec<String> = self.foreign().into_iter().map(|write| write.what).collect();
+        assert!(foreign.is_empty(), "{} writes to somebody else: {:#?}", foreign.len(), head(&foreign));
+        self.assert_unchanged();
+    }
+
+    /// Checks that everybody who was there before is as they were.
+    #[track_caller]
+    pub(crate) fn assert_unchanged(&self) {
+        let changes = self.scene.strangers.changes(&self.served);
+        assert!(changes.is_empty(), "{} changes: {:#?}", changes.len(), head(&changes));
+    }
+
+    /// What is there that was not there before, and that somebody could remove.
+    pub(crate) fn left(&self) -> Vec<String> {
+        let strangers = &self.scene.strangers;
+        let mut left = Vec::new();
+        for kind in ["/Users", "/Groups"] {
+            let ids = self.served.resources(kind).into_iter().map(|resource| text(&resource["id"]));
+            left.extend(ids.filter(|id| !strangers.has_resource(id)).map(|id| format!("{kind}/{id}")));
+        }
+        let organizations = organizations(&self.served).into_iter().map(|value| text(&value["id"]));
+        let ours = organizations.filter(|id| !strangers.organizations.contains(id));
+        left.extend(ours.map(|id| format!("/organization/{id}")));
+        // The product deletes no customers; what can be done is done where they have no access.
+        let customers = customers(&self.served).into_iter().filter(|value| value["active"] == json!(true));
+        let ours = customers.map(|value| text(&value["accountId"]));
+        left.extend(ours.filter(|id| !strangers.accounts.contains(id)).map(|id| format!("/customer/{id}")));
+        left
+    }
+
+    /// A user at the endpoint itself.
+    pub(crate) fn user(&self, id: &str) -> Value {
+        self.served.scim("GET", &format!("/Users/{id}"), None).json()
+    }
+}
+
+fn head(lines: &[String]) -> &[String] {
+    &lines[..lines.len().min(8)]
+}
+
+/// A tenant that behaves.
+pub(crate) fn honest() -> Conduct {
+    Arc::new(|scene, call| Some(scene.pass(call)))
+}
+
+/// A list with only some of its resources.
+pub(crate) fn keep_listed(reply: Reply, keep: impl Fn(&Value) -> bool) -> Reply {
+    let mut body = reply.json();
+    let Some(all) = body["Resources"].as_array_mut() else { return reply };
+    let before = all.len();
+    all.retain(keep);
+    let (after, total) = (all.len(), body["totalResults"].as_u64().unwrap_or_default());
+    let dropped = u64::try_from(before - after).unwrap();
+    body["totalResults"] = json!(total.saturating_sub(dropped));
+    body["itemsPerPage"] = json!(after);
+    Reply { body: body.to_string(), ..reply }
+}
+
+/// A SCIM error.
+pub(crate) fn error(status: u16) -> Reply {
+    let body = json!({
+        "schemas": ["urn:ietf:params:scim:api:messages:2.0:Error"],
+        "status": status.to_string(), "detail": "Something went wrong.",
+    });
+    Reply::new(status, &body.to_string())
+}
+
+/// A list of resources.
+pub(crate) fn list(resources: &[Value]) -> Reply {
+    let body = json!({
+        "schemas": ["urn:ietf:params:scim:api:messages:2.0:ListResponse"],
+        "totalResults": resources.len(), "startIndex": 1, "itemsPerPage": resources.len(), "Resources": resources,
+    });
+    Reply::new(200, &body.to_string())
+}
