@@ -1,9 +1,11 @@
 //! Creations that are answered with somebody who was there before.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use serde_json::{Value, json};
 
+use super::{moved, product};
 use crate::scene::{Conduct, Scene, error};
 use crate::strangers::text;
 use crate::support::{Call, Reply};
@@ -140,4 +142,29 @@ pub(super) fn merged() -> Conduct {
             if scene.creates(call) == Some("Users") { users(scene, call) } else { groups(scene, call) }
         },
     )
+}
+
+/// One way after the other, for every second creation, in the product too; and an id that was freed is given to somebody
+/// else.
+pub(super) fn in_turn() -> Conduct {
+    let ways = [
+        of_both(whole),
+        of_both(bare_id),
+        of_both(whole_with_200),
+        of_both(conflict),
+        of_both(capitals),
+        of_both(location_only),
+        kinds_swapped(),
+    ];
+    let (organizations, customers) = (product::organization_there_before(), product::customer_there_before());
+    let (freed, turns) = (moved::reused(), AtomicUsize::new(0));
+    Arc::new(move |scene, call| match scene.address(call).segments()[..] {
+        _ if scene.creates(call).is_some() => {
+            let turn = turns.fetch_add(1, Ordering::SeqCst);
+            ways[turn % ways.len()](scene, call)
+        }
+        ["organization"] => organizations(scene, call),
+        ["customer"] => customers(scene, call),
+        _ => freed(scene, call),
+    })
 }
