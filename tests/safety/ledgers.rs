@@ -161,7 +161,7 @@ fn a_line_without_end_is_passed_over() {
 #[test]
 fn what_an_editor_makes_of_a_ledger_is_read() {
     read_all_the_same(|_, text| format!("\u{feff}{}", text.replace('\n', "\r\n")).into());
-    read_all_the_same(|_, text| text.replace(':', ": ").replace(',', " , ").replace('{', " { ").into());
+    read_all_the_same(|_, text| text.replace("\":", "\" : ").replace(",\"", " , \"").into());
     read_all_the_same(|_, text| text.repeat(2).into());
 }
 

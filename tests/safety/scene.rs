@@ -368,6 +368,11 @@ pub(crate) fn keep_listed(reply: Reply, keep: impl Fn(&Value) -> bool) -> Reply 
     Reply { body: body.to_string(), ..reply }
 }
 
+/// The attribute that names a resource of a kind.
+pub(crate) fn name_of(kind: &str) -> &'static str {
+    if kind == "Users" { "userName" } else { "displayName" }
+}
+
 /// A SCIM error.
 pub(crate) fn error(status: u16) -> Reply {
     let body = json!({

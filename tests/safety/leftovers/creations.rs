@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::failures::page;
 use crate::address::Surface;
-use crate::scene::{Conduct, Scene, error};
+use crate::scene::{Conduct, Scene, error, name_of};
 use crate::support::{Call, Reply};
 
 /// When a creation is carried out.
@@ -119,9 +119,12 @@ pub(super) fn twins(twin: Twin) -> Conduct {
     Arc::new(move |scene, call| {
         let mut reply = scene.pass(call);
         if let Some(kind) = scene.creates(call).filter(|_| reply.status == 201) {
-            let key = if kind == "Users" { "userName" } else { "displayName" };
-            let mut body = call.json();
-            body[key] = json!(twin(body[key].as_str().unwrap_or_default()).0);
+            let (key, mut body) = (name_of(kind), call.json());
+            let (name, _) = twin(body[key].as_str().unwrap_or_default());
+            if kind == "Users" {
+                body["emails"] = json!([{"value": name, "primary": true}]);
+            }
+            body[key] = json!(name);
             if let Some(body) = body.as_object_mut() {
                 body.remove("externalId");
             }

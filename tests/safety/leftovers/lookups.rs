@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::json;
 
-use crate::scene::{Conduct, Scene, error, keep_listed, list};
+use crate::scene::{Conduct, Scene, error, keep_listed, list, name_of};
 use crate::strangers::text;
 use crate::support::{Call, Reply};
 
@@ -18,26 +18,28 @@ pub(super) fn lagging(lag: Duration) -> Conduct {
     })
 }
 
-/// Filters are answered with an error.
+/// Filters for what was created are answered with an error.
 pub(super) fn filters_answered(status: u16) -> Conduct {
     found_by(move |_, _, _| error(status))
 }
 
-/// Filters find nothing, whatever there is.
+/// Filters for what was created find nothing.
 pub(super) fn filters_find_nothing() -> Conduct {
     found_by(|_, _, _| list(&[]))
 }
 
-/// Every second creation is carried out and answered 500, and filters are answered as said.
+/// Every second creation is carried out and answered 500, and filters for its name are answered as said.
 fn found_by(filtered: impl Fn(&Scene, &Call, Reply) -> Reply + Send + Sync + 'static) -> Conduct {
     Arc::new(move |scene, call| {
         let reply = scene.pass(call);
-        if scene.creates(call).is_some() && scene.turn(2) {
+        if let Some(kind) = scene.creates(call).filter(|_| scene.turn(2)) {
             scene.lie();
+            scene.memory.lock().unwrap().noted.insert(text(&call.json()[name_of(kind)]));
             return Some(error(500));
         }
-        let is_filtered = scene.lists(call).is_some() && scene.address(call).parameter("filter").is_some();
-        Some(if is_filtered { filtered(scene, call, reply) } else { reply })
+        let asked = scene.lists(call).and(scene.address(call).asked());
+        let is_noted = asked.is_some_and(|(_, value)| scene.memory.lock().unwrap().noted.contains(&value));
+        Some(if is_noted { filtered(scene, call, reply) } else { reply })
     })
 }
 
@@ -66,7 +68,7 @@ pub(super) fn in_another_domain(name: &str) -> String {
 pub(super) fn normalised(normal: Normal) -> Conduct {
     Arc::new(move |scene, call| {
         let Some(kind) = scene.creates(call) else { return Some(scene.pass(call)) };
-        let key = if kind == "Users" { "userName" } else { "displayName" };
+        let key = name_of(kind);
         let mut body = call.json();
         if let Some(name) = body[key].as_str() {
             body[key] = json!(normal(name));

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use crate::scene::{Conduct, Scene, keep_listed, list};
+use crate::scene::{Conduct, Scene, keep_listed, list, name_of};
 use crate::strangers::text;
 use crate::support::{Call, Reply};
 
@@ -54,7 +54,7 @@ pub(super) fn prefixes() -> Conduct {
 pub(super) fn cut_and_named_alike() -> Conduct {
     Arc::new(|scene, call| {
         if let Some(kind) = scene.creates(call).filter(|_| scene.turn(2)) {
-            let name = text(&call.json()[if kind == "Users" { "userName" } else { "displayName" }]);
+            let name = text(&call.json()[name_of(kind)]);
             scene.memory.lock().unwrap().noted.insert(name);
             scene.lie();
             return None;

@@ -32,6 +32,8 @@ struct Way {
     product: bool,
     /// Whether some creation is answered with a stranger, so that the report must say so.
     told: bool,
+    /// Whether nobody who plays fair need notice anything, so that the run may pass.
+    unnoticed: bool,
     /// Whether a provider's own writes count, or only ours: where only a read could tell whose an id is by now, a
     /// provider goes on in good faith.
     providers_count: bool,
@@ -39,7 +41,7 @@ struct Way {
 
 impl Way {
     fn new(conduct: Conduct) -> Self {
-        Self { conduct, product: false, told: false, providers_count: true }
+        Self { conduct, product: false, told: false, unnoticed: false, providers_count: true }
     }
 
     fn told(conduct: Conduct) -> Self {
@@ -86,7 +88,7 @@ ways! {
     a_filter_finds_all_that_begin_alike: Way::new(lookup::prefixes()),
     creations_cut_and_a_stranger_found: Way::new(lookup::cut_and_another_found()),
     creations_cut_and_a_stranger_under_the_name: Way::new(lookup::cut_and_named_alike()),
-    an_id_is_given_away_after_its_deletion: Way::new(moved::reused()),
+    an_id_is_given_away_after_its_deletion: Way { unnoticed: true, ..Way::new(moved::reused()) },
     an_id_has_moved_when_it_is_read: Way::new(moved::moved_when_read()),
     changes_answered_with_strangers: Way::new(moved::changes_answered_with_others()),
     a_change_merges_into_a_stranger: Way::new(moved::merged_and_shown()),
@@ -126,6 +128,9 @@ fn play_part(name: &str, way: &Way) {
     if way.product {
         return play(way, &IN_PRODUCT);
     }
+    if way.unnoticed {
+        return play(way, &PLAYED);
+    }
     let place = NAMES.iter().position(|other| *other == name).unwrap();
     let part = format!("{}/{PARTS}", place % PARTS + 1);
     let words: Vec<&str> = PLAYED.into_iter().chain(["--shard", &part]).collect();
@@ -144,7 +149,8 @@ fn play(way: &Way, words: &[&str]) {
     let outcome = ended(call(&run));
     assert!(tenant.lies() > 0, "the tenant behaved all the time");
     untouched(way, &tenant);
-    assert!(![0, 70].contains(&outcome.code), "{}\n{}{}", outcome.code, outcome.stdout, outcome.stderr);
+    let is_right = outcome.code != 70 && (way.unnoticed || outcome.code != 0);
+    assert!(is_right, "{}\n{}{}", outcome.code, outcome.stdout, outcome.stderr);
     if way.told {
         let report: Value = serde_json::from_str(&folder.read("out.json")).unwrap();
         let pairs = report["scenarios"].as_array().unwrap().iter();

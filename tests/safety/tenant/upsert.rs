@@ -20,7 +20,8 @@ pub(super) fn of(kind: &'static str, shape: Shape) -> Conduct {
             return Some(scene.pass(call));
         }
         let stranger = scene.read(call, &format!("/{kind}/{}", scene.somebody(kind)));
-        Some(shape(scene, call, stranger))
+        // Whoever has no key is told nothing.
+        Some(if stranger.status == 200 { shape(scene, call, stranger) } else { scene.pass(call) })
     })
 }
 
@@ -102,6 +103,9 @@ pub(super) fn kinds_swapped() -> Conduct {
         if let Some(kind) = scene.creates(call).filter(|_| scene.turn(2)) {
             let id = scene.somebody(other(kind));
             let stranger = scene.read(call, &format!("/{kind}/{}", scene.somebody(kind)));
+            if stranger.status != 200 {
+                return Some(stranger);
+            }
             let real = text(&stranger.json()["id"]);
             return Some(Reply { status: 201, body: stranger.body.replace(&real, &id), ..stranger });
         }
@@ -124,8 +128,11 @@ pub(super) fn numbers() -> Conduct {
         if scene.creates(call) == Some("Users") && scene.turn(2) {
             let id = scene.somebody("Users");
             let number = 100 + scene.strangers.users.iter().position(|other| *other == id).unwrap();
-            let mut body = scene.read(call, &format!("/Users/{id}")).json();
-            body["id"] = json!(number);
+            let stranger = scene.read(call, &format!("/Users/{id}"));
+            let mut body = stranger.json();
+            if stranger.status == 200 {
+                body["id"] = json!(number);
+            }
             scene.lead(&number.to_string(), &id);
             return Some(Reply::new(201, &body.to_string()));
         }
