@@ -130,7 +130,7 @@ const ODD: &str = "a/../ü %2e?";
 fn needing_encoding() -> Conduct {
     Arc::new(|scene, call| {
         let named = scene.names(call).and_then(|(_, id)| id.strip_prefix(ODD).map(str::to_owned));
-        let call = named.map_or_else(|| call.clone(), |id| scene.renamed(call, &id));
+        let call = named.map_or_else(|| call.clone(), |id| Scene::renamed(call, &id));
         let mut reply = scene.pass(&Call { body: call.body.replace(ODD, ""), ..call });
         let encoded = utf8_percent_encode(ODD, NON_ALPHANUMERIC).to_string();
         for id in scene.memory.lock().unwrap().created.keys() {

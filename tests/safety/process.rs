@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use super::support::{Outcome, Scimsnap};
 
 /// How long any process of these tests may take, on a machine under load: it only catches what hangs.
-const LONG: Duration = Duration::from_secs(300);
+const LONG: Duration = Duration::from_mins(5);
 
 /// Runs a command to its end, and kills it where it has none.
 pub(crate) fn ended(call: Scimsnap) -> Outcome {
@@ -44,7 +44,7 @@ pub(crate) fn wait(time: Duration) {
 pub(crate) fn until(what: &str, holds: impl Fn() -> bool) {
     let started = Instant::now();
     while !holds() {
-        assert!(started.elapsed() < Duration::from_secs(60), "{what}: not within a minute");
+        assert!(started.elapsed() < Duration::from_mins(1), "{what}: not within a minute");
         wait(Duration::from_millis(10));
     }
 }

@@ -99,14 +99,14 @@ impl Scene {
             whose.map(|whose| (id, whose))
         });
         let Some((id, whose)) = moved else { return self.without_moved(call, self.upstream(call)) };
-        let call = self.renamed(call, &whose);
+        let call = Self::renamed(call, &whose);
         let reply = self.upstream(&call);
         Reply { body: reply.body.replace(&whose, &id), headers: Vec::new(), ..reply }
             .header("Content-Type", "application/scim+json")
     }
 
     /// A call that names a resource, with another id in its place.
-    pub(crate) fn renamed(&self, call: &Call, id: &str) -> Call {
+    pub(crate) fn renamed(call: &Call, id: &str) -> Call {
         let (path, query) = call.target.split_once('?').map_or((&*call.target, None), |(p, q)| (p, Some(q)));
         let collection = path.rsplit_once('/').map_or(path, |(collection, _)| collection);
         let query = query.map(|query| format!("?{query}")).unwrap_or_default();
@@ -219,7 +219,11 @@ impl Scene {
                 })
             }
             (Surface::Scim, [_, id, ..]) => self.is_foreign(id),
-            (Surface::Rest, ["organization", id, ..]) => theirs(&self.strangers.organizations, id),
+            (Surface::Rest, ["organization", id, ..]) => {
+                let accounts = call.json()["accountIds"].as_array().cloned().unwrap_or_default();
+                let is_named = |account: &Value| theirs(&self.strangers.accounts, &text(account));
+                theirs(&self.strangers.organizations, id) || accounts.iter().any(is_named)
+            }
             (Surface::Rest, ["customer", "user", id, ..]) => theirs(&self.strangers.accounts, id),
             (Surface::Rest, ["servicedesk", _, "organization"]) => {
                 let id = &call.json()["organizationId"];

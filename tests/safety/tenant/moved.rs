@@ -49,7 +49,7 @@ pub(super) fn merged_and_shown() -> Conduct {
     Arc::new(|scene, call| {
         let reply = scene.pass(call);
         let changed = ["PUT", "PATCH"].contains(&call.method.as_str()) && reply.status < 300;
-        let Some((kind, id)) = own(scene, call).filter(|_| changed && scene.turn(2)) else {
+        let Some((kind, id)) = own_user(scene, call).filter(|_| changed && scene.turn(2)) else {
             return Some(reply);
         };
         scene.give_away(&kind, &id);
@@ -62,7 +62,7 @@ pub(super) fn merged_silently() -> Conduct {
     Arc::new(|scene, call| {
         let reply = scene.pass(call);
         let changed = ["PUT", "PATCH"].contains(&call.method.as_str()) && reply.status < 300;
-        if let Some((kind, id)) = own(scene, call).filter(|_| changed && scene.turn(2)) {
+        if let Some((kind, id)) = own_user(scene, call).filter(|_| changed && scene.turn(2)) {
             scene.give_away(&kind, &id);
             return Some(Reply::new(204, ""));
         }
@@ -89,4 +89,10 @@ pub(super) fn redirected() -> Conduct {
 /// The kind and the id, where a call names something that is ours.
 fn own(scene: &Scene, call: &Call) -> Option<(String, String)> {
     scene.names(call).filter(|(_, id)| scene.is_ours(id))
+}
+
+/// The same for users only: providers change several members of a group at once, before the first answer can tell them
+/// anything.
+fn own_user(scene: &Scene, call: &Call) -> Option<(String, String)> {
+    own(scene, call).filter(|(kind, _)| kind == "Users")
 }

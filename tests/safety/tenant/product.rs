@@ -93,13 +93,12 @@ fn answered(what: &'static str, shape: fn(&Call, Value) -> Value) -> Conduct {
             return Some(scene.pass(call));
         }
         let id = scene.somebody(what);
-        let stranger = match what {
-            "organization" => get(scene, call, &format!("/organization/{id}")),
-            _ => {
-                let all = get(scene, call, "/servicedesk/1/customer?limit=100")["values"].clone();
-                let all = all.as_array().unwrap();
-                all.iter().find(|customer| customer["accountId"] == json!(id)).unwrap().clone()
-            }
+        let stranger = if what == "organization" {
+            get(scene, call, &format!("/organization/{id}"))
+        } else {
+            let all = get(scene, call, "/servicedesk/1/customer?limit=100")["values"].clone();
+            let all = all.as_array().unwrap();
+            all.iter().find(|customer| customer["accountId"] == json!(id)).unwrap().clone()
         };
         let body = shape(call, stranger).to_string();
         Some(Reply::new(201, &body).header("Content-Type", "application/json"))

@@ -11,7 +11,7 @@ use crate::strangers::text;
 use crate::support::{Call, Reply};
 
 /// What a lie makes of a creation and of the stranger whom it is answered with.
-type Shape = fn(&Scene, &Call, stranger: Reply) -> Reply;
+type Shape = fn(&Scene, &Call, stranger: &Reply) -> Reply;
 
 /// Every second creation of a kind is answered with a stranger of that kind, in some shape, and not carried out.
 pub(super) fn of(kind: &'static str, shape: Shape) -> Conduct {
@@ -21,7 +21,7 @@ pub(super) fn of(kind: &'static str, shape: Shape) -> Conduct {
         }
         let stranger = scene.read(call, &format!("/{kind}/{}", scene.somebody(kind)));
         // Whoever has no key is told nothing.
-        Some(if stranger.status == 200 { shape(scene, call, stranger) } else { scene.pass(call) })
+        Some(if stranger.status == 200 { shape(scene, call, &stranger) } else { scene.pass(call) })
     })
 }
 
@@ -36,30 +36,30 @@ pub(super) fn of_both(shape: Shape) -> Conduct {
 }
 
 /// The stranger as they are, as if newly made.
-pub(super) fn whole(_: &Scene, _: &Call, stranger: Reply) -> Reply {
-    Reply { status: 201, ..stranger }
+pub(super) fn whole(_: &Scene, _: &Call, stranger: &Reply) -> Reply {
+    Reply { status: 201, ..stranger.clone() }
 }
 
 /// The stranger as they are, with the status of an update.
-pub(super) fn whole_with_200(_: &Scene, _: &Call, stranger: Reply) -> Reply {
-    stranger
+pub(super) fn whole_with_200(_: &Scene, _: &Call, stranger: &Reply) -> Reply {
+    stranger.clone()
 }
 
 /// The stranger's id and nothing else.
-pub(super) fn bare_id(_: &Scene, _: &Call, stranger: Reply) -> Reply {
+pub(super) fn bare_id(_: &Scene, _: &Call, stranger: &Reply) -> Reply {
     let stranger = stranger.json();
     Reply::new(201, &json!({"schemas": stranger["schemas"], "id": stranger["id"]}).to_string())
 }
 
 /// What was sent, with the stranger's id: the answer shows our name, and only a read shows whose id it is.
-pub(super) fn echo(_: &Scene, call: &Call, stranger: Reply) -> Reply {
+pub(super) fn echo(_: &Scene, call: &Call, stranger: &Reply) -> Reply {
     let mut body = call.json();
     body["id"] = stranger.json()["id"].clone();
     Reply::new(201, &body.to_string())
 }
 
 /// A conflict that names the stranger.
-pub(super) fn conflict(_: &Scene, _: &Call, stranger: Reply) -> Reply {
+pub(super) fn conflict(_: &Scene, _: &Call, stranger: &Reply) -> Reply {
     let (id, mut body) = (stranger.json()["id"].clone(), error(409).json());
     body["scimType"] = json!("uniqueness");
     body["id"] = id.clone();
@@ -68,14 +68,14 @@ pub(super) fn conflict(_: &Scene, _: &Call, stranger: Reply) -> Reply {
 }
 
 /// Nothing but the address of the stranger.
-pub(super) fn location_only(_: &Scene, _: &Call, stranger: Reply) -> Reply {
+pub(super) fn location_only(_: &Scene, _: &Call, stranger: &Reply) -> Reply {
     let location = text(&stranger.json()["meta"]["location"]);
     assert!(location.starts_with("http"), "{location}");
     Reply::new(201, "").header("Location", &location)
 }
 
 /// The stranger as they are, under an attribute name in capitals, which SCIM takes for the same.
-pub(super) fn capitals(_: &Scene, _: &Call, stranger: Reply) -> Reply {
+pub(super) fn capitals(_: &Scene, _: &Call, stranger: &Reply) -> Reply {
     let body = stranger.json();
     let attributes = body.as_object().unwrap().iter();
     let upper: serde_json::Map<String, Value> =
@@ -114,7 +114,7 @@ pub(super) fn kinds_swapped() -> Conduct {
             if let Some(place) = wrong {
                 let ids = scene.strangers.of(&kind);
                 let whose = &ids[place % ids.len()];
-                let reply = scene.pass(&scene.renamed(call, whose));
+                let reply = scene.pass(&Scene::renamed(call, whose));
                 return Some(Reply { body: reply.body.replace(whose, &id), ..reply });
             }
         }
