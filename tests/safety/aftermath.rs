@@ -1,7 +1,7 @@
 //! What must hold after a run, or a `clean`, whatever it left.
 
+use super::endpoint::Tenant;
 use super::process::ended;
-use super::scene::Tenant;
 use super::support::{Folder, Outcome};
 
 /// A tenant after a run from a folder.

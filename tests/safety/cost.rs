@@ -1,8 +1,8 @@
 //! What cleaning up costs an endpoint that behaves.
 
 use super::aftermath::run_of;
+use super::endpoint::{Tenant, honest};
 use super::process::ended;
-use super::scene::{Tenant, honest};
 use super::support::{Folder, Served};
 
 const PLAYED: [&str; 4] = [

@@ -8,8 +8,10 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Value, json};
 
 use super::aftermath::Aftermath;
+use super::answers::error;
+use super::endpoint::Tenant;
 use super::process::ended;
-use super::scene::{Conduct, Scene, Tenant, error};
+use super::scene::{Conduct, Scene};
 use super::strangers::text;
 use super::support::{Call, Folder, Reply, Served};
 

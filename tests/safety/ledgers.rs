@@ -7,8 +7,9 @@ use std::time::{Duration, Instant};
 use serde_json::json;
 
 use super::aftermath::run_of;
+use super::endpoint::{Tenant, honest};
 use super::process::{ended, outcome, signal, until, wait};
-use super::scene::{Conduct, Tenant, honest};
+use super::scene::Conduct;
 use super::support::{Folder, Served};
 
 const GROUP: &str = "groups/new-group-becomes-organization";

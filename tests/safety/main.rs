@@ -5,7 +5,9 @@
 
 mod address;
 mod aftermath;
+mod answers;
 mod cost;
+mod endpoint;
 mod ids;
 mod ledgers;
 mod leftovers;

@@ -1,19 +1,18 @@
-//! A tenant of somebody else's that may misbehave: a served endpoint behind a proxy that changes calls and answers, and
-//! keeps a record of every write that reaches what is not ours.
+//! What a tenant that misbehaves has to go by: calls as they lead to strangers or to what is ours, and a record of every
+//! write that reaches what is not ours.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt;
-use std::path::Path;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::address::{Address, Surface};
-use super::process::{until, wait};
-use super::strangers::{Strangers, customers, organizations, text};
-use super::support::{Call, Proxy, Reply, Scimsnap, Served, send};
+use super::answers::keep_listed;
+use super::process::wait;
+use super::strangers::{Strangers, text};
+use super::support::{Call, Reply, Served, send};
 
 /// How a tenant answers; nothing hangs up.
 pub(crate) type Conduct = Arc<dyn Fn(&Arc<Scene>, &Call) -> Option<Reply> + Send + Sync>;
@@ -52,6 +51,19 @@ pub(crate) struct Memory {
 }
 
 impl Scene {
+    /// At a served endpoint where these were before.
+    pub(crate) fn new(served: &Served, strangers: Strangers) -> Self {
+        Self {
+            origin: served.origin.clone(),
+            base: served.path().to_owned(),
+            strangers,
+            turns: AtomicUsize::new(0),
+            lies: AtomicUsize::new(0),
+            pending: AtomicUsize::new(0),
+            memory: Mutex::default(),
+        }
+    }
+
     /// The path of the SCIM base URL.
     pub(crate) fn base(&self) -> &str {
         &self.base
@@ -193,7 +205,23 @@ impl Scene {
         });
     }
 
-    fn record(&self, call: &Call) {
+    /// Whether all that was to happen later has happened.
+    pub(crate) fn is_settled(&self) -> bool {
+        self.pending.load(Ordering::SeqCst) == 0
+    }
+
+    /// How often the tenant misbehaved.
+    pub(crate) fn lies(&self) -> usize {
+        self.lies.load(Ordering::SeqCst)
+    }
+
+    /// The writes that reached somebody else.
+    pub(crate) fn foreign(&self) -> Vec<Foreign> {
+        self.memory.lock().unwrap().foreign.clone()
+    }
+
+    /// Notes a call that reaches somebody else.
+    pub(crate) fn record(&self, call: &Call) {
         if self.reaches_others(call) {
             let is_ours = call.header("user-agent").is_some_and(|agent| agent.starts_with("scimsnap/"))
                 || self.address(call).surface == Surface::Rest;
@@ -233,164 +261,4 @@ impl Scene {
             (Surface::Scim | Surface::Rest | Surface::Elsewhere, _) => !is_creation,
         }
     }
-}
-
-/// A tenant, and the way there.
-pub(crate) struct Tenant {
-    served: Served,
-    pub(crate) proxy: Proxy,
-    pub(crate) scene: Arc<Scene>,
-    pub(crate) url: String,
-    healthy: Arc<AtomicBool>,
-}
-
-impl fmt::Debug for Tenant {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Tenant").field("url", &self.url).finish_non_exhaustive()
-    }
-}
-
-impl Tenant {
-    /// With as many strangers as make a difference to whoever lists them.
-    pub(crate) fn new(conduct: &Conduct) -> Self {
-        Self::with(Served::new(&[]), 50, 5, conduct)
-    }
-
-    /// With so many users and groups of somebody else's.
-    pub(crate) fn with(served: Served, users: usize, groups: usize, conduct: &Conduct) -> Self {
-        let scene = Arc::new(Scene {
-            origin: served.origin.clone(),
-            base: served.path().to_owned(),
-            strangers: Strangers::settle(&served, users, groups),
-            turns: AtomicUsize::new(0),
-            lies: AtomicUsize::new(0),
-            pending: AtomicUsize::new(0),
-            memory: Mutex::default(),
-        });
-        let healthy = Arc::new(AtomicBool::new(false));
-        let (its, conduct, is_healthy) = (Arc::clone(&scene), Arc::clone(conduct), Arc::clone(&healthy));
-        let proxy = Proxy::new(move |_, call| {
-            its.record(call);
-            if is_healthy.load(Ordering::SeqCst) { Some(its.pass(call)) } else { conduct(&its, call) }
-        });
-        let url = format!("{}{}", proxy.origin, served.path());
-        Self { served, proxy, scene, url, healthy }
-    }
-
-    /// A call of the binary against this tenant, over SCIM alone.
-    pub(crate) fn scimsnap(&self, folder: &Path, words: &[&str]) -> Scimsnap {
-        Scimsnap::new(folder, words).target(&self.url, &self.served.token)
-    }
-
-    /// The same, with the product's REST API.
-    pub(crate) fn with_product(&self, folder: &Path, words: &[&str]) -> Scimsnap {
-        let rest = format!("{}/rest/servicedeskapi", self.proxy.origin);
-        let access =
-            ["--rest", &rest, "--rest-user", &self.served.rest_user, "--rest-token-env", "REST_TOKEN"];
-        let words: Vec<&str> = words.iter().copied().chain(access).collect();
-        self.scimsnap(folder, &words).env("REST_TOKEN", &self.served.rest_token)
-    }
-
-    /// Behaves from now on.
-    pub(crate) fn heal(&self) {
-        self.healthy.store(true, Ordering::SeqCst);
-    }
-
-    /// Waits for what is to happen later.
-    pub(crate) fn settle(&self) {
-        until("what happens later", || self.scene.pending.load(Ordering::SeqCst) == 0);
-    }
-
-    /// How often it misbehaved.
-    pub(crate) fn lies(&self) -> usize {
-        self.scene.lies.load(Ordering::SeqCst)
-    }
-
-    /// The writes that reached somebody else.
-    pub(crate) fn foreign(&self) -> Vec<Foreign> {
-        self.scene.memory.lock().unwrap().foreign.clone()
-    }
-
-    /// Checks that nobody who was there before has noticed anything.
-    #[track_caller]
-    pub(crate) fn assert_untouched(&self) {
-        let foreign: Vec<String> = self.foreign().into_iter().map(|write| write.what).collect();
-        assert!(foreign.is_empty(), "{} writes to somebody else: {:#?}", foreign.len(), head(&foreign));
-        self.assert_unchanged();
-    }
-
-    /// Checks that everybody who was there before is as they were.
-    #[track_caller]
-    pub(crate) fn assert_unchanged(&self) {
-        let changes = self.scene.strangers.changes(&self.served);
-        assert!(changes.is_empty(), "{} changes: {:#?}", changes.len(), head(&changes));
-    }
-
-    /// What is there that was not there before, and that somebody could remove.
-    pub(crate) fn left(&self) -> Vec<String> {
-        let strangers = &self.scene.strangers;
-        let mut left = Vec::new();
-        for kind in ["/Users", "/Groups"] {
-            let ids = self.served.resources(kind).into_iter().map(|resource| text(&resource["id"]));
-            left.extend(ids.filter(|id| !strangers.has_resource(id)).map(|id| format!("{kind}/{id}")));
-        }
-        let organizations = organizations(&self.served).into_iter().map(|value| text(&value["id"]));
-        let ours = organizations.filter(|id| !strangers.organizations.contains(id));
-        left.extend(ours.map(|id| format!("/organization/{id}")));
-        // The product deletes no customers; what can be done is done where they have no access.
-        let customers = customers(&self.served).into_iter().filter(|value| value["active"] == json!(true));
-        let ours = customers.map(|value| text(&value["accountId"]));
-        left.extend(ours.filter(|id| !strangers.accounts.contains(id)).map(|id| format!("/customer/{id}")));
-        left
-    }
-
-    /// A user at the endpoint itself.
-    pub(crate) fn user(&self, id: &str) -> Value {
-        self.served.scim("GET", &format!("/Users/{id}"), None).json()
-    }
-}
-
-fn head(lines: &[String]) -> &[String] {
-    &lines[..lines.len().min(8)]
-}
-
-/// A tenant that behaves.
-pub(crate) fn honest() -> Conduct {
-    Arc::new(|scene, call| Some(scene.pass(call)))
-}
-
-/// A list with only some of its resources.
-pub(crate) fn keep_listed(reply: Reply, keep: impl Fn(&Value) -> bool) -> Reply {
-    let mut body = reply.json();
-    let Some(all) = body["Resources"].as_array_mut() else { return reply };
-    let before = all.len();
-    all.retain(keep);
-    let (after, total) = (all.len(), body["totalResults"].as_u64().unwrap_or_default());
-    let dropped = u64::try_from(before - after).unwrap();
-    body["totalResults"] = json!(total.saturating_sub(dropped));
-    body["itemsPerPage"] = json!(after);
-    Reply { body: body.to_string(), ..reply }
-}
-
-/// The attribute that names a resource of a kind.
-pub(crate) fn name_of(kind: &str) -> &'static str {
-    if kind == "Users" { "userName" } else { "displayName" }
-}
-
-/// A SCIM error.
-pub(crate) fn error(status: u16) -> Reply {
-    let body = json!({
-        "schemas": ["urn:ietf:params:scim:api:messages:2.0:Error"],
-        "status": status.to_string(), "detail": "Something went wrong.",
-    });
-    Reply::new(status, &body.to_string())
-}
-
-/// A list of resources.
-pub(crate) fn list(resources: &[Value]) -> Reply {
-    let body = json!({
-        "schemas": ["urn:ietf:params:scim:api:messages:2.0:ListResponse"],
-        "totalResults": resources.len(), "startIndex": 1, "itemsPerPage": resources.len(), "Resources": resources,
-    });
-    Reply::new(200, &body.to_string())
 }

@@ -7,7 +7,8 @@ use serde_json::{Value, json};
 
 use super::failures::page;
 use crate::address::Surface;
-use crate::scene::{Conduct, Scene, error, name_of};
+use crate::answers::{error, name_of};
+use crate::scene::{Conduct, Scene};
 use crate::support::{Call, Reply};
 
 /// When a creation is carried out.

@@ -5,7 +5,8 @@ use std::time::Duration;
 
 use serde_json::json;
 
-use crate::scene::{Conduct, error};
+use crate::answers::error;
+use crate::scene::Conduct;
 use crate::support::{Call, Reply};
 
 /// Deletions are answered so, and not done.

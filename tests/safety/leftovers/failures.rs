@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use crate::scene::{Conduct, Scene, error};
+use crate::answers::error;
+use crate::scene::{Conduct, Scene};
 use crate::support::{Call, Reply};
 
 /// After how many creations the endpoint fails.

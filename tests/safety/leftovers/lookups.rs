@@ -5,7 +5,8 @@ use std::time::{Duration, Instant};
 
 use serde_json::json;
 
-use crate::scene::{Conduct, Scene, error, keep_listed, list, name_of};
+use crate::answers::{error, keep_listed, list, name_of};
+use crate::scene::{Conduct, Scene};
 use crate::strangers::text;
 use crate::support::{Call, Reply};
 

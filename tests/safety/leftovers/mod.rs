@@ -10,8 +10,9 @@ mod lookups;
 use std::time::Duration;
 
 use super::aftermath::Aftermath;
+use super::endpoint::{Tenant, honest};
 use super::process::ended;
-use super::scene::{Conduct, Tenant, honest};
+use super::scene::Conduct;
 use super::support::{Folder, Scimsnap, Served};
 use creations::{After, refused};
 
@@ -59,7 +60,7 @@ impl Way {
 
     /// With time for reads to catch up.
     fn patient(conduct: Conduct) -> Self {
-        Self { lag: "3", ..Self::new(conduct) }
+        Self { lag: "5", ..Self::new(conduct) }
     }
 
     fn product(conduct: Conduct) -> Self {

@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use crate::scene::{Conduct, Scene, keep_listed, list, name_of};
+use crate::answers::{keep_listed, list, name_of};
+use crate::scene::{Conduct, Scene};
 use crate::strangers::text;
 use crate::support::{Call, Reply};
 

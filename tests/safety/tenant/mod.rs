@@ -11,8 +11,9 @@ mod upsert;
 use serde_json::Value;
 
 use super::aftermath::run_of;
+use super::endpoint::{Tenant, honest};
 use super::process::ended;
-use super::scene::{Conduct, Tenant, honest};
+use super::scene::Conduct;
 use super::support::{Folder, Served};
 use upsert::{bare_id, capitals, conflict, echo, location_only, of, of_both, whole, whole_with_200};
 

@@ -5,8 +5,9 @@ use serde_json::json;
 use super::upsert::{echo, of, of_both, whole};
 use super::{Way, lookup, untouched};
 use crate::aftermath::run_of;
+use crate::endpoint::{Tenant, honest};
 use crate::process::ended;
-use crate::scene::{Conduct, Tenant, honest};
+use crate::scene::Conduct;
 use crate::support::{Folder, Served};
 
 const HEAD: &str = "\
@@ -69,6 +70,10 @@ fn play(conduct: &Conduct, steps: &str) -> Tenant {
 #[test]
 fn a_request_that_is_written_out_reaches_no_stranger_whom_a_creation_was_answered_with() {
     assert!(play(&of("Users", whole), &format!("{CREATES}{WRITES}")).lies() > 0);
+}
+
+#[test]
+fn a_request_that_is_written_out_reaches_no_stranger_whose_id_our_name_was_answered_with() {
     assert!(play(&of("Users", echo), &format!("{CREATES}{WRITES}")).lies() > 0);
 }
 
@@ -99,8 +104,13 @@ fn whoever_has_the_name_that_is_written_out_is_not_taken_for_ours_where_the_crea
 #[test]
 fn whoever_has_the_name_that_is_written_out_is_not_taken_for_ours_where_the_endpoint_merges() {
     assert!(play(&of_both(whole), NAMES).lies() > 0);
-    // Without any misbehaviour the name is taken, and refused.
-    play(&honest(), NAMES);
+}
+
+#[test]
+fn whoever_has_the_name_that_is_written_out_is_not_touched_where_it_is_refused() {
+    let tenant = play(&honest(), NAMES);
+    let posts = tenant.proxy.calls().iter().filter(|call| call.method == "POST").count();
+    assert!(posts >= 4, "{posts}");
 }
 
 /// A run that kept what it created, at a tenant that behaves; and how to clean up after it.

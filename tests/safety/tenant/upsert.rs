@@ -6,7 +6,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use serde_json::{Value, json};
 
 use super::{moved, product};
-use crate::scene::{Conduct, Scene, error};
+use crate::answers::error;
+use crate::scene::{Conduct, Scene};
 use crate::strangers::text;
 use crate::support::{Call, Reply};
 
