@@ -176,10 +176,10 @@ pub struct RunArgs {
     /// What to write to the snapshots folder [default: new, in CI no]
     #[arg(long, value_name = "MODE", help_heading = "Snapshots")]
     pub update: Option<Update>,
-    /// Write everything as JSON
+    /// Write everything as JSON; `-` is standard output
     #[arg(long, value_name = "FILE", help_heading = "Reports")]
     pub json: Option<PathBuf>,
-    /// Write a JUnit report
+    /// Write a JUnit report; `-` is standard output
     #[arg(long, value_name = "FILE", help_heading = "Reports")]
     pub junit: Option<PathBuf>,
     /// Print failures and the verdict only

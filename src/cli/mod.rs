@@ -18,8 +18,10 @@ pub mod signals;
 pub mod snapshots;
 pub mod target;
 
+use std::ffi::OsString;
 use std::fmt::Display;
 use std::io::Write as _;
+use std::path::PathBuf;
 
 use clap::Parser as _;
 
@@ -29,7 +31,7 @@ use crate::exit::Exit;
 use self::args::{Cli, Command};
 
 /// Reads the arguments, does what they say, and returns how it ended.
-pub async fn main(arguments: impl IntoIterator<Item = String>, context: &Context) -> Exit {
+pub async fn main(arguments: impl IntoIterator<Item = OsString>, context: &Context) -> Exit {
     let cli = match Cli::try_parse_from(arguments) {
         Ok(cli) => cli,
         Err(error) => {
@@ -81,6 +83,13 @@ pub(crate) fn fail(exit: Exit, error: &dyn Display, help: Option<&str>) -> Exit 
 pub(crate) fn warn(text: &str) {
     let yellow = anstyle::AnsiColor::Yellow.on_default().bold();
     let _ = writeln!(anstream::stderr().lock(), "{yellow}warning{yellow:#}: {text}");
+}
+
+/// Says on stderr which folders were left out: a link to one elsewhere is followed only where it is named itself.
+pub(crate) fn warn_of_links(links: &[PathBuf]) {
+    for link in links {
+        warn(&format!("`{}` is a link that leads out of the project, and is not followed", link.display()));
+    }
 }
 
 /// Writes a result to stdout. Whoever closed it has seen enough.

@@ -41,15 +41,9 @@ pub enum RunError {
     /// The ledger cannot be written; nothing was sent.
     #[error("the ledger cannot be written below `.scimsnap` ({0}); nothing was sent")]
     Ledger(std::io::Error),
-    /// A pending snapshot cannot be written.
-    #[error("{0}")]
-    Snapshot(#[from] SnapshotError),
     /// It was interrupted before anything was sent that could change something.
     #[error("interrupted; nothing was changed")]
     Interrupted,
-    /// A report cannot be written.
-    #[error("a report cannot be written ({0})")]
-    Report(std::io::Error),
 }
 
 impl RunError {
@@ -59,10 +53,7 @@ impl RunError {
             Self::Unjudgeable(_) | Self::Endpoint(EndpointError::Listen(_)) | Self::Ledger(_) => {
                 Exit::Unjudged
             }
-            // Whoever closes our output has seen enough.
-            Self::Report(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Exit::Success,
-            Self::Report(_) | Self::Endpoint(EndpointError::Setting(_)) => Exit::Usage,
-            Self::Snapshot(_) => Exit::Invalid,
+            Self::Endpoint(EndpointError::Setting(_)) => Exit::Usage,
             Self::Interrupted => Exit::Interrupted,
         }
     }
@@ -73,7 +64,7 @@ pub async fn run(
     plan: Plan,
     options: &Options,
     cancel: &Cancel,
-    mut tell: impl FnMut(&Event<'_>) -> std::io::Result<()>,
+    mut tell: impl FnMut(&Event<'_>),
 ) -> Result<Summary, RunError> {
     let started = Instant::now();
     let (endpoint, id, register) = match &options.target {
@@ -94,12 +85,7 @@ pub async fn run(
         }
     };
     let header = header(&id, &endpoint, &plan, options);
-    if let Err(error) = tell(&Event::Started(&header)) {
-        if let Some(register) = &register {
-            register.finish().map_err(RunError::Ledger)?;
-        }
-        return Err(RunError::Report(error));
-    }
+    tell(&Event::Started(&header));
     let plan = Arc::new(plan);
     let table = Arc::new(Table {
         queue: Queue::new(Arc::clone(&plan)),
@@ -120,17 +106,12 @@ pub async fn run(
     let share = crew::share(&endpoint, plan.pairs.len(), options.jobs);
     let others = share.as_ref().map_or(0, |(_, jobs)| *jobs);
     let mut second = share.and_then(|(ground, jobs)| Second::start(Arc::clone(&table), ground, jobs));
-    let mut broken = None;
     {
         let mine = crew::play(&table, &endpoint, options.jobs - others);
         let theirs = stream::iter(second.as_mut().map(Second::outcomes)).flatten();
         let mut outcomes = pin!(stream::select(mine, theirs));
         while let Some(outcome) = outcomes.next().await {
-            if let Err(error) = turn.take(outcome, &mut tell) {
-                // What is under way is cleaned up all the same; nothing new is begun.
-                cancel.cancel();
-                broken.get_or_insert(error);
-            }
+            turn.take(outcome, &mut tell);
         }
     }
     if let Some(second) = second {
@@ -150,13 +131,12 @@ pub async fn run(
             summary.requests += wire.sent();
             summary.leftovers = Leftovers::of(&register);
         }
-        register.finish().map_err(RunError::Ledger)?;
+        if let Err(error) = register.finish() {
+            summary.unwritten.push(format!("the ledger of the run cannot be removed ({error})"));
+        }
     }
     summary.took = started.elapsed();
-    if let Some(error) = broken {
-        return Err(error);
-    }
-    tell(&Event::Ended(&summary)).map_err(RunError::Report)?;
+    tell(&Event::Ended(&summary));
     Ok(summary)
 }
 
@@ -173,26 +153,16 @@ struct Turn<'a> {
 
 impl Turn<'_> {
     /// Takes what a pair came to, and tells all whose turn it is now.
-    fn take(
-        &mut self,
-        outcome: Outcome,
-        tell: &mut impl FnMut(&Event<'_>) -> std::io::Result<()>,
-    ) -> Result<(), RunError> {
+    fn take(&mut self, outcome: Outcome, tell: &mut impl FnMut(&Event<'_>)) {
         self.waiting.insert(outcome.pair.index, outcome);
-        let mut result = Ok(());
         while let Some(outcome) = self.waiting.remove(&self.next) {
             self.next += 1;
-            result = result.and(self.tell(outcome, tell));
+            self.tell(outcome, tell);
         }
-        result
     }
 
     /// Tells a pair; after a scenario's last one, writes what waits for a review.
-    fn tell(
-        &mut self,
-        outcome: Outcome,
-        tell: &mut impl FnMut(&Event<'_>) -> std::io::Result<()>,
-    ) -> Result<(), RunError> {
+    fn tell(&mut self, outcome: Outcome, tell: &mut impl FnMut(&Event<'_>)) {
         let Outcome { pair, mut report, loaded, left } = outcome;
         let planned = self.table.queue.scenario(pair);
         let scenario = loaded.as_ref().map(|loaded| &loaded.scenario);
@@ -201,11 +171,14 @@ impl Turn<'_> {
         }
         if pair.is_last {
             planned.done();
-            self.write(&mut report, scenario, planned)?;
+            // The verdict does not depend on what is written for a review.
+            if let Err(error) = self.write(&mut report, scenario, planned) {
+                report.unwritten.push(error.to_string());
+            }
         }
         self.summary.add(&report, scenario);
         self.tally.add(&report, scenario, &planned.clients);
-        tell(&Event::Finished(&report)).map_err(RunError::Report)
+        tell(&Event::Finished(&report));
     }
 
     fn write(
@@ -213,7 +186,7 @@ impl Turn<'_> {
         report: &mut PairReport,
         scenario: Option<&Scenario>,
         planned: &Planned,
-    ) -> Result<(), RunError> {
+    ) -> Result<(), SnapshotError> {
         let left = std::mem::take(&mut self.left);
         // What an interrupted or broken run saw is not for acceptance.
         let whole = left.len() == planned.clients.len();
@@ -285,6 +258,7 @@ pub fn exit(summary: &Summary, strict: bool, require_all: bool) -> Exit {
         exit = exit.worse(Exit::Nothing);
     }
     if summary.count(Status::Failed) > 0
+        || !summary.unwritten.is_empty()
         || summary.known.iter().any(|known| known.state.is_wrong())
         || (strict && summary.shoulds > 0)
         || (require_all && summary.count(Status::Skipped) > 0)

@@ -194,6 +194,7 @@ impl Table {
         )
         .map_err(|error| error.to_string())?;
         report.pending.extend(held.pending);
+        report.unwritten.extend(held.unwritten.map(|error| error.to_string()));
         report.checkpoints.push(CheckpointReport {
             name: "transcript".to_owned(),
             kind: CheckpointKind::Transcript,
@@ -236,6 +237,7 @@ fn blank(pair: Pair, planned: &Planned, scenario: Option<&Scenario>) -> PairRepo
         notices: Vec::new(),
         notes: Vec::new(),
         pending: Vec::new(),
+        unwritten: Vec::new(),
         outcomes: None,
     }
 }
