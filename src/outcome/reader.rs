@@ -165,7 +165,7 @@ impl<'a> Reader<'a> {
                 let id = resource.get("id").and_then(Value::as_str).unwrap_or_default();
                 let named = crate::scim::attribute::get(resource, attribute).and_then(Value::as_str);
                 let ours = named.is_some_and(|name| name.to_lowercase().contains(token));
-                if ours && seen.insert(id.to_owned()) {
+                if ours && encode::stays_in_its_segment(id) && seen.insert(id.to_owned()) {
                     let exchange = self.get(format!("{endpoint}/{}", encode::path_segment(id))).await?;
                     let whole = exchange.is_success().then(|| exchange.json().cloned()).flatten();
                     all.push(whole.unwrap_or_else(|| resource.clone()));

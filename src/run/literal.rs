@@ -69,7 +69,9 @@ pub async fn send(
 fn write(literal: &Literal, client: ClientName, world: &World, links: &Links) -> Result<Request, Sent> {
     let value = |variable: &Variable| world.value(variable, links);
     let not_reached = |variable: &Variable| Sent::NotReached(name_of(variable));
-    let target = literal.target.render(Place::Target, value).map_err(not_reached)?;
+    // An empty id would make the request one for the whole collection.
+    let segment = |variable: &Variable| value(variable).filter(|value| !value.is_empty());
+    let target = literal.target.render(Place::Target, segment).map_err(not_reached)?;
     let body = match &literal.body {
         None => None,
         // A block of YAML ends with a line break that nobody means to send.

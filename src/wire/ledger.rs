@@ -61,6 +61,9 @@ pub enum Entry {
         kind: Created,
         /// Its id.
         id: String,
+        /// The name under which it was created, where the answer to the creation gave the id.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        name: Option<String>,
     },
     /// The id was looked for again and is gone.
     Deleted {
@@ -256,7 +259,7 @@ mod tests {
             Ledger::create(folder.path(), "http://127.0.0.1/scim", ids.iter().map(ToString::to_string))
         };
         let (first, ledger) = create(&["k0001"]).unwrap();
-        let left = Entry::Created { kind: Created::User, id: "1".to_owned() };
+        let left = Entry::Created { kind: Created::User, id: "1".to_owned(), name: None };
         ledger.write(&left).unwrap();
         let (second, _) = create(&["k0001", "k0001", "k0002"]).unwrap();
         assert_eq!((first.as_str(), second.as_str()), ("k0001", "k0002"));
@@ -286,7 +289,7 @@ mod tests {
 
     #[test]
     fn a_damaged_ledger_is_read_as_far_as_it_goes() {
-        let created = |id: &str| Entry::Created { kind: Created::User, id: id.to_owned() };
+        let created = |id: &str| Entry::Created { kind: Created::User, id: id.to_owned(), name: None };
         let line = |id: &str| serde_json::to_string(&created(id)).unwrap();
         let text = [
             line("1").as_bytes(),

@@ -16,6 +16,9 @@ use super::ledger::{Created, Entry, Ledger};
 /// How many ids of other people are remembered. Whoever shows more than that is not believed any further.
 const MOST_STRANGERS: usize = 1_000_000;
 
+/// After how many reads that agree the answers to creations are trusted, as long as no read disagrees.
+const TRUSTED_AFTER: usize = 16;
+
 /// By what a resource is looked for again.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Trace {
@@ -60,8 +63,8 @@ pub struct Register {
     part_filters: Mutex<BTreeMap<Created, bool>>,
     /// How many ids were looked for again and are gone.
     removed: AtomicUsize,
-    /// Whether a read has confirmed what the answer to a creation said.
-    is_confirmed: AtomicBool,
+    /// How many reads have confirmed what the answer to a creation said.
+    confirmed: AtomicUsize,
     /// Whether the answer to a creation was wrong about whose resource it is.
     is_distrusted: AtomicBool,
 }
@@ -80,7 +83,7 @@ impl Register {
             filters: Mutex::default(),
             part_filters: Mutex::default(),
             removed: AtomicUsize::new(0),
-            is_confirmed: AtomicBool::new(false),
+            confirmed: AtomicUsize::new(0),
             is_distrusted: AtomicBool::new(false),
         }
     }
@@ -111,10 +114,21 @@ impl Register {
         (register, foreign)
     }
 
-    /// How many traces are open according to a ledger, whatever their targets.
+    /// How many resources may be left according to a ledger, whatever its targets.
     pub fn count_open(entries: &[Entry]) -> usize {
-        let (open, foreign) = standing(entries, "", Duration::ZERO);
-        open.len() + foreign
+        let targets = entries.iter().filter_map(|entry| match entry {
+            Entry::Run { target, .. } => Some(target.as_str()),
+            _ => None,
+        });
+        let targets: BTreeSet<&str> = targets.collect();
+        let open =
+            targets.into_iter().flat_map(|target| standing(entries, target, Duration::ZERO).0.into_values());
+        open.filter(|open| matches!(open.trace, Trace::Id(_)) || !open.is_answered).count()
+    }
+
+    /// The kinds of which something was to be created.
+    pub fn kinds(&self) -> BTreeSet<Created> {
+        lock(&self.sent).iter().map(|(kind, _)| *kind).collect()
     }
 
     /// The id of the run.
@@ -130,14 +144,15 @@ impl Register {
         Ok(())
     }
 
-    /// Notes an id before it is used.
-    pub(super) fn created(&self, kind: Created, id: &str) {
+    /// Notes an id before it is used, and the name under which it was created.
+    pub(super) fn created(&self, kind: Created, id: &str, name: Option<&str>) {
         let trace = Trace::Id(id.to_owned());
-        if self.is_open(kind, &trace) {
+        if self.is_open(kind, &trace) && name.is_none() {
             return;
         }
+        let entry = Entry::Created { kind, id: id.to_owned(), name: name.map(str::to_owned) };
         // Should the disk fail just now, it is also found by the name, which is in the ledger.
-        let _ = self.ledger.write(&Entry::Created { kind, id: id.to_owned() });
+        let _ = self.ledger.write(&entry);
         self.add(kind, trace, false);
     }
 
@@ -267,7 +282,7 @@ impl Register {
     /// Notes whether a read agreed with the answer to a creation.
     pub(super) fn confirm(&self, agreed: bool) {
         if agreed {
-            self.is_confirmed.store(true, Ordering::Relaxed);
+            self.confirmed.fetch_add(1, Ordering::Relaxed);
         } else {
             self.is_distrusted.store(true, Ordering::Relaxed);
         }
@@ -275,14 +290,15 @@ impl Register {
 
     /// Whether the answer to a creation is enough to write to what it says.
     pub(super) fn trusts_creations(&self) -> bool {
-        self.is_confirmed.load(Ordering::Relaxed) && !self.is_distrusted.load(Ordering::Relaxed)
+        self.confirmed.load(Ordering::Relaxed) >= TRUSTED_AFTER && !self.is_distrusted.load(Ordering::Relaxed)
     }
 }
 
 /// What is still open according to a ledger, and how many entries belong to other targets.
 fn standing(entries: &[Entry], target: &str, age: Duration) -> (IndexMap<(Created, Trace), Open>, usize) {
     let since = Instant::now().checked_sub(age).unwrap_or_else(Instant::now);
-    let (mut open, mut foreign) = (IndexMap::new(), BTreeSet::new());
+    let mut open: IndexMap<(Created, Trace), Open> = IndexMap::new();
+    let mut foreign = BTreeSet::new();
     let mut is_here = true;
     for entry in entries {
         let (kind, trace, vacant, opens) = match entry {
@@ -291,7 +307,13 @@ fn standing(entries: &[Entry], target: &str, age: Duration) -> (IndexMap<(Create
                 continue;
             }
             Entry::Intent { kind, name, vacant } => (*kind, Trace::Name(name.clone()), *vacant, true),
-            Entry::Created { kind, id } => (*kind, Trace::Id(id.clone()), false, true),
+            Entry::Created { kind, id, name } => {
+                let name = name.clone().map(Trace::Name);
+                if let Some(open) = name.and_then(|name| open.get_mut(&(*kind, name))).filter(|_| is_here) {
+                    open.is_answered = true;
+                }
+                (*kind, Trace::Id(id.clone()), false, true)
+            }
             Entry::Deleted { kind, id } | Entry::Lasting { kind, id } => {
                 (*kind, Trace::Id(id.clone()), false, false)
             }
@@ -333,7 +355,7 @@ mod tests {
     }
 
     fn created(kind: Created, id: &str) -> Entry {
-        Entry::Created { kind, id: id.to_owned() }
+        Entry::Created { kind, id: id.to_owned(), name: None }
     }
 
     fn traces(entries: &[Entry]) -> (Vec<(Created, Trace)>, usize) {
@@ -358,6 +380,17 @@ mod tests {
         let ada = (Created::User, Trace::Name("ada".to_owned()));
         assert_eq!(open, [ada, (Created::Group, Trace::Id("2".to_owned()))]);
         assert_eq!(foreign, 0);
+    }
+
+    #[test]
+    fn a_creation_that_was_answered_with_an_id_counts_once() {
+        let named = Entry::Created { kind: Created::User, id: "1".to_owned(), name: Some("ada".to_owned()) };
+        let entries =
+            [run("http://a/scim"), intent("ada"), named, intent("bob"), run("http://b"), intent("eve")];
+        assert_eq!(Register::count_open(&entries), 3);
+        let (open, _) = standing(&entries, "http://a/scim", Duration::ZERO);
+        assert!(open[&(Created::User, Trace::Name("ada".to_owned()))].is_answered);
+        assert!(!open[&(Created::User, Trace::Name("bob".to_owned()))].is_answered);
     }
 
     #[test]

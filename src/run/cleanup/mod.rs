@@ -112,11 +112,19 @@ struct Sweeper<'a> {
     not_found: Vec<(Created, String)>,
     /// What was deleted or looked for once already.
     tried: BTreeSet<(Created, Trace)>,
+    has_listed_customers: bool,
 }
 
 impl<'a> Sweeper<'a> {
     fn new(wire: &'a Wire, register: &'a Register) -> Self {
-        Self { wire, register, health: Health::new(wire), not_found: Vec::new(), tried: BTreeSet::new() }
+        Self {
+            wire,
+            register,
+            health: Health::new(wire),
+            not_found: Vec::new(),
+            tried: BTreeSet::new(),
+            has_listed_customers: false,
+        }
     }
 
     /// Removes what has an id.

@@ -5,14 +5,18 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use crate::scim::attribute::get;
-use crate::wire::encode::path_segment;
+use crate::wire::encode::{path_segment, stays_in_its_segment};
 use crate::wire::proof::{self, List, neutral, neutral_rest};
 use crate::wire::{Answer, Created, Exchange, Method, Reading, Request, Trace};
 
+use super::sweep::MOST_PAGES;
 use super::{STILL_THERE, Silent, Sweeper};
 
+/// Why something is left that is known by its name only.
+const UNUSABLE_ID: &str = "its id cannot stand in a path, so it can be neither read nor deleted";
+
 /// How often a name is looked for while more of it turns up.
-const ROUNDS: usize = 3;
+pub(super) const ROUNDS: usize = 3;
 
 /// How an attempt to remove something ended.
 #[derive(Debug)]
@@ -40,14 +44,15 @@ impl Sweeper<'_> {
         // What was deleted before may have gone in the meantime.
         let is_new = self.tried.insert((kind, Trace::Id(id.to_owned())));
         let found = match known.filter(|_| is_new) {
+            // Whatever a list shows, its own address may show somebody else.
+            Some(Reading::Listed) | None => self.read(kind, id).await?.0,
             Some(reading) => Some(reading),
-            None => self.read(kind, id).await?.0,
         };
         match found {
             // It is gone, too, where its id has been given to somebody else.
             Some(Reading::Gone | Reading::Theirs) => return Ok(Removal::Gone),
             Some(Reading::NotFound) => return Ok(Removal::NotFound),
-            Some(Reading::Ours) => {}
+            Some(Reading::Ours | Reading::Listed) => {}
             Some(Reading::Unnamed) if self.wire.ownership().is_proved(kind, id) => {}
             Some(Reading::Unnamed) => return Ok(Removal::Left("nothing shows whose it is".to_owned())),
             None if kind == Created::Customer => {
@@ -77,12 +82,12 @@ impl Sweeper<'_> {
         Ok(match reading {
             Some(Reading::Gone | Reading::Theirs) => Removal::Gone,
             Some(Reading::NotFound) => Removal::NotFound,
-            Some(Reading::Ours | Reading::Unnamed)
+            Some(Reading::Ours | Reading::Listed | Reading::Unnamed)
                 if active == Some(false) && (deleted.is_success() || deleted.status() == 404) =>
             {
                 Removal::Lasts(format!("DELETE answered {} and only deactivated it", deleted.status()))
             }
-            Some(Reading::Ours | Reading::Unnamed) => {
+            Some(Reading::Ours | Reading::Listed | Reading::Unnamed) => {
                 Removal::Left(format!("DELETE answered {}, and it is still there", deleted.status()))
             }
             None => Removal::Left(format!("DELETE answered {}, and it cannot be read", deleted.status())),
@@ -104,12 +109,18 @@ impl Sweeper<'_> {
 
     /// Reads what stands under an id, by a list with its name where it has no page, and whether it is active.
     async fn read(&mut self, kind: Created, id: &str) -> Result<(Option<Reading>, Option<bool>), Silent> {
+        if kind == Created::Customer {
+            self.list_customers().await?;
+            return Ok((self.wire.ownership().fresh_reading(kind, id), None));
+        }
         let read = self.send(self.wire.seeker().read(kind, id)).await?;
         let active = read.json().and_then(|body| get(body, "active")).and_then(Value::as_bool);
-        if let Some(reading) = self.wire.ownership().fresh_reading(kind, id) {
-            return Ok((Some(reading), active));
+        match self.wire.ownership().fresh_reading(kind, id) {
+            Some(Reading::Listed) if !read.is_success() => return Ok((Some(Reading::Listed), active)),
+            Some(Reading::Listed) | None => {}
+            reading => return Ok((reading, active)),
         }
-        if matches!(kind, Created::Customer) || matches!(read.answer, Answer::Withheld(_)) {
+        if matches!(read.answer, Answer::Withheld(_)) {
             return Ok((None, None));
         }
         // An endpoint that cannot be read by id may be so by name.
@@ -117,6 +128,26 @@ impl Sweeper<'_> {
         let is_listed = proof::list(&listed).is_some();
         let reading = self.wire.ownership().fresh_reading(kind, id).filter(|_| is_listed);
         Ok((reading, None))
+    }
+
+    /// Lists the service desk's customers, everybody's: the one whom a query shows under our name may be shown there under
+    /// another one, too. Where there are too many, the query has to do.
+    async fn list_customers(&mut self) -> Result<(), Silent> {
+        if std::mem::replace(&mut self.has_listed_customers, true) {
+            return Ok(());
+        }
+        let seeker = self.wire.seeker();
+        let mut after = 0;
+        for _ in 0..MOST_PAGES {
+            let listed = self.send(seeker.page(Created::Customer, after)).await?;
+            let Some(list) = proof::list(&listed) else { break };
+            if list.is_whole || list.resources.is_empty() {
+                return Ok(());
+            }
+            after += list.resources.len();
+        }
+        self.send(seeker.look_for_token(Created::Customer, 0)).await?;
+        Ok(())
     }
 
     /// Looks for a name, and removes what is ours under it. Says whether nobody has it.
@@ -128,6 +159,10 @@ impl Sweeper<'_> {
                 return Ok(false);
             };
             let ours = self.ours(kind, &list);
+            if self.shows_unusable_id(kind, &list) {
+                self.explain_name(kind, name, UNUSABLE_ID);
+                return Ok(false);
+            }
             if ours.is_empty() {
                 if !list.is_whole {
                     self.explain_name(kind, name, "looking for it showed others, and not all of them");
@@ -161,7 +196,16 @@ impl Sweeper<'_> {
             Value::Number(id) => Some(id.to_string()),
             _ => None,
         });
-        ids.filter(|id| !self.register.is_lasting(kind, id)).collect()
+        ids.filter(|id| stays_in_its_segment(id) && !self.register.is_lasting(kind, id)).collect()
+    }
+
+    /// Whether something of ours is in a list with an id that can never be asked for.
+    pub(super) fn shows_unusable_id(&self, kind: Created, list: &List<'_>) -> bool {
+        let id = |resource: &Value| get(resource, "id").and_then(Value::as_str).map(str::to_owned);
+        list.resources
+            .iter()
+            .filter(|resource| self.wire.ownership().is_ours(kind, resource))
+            .any(|resource| id(resource).is_some_and(|id| !stays_in_its_segment(&id)))
     }
 
     /// Whether an id that was to be removed may still be there.

@@ -5,10 +5,14 @@ use std::time::{Duration, Instant};
 
 use crate::wire::{Created, Open, Trace, Wire, proof};
 
+use super::remove::ROUNDS;
 use super::{Patience, Silent, Sweeper, is_due};
 
 /// How many pages of a tenant are read at most, where nothing else can show what is left.
-const MOST_PAGES: usize = 20;
+pub(super) const MOST_PAGES: usize = 20;
+
+/// How many pages are read at the end in any case, lest something was created besides what was asked for.
+const LAST_PAGES: usize = 3;
 
 /// How long it waits before it looks again.
 const PAUSE: Duration = Duration::from_millis(250);
@@ -29,8 +33,11 @@ async fn look_again(wire: &Wire, patience: Patience) -> Option<()> {
             wire.ownership().note_vacant(open.kind, name);
         }
     }
-    let kinds: BTreeSet<Created> = register.open().iter().map(|open| open.kind).collect();
+    let kinds: BTreeSet<Created> = register.kinds();
     let mut sweeper = Sweeper::new(wire, &register);
+    for kind in &kinds {
+        sweeper.look_around(*kind).await.ok()?;
+    }
     loop {
         let open = register.open();
         let is_last = started.elapsed() >= patience.lag && open.iter().all(|open| is_due(open, patience));
@@ -56,8 +63,16 @@ impl Sweeper<'_> {
         Ok(())
     }
 
+    /// Looks at everything at the end of a run: an endpoint may have created more than it was asked to. What is found is open
+    /// from then on.
+    async fn look_around(&mut self, kind: Created) -> Result<(), Silent> {
+        let by_token = self.register.does_part_filter_find(kind) == Some(true);
+        self.is_swept(kind, by_token, LAST_PAGES).await.map(drop)
+    }
+
     /// Looks for the names of a kind whose creations have had their time: for all at once where that shows what is there, else
-    /// one by one, and at last through the whole tenant.
+    /// one by one. What was not answered with an id is believed to be gone only where the whole tenant, or a filter that has
+    /// found something before, does not show it.
     async fn names(&mut self, kind: Created, patience: Patience, is_last: bool) -> Result<(), Silent> {
         let mut due = self.open_names(kind);
         due.retain(|open| is_due(open, patience) && (is_last || !self.is_tried(open)));
@@ -65,8 +80,13 @@ impl Sweeper<'_> {
             return Ok(());
         }
         let finds_parts = self.register.does_part_filter_find(kind) == Some(true);
-        if finds_parts && self.is_swept(kind, true).await? {
+        if finds_parts && self.is_swept(kind, true, MOST_PAGES).await? {
             self.close(due.extract_if(.., |open| !open.vacant));
+        }
+        let is_uncertain = due.iter().any(|open| !open.is_answered);
+        let pages = if is_uncertain { MOST_PAGES } else { due.len() / 2 };
+        if pages > 0 && !due.is_empty() && self.is_swept(kind, false, pages.min(MOST_PAGES)).await? {
+            self.close(due.drain(..));
         }
         let trusts_filters = self.register.do_filters_find(kind);
         for open in due {
@@ -76,15 +96,7 @@ impl Sweeper<'_> {
                 self.register.close(kind, &open.trace);
             }
         }
-        let left = self.open_names(kind);
-        if !is_last || left.is_empty() {
-            return Ok(());
-        }
-        if self.is_swept(kind, false).await? {
-            self.close(left.into_iter());
-            return Ok(());
-        }
-        for open in left.iter().filter(|open| open.why.is_none()) {
+        for open in self.open_names(kind).iter().filter(|open| is_last && open.why.is_none()) {
             let why =
                 "its creation had no proper answer, and no filter of the endpoint has shown anything yet";
             self.register.explain(kind, &open.trace, why);
@@ -108,33 +120,52 @@ impl Sweeper<'_> {
         }
     }
 
-    /// Goes through a list, of what carries the run's token or of everything, and removes what is ours. Says whether the list
-    /// was whole and nothing of ours is left in it.
-    async fn is_swept(&mut self, kind: Created, by_token: bool) -> Result<bool, Silent> {
+    /// Goes through a list, of what carries the run's token or of everything, removes what is ours, and does so again until
+    /// nothing of ours is in it. Says whether it came to that, within so many pages.
+    async fn is_swept(&mut self, kind: Created, by_token: bool, pages: usize) -> Result<bool, Silent> {
+        for _ in 0..ROUNDS {
+            match self.sweep_once(kind, by_token, pages).await? {
+                Some(0) => return Ok(true),
+                Some(_) => {}
+                None => break,
+            }
+        }
+        Ok(false)
+    }
+
+    /// Goes through a list once. Says how much of ours was in it, or nothing where it is not whole.
+    async fn sweep_once(
+        &mut self,
+        kind: Created,
+        by_token: bool,
+        pages: usize,
+    ) -> Result<Option<usize>, Silent> {
         let seeker = self.wire.seeker();
-        let (mut after, mut is_clean) = (0, true);
-        for _ in 0..MOST_PAGES {
+        let (mut after, mut found) = (0, 0);
+        for _ in 0..pages {
             let request =
                 if by_token { seeker.look_for_token(kind, after) } else { seeker.page(kind, after) };
-            let found = self.send(request).await?;
-            let Some(list) = proof::list(&found) else { return Ok(false) };
-            let (shown, is_last) = (list.resources.len(), list.is_whole || list.resources.is_empty());
-            let is_last = is_last || list.total.is_some_and(|total| total <= (after + shown) as u64);
+            let listed = self.send(request).await?;
+            let Some(list) = proof::list(&listed) else { return Ok(None) };
+            let shown = list.resources.len();
+            let total = list.total.unwrap_or_default();
+            if total > (pages * proof::PAGE) as u64 {
+                return Ok(None);
+            }
+            let is_last = list.is_whole || shown == 0 || (total > 0 && total <= (after + shown) as u64);
+            found += usize::from(self.shows_unusable_id(kind, &list));
             let mut gone = 0;
             for id in self.ours(kind, &list) {
+                found += 1;
                 self.id(kind, &id).await?;
-                if self.is_left(kind, &id) {
-                    is_clean = false;
-                } else {
-                    gone += 1;
-                }
+                gone += usize::from(!self.is_left(kind, &id));
             }
             if is_last {
-                return Ok(is_clean);
+                return Ok(Some(found));
             }
             // What is gone moves the rest of the list up.
             after += shown.saturating_sub(gone);
         }
-        Ok(false)
+        Ok(None)
     }
 }

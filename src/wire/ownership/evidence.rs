@@ -29,6 +29,8 @@ pub(super) struct Sighting<'a> {
     pub(super) kind: Created,
     pub(super) id: String,
     pub(super) resource: &'a Value,
+    /// Whether it is one of a list, and not at its own address.
+    pub(super) is_listed: bool,
 }
 
 /// The token that every name of a run carries.
@@ -167,24 +169,24 @@ pub(super) fn sightings<'a>(request: &Request, response: &'a Response) -> Vec<Si
     let expected = kind_of(request.surface, &path);
     if let Some(list) = list {
         let resources = list.as_array().into_iter().flatten();
-        return resources.filter_map(|resource| sighting(expected, resource)).collect();
+        return resources.filter_map(|resource| sighting(expected, resource, true)).collect();
     }
-    let mut found: Vec<Sighting<'_>> = sighting(expected, body).into_iter().collect();
+    let mut found: Vec<Sighting<'_>> = sighting(expected, body, false).into_iter().collect();
     // What is said at the address of a resource is said of that resource, whatever id stands in it.
     if let (Some(kind), [_, id]) = (expected, path.as_slice())
         && usable_id(id)
         && response.is_success()
         && found.first().is_none_or(|sighting| sighting.id != *id)
     {
-        found.push(Sighting { kind, id: (*id).to_owned(), resource: body });
+        found.push(Sighting { kind, id: (*id).to_owned(), resource: body, is_listed: false });
     }
     found
 }
 
-fn sighting(expected: Option<Created>, resource: &Value) -> Option<Sighting<'_>> {
+fn sighting(expected: Option<Created>, resource: &Value, is_listed: bool) -> Option<Sighting<'_>> {
     let kind = said_kind(resource).or(expected)?;
     let id = id_in(kind, resource)?;
-    Some(Sighting { kind, id, resource })
+    Some(Sighting { kind, id, resource, is_listed })
 }
 
 /// The kind that a SCIM resource says it is.

@@ -14,7 +14,7 @@ use indexmap::{IndexMap, IndexSet};
 use super::exchange::{Answer, Exchange, NotNew, Response, Withheld};
 use super::ledger::Created;
 use super::register::{Register, Trace};
-use super::request::{Method, Purpose, Request};
+use super::request::{Method, Purpose, Request, Surface};
 
 use self::effects::Effects;
 use self::evidence::{Sighting, Whose, id_in, identifying, same_name, sightings};
@@ -51,7 +51,9 @@ enum Standing {
     Answered,
     /// The answer to a creation showed the token.
     Said,
-    /// A read showed the token.
+    /// A list showed it with the token, and nothing else has shown it yet.
+    Listed,
+    /// A read of it showed the token.
     Read,
     /// It was deleted.
     Ended,
@@ -66,6 +68,8 @@ enum Standing {
 pub enum Reading {
     /// A resource with the run's token.
     Ours,
+    /// The same, in a list.
+    Listed,
     /// A resource without a name.
     Unnamed,
     /// Other people's resource.
@@ -129,7 +133,10 @@ impl Ownership {
     pub fn created(&self) -> Vec<(Created, String)> {
         let claims = self.claims.borrow();
         let created = claims.iter().filter(|(_, claim)| {
-            matches!(claim.standing, Standing::Answered | Standing::Said | Standing::Read | Standing::Ended)
+            matches!(
+                claim.standing,
+                Standing::Answered | Standing::Said | Standing::Listed | Standing::Read | Standing::Ended
+            )
         });
         created.map(|(key, _)| key.clone()).collect()
     }
@@ -150,7 +157,7 @@ impl Ownership {
     pub fn is_proved(&self, kind: Created, id: &str) -> bool {
         let claims = self.claims.borrow();
         let standing = claims.get(&(kind, id.to_owned())).map(|claim| claim.standing);
-        matches!(standing, Some(Standing::Said | Standing::Read))
+        matches!(standing, Some(Standing::Said | Standing::Listed | Standing::Read))
     }
 
     /// Whether this run created a resource of that kind: it carries this wire's token, or a literal name that nobody had.
@@ -167,6 +174,9 @@ impl Ownership {
     /// Whether a request may be sent: it must not change what other people have. A creation is in the ledger afterwards.
     pub(super) fn permit(&self, request: &Request) -> Permit {
         let Some(register) = &self.register else { return Permit::Now };
+        if effects::segments(request.path()).is_none() && request.surface == Surface::Scim {
+            return Permit::Never(self.refuse(request, "has a path that leads somewhere else"));
+        }
         let effects = Effects::of(request);
         let refuse = |what: &str| Permit::Never(self.refuse(request, what));
         if effects.is_unknown {
@@ -222,14 +232,14 @@ impl Ownership {
             Standing::Theirs => Some(false),
             // Nobody is there who could be hurt.
             _ if reading == Some(Reading::Gone) => Some(true),
-            Standing::Read if cleans_up => match reading {
+            Standing::Read | Standing::Listed if cleans_up => match reading {
                 None => None,
-                Some(Reading::Ours | Reading::Unnamed) => Some(true),
+                Some(Reading::Ours | Reading::Listed | Reading::Unnamed) => Some(true),
                 Some(Reading::Theirs | Reading::Gone | Reading::NotFound) => Some(false),
             },
             Standing::Read | Standing::Nobody => Some(true),
             Standing::Said if !cleans_up && register.trusts_creations() => Some(true),
-            Standing::Said | Standing::Answered | Standing::Ended => None,
+            Standing::Said | Standing::Listed | Standing::Answered | Standing::Ended => None,
         }
     }
 
@@ -238,7 +248,9 @@ impl Ownership {
     pub(super) fn trusts_unread(&self, request: &Request, kind: Created, id: &str) -> bool {
         let claims = self.claims.borrow();
         request.purpose != Purpose::Cleanup
-            && claims.get(&(kind, id.to_owned())).is_some_and(|claim| claim.standing == Standing::Said)
+            && claims
+                .get(&(kind, id.to_owned()))
+                .is_some_and(|claim| matches!(claim.standing, Standing::Said | Standing::Listed))
     }
 
     /// Notes that the name of a literal request was looked for and nobody has it.
@@ -280,7 +292,7 @@ impl Ownership {
         let is_creation = exchange.request.method == Method::Post && effects.creates.len() == 1;
         match effects.creates.as_slice() {
             [(kind, name)] if is_creation && effects.writes.is_empty() => {
-                let claimed = self.note_creation(register, *kind, exchange, latest);
+                let claimed = self.note_creation(register, *kind, name, exchange, latest);
                 let with_id = matches!(claimed, Some(Ok(())));
                 register.answered(*kind, name, with_id);
                 if let (Some(Err(not_new)), Answer::Response(response)) = (claimed, &mut exchange.answer) {
@@ -316,12 +328,12 @@ impl Ownership {
     /// it; only what was made there by hand is to be removed there.
     fn open_seen(&self, register: &Register, kind: Created, id: &str, resource: &serde_json::Value) {
         if was_made_here(register, kind, resource) {
-            self.open(register, kind, id);
+            self.open(register, kind, id, None);
         }
     }
 
-    fn open(&self, register: &Register, kind: Created, id: &str) {
-        register.created(kind, id);
+    fn open(&self, register: &Register, kind: Created, id: &str, name: Option<&str>) {
+        register.created(kind, id, name);
         self.traces.borrow_mut().insert((kind, Trace::Id(id.to_owned())));
     }
 
@@ -332,7 +344,10 @@ impl Ownership {
         let is_gone = exchange.is_success() || matches!(exchange.status(), 404 | 410);
         if exchange.request.method == Method::Delete
             && is_gone
-            && matches!(claim.standing, Standing::Answered | Standing::Said | Standing::Read)
+            && matches!(
+                claim.standing,
+                Standing::Answered | Standing::Said | Standing::Listed | Standing::Read
+            )
         {
             claim.standing = Standing::Ended;
         }
@@ -343,6 +358,7 @@ impl Ownership {
         &self,
         register: &Register,
         kind: Created,
+        name: &str,
         exchange: &Exchange,
         latest: usize,
     ) -> Option<Result<(), NotNew>> {
@@ -372,7 +388,7 @@ impl Ownership {
                 return Some(Err(NotNew::OtherName { kind, id }));
             }
         };
-        self.open(register, kind, &id);
+        self.open(register, kind, &id, Some(name));
         let claim = Claim { standing, written: latest, read: None };
         self.claims.borrow_mut().insert((kind, id), claim);
         Some(Ok(()))
@@ -380,12 +396,11 @@ impl Ownership {
 
     /// Notes that an answer showed a resource.
     fn note_sighting(&self, register: &Register, seen: &Sighting<'_>, whose: Whose, exchange: &Exchange) {
-        let (kind, id) = (seen.kind, seen.id.as_str());
-        let is_read = exchange.request.method == Method::Get && exchange.is_success();
-        let number = exchange.number;
+        let (kind, id, number) = (seen.kind, seen.id.as_str(), exchange.number);
+        let mut claims = self.claims.borrow_mut();
+        let claim = claims.get_mut(&(kind, id.to_owned()));
         if whose == Whose::Theirs {
-            let mut claims = self.claims.borrow_mut();
-            if let Some(claim) = claims.get_mut(&(kind, id.to_owned())) {
+            if let Some(claim) = claim {
                 if claim.standing == Standing::Said {
                     register.confirm(false);
                 }
@@ -395,41 +410,53 @@ impl Ownership {
             register.saw_stranger(kind, id);
             return;
         }
-        let mut claims = self.claims.borrow_mut();
-        let reading = if whose == Whose::Ours { Reading::Ours } else { Reading::Unnamed };
-        match (claims.entry((kind, id.to_owned())), whose) {
-            (Entry::Occupied(mut entry), _) => {
-                let claim = entry.get_mut();
-                if claim.standing == Standing::Theirs {
-                    return;
-                }
-                if whose == Whose::Ours {
-                    // It may have been closed as deleted, or never been open.
-                    self.open_seen(register, kind, id, seen.resource);
-                }
-                if is_read {
-                    claim.read = Some((number, reading));
-                    if whose == Whose::Ours {
-                        if claim.standing == Standing::Said {
-                            register.confirm(true);
-                        }
-                        // A read that was under way while it was deleted shows what was before.
-                        if claim.standing != Standing::Ended || number > claim.written {
-                            claim.standing = Standing::Read;
-                        }
-                    }
-                }
-            }
-            (Entry::Vacant(entry), Whose::Ours) if exchange.is_success() => {
-                if register.may_be_a_strangers(kind, id) {
-                    return;
-                }
+        let is_read = exchange.request.method == Method::Get && exchange.is_success();
+        let reading = match whose {
+            Whose::Ours if seen.is_listed => Reading::Listed,
+            Whose::Ours => Reading::Ours,
+            _ => Reading::Unnamed,
+        };
+        let Some(claim) = claim else {
+            let is_ours = whose == Whose::Ours && exchange.is_success();
+            if is_ours && !register.may_be_a_strangers(kind, id) {
                 self.open_seen(register, kind, id, seen.resource);
-                let standing = if is_read { Standing::Read } else { Standing::Said };
+                let standing = match reading {
+                    Reading::Listed => Standing::Listed,
+                    _ if is_read => Standing::Read,
+                    _ => Standing::Said,
+                };
                 let read = is_read.then_some((number, reading));
-                entry.insert(Claim { standing, written: 0, read });
+                claims.insert((kind, id.to_owned()), Claim { standing, written: 0, read });
             }
-            (Entry::Vacant(_), _) => {}
+            return;
+        };
+        if claim.standing == Standing::Theirs || whose == Whose::OfTheRun {
+            return;
+        }
+        if whose == Whose::Ours {
+            // It may have been closed as gone.
+            self.open_seen(register, kind, id, seen.resource);
+        }
+        let is_known_better = claim.read.is_some_and(|(known, reading)| {
+            known > claim.written && matches!(reading, Reading::Ours | Reading::Gone)
+        });
+        if !is_read || (seen.is_listed && is_known_better) {
+            return;
+        }
+        claim.read = Some((number, reading));
+        // A read that was under way while it was deleted shows what was before.
+        let is_current = claim.standing != Standing::Ended || number > claim.written;
+        match reading {
+            Reading::Ours if is_current => {
+                if claim.standing == Standing::Said {
+                    register.confirm(true);
+                }
+                claim.standing = Standing::Read;
+            }
+            Reading::Listed if is_current && matches!(claim.standing, Standing::Ended | Standing::Nobody) => {
+                claim.standing = Standing::Listed;
+            }
+            _ => {}
         }
     }
 
