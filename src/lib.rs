@@ -10,6 +10,7 @@ pub mod context;
 pub mod diag;
 pub mod directory;
 pub mod exit;
+pub mod foreign;
 pub mod idp;
 mod lock;
 pub mod outcome;

@@ -2,6 +2,7 @@
 
 use crate::context::Context;
 use crate::exit::Exit;
+use crate::printable;
 use crate::run::plan;
 use crate::scenario::catalogue::select;
 
@@ -17,7 +18,7 @@ pub fn run(args: &SelectionArgs, context: &Context) -> Exit {
     };
     match plan(entries, None, &context.cwd) {
         Ok(plan) => {
-            say(&format!("{} scenarios are valid ({} runs)\n", plan.scenarios, plan.pairs.len()));
+            say(&printable!("{} scenarios are valid ({} runs)\n", plan.scenarios, plan.pairs.len()));
             Exit::Success
         }
         Err(errors) => {

@@ -2,6 +2,7 @@
 
 use crate::context::Context;
 use crate::exit::Exit;
+use crate::printable;
 use crate::run::clean::{CleanError, clean, unfinished};
 
 use super::args::CleanArgs;
@@ -19,9 +20,9 @@ pub async fn run(args: CleanArgs, context: &Context) -> Exit {
     };
     match clean(&context.cwd, &args.run, target, limits, context.clock.clone()).await {
         Ok(cleaned) => {
-            say(&format!("{} removed, {} left\n", cleaned.removed, cleaned.leftovers.iter().count()));
+            say(&printable!("{} removed, {} left\n", cleaned.removed, cleaned.leftovers.iter().count()));
             for leftover in cleaned.leftovers.iter() {
-                say(&format!("  {leftover}\n"));
+                say(&printable!("  {}\n", leftover));
             }
             if cleaned.leftovers.removable.is_empty() { Exit::Success } else { Exit::Unjudged }
         }

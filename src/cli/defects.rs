@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 use crate::context::Context;
 use crate::exit::Exit;
+use crate::foreign::{Printable, json_pretty};
 use crate::idp::Family;
 use crate::reference::{DefectError, DefectRow, Defects};
 use crate::run::prove::{Sightings, Unproved, prove};
@@ -26,7 +27,7 @@ pub async fn run(args: &DefectsArgs, context: &Context) -> Exit {
         Err(error) => return fail(Exit::Usage, &error, None),
     };
     if !args.prove {
-        say(&list(&defects, &quirks));
+        say(&Printable::block("", &list(&defects, &quirks)));
         return Exit::Success;
     }
     // The sound endpoint is played too: what it also shows proves nothing.
@@ -44,16 +45,17 @@ pub async fn run(args: &DefectsArgs, context: &Context) -> Exit {
     // Where a few are asked for in short, playing everything for the sound endpoint would be the most of it.
     let rows = if args.quick && !args.names.is_empty() { &rows[1..] } else { &rows };
     prove(rows, entries, args.jobs, &context.cwd, &context.clock, |row, seen| {
-        say(&matrix.add(row, seen));
+        say(&Printable::block("", &matrix.add(row, seen)));
     })
     .await;
     if args.names.is_empty() && !args.quick {
         let scenarios: Vec<Scenario> = all.iter().filter_map(|entry| entry.load().ok()).collect();
         matrix.hold_claims(&scenarios);
     }
-    say(&matrix.verdict());
+    say(&Printable::block("", &matrix.verdict()));
     if let Some(path) = &args.json
-        && let Err(error) = std::fs::write(path, format!("{:#}\n", matrix.json()))
+        && let Err(error) =
+            std::fs::write(path, format!("{}\n", json_pretty(&matrix.json()).unwrap_or_default()))
     {
         return fail(Exit::Usage, &format!("cannot write `{}` ({error})", path.display()), None);
     }

@@ -19,20 +19,26 @@ pub mod snapshots;
 pub mod target;
 
 use std::fmt::Display;
-use std::io::Write as _;
 
+use anstyle::AnsiColor;
 use clap::Parser as _;
 
 use crate::context::Context;
 use crate::exit::Exit;
+use crate::foreign::{Foreign, Printable};
+use crate::printable;
 
 use self::args::{Cli, Command};
 
 /// Reads the arguments, does what they say, and returns how it ended.
 pub async fn main(arguments: impl IntoIterator<Item = String>, context: &Context) -> Exit {
-    let cli = match Cli::try_parse_from(arguments) {
+    let arguments: Vec<String> = arguments.into_iter().collect();
+    let cli = match Cli::try_parse_from(&arguments) {
         Ok(cli) => cli,
         Err(error) => {
+            // A shell's pattern makes arguments of file names, and clap repeats what it does not take.
+            let visible = arguments.iter().map(|word| Foreign::new(word).brief().into_owned());
+            let error = Cli::try_parse_from(visible).err().unwrap_or(error);
             // clap prints help on stdout and complaints on stderr.
             let _ = error.print();
             return if error.use_stderr() { Exit::Usage } else { Exit::Success };
@@ -59,31 +65,38 @@ pub async fn main(arguments: impl IntoIterator<Item = String>, context: &Context
     }
 }
 
-/// Says on stderr what went wrong and what to do next.
+/// Says on stderr what went wrong and what to do next. Both may hold foreign text.
 pub(crate) fn fail(exit: Exit, error: &dyn Display, help: Option<&str>) -> Exit {
     let text = error.to_string();
-    let mut stderr = anstream::stderr().lock();
-    let red = anstyle::AnsiColor::Red.on_default().bold();
+    let red = AnsiColor::Red.on_default().bold();
     // A diagnostic brings its own title.
-    let _ = if text.starts_with("error") || text.starts_with("\u{1b}[") {
-        writeln!(stderr, "{text}")
+    let title = if text.starts_with("error: ") {
+        Printable::default()
     } else {
-        writeln!(stderr, "{red}error{red:#}: {text}")
+        printable!("{}: ", Printable::styled(red, "error"))
     };
+    let mut shown = printable!("{}{}\n", title, Printable::message(&text));
     if let Some(help) = help {
-        let cyan = anstyle::AnsiColor::Cyan.on_default();
-        let _ = writeln!(stderr, "{cyan}help{cyan:#}: {help}");
+        shown += printable!("{}: {}\n", Printable::styled(AnsiColor::Cyan.on_default(), "help"), help);
     }
+    complain(&shown);
     exit
 }
 
 /// Says on stderr what should not be overlooked.
 pub(crate) fn warn(text: &str) {
-    let yellow = anstyle::AnsiColor::Yellow.on_default().bold();
-    let _ = writeln!(anstream::stderr().lock(), "{yellow}warning{yellow:#}: {text}");
+    let yellow = AnsiColor::Yellow.on_default().bold();
+    complain(&printable!("{}: {}\n", Printable::styled(yellow, "warning"), text));
+}
+
+/// Writes to stderr. Whoever closed it does not want to know.
+#[expect(clippy::disallowed_methods, reason = "the one place that writes to stderr")]
+fn complain(text: &Printable) {
+    let _ = text.write_to(&mut anstream::stderr().lock());
 }
 
 /// Writes a result to stdout. Whoever closed it has seen enough.
-pub(crate) fn say(text: &str) {
-    let _ = anstream::stdout().lock().write_all(text.as_bytes());
+#[expect(clippy::disallowed_methods, reason = "what is written is a `Printable`")]
+pub(crate) fn say(text: &Printable) {
+    let _ = text.write_to(&mut anstream::stdout().lock());
 }

@@ -269,6 +269,7 @@ pub(crate) fn nothing_selected(error: &NothingSelected) -> Exit {
 
 type Unwritable = (String, std::io::Error);
 
+#[expect(clippy::disallowed_methods, reason = "the report takes nothing but a `Printable`")]
 fn reporters(args: &RunArgs) -> Result<Vec<Box<dyn Reporter>>, Unwritable> {
     let mut reporters: Vec<Box<dyn Reporter>> = Vec::new();
     let stdout = anstream::AutoStream::auto(std::io::stdout());
