@@ -18,7 +18,9 @@ pub mod signals;
 pub mod snapshots;
 pub mod target;
 
+use std::backtrace::{Backtrace, BacktraceStatus};
 use std::fmt::Display;
+use std::panic::PanicHookInfo;
 
 use anstyle::AnsiColor;
 use clap::Parser as _;
@@ -81,6 +83,17 @@ pub(crate) fn fail(exit: Exit, error: &dyn Display, help: Option<&str>) -> Exit 
     }
     complain(&shown);
     exit
+}
+
+/// Says on stderr that there is a bug, and where. What it stumbled over may be foreign text.
+pub fn panicked(info: &PanicHookInfo<'_>) {
+    let place = info.location().map(|place| format!(" at {place}")).unwrap_or_default();
+    let what = info.payload_as_str().unwrap_or("it says nothing of itself");
+    fail(Exit::Bug, &format!("a bug in scimsnap{place}: {what}"), None);
+    let backtrace = Backtrace::capture();
+    if backtrace.status() == BacktraceStatus::Captured {
+        complain(&Printable::block("", &backtrace.to_string()));
+    }
 }
 
 /// Says on stderr what should not be overlooked.

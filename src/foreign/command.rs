@@ -23,21 +23,35 @@ pub(super) fn disarm(text: &str) -> Cow<'_, str> {
             safe.push_str(COLON);
             rest = after;
         }
-        while let Some(at) = bracket_command(rest) {
-            safe.extend([&rest[..at], HASH]);
-            rest = &rest[at + 1..];
-        }
-        safe.push_str(rest);
+        safe.push_str(&disarm_brackets(rest));
     }
     Cow::Owned(safe)
 }
 
+/// The text without commands that are read anywhere in a line.
+pub(super) fn disarm_brackets(text: &str) -> Cow<'_, str> {
+    let Some(mut at) = bracket_command(text) else { return Cow::Borrowed(text) };
+    let mut safe = String::with_capacity(text.len() + 16);
+    let mut rest = text;
+    loop {
+        safe.extend([&rest[..at], HASH]);
+        rest = &rest[at + 1..];
+        match bracket_command(rest) {
+            Some(next) => at = next,
+            None => return Cow::Owned(safe + rest),
+        }
+    }
+}
+
 /// Where the first `##name[` begins.
 pub(super) fn bracket_command(text: &str) -> Option<usize> {
-    text.match_indices('#').map(|(at, _)| at).find(|at| {
-        let name = text[at + 1..].strip_prefix('#');
-        let rest = name.map(|name| name.trim_start_matches(|letter: char| letter.is_ascii_alphanumeric()));
-        rest.is_some_and(|rest| rest.starts_with('['))
+    text.match_indices('#').map(|(at, _)| at).find(|at| is_command(&text[*at..]))
+}
+
+/// Whether the text begins with `##name[`.
+pub(super) fn is_command(text: &str) -> bool {
+    text.strip_prefix("##").is_some_and(|name| {
+        name.trim_start_matches(|letter: char| letter.is_ascii_alphanumeric()).starts_with('[')
     })
 }
 

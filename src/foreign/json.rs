@@ -7,7 +7,7 @@ use serde::Serialize;
 use serde_json::ser::{CompactFormatter, Formatter, PrettyFormatter};
 
 use super::character::Eye;
-use super::command::bracket_command;
+use super::command::{bracket_command, is_command};
 
 /// A value as JSON on one line.
 pub fn json(value: &(impl Serialize + ?Sized)) -> serde_json::Result<String> {
@@ -23,7 +23,7 @@ fn write(value: &(impl Serialize + ?Sized), inner: impl Formatter) -> serde_json
     let mut bytes = Vec::new();
     value.serialize(&mut serde_json::Serializer::with_formatter(&mut bytes, Escaping(inner)))?;
     // The serializer writes UTF-8 only.
-    String::from_utf8(bytes).map_err(|error| serde::ser::Error::custom(error))
+    String::from_utf8(bytes).map_err(serde::ser::Error::custom)
 }
 
 /// A basic string of TOML, which a double-quoted string of YAML is too: unlike in JSON, a character beyond the first
@@ -31,8 +31,8 @@ fn write(value: &(impl Serialize + ?Sized), inner: impl Formatter) -> serde_json
 pub(super) fn quoted(text: &str) -> String {
     let mut eye = Eye::default();
     let mut quoted = String::from("\"");
-    for character in text.chars() {
-        let is_seen = eye.sees(character);
+    for (at, character) in text.char_indices() {
+        let is_seen = eye.sees(character) && !is_command(&text[at..]);
         // Writing to a `String` cannot fail.
         let _ = match (character, u32::from(character)) {
             ('"' | '\\', _) => write!(quoted, "\\{character}"),

@@ -1,24 +1,33 @@
 //! Words of a command that a person copies into a shell.
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
 
 use super::character::Eye;
-use super::command::{bracket_command, disarm};
+use super::command::{disarm, is_command};
 use super::printable::Printable;
 use super::visible;
 
 /// A text as one word of a POSIX shell. What no terminal should get stands in it as what `printf` makes of it. A shell
 /// has no word with a NUL.
 pub fn word(text: &str) -> Printable {
-    if shows_as_it_is(text)
-        && let Ok(quoted) = shlex::try_quote(text)
-    {
-        return Printable::verbatim(quoted.into_owned());
+    if shows_as_it_is(text) {
+        return Printable::verbatim(quoted(text).into_owned());
     }
     // The shell takes line breaks off the end of what a command prints.
     let inside = text.trim_end_matches('\n');
     let breaks = "'\n'".repeat(text.len() - inside.len());
     Printable::verbatim(format!("\"$(printf {})\"{breaks}", format_of(inside)))
+}
+
+/// The text in single quotes, where a shell would not read it as it is. Between them nothing has a meaning.
+fn quoted(text: &str) -> Cow<'_, str> {
+    let is_quiet = |byte: u8| byte.is_ascii_alphanumeric() || b"_@%+=:,./-".contains(&byte);
+    // `a=b` before a command would set a variable, and every word here stands behind one.
+    if !text.is_empty() && text.bytes().all(is_quiet) {
+        return Cow::Borrowed(text);
+    }
+    Cow::Owned(format!("'{}'", text.replace('\'', r"'\''")))
 }
 
 /// Several words with a space between them.
@@ -48,7 +57,7 @@ fn format_of(text: &str) -> String {
     let mut eye = Eye::default();
     let mut format = String::from("'");
     for (at, character) in text.char_indices() {
-        let is_seen = eye.sees(character) && bracket_command(&text[at..]) != Some(0);
+        let is_seen = eye.sees(character) && !is_command(&text[at..]);
         match character {
             '\\' => format.push_str("\\\\"),
             '%' => format.push_str("%%"),
@@ -68,7 +77,8 @@ fn format_of(text: &str) -> String {
     format + "'"
 }
 
-#[cfg(all(test, unix))]
+#[cfg(test)]
+#[cfg(unix)]
 mod tests {
     use std::process::Command;
 
@@ -137,13 +147,13 @@ mod tests {
     fn nothing_hides_in_a_word() {
         for text in NASTY {
             let word = word(text);
-            assert!(word.as_str().lines().all(|line| shows_as_it_is(line)), "{word:?}");
+            assert!(word.as_str().lines().all(shows_as_it_is), "{word:?}");
         }
     }
 
     #[test]
     fn ordinary_words_stay_ordinary() {
         let line = words(["users/leaver", "two words", "o'hara"]);
-        assert_eq!(line.as_str(), r#"users/leaver 'two words' "o'hara""#);
+        assert_eq!(line.as_str(), r"users/leaver 'two words' 'o'\''hara'");
     }
 }

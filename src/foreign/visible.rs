@@ -5,18 +5,22 @@ use std::fmt::Write as _;
 use std::ops::Range;
 
 use super::character::Eye;
+use super::command::disarm_brackets;
 
-/// The text on one line.
+/// The text on one line, without what a CI service takes for a command in the middle of it.
 pub(super) fn line(text: &str) -> Cow<'_, str> {
     if is_plain(text) {
-        return Cow::Borrowed(text);
+        return disarm_brackets(text);
     }
     let mut eye = Eye::default();
     let mut shown = String::with_capacity(text.len() + 16);
     for character in text.chars() {
         push(&mut shown, &mut eye, character);
     }
-    Cow::Owned(shown)
+    match disarm_brackets(&shown) {
+        Cow::Owned(safe) => Cow::Owned(safe),
+        Cow::Borrowed(_) => Cow::Owned(shown),
+    }
 }
 
 /// The text with its line breaks, and where a range of its bytes is then. A picture stands for each character that has no

@@ -89,10 +89,10 @@ mod tests {
             .header("User-Agent", "Okta SCIM Client 1.0.0")
             .header("Accept", "application/scim+json")
             .header("Content-Type", "application/scim+json")
-            .body(r#"{"userName":"ohara","token":"canary"}"#);
+            .body(r#"{"userName":"o'hara","token":"canary"}"#);
         assert_eq!(
             curl(&request, "https://a.example/scim", &redactor).as_str(),
-            r#"curl -sS -X PATCH "https://a.example/scim/Users/1?a=b%22" -H "Authorization: Bearer $TOKEN" -H 'Accept: application/scim+json' -H 'Content-Type: application/scim+json' --data-raw '{"userName":"ohara","token":"***"}'"#
+            r#"curl -sS -X PATCH "https://a.example/scim/Users/1?a=b%22" -H "Authorization: Bearer $TOKEN" -H 'Accept: application/scim+json' -H 'Content-Type: application/scim+json' --data-raw '{"userName":"o'\''hara","token":"***"}'"#
         );
     }
 

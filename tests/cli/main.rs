@@ -13,6 +13,7 @@ mod foreign_ways;
 mod house;
 mod http2;
 mod init;
+mod injection;
 mod insta_interop;
 mod intercept;
 mod interrupt;

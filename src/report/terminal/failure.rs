@@ -239,7 +239,7 @@ fn render_exchange(text: &mut Printable, exchange: &Exchange, header: &Header) {
         return;
     }
     if let Some(body) = &request.body {
-        *text += printable!("               {}\n", clip(&redactor.body(body)));
+        *text += printable!("   |           {}\n", clip(&redactor.body(body)));
     }
     match &exchange.answer {
         Answer::Response(response) => {
@@ -254,7 +254,7 @@ fn render_exchange(text: &mut Printable, exchange: &Exchange, header: &Header) {
             };
             *text += printable!("   = received  {} {}{}\n", response.status, redactor.text(kind), who);
             if !body.is_empty() {
-                *text += printable!("               {}\n", body);
+                *text += printable!("   |           {}\n", body);
             }
         }
         Answer::Failed(error) => {
