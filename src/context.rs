@@ -1,6 +1,7 @@
 //! The outside world, read once in `main` and handed down: environment, working directory, terminal, time.
 
 use std::collections::BTreeMap;
+use std::ffi::OsString;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -10,8 +11,8 @@ use jiff::{SignedDuration, Timestamp};
 /// What the process was given.
 #[derive(Debug, Clone)]
 pub struct Context {
-    /// Environment variables.
-    pub env: BTreeMap<String, String>,
+    /// Environment variables. A value may be anything; a name that is not Unicode cannot be asked for.
+    pub env: BTreeMap<String, OsString>,
     /// The folder that relative paths start from.
     pub cwd: PathBuf,
     /// Whether standard error is a terminal.
@@ -28,7 +29,9 @@ impl Context {
     pub fn from_process() -> Self {
         use std::io::IsTerminal as _;
         Self {
-            env: std::env::vars().collect(),
+            env: std::env::vars_os()
+                .filter_map(|(name, value)| Some((name.into_string().ok()?, value)))
+                .collect(),
             cwd: std::env::current_dir().unwrap_or_default(),
             stderr_is_terminal: std::io::stderr().is_terminal(),
             stdin_is_terminal: std::io::stdin().is_terminal(),
@@ -36,14 +39,22 @@ impl Context {
         }
     }
 
-    /// A variable that is set and not empty.
+    /// A variable that is set, not empty, and Unicode.
     pub fn var(&self, name: &str) -> Option<&str> {
-        self.env.get(name).map(String::as_str).filter(|value| !value.is_empty())
+        self.env.get(name).and_then(|value| value.to_str()).filter(|value| !value.is_empty())
+    }
+
+    /// Why there is no such variable to be used: what follows its name in a message.
+    pub fn without(&self, name: &str) -> &'static str {
+        match self.env.get(name) {
+            Some(value) if value.to_str().is_none() => "is not UTF-8 text",
+            Some(_) | None => "is not set, or is empty",
+        }
     }
 
     /// Whether a CI service runs us (`CI` is set).
     pub fn is_ci(&self) -> bool {
-        self.var("CI").is_some_and(|value| value != "false" && value != "0")
+        self.env.get("CI").is_some_and(|value| !value.is_empty() && value != "false" && value != "0")
     }
 }
 

@@ -10,6 +10,7 @@ pub mod context;
 pub mod diag;
 pub mod directory;
 pub mod exit;
+pub mod files;
 pub mod foreign;
 pub mod idp;
 mod lock;

@@ -14,12 +14,10 @@ static ALLOCATOR: MiMalloc = MiMalloc;
 fn main() -> ExitCode {
     std::panic::set_hook(Box::new(scimsnap::cli::panicked));
     let context = Context::from_process();
-    let arguments: Vec<String> =
-        std::env::args_os().map(|word| word.to_string_lossy().into_owned()).collect();
     // One thread for all but a long run against somebody's endpoint, which starts its own (docs/performance.md).
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let Ok(runtime) = runtime else { return Exit::Bug.into() };
     // A bug must not look like a verdict: it has an exit code of its own, and the ledger is still there.
-    let work = AssertUnwindSafe(|| runtime.block_on(scimsnap::cli::main(arguments, &context)));
+    let work = AssertUnwindSafe(|| runtime.block_on(scimsnap::cli::main(std::env::args_os(), &context)));
     catch_unwind(work).unwrap_or(Exit::Bug).into()
 }

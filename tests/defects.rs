@@ -30,7 +30,6 @@ fn play(entries: Vec<Entry>, options: &Options) -> Vec<PairReport> {
             if let Event::Finished(report) = event {
                 reports.borrow_mut().push((*report).clone());
             }
-            Ok(())
         }))
         .unwrap();
     reports.into_inner()

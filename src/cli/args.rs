@@ -176,10 +176,10 @@ pub struct RunArgs {
     /// What to write to the snapshots folder [default: new, in CI no]
     #[arg(long, value_name = "MODE", help_heading = "Snapshots")]
     pub update: Option<Update>,
-    /// Write everything as JSON
+    /// Write everything as JSON; `-` is standard output
     #[arg(long, value_name = "FILE", help_heading = "Reports")]
     pub json: Option<PathBuf>,
-    /// Write a JUnit report
+    /// Write a JUnit report; `-` is standard output
     #[arg(long, value_name = "FILE", help_heading = "Reports")]
     pub junit: Option<PathBuf>,
     /// Print failures and the verdict only
@@ -363,8 +363,14 @@ fn rate(text: &str) -> Result<f64, String> {
 #[derive(Debug, Args)]
 pub struct CleanArgs {
     /// The run, as its output names it
-    #[arg(long, value_name = "ID")]
-    pub run: String,
+    #[arg(long, value_name = "ID", required_unless_present_any = ["all", "list"])]
+    pub run: Option<String>,
+    /// Clean up after every run against the target that may have left something
+    #[arg(long, conflicts_with = "run")]
+    pub all: bool,
+    /// List the runs that may have left something, and send nothing
+    #[arg(long, conflicts_with_all = ["run", "all"])]
+    pub list: bool,
     /// The target.
     #[command(flatten)]
     pub target: TargetArgs,

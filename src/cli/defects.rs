@@ -2,11 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
+use std::io::{self, Write as _};
+use std::path::Path;
 
 use serde_json::{Value, json};
 
 use crate::context::Context;
 use crate::exit::Exit;
+use crate::files::Output;
 use crate::foreign::{Printable, json_pretty};
 use crate::idp::Family;
 use crate::reference::{DefectError, DefectRow, Defects};
@@ -30,6 +33,11 @@ pub async fn run(args: &DefectsArgs, context: &Context) -> Exit {
         say(&Printable::block("", &list(&defects, &quirks)));
         return Exit::Success;
     }
+    // A path that cannot be written is told before minutes of playing.
+    let mut json = match args.json.as_deref().map(|path| Output::open(&context.cwd.join(path))).transpose() {
+        Ok(json) => json,
+        Err(error) => return fail(Exit::Usage, &unwritable(args, &error), None),
+    };
     // The sound endpoint is played too: what it also shows proves nothing.
     let rows: Vec<Option<&'static DefectRow>> =
         std::iter::once(None).chain(defects.iter().chain(&quirks).copied().map(Some)).collect();
@@ -53,19 +61,25 @@ pub async fn run(args: &DefectsArgs, context: &Context) -> Exit {
         matrix.hold_claims(&scenarios);
     }
     say(&Printable::block("", &matrix.verdict()));
-    if let Some(path) = &args.json
-        && let Err(error) =
-            std::fs::write(path, format!("{}\n", json_pretty(&matrix.json()).unwrap_or_default()))
-    {
-        return fail(Exit::Usage, &format!("cannot write `{}` ({error})", path.display()), None);
-    }
-    if matrix.broken {
+    let exit = if matrix.broken {
         Exit::Unjudged
     } else if matrix.wrong.is_empty() {
         Exit::Success
     } else {
         Exit::Failed
+    };
+    let written = json.as_mut().map_or(Ok(()), |json| {
+        writeln!(json, "{}", json_pretty(&matrix.json())?)?;
+        json.finish()
+    });
+    match written {
+        Ok(()) => exit,
+        Err(error) => fail(exit.worse(Exit::Failed), &unwritable(args, &error), None),
     }
+}
+
+fn unwritable(args: &DefectsArgs, error: &io::Error) -> String {
+    format!("cannot write `{}` ({error})", args.json.as_deref().unwrap_or(Path::new("")).display())
 }
 
 type Rows = Vec<&'static DefectRow>;

@@ -1,10 +1,12 @@
 //! `scimsnap export`: bundled scenarios with their snapshots as files, to be edited.
 
 use std::collections::BTreeMap;
+use std::io::ErrorKind;
 use std::path::Path;
 
 use crate::context::Context;
 use crate::exit::Exit;
+use crate::files::{input, output};
 use crate::printable;
 use crate::scenario::catalogue::{bundled, is_or_begins};
 use crate::scenario::json_schema;
@@ -21,17 +23,19 @@ pub fn run(args: &ExportArgs, context: &Context) -> Exit {
         Err(exit) => return exit,
     };
     let folder = context.cwd.join(&args.to);
+    let mut fresh: Vec<(&String, &String)> = Vec::new();
     for (path, text) in &files {
-        match std::fs::read(folder.join(path)) {
-            Ok(there) if there != text.as_bytes() => {
+        match input::text(&folder.join(path), text.len() as u64) {
+            Ok(there) if there == *text => {}
+            Err(error) if error.kind() == ErrorKind::NotFound => fresh.push((path, text)),
+            Ok(_) | Err(_) => {
                 let error =
                     format!("`{}` is there already and says something else", args.to.join(path).display());
                 return fail(Exit::Usage, &error, Some("nothing was written; export to an empty folder"));
             }
-            Ok(_) | Err(_) => {}
         }
     }
-    for (path, text) in &files {
+    for (path, text) in fresh {
         if let Err(error) = write(&folder.join(path), text) {
             let error = format!("cannot write `{}` ({error})", args.to.join(path).display());
             return fail(Exit::Usage, &error, None);
@@ -75,5 +79,5 @@ fn write(path: &Path, text: &str) -> std::io::Result<()> {
     if let Some(folder) = path.parent() {
         std::fs::create_dir_all(folder)?;
     }
-    std::fs::write(path, text)
+    output::create(path, text)
 }

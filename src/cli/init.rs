@@ -1,13 +1,13 @@
 //! `scimsnap init`: a settings file from a look at a target.
 
 use std::fmt::Write as _;
-use std::fs::OpenOptions;
-use std::io::{ErrorKind, Write as _};
+use std::io::ErrorKind;
 use std::path::{Component, Path, PathBuf};
 
 use crate::context::Context;
 use crate::diag::Source;
 use crate::exit::Exit;
+use crate::files::output;
 use crate::foreign::{Foreign, shell};
 use crate::printable;
 use crate::scenario::Capability;
@@ -44,12 +44,7 @@ pub async fn run(mut args: InitArgs, context: &Context) -> Exit {
         text.replacen("\n# idps", remark, 1)
     };
     // Created, never replaced: somebody may have written one meanwhile.
-    match OpenOptions::new()
-        .write(true)
-        .create_new(true)
-        .open(&path)
-        .and_then(|mut file| file.write_all(text.as_bytes()))
-    {
+    match output::create(&path, &text) {
         Ok(()) => {
             say(&printable!(
                 "\n`{}` is written; try `scimsnap run --target {} --plan`\n",

@@ -4,18 +4,19 @@ use crate::context::Context;
 use crate::exit::Exit;
 use crate::foreign::Printable;
 use crate::printable;
-use crate::scenario::catalogue::select;
+use crate::scenario::catalogue::{Selected, select_all};
 
 use super::args::SelectionArgs;
 use super::run::nothing_selected;
-use super::{fail, say};
+use super::{fail, say, warn_of_links};
 
 /// Lists.
 pub fn run(args: &SelectionArgs, context: &Context) -> Exit {
-    let entries = match select(&args.selection, &context.cwd) {
-        Ok(entries) => entries,
+    let Selected { entries, not_followed } = match select_all(&args.selection, &context.cwd) {
+        Ok(selected) => selected,
         Err(error) => return nothing_selected(&error),
     };
+    warn_of_links(&not_followed);
     let mut text = Printable::default();
     let mut exit = Exit::Success;
     for entry in entries {

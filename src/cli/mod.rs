@@ -19,8 +19,10 @@ pub mod snapshots;
 pub mod target;
 
 use std::backtrace::{Backtrace, BacktraceStatus};
+use std::ffi::OsString;
 use std::fmt::Display;
 use std::panic::PanicHookInfo;
+use std::path::PathBuf;
 
 use anstyle::AnsiColor;
 use clap::Parser as _;
@@ -33,13 +35,14 @@ use crate::printable;
 use self::args::{Cli, Command};
 
 /// Reads the arguments, does what they say, and returns how it ended.
-pub async fn main(arguments: impl IntoIterator<Item = String>, context: &Context) -> Exit {
-    let arguments: Vec<String> = arguments.into_iter().collect();
+pub async fn main(arguments: impl IntoIterator<Item = OsString>, context: &Context) -> Exit {
+    let arguments: Vec<OsString> = arguments.into_iter().collect();
     let cli = match Cli::try_parse_from(&arguments) {
         Ok(cli) => cli,
         Err(error) => {
             // A shell's pattern makes arguments of file names, and clap repeats what it does not take.
-            let visible = arguments.iter().map(|word| Foreign::new(word).brief().into_owned());
+            let visible =
+                arguments.iter().map(|word| Foreign::new(&word.to_string_lossy()).brief().into_owned());
             let error = Cli::try_parse_from(visible).err().unwrap_or(error);
             // clap prints help on stdout and complaints on stderr.
             let _ = error.print();
@@ -47,7 +50,7 @@ pub async fn main(arguments: impl IntoIterator<Item = String>, context: &Context
         }
     };
     match cli.command {
-        Command::Run(args) => run::run(*args, context).await,
+        Command::Run(args) => Box::pin(run::run(*args, context)).await,
         Command::Serve(args) => match serve::run(&args, context).await {
             Ok(exit) => exit,
             Err(error) => fail(error.exit(), &error, None),
@@ -106,6 +109,13 @@ pub(crate) fn warn(text: &str) {
 #[expect(clippy::disallowed_methods, reason = "the one place that writes to stderr")]
 fn complain(text: &Printable) {
     let _ = text.write_to(&mut anstream::stderr().lock());
+}
+
+/// Says on stderr which folders were left out: a link to one elsewhere is followed only where it is named itself.
+pub(crate) fn warn_of_links(links: &[PathBuf]) {
+    for link in links {
+        warn(&format!("`{}` is a link that leads out of the project, and is not followed", link.display()));
+    }
 }
 
 /// Writes a result to stdout. Whoever closed it has seen enough.

@@ -1,25 +1,28 @@
 //! `scimsnap run`.
 
 use std::collections::BTreeSet;
+use std::io::LineWriter;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
 use crate::context::Context;
 use crate::exit::Exit;
+use crate::files::Output;
 use crate::idp::ClientName;
-use crate::report::{Flags, Json, Junit, Reporter, Terminal};
+use crate::report::{Flags, Json, Junit, Lost, Reports, Terminal};
 use crate::run::rehearse::default_pack;
 use crate::run::{Cancel, Event, KnownFailures, Options, Other, exit, plan_with, run as play};
-use crate::scenario::catalogue::{Entry, NothingSelected, bundled, select};
+use crate::scenario::catalogue::{Entry, NothingSelected, Selected, bundled, select, select_all};
 use crate::scenario::nearest::nearest;
 use crate::settings::{Known, TargetSettings, today};
 use crate::snapshot::{OwnFolder, Update};
 use crate::wire::{Passwords, Redactor};
 
 use super::args::RunArgs;
-use super::fail;
 use super::signals::Signals;
 use super::target::{Chosen, Manners};
+use super::{fail, warn_of_links};
 
 /// Runs.
 pub async fn run(mut args: RunArgs, context: &Context) -> Exit {
@@ -35,10 +38,15 @@ pub async fn run(mut args: RunArgs, context: &Context) -> Exit {
         Ok(clients) => clients.or_else(|| settings.clients.clone()),
         Err(exit) => return exit,
     };
-    let entries = match select(&args.selection.selection, &context.cwd) {
-        Ok(entries) => entries,
+    let mut reports = match if args.plan { Ok(Reports::default()) } else { reports(&args, context) } {
+        Ok(reports) => reports,
+        Err(exit) => return exit,
+    };
+    let Selected { entries, not_followed } = match select_all(&args.selection.selection, &context.cwd) {
+        Ok(selected) => selected,
         Err(error) => return nothing_selected(&error),
     };
+    warn_of_links(&not_followed);
     let mut known = match bind(known, &settings, &entries, context) {
         Ok(known) => known,
         Err(exit) => return exit,
@@ -72,13 +80,6 @@ pub async fn run(mut args: RunArgs, context: &Context) -> Exit {
         let help = "`scimsnap list` shows which clients play which scenario";
         return fail(Exit::Nothing, &"the selection has nothing for these clients to play", Some(help));
     }
-    let show_only = args.plan;
-    let mut reporters = match if show_only { Ok(Vec::new()) } else { reporters(&args) } {
-        Ok(reporters) => reporters,
-        Err((path, error)) => {
-            return fail(Exit::Usage, &format!("cannot write `{path}` ({error})"), None);
-        }
-    };
     let mut options = Options {
         target,
         clients,
@@ -102,7 +103,7 @@ pub async fn run(mut args: RunArgs, context: &Context) -> Exit {
         cwd: context.cwd.clone(),
         clock: context.clock.clone(),
     };
-    if show_only {
+    if args.plan {
         return super::plan::show(plan, &options, &settings).await;
     }
     let cancel = Cancel::default();
@@ -115,25 +116,26 @@ pub async fn run(mut args: RunArgs, context: &Context) -> Exit {
             Err(exit) => return exit,
         }
     }
-    let tell = |event: &Event<'_>| reporters.iter_mut().try_for_each(|reporter| reporter.tell(event));
     let result = tokio::select! {
-        result = play(plan, &options, &cancel, tell) => result,
+        result = play(plan, &options, &cancel, |event| reports.tell(event)) => result,
         () = interrupted_twice(&cancel) => return Exit::Interrupted,
     };
-    match result {
-        Ok(summary) => exit(&summary, args.strict, args.require_all),
-        Err(error) => {
-            let exit = error.exit();
-            if exit == Exit::Success {
-                return exit;
+    let verdict = match result {
+        Ok(summary) => {
+            for unwritten in &summary.unwritten {
+                fail(Exit::Failed, unwritten, None);
             }
+            exit(&summary, args.strict, args.require_all)
+        }
+        Err(error) => {
             let help = match &error {
                 crate::run::RunError::Unjudgeable(reason) => Some(reason.help()),
                 _ => None,
             };
-            fail(exit, &error, help)
+            fail(error.exit(), &error, help)
         }
-    }
+    };
+    reports.lost().iter().fold(verdict, |exit, lost| exit.worse(fail(Exit::Failed, lost, None)))
 }
 
 /// Plays the same at the other endpoint, which writes nothing and is not reported by itself.
@@ -175,7 +177,6 @@ async fn other(
         if let Event::Finished(report) = event {
             other.add(report);
         }
-        Ok(())
     };
     let result = tokio::select! {
         result = play(plan, &options, cancel, tell) => result,
@@ -267,21 +268,48 @@ pub(crate) fn nothing_selected(error: &NothingSelected) -> Exit {
     fail(Exit::Nothing, error, Some(&help))
 }
 
-type Unwritable = (String, std::io::Error);
-
+/// Opens the reports. A path that cannot be written is told now, and so is each of several.
 #[expect(clippy::disallowed_methods, reason = "the report takes nothing but a `Printable`")]
-fn reporters(args: &RunArgs) -> Result<Vec<Box<dyn Reporter>>, Unwritable> {
-    let mut reporters: Vec<Box<dyn Reporter>> = Vec::new();
-    let stdout = anstream::AutoStream::auto(std::io::stdout());
+fn reports(args: &RunArgs, context: &Context) -> Result<Reports, Exit> {
+    let mut exit = Exit::Success;
+    let mut open = |path: &Option<PathBuf>| -> Option<(String, Output)> {
+        let path = path.as_ref()?;
+        let name = format!("`{}`", path.display());
+        let full = if path.as_os_str() == "-" { path.clone() } else { context.cwd.join(path) };
+        match Output::open(&full) {
+            Ok(output) => Some((name, output)),
+            Err(error) => {
+                exit = fail(Exit::Usage, &Lost { name, error }, None);
+                None
+            }
+        }
+    };
+    let (json, junit) = (open(&args.json), open(&args.junit));
+    if exit != Exit::Success {
+        return Err(exit);
+    }
+    if let (Some((name, json)), Some((_, junit))) = (&json, &junit)
+        && (json.is_stdout() && junit.is_stdout() || json.file().is_some() && json.file() == junit.file())
+    {
+        return Err(fail(Exit::Usage, &format!("--json and --junit both go to {name}"), None));
+    }
     let flags = Flags { run: args.target.repeat(), review: args.target.review() };
-    reporters.push(Box::new(Terminal::new(stdout, flags, args.quiet)));
-    if let Some(path) = &args.json {
-        let json = Json::create(path).map_err(|error| (path.display().to_string(), error))?;
-        reporters.push(Box::new(json));
+    let mut reports = Reports::default();
+    // Where a program reads standard output, people read the rest on standard error.
+    if json.iter().chain(&junit).any(|(_, output)| output.is_stdout()) {
+        let stderr = LineWriter::new(anstream::AutoStream::auto(std::io::stderr()));
+        reports.add("standard error".to_owned(), true, Terminal::new(stderr, flags, args.quiet));
+    } else {
+        let stdout = anstream::AutoStream::auto(std::io::stdout());
+        reports.add("standard output".to_owned(), true, Terminal::new(stdout, flags, args.quiet));
     }
-    if let Some(path) = &args.junit {
-        let junit = Junit::create(path).map_err(|error| (path.display().to_string(), error))?;
-        reporters.push(Box::new(junit));
+    if let Some((name, output)) = json {
+        let is_standard = output.is_standard();
+        reports.add(name, is_standard, Json::new(output));
     }
-    Ok(reporters)
+    if let Some((name, output)) = junit {
+        let is_standard = output.is_standard();
+        reports.add(name, is_standard, Junit::new(output));
+    }
+    Ok(reports)
 }

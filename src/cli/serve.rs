@@ -89,8 +89,8 @@ pub enum ServeError {
     #[error(transparent)]
     Defect(#[from] DefectError),
     /// The variable with the API key is not set.
-    #[error("environment variable `{0}` is not set or empty")]
-    NoToken(String),
+    #[error("the environment variable `{0}` {1}")]
+    NoToken(String, &'static str),
     /// The directory's id cannot stand in a path.
     #[error("`{0}` cannot be a directory id: use letters, digits, `-`, `_` and `.`")]
     DirectoryForm(String),
@@ -121,7 +121,7 @@ impl ServeError {
             | Self::State(_)
             | Self::Knob(_)
             | Self::Defect(_)
-            | Self::NoToken(_)
+            | Self::NoToken(..)
             | Self::DirectoryForm(_)
             | Self::Exposed(_) => Exit::Usage,
             Self::Listen { .. } | Self::Io(_) => Exit::Unjudged,
@@ -146,7 +146,7 @@ pub async fn run(args: &ServeArgs, context: &Context) -> Result<Exit, ServeError
             );
             lists += Printable::block("", &list);
         }
-        write_out(&lists)?;
+        super::say(&lists);
         return Ok(Exit::Success);
     }
     let options = options(args, context)?;
@@ -259,7 +259,8 @@ fn options(args: &ServeArgs, context: &Context) -> Result<SiteOptions, ServeErro
     let token = match &args.token_env {
         None => None,
         Some(name) => {
-            let token = context.var(name).ok_or_else(|| ServeError::NoToken(name.clone()))?;
+            let token =
+                context.var(name).ok_or_else(|| ServeError::NoToken(name.clone(), context.without(name)))?;
             Some(ApiKey::from(token))
         }
     };
@@ -404,7 +405,7 @@ mod tests {
         assert_eq!(exposed.exit(), Exit::Usage);
         let flags = ["--listen", "0.0.0.0:0", "--token-env", "KEY"];
         assert!(options(&args(&flags), &context(&[("KEY", "chosen")])).is_ok());
-        assert!(matches!(options(&args(&flags), &context(&[])).unwrap_err(), ServeError::NoToken(_)));
+        assert!(matches!(options(&args(&flags), &context(&[])).unwrap_err(), ServeError::NoToken(..)));
         let seeded = [&flags[..], &["--seed", "1"]].concat();
         assert!(options(&args(&seeded), &context(&[("KEY", "chosen")])).is_err());
     }

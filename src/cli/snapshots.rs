@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use crate::context::Context;
 use crate::exit::Exit;
+use crate::files::input;
 use crate::foreign::Printable;
 use crate::printable;
 use crate::run::transcript;
@@ -110,7 +111,7 @@ impl Waiting<'_> {
         let cannot = |error: &dyn Display| {
             fail(Exit::Invalid, &format!("cannot read `{}` ({error})", self.shown()), None)
         };
-        let new = insta::Snapshot::from_file(&self.pending).map_err(|error| cannot(&error))?;
+        let new = file::load(&self.pending).map_err(|error| cannot(&error))?;
         let new = new.as_text().map(ToString::to_string).unwrap_or_default();
         let old = transcript::accepted(self.shelf, &self.name.path()).map_err(|error| cannot(&error))?;
         Ok((new, old.unwrap_or_default()))
@@ -118,7 +119,7 @@ impl Waiting<'_> {
 
     fn outcomes(&self) -> Result<Outcomes, Exit> {
         let shown = self.shown();
-        let text = std::fs::read_to_string(&self.pending)
+        let text = input::text(&self.pending, input::SNAPSHOT)
             .map_err(|error| fail(Exit::Invalid, &format!("cannot read `{shown}` ({error})"), None))?;
         file::parse(&shown, &text).map_err(|error| fail(Exit::Invalid, &error, None))
     }
@@ -131,7 +132,9 @@ fn with(shelves: &[Shelf<'_>], selection: &SelectionArgs, act: impl FnOnce(&[Wai
     let mut waiting: Vec<Waiting<'_>> = Vec::new();
     for shelf in shelves {
         let folder = shelf.path("");
-        for path in pending(&folder) {
+        let pending = pending(*shelf);
+        super::warn_of_links(&pending.not_followed);
+        for path in pending.files {
             // One folder may stand in another: a file belongs to the innermost.
             let inner = |other: &Shelf<'_>| {
                 let other = other.path("");

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::directory::Directory;
-use crate::wire::{Answer, Exchange, Request, TransportError, Wire};
+use crate::wire::{Answer, Exchange, Request, TransportError, Wire, Withheld};
 
 use super::random::Random;
 
@@ -33,7 +33,8 @@ impl Session<'_> {
 
     fn weathered(&self, exchange: Arc<Exchange>) -> Result<Arc<Exchange>, Broken> {
         match &exchange.answer {
-            Answer::Response(_) => Ok(exchange),
+            // A provider goes on, too, where a request is withheld for other people's sake.
+            Answer::Response(_) | Answer::Withheld(Withheld::NotOurs(_)) => Ok(exchange),
             Answer::Failed(TransportError::NoToken(_)) | Answer::Withheld(_) => Err(Broken(exchange)),
             Answer::Failed(_) if self.wire.has_patience() => Ok(exchange),
             Answer::Failed(_) => Err(Broken(exchange)),

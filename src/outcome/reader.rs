@@ -110,7 +110,7 @@ impl<'a> Reader<'a> {
         match &exchange.answer {
             Answer::Response(_) => Ok(exchange),
             Answer::Failed(error) => Err(ReadError { what: error.to_string(), exchange }),
-            Answer::Withheld(reason) => Err(ReadError { what: reason.clone(), exchange }),
+            Answer::Withheld(reason) => Err(ReadError { what: reason.to_string(), exchange }),
         }
     }
 

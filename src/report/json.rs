@@ -1,16 +1,15 @@
 //! `--json`: everything for programs. The shape is a contract; `schemas/report.schema.json` has it.
 //!
-//! Written as a stream, so that a long run stays small; the file appears whole at the end.
+//! Written as a stream, so that a long run stays small.
 
 use std::borrow::Cow;
-use std::fs::File;
-use std::io::{self, BufWriter, Write as _};
-use std::path::{Path, PathBuf};
+use std::io::{self, Write as _};
 use std::time::Duration;
 
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
+use crate::files::Output;
 use crate::foreign::json as visible;
 use crate::run::{Event, PairReport, Status, Summary};
 use crate::wire::{Lost, Redactor};
@@ -23,21 +22,15 @@ pub const FORMAT: u32 = 1;
 /// Writes the JSON report.
 #[derive(Debug)]
 pub struct Json {
-    path: PathBuf,
-    part: PathBuf,
-    file: BufWriter<File>,
+    out: Output,
     redactor: Redactor,
     first: bool,
 }
 
 impl Json {
-    /// A report to a file.
-    pub fn create(path: &Path) -> io::Result<Self> {
-        let mut part = path.as_os_str().to_owned();
-        part.push(".part");
-        let part = PathBuf::from(part);
-        let file = BufWriter::new(File::create(&part)?);
-        Ok(Self { path: path.to_owned(), part, file, redactor: Redactor::default(), first: true })
+    /// A report to a file or a stream.
+    pub fn new(out: Output) -> Self {
+        Self { out, redactor: Redactor::default(), first: true }
     }
 }
 
@@ -51,28 +44,20 @@ impl Reporter for Json {
                     json!({"format": FORMAT, "tool": tool, "run": header.run, "target": header.target});
                 let head = visible(&head)?;
                 // The object stays open for what follows.
-                write!(self.file, "{},\"scenarios\":[", &head[..head.len() - 1])
+                write!(self.out, "{},\"scenarios\":[", &head[..head.len() - 1])
             }
             Event::Finished(report) => {
                 let separator = if self.first { "\n" } else { ",\n" };
                 self.first = false;
                 let text = scenario(report, &self.redactor)?;
-                write!(self.file, "{separator}{}", self.redactor.text(&text))
+                write!(self.out, "{separator}{}", self.redactor.text(&text))
             }
             Event::Ended(summary) => {
                 let tail = visible(&tail(summary))?;
-                writeln!(self.file, "\n],{}", &self.redactor.text(&tail)[1..])?;
-                self.file.flush()?;
-                std::fs::rename(&self.part, &self.path)
+                writeln!(self.out, "\n],{}", &self.redactor.text(&tail)[1..])?;
+                self.out.finish()
             }
         }
-    }
-}
-
-impl Drop for Json {
-    /// A run that broke off leaves no half report.
-    fn drop(&mut self) {
-        let _ = std::fs::remove_file(&self.part);
     }
 }
 

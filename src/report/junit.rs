@@ -1,11 +1,11 @@
 //! `--junit`: one test case for each scenario and client, for CI services.
 
 use std::fmt::Write as _;
-use std::io;
-use std::path::{Path, PathBuf};
+use std::io::{self, Write as _};
 
 use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
 
+use crate::files::Output;
 use crate::foreign::Foreign;
 use crate::run::{Event, KnownReport, PairReport, Status};
 use crate::wire::Redactor;
@@ -15,25 +15,15 @@ use super::Reporter;
 /// Writes the JUnit report.
 #[derive(Debug)]
 pub struct Junit {
-    path: PathBuf,
-    part: PathBuf,
+    out: Output,
     suite: TestSuite,
     redactor: Redactor,
 }
 
 impl Junit {
-    /// A report to a file. That it can be written is found out now, before anything is sent.
-    pub fn create(path: &Path) -> io::Result<Self> {
-        let mut part = path.as_os_str().to_owned();
-        part.push(".part");
-        let part = PathBuf::from(part);
-        std::fs::write(&part, "")?;
-        Ok(Self {
-            path: path.to_owned(),
-            part,
-            suite: TestSuite::new("scimsnap"),
-            redactor: Redactor::default(),
-        })
+    /// A report to a file or a stream.
+    pub fn new(out: Output) -> Self {
+        Self { out, suite: TestSuite::new("scimsnap"), redactor: Redactor::default() }
     }
 }
 
@@ -56,18 +46,11 @@ impl Reporter for Junit {
                 report.set_time(summary.took);
                 report.add_test_suite(std::mem::replace(&mut self.suite, TestSuite::new("scimsnap")));
                 let text = report.to_string().map_err(io::Error::other)?;
-                std::fs::write(&self.part, text)?;
-                std::fs::rename(&self.part, &self.path)?;
+                self.out.write_all(text.as_bytes())?;
+                self.out.finish()?;
             }
         }
         Ok(())
-    }
-}
-
-impl Drop for Junit {
-    /// A run that broke off leaves no half report.
-    fn drop(&mut self) {
-        let _ = std::fs::remove_file(&self.part);
     }
 }
 

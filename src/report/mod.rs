@@ -7,11 +7,13 @@ use crate::run::Event;
 pub mod curl;
 pub mod json;
 pub mod junit;
+pub mod reports;
 pub mod terminal;
 pub mod theirs;
 
 pub use json::Json;
 pub use junit::Junit;
+pub use reports::{Lost, Reports};
 pub use terminal::{Flags, Terminal};
 
 /// Something that is told what happens in a run, and makes a report of it.

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use serde_json::{Value, json};
 
 use crate::idp::ClientName;
-use crate::wire::{Answer, Method, Response, TransportError};
+use crate::wire::{Answer, Created, Method, NotNew, Response, TransportError};
 
 use super::rules;
 use super::story::{Story, error, group, list, patch_op, user, user_with};
@@ -35,6 +35,17 @@ fn acme(story: &mut Story, members: &[&str]) {
 
 fn read_acme(story: &mut Story, members: &[&str]) {
     story.get("/Groups/g", 200, &group("g", "Acme", members));
+}
+
+/// Ada is to be created, and the answer is about somebody whom an earlier one showed.
+fn answered_with_a_stranger(story: &mut Story) {
+    let answer = user("7", "ada");
+    let exchange = Story::exchange(Method::Post, "/Users", Some(&user("", "ada")), 201, Some(&answer));
+    let mut exchange = Arc::unwrap_or_clone(exchange);
+    if let Answer::Response(response) = &mut exchange.answer {
+        response.not_new = Some(NotNew::ShownBefore { kind: Created::User, id: "7".to_owned() });
+    }
+    story.observe(&Arc::new(exchange));
 }
 
 fn inactive() -> Value {
@@ -170,6 +181,7 @@ const TABLE: &[Row] = &[
     ("create-status", OKTA, |s| s.post("/Users", &user("", "ada"), 200, &user("1", "ada")), &[ada]),
     ("created-id", OKTA, |s| s.post("/Users", &user("", "ada"), 201, &user_with("id", json!(7))),
         &[ada, |s| s.post("/Users", &user("", "ada"), 409, &error(409))]),
+    ("created-is-new", OKTA, answered_with_a_stranger, &[ada]),
     ("delete-status", OKTA, |s| s.delete("/Users/1", 200), &[|s| s.delete("/Users/1", 204), |s| s.delete("/Users/1", 404)]),
     ("deleted-is-gone", ENTRA, |s| { ada(s); s.delete("/Users/1", 204); s.get("/Users/1", 200, &user("1", "ada")); },
         &[|s| { ada(s); s.delete("/Users/1", 204); s.get("/Users/1", 404, &error(404)); }, |s| { ada(s); s.delete("/Users/1", 403); s.get("/Users/1", 200, &user("1", "ada")); }]),

@@ -1,22 +1,32 @@
-//! Finishes what a run that was killed could not: removes what its ledger says it created.
+//! Finishes what an earlier run could not: removes what its ledger says it may have left.
 
 use std::io;
 use std::path::Path;
 use std::rc::Rc;
 use std::sync::Arc;
+use std::time::Duration;
 
 use crate::context::Clock;
-use crate::wire::{Created, Entry, HttpClient, Ledger, Limits, Target, Wire};
+use crate::wire::{Entry, HttpClient, Ledger, LedgerError, Limits, Register, Target, Wire};
 
-use super::cleanup::{Leftovers, cleanup};
+use super::cleanup::{Leftovers, Patience, sweep};
+use super::options::READ_LAG;
+
+/// How long a request of a run that was killed may take effect after its end.
+const UNDER_WAY: Duration = Duration::from_secs(5);
+
+/// How long a clean-up may take.
+const BUDGET: Duration = Duration::from_mins(10);
 
 /// What a clean-up came to.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Cleaned {
-    /// How much was removed.
+    /// How many users, groups and organizations of the run are gone now.
     pub removed: usize,
     /// What is left.
     pub leftovers: Leftovers,
+    /// How many entries of the ledger belong to other targets, and stay in it.
+    pub elsewhere: usize,
 }
 
 /// Why a clean-up cannot begin.
@@ -30,7 +40,13 @@ pub enum CleanError {
         /// Why.
         error: io::Error,
     },
-    /// The ledger is of another target.
+    /// A run has no such id.
+    #[error("`{0}` is not the id of a run")]
+    NotAnId(String),
+    /// The run that owns the ledger is still at work.
+    #[error("the run `{0}` is still at work")]
+    InUse(String),
+    /// All of the ledger is of another target.
     #[error("the run `{run}` was against `{was}`, not `{is}`")]
     OtherTarget {
         /// The run.
@@ -42,15 +58,37 @@ pub enum CleanError {
     },
 }
 
+/// An earlier run that may have left something.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unfinished {
+    /// Its id.
+    pub run: String,
+    /// Its targets.
+    pub targets: Vec<String>,
+    /// How many names and ids are open.
+    pub open: usize,
+    /// How long ago its ledger was written to.
+    pub age: Duration,
+    /// Whether it is still at work.
+    pub is_at_work: bool,
+}
+
 /// The runs whose ledgers are still here.
-pub fn unfinished(folder: &Path) -> Vec<String> {
-    let Ok(entries) = std::fs::read_dir(folder.join(".scimsnap").join("ledger")) else { return Vec::new() };
-    let mut runs: Vec<String> = entries
-        .filter_map(Result::ok)
-        .filter_map(|entry| entry.file_name().to_str()?.strip_suffix(".ndjson").map(str::to_owned))
-        .collect();
-    runs.sort();
-    runs
+pub fn unfinished(folder: &Path) -> Vec<Unfinished> {
+    let look = |run: String| {
+        let (entries, age, is_at_work) = Ledger::peek(folder, &run).ok()?;
+        let mut targets: Vec<String> = Vec::new();
+        for entry in &entries {
+            if let Entry::Run { target, .. } = entry
+                && !targets.contains(target)
+            {
+                targets.push(target.clone());
+            }
+        }
+        let open = Register::count_open(&entries);
+        Some(Unfinished { run, targets, open, age, is_at_work })
+    };
+    Ledger::runs(folder).into_iter().filter_map(look).collect()
 }
 
 /// Removes what a run created and left.
@@ -61,64 +99,30 @@ pub async fn clean(
     limits: Limits,
     clock: Clock,
 ) -> Result<Cleaned, CleanError> {
-    let (ledger, entries) =
-        Ledger::open(folder, run).map_err(|error| CleanError::NoLedger { run: run.to_owned(), error })?;
-    if let Some(Entry::Run { target: was, .. }) = entries.first()
-        && *was != target.scim
-    {
-        return Err(CleanError::OtherTarget { run: run.to_owned(), was: was.clone(), is: target.scim });
+    let (ledger, entries) = Ledger::open(folder, run).map_err(|error| match error {
+        LedgerError::Io(error) => CleanError::NoLedger { run: run.to_owned(), error },
+        LedgerError::InUse => CleanError::InUse(run.to_owned()),
+        LedgerError::NotAnId(run) => CleanError::NotAnId(run),
+    })?;
+    let age = ledger.age();
+    let (register, elsewhere) = Register::resume(ledger, run, &entries, &target.scim, age);
+    let register = Arc::new(register);
+    let open = register.open().len();
+    if open == 0 && elsewhere > 0 {
+        let mut targets = entries.iter().filter_map(|entry| match entry {
+            Entry::Run { target, .. } => Some(target.clone()),
+            _ => None,
+        });
+        let was = targets.next().unwrap_or_default();
+        return Err(CleanError::OtherTarget { run: run.to_owned(), was, is: target.scim });
     }
-    let ledger = Arc::new(ledger);
     let http = Rc::new(HttpClient::to(&target, limits));
-    let wire = Wire::new(http, target, limits, clock, Some(Arc::clone(&ledger)));
-    let (created, intended) = standing(&entries);
-    for (kind, id) in created {
-        wire.ownership().adopt(kind, id);
-    }
-    for (kind, name) in intended {
-        wire.ownership().expect(kind, name);
-    }
-    let leftovers = cleanup(&wire).await;
-    let removed = wire.ownership().removed() - leftovers.lasting.len();
-    if leftovers.removable.is_empty() {
+    let wire = Wire::new(http, target, limits, clock, Some(Arc::clone(&register)));
+    Box::pin(sweep(&wire, Patience { lag: READ_LAG.max(UNDER_WAY), budget: BUDGET })).await;
+    let leftovers = Leftovers::of(&register);
+    if elsewhere == 0 {
         // A ledger that cannot be removed says only what is gone already.
-        let _ = ledger.finish();
+        let _ = register.finish();
     }
-    Ok(Cleaned { removed, leftovers })
-}
-
-type Standing = (Vec<(Created, String)>, Vec<(Created, String)>);
-
-/// What still stands according to a ledger: ids that were not deleted, and names that may have been created without
-/// an id being noted.
-fn standing(entries: &[Entry]) -> Standing {
-    let (mut created, mut intended) = (Vec::new(), Vec::new());
-    for entry in entries {
-        match entry {
-            Entry::Run { .. } => {}
-            Entry::Intent { kind, name } => intended.push((*kind, name.clone())),
-            Entry::Created { kind, id } => created.push((*kind, id.clone())),
-            Entry::Deleted { kind, id } => created.retain(|(k, i)| !(k == kind && i == id)),
-        }
-    }
-    (created, intended)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_was_deleted_does_not_stand() {
-        let entries = [
-            Entry::Run { id: "k1".to_owned(), target: "http://a".to_owned() },
-            Entry::Intent { kind: Created::User, name: "ada".to_owned() },
-            Entry::Created { kind: Created::User, id: "1".to_owned() },
-            Entry::Created { kind: Created::Group, id: "2".to_owned() },
-            Entry::Deleted { kind: Created::User, id: "1".to_owned() },
-        ];
-        let (created, intended) = standing(&entries);
-        assert_eq!(created, [(Created::Group, "2".to_owned())]);
-        assert_eq!(intended, [(Created::User, "ada".to_owned())]);
-    }
+    Ok(Cleaned { removed: register.removed(), leftovers, elsewhere })
 }

@@ -12,7 +12,7 @@ use crate::outcome::{Naming, View};
 use crate::reference::{Defects, Knobs, Profile, Reference, SiteAccess, SiteId, SiteOptions, serve};
 use crate::requirement::Discovery;
 use crate::scenario::{Capability, Scenario};
-use crate::wire::{Auth, HttpClient, Lag, Ledger, Limits, Passwords, RestTarget, Secret, Target, Wire};
+use crate::wire::{Auth, HttpClient, Lag, Limits, Passwords, Register, RestTarget, Secret, Target, Wire};
 
 use super::options::Options;
 use super::preflight::Preflight;
@@ -54,7 +54,7 @@ pub struct Ground {
     limits: Limits,
     clock: Clock,
     target: Target,
-    ledger: Arc<Ledger>,
+    register: Arc<Register>,
     run: String,
     has: BTreeSet<Capability>,
     discovery: Arc<Discovery>,
@@ -201,12 +201,12 @@ pub(crate) fn target_of(origin: &str, access: &SiteAccess) -> Target {
 }
 
 impl Foreign {
-    /// Somebody's endpoint, with a ledger that is on disk already.
+    /// A foreign endpoint, with a ledger that is on disk already.
     pub fn new(
         options: &Options,
         http: Rc<HttpClient>,
         target: Target,
-        ledger: Arc<Ledger>,
+        register: Arc<Register>,
         run: &str,
         ready: Preflight,
     ) -> Self {
@@ -217,11 +217,14 @@ impl Foreign {
         if target.rest.is_some() {
             has.insert(Capability::ProductView);
         }
+        if target.rules.exclusive {
+            has.insert(Capability::Exclusive);
+        }
         let ground = Ground {
             limits: options.limits,
             clock: options.clock.clone(),
             target,
-            ledger,
+            register,
             run: run.to_owned(),
             has,
             discovery: Arc::new(ready.discovery),
@@ -235,6 +238,14 @@ impl Foreign {
         Self { http: Rc::new(HttpClient::to(&ground.target, ground.limits)), ground }
     }
 
+    /// A wire for what concerns the run as a whole.
+    pub fn wire(&self) -> Wire {
+        let ground = &self.ground;
+        let register = Some(Arc::clone(&ground.register));
+        let (http, target) = (Rc::clone(&self.http), ground.target.clone());
+        Wire::new(http, target, ground.limits, ground.clock.clone(), register)
+    }
+
     fn open(&self, pair: usize) -> Place {
         let ground = &self.ground;
         let wire = Wire::new(
@@ -242,8 +253,9 @@ impl Foreign {
             ground.target.clone(),
             ground.limits,
             ground.clock.clone(),
-            Some(Arc::clone(&ground.ledger)),
+            Some(Arc::clone(&ground.register)),
         )
+        .with_token(&token(&ground.run, pair))
         .with_lag(Arc::clone(&ground.lag));
         let view = if ground.target.rest.is_some() { View::Product } else { View::ScimOnly };
         Place {

@@ -6,17 +6,19 @@ use std::pin::pin;
 use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::atomic::AtomicUsize;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use futures_util::stream::{self, StreamExt as _};
+use tokio::sync::RwLock;
 use uuid::Uuid;
 
 use crate::exit::Exit;
 use crate::scenario::Scenario;
 use crate::snapshot::SnapshotError;
-use crate::wire::{Brake, HttpClient, Ledger, Redactor};
+use crate::wire::{Brake, HttpClient, Ledger, Redactor, Register};
 
 use super::cancel::Cancel;
+use super::cleanup::{Leftovers, Patience, sweep};
 use super::crew::{self, Second};
 use super::endpoint::{Embedded, Endpoint, EndpointError, Foreign};
 use super::event::{Event, Header, PairReport, Status, Summary};
@@ -39,15 +41,9 @@ pub enum RunError {
     /// The ledger cannot be written; nothing was sent.
     #[error("the ledger cannot be written below `.scimsnap` ({0}); nothing was sent")]
     Ledger(std::io::Error),
-    /// A pending snapshot cannot be written.
-    #[error("{0}")]
-    Snapshot(#[from] SnapshotError),
     /// It was interrupted before anything was sent that could change something.
     #[error("interrupted; nothing was changed")]
     Interrupted,
-    /// A report cannot be written.
-    #[error("a report cannot be written ({0})")]
-    Report(std::io::Error),
 }
 
 impl RunError {
@@ -57,10 +53,7 @@ impl RunError {
             Self::Unjudgeable(_) | Self::Endpoint(EndpointError::Listen(_)) | Self::Ledger(_) => {
                 Exit::Unjudged
             }
-            // Whoever closes our output has seen enough.
-            Self::Report(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Exit::Success,
-            Self::Report(_) | Self::Endpoint(EndpointError::Setting(_)) => Exit::Usage,
-            Self::Snapshot(_) => Exit::Invalid,
+            Self::Endpoint(EndpointError::Setting(_)) => Exit::Usage,
             Self::Interrupted => Exit::Interrupted,
         }
     }
@@ -71,10 +64,10 @@ pub async fn run(
     plan: Plan,
     options: &Options,
     cancel: &Cancel,
-    mut tell: impl FnMut(&Event<'_>) -> std::io::Result<()>,
+    mut tell: impl FnMut(&Event<'_>),
 ) -> Result<Summary, RunError> {
     let started = Instant::now();
-    let (endpoint, id, ledger) = match &options.target {
+    let (endpoint, id, register) = match &options.target {
         None => (Endpoint::Embedded(Embedded::start(options).await?), run_id(), None),
         Some(target) => {
             let http = Rc::new(HttpClient::to(target, options.limits));
@@ -85,24 +78,21 @@ pub async fn run(
             let ready = ready?;
             let ids = iter::repeat_with(run_id).take(IDS_TRIED);
             let (id, ledger) = Ledger::create(&options.cwd, &target.scim, ids).map_err(RunError::Ledger)?;
-            let ledger = Arc::new(ledger);
-            let foreign = Foreign::new(options, http, target.clone(), Arc::clone(&ledger), &id, ready);
-            (Endpoint::Foreign(foreign), id, Some(ledger))
+            let register = Arc::new(Register::new(ledger, &id));
+            ready.shown.iter().for_each(|exchange| register.note_shown(exchange));
+            let foreign = Foreign::new(options, http, target.clone(), Arc::clone(&register), &id, ready);
+            (Endpoint::Foreign(foreign), id, Some(register))
         }
     };
     let header = header(&id, &endpoint, &plan, options);
-    if let Err(error) = tell(&Event::Started(&header)) {
-        if let Some(ledger) = &ledger {
-            ledger.finish().map_err(RunError::Ledger)?;
-        }
-        return Err(RunError::Report(error));
-    }
+    tell(&Event::Started(&header));
     let plan = Arc::new(plan);
     let table = Arc::new(Table {
         queue: Queue::new(Arc::clone(&plan)),
         options: options.clone(),
         cancel: cancel.clone(),
         failures: AtomicUsize::new(0),
+        alone: RwLock::default(),
     });
     let mut turn = Turn {
         table: &table,
@@ -116,17 +106,12 @@ pub async fn run(
     let share = crew::share(&endpoint, plan.pairs.len(), options.jobs);
     let others = share.as_ref().map_or(0, |(_, jobs)| *jobs);
     let mut second = share.and_then(|(ground, jobs)| Second::start(Arc::clone(&table), ground, jobs));
-    let mut broken = None;
     {
         let mine = crew::play(&table, &endpoint, options.jobs - others);
         let theirs = stream::iter(second.as_mut().map(Second::outcomes)).flatten();
         let mut outcomes = pin!(stream::select(mine, theirs));
         while let Some(outcome) = outcomes.next().await {
-            if let Err(error) = turn.take(outcome, &mut tell) {
-                // What is under way is cleaned up all the same; nothing new is begun.
-                cancel.cancel();
-                broken.get_or_insert(error);
-            }
+            turn.take(outcome, &mut tell);
         }
     }
     if let Some(second) = second {
@@ -135,18 +120,23 @@ pub async fn run(
     let cut_short = table.is_closed();
     let Turn { tally, mut summary, .. } = turn;
     summary.known = tally.end(cut_short);
-    summary.took = started.elapsed();
     summary.interrupted = cancel.is_cancelled();
     summary.kept = options.keep;
-    if let Some(ledger) = ledger
-        && summary.leftovers.removable.is_empty()
-    {
-        ledger.finish().map_err(RunError::Ledger)?;
+    if let (Some(register), Endpoint::Foreign(foreign)) = (register, &endpoint) {
+        if options.keep {
+            summary.leftovers = Leftovers::kept(&register);
+        } else {
+            let wire = foreign.wire();
+            Box::pin(sweep(&wire, patience(options, summary.interrupted))).await;
+            summary.requests += wire.sent();
+            summary.leftovers = Leftovers::of(&register);
+        }
+        if let Err(error) = register.finish() {
+            summary.unwritten.push(format!("the ledger of the run cannot be removed ({error})"));
+        }
     }
-    if let Some(error) = broken {
-        return Err(error);
-    }
-    tell(&Event::Ended(&summary)).map_err(RunError::Report)?;
+    summary.took = started.elapsed();
+    tell(&Event::Ended(&summary));
     Ok(summary)
 }
 
@@ -163,26 +153,16 @@ struct Turn<'a> {
 
 impl Turn<'_> {
     /// Takes what a pair came to, and tells all whose turn it is now.
-    fn take(
-        &mut self,
-        outcome: Outcome,
-        tell: &mut impl FnMut(&Event<'_>) -> std::io::Result<()>,
-    ) -> Result<(), RunError> {
+    fn take(&mut self, outcome: Outcome, tell: &mut impl FnMut(&Event<'_>)) {
         self.waiting.insert(outcome.pair.index, outcome);
-        let mut result = Ok(());
         while let Some(outcome) = self.waiting.remove(&self.next) {
             self.next += 1;
-            result = result.and(self.tell(outcome, tell));
+            self.tell(outcome, tell);
         }
-        result
     }
 
     /// Tells a pair; after a scenario's last one, writes what waits for a review.
-    fn tell(
-        &mut self,
-        outcome: Outcome,
-        tell: &mut impl FnMut(&Event<'_>) -> std::io::Result<()>,
-    ) -> Result<(), RunError> {
+    fn tell(&mut self, outcome: Outcome, tell: &mut impl FnMut(&Event<'_>)) {
         let Outcome { pair, mut report, loaded, left } = outcome;
         let planned = self.table.queue.scenario(pair);
         let scenario = loaded.as_ref().map(|loaded| &loaded.scenario);
@@ -191,11 +171,14 @@ impl Turn<'_> {
         }
         if pair.is_last {
             planned.done();
-            self.write(&mut report, scenario, planned)?;
+            // The verdict does not depend on what is written for a review.
+            if let Err(error) = self.write(&mut report, scenario, planned) {
+                report.unwritten.push(error.to_string());
+            }
         }
         self.summary.add(&report, scenario);
         self.tally.add(&report, scenario, &planned.clients);
-        tell(&Event::Finished(&report)).map_err(RunError::Report)
+        tell(&Event::Finished(&report));
     }
 
     fn write(
@@ -203,7 +186,7 @@ impl Turn<'_> {
         report: &mut PairReport,
         scenario: Option<&Scenario>,
         planned: &Planned,
-    ) -> Result<(), RunError> {
+    ) -> Result<(), SnapshotError> {
         let left = std::mem::take(&mut self.left);
         // What an interrupted or broken run saw is not for acceptance.
         let whole = left.len() == planned.clients.len();
@@ -240,6 +223,20 @@ fn header(id: &str, endpoint: &Endpoint, plan: &Plan, options: &Options) -> Head
 /// How many ids are tried before the folder is called full: of 1.7 million, earlier runs have left few.
 const IDS_TRIED: usize = 100;
 
+/// How long the last look at what was created may take.
+const LAST_LOOK: Duration = Duration::from_mins(1);
+
+/// The same where somebody waits for an interrupted run to end.
+const LAST_LOOK_INTERRUPTED: Duration = Duration::from_secs(3);
+
+fn patience(options: &Options, interrupted: bool) -> Patience {
+    if interrupted {
+        Patience { lag: options.read_lag.min(LAST_LOOK_INTERRUPTED / 3), budget: LAST_LOOK_INTERRUPTED }
+    } else {
+        Patience { lag: options.read_lag, budget: LAST_LOOK + options.read_lag }
+    }
+}
+
 /// Five letters and digits that begin with a letter: short enough for every name on the endpoint.
 fn run_id() -> String {
     const LETTERS: &[u8; 36] = b"0123456789abcdefghijklmnopqrstuvwxyz";
@@ -261,6 +258,7 @@ pub fn exit(summary: &Summary, strict: bool, require_all: bool) -> Exit {
         exit = exit.worse(Exit::Nothing);
     }
     if summary.count(Status::Failed) > 0
+        || !summary.unwritten.is_empty()
         || summary.known.iter().any(|known| known.state.is_wrong())
         || (strict && summary.shoulds > 0)
         || (require_all && summary.count(Status::Skipped) > 0)

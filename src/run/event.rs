@@ -118,10 +118,10 @@ pub struct PairReport {
     pub notices: Vec<Notice>,
     /// Remarks: steps that were not reached, an accepted deviation.
     pub notes: Vec<String>,
-    /// What was created and not removed again.
-    pub leftovers: Leftovers,
     /// Pending files that were written.
     pub pending: Vec<String>,
+    /// Why a snapshot or a pending file could not be written.
+    pub unwritten: Vec<String>,
     /// What was read at the checkpoints, where somebody asked to keep it.
     pub outcomes: Option<Outcomes>,
 }
@@ -287,6 +287,8 @@ pub struct Summary {
     pub interrupted: bool,
     /// Pending files that wait for a review.
     pub pending: usize,
+    /// Why snapshots or files that were to wait for a review could not be written.
+    pub unwritten: Vec<String>,
 }
 
 /// A way that the endpoint has, where several are right.

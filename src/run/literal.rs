@@ -12,7 +12,7 @@ use crate::scenario::expect::value_at;
 use crate::scenario::literal::Body;
 use crate::scenario::template::{GroupField, PersonField, Place, Variable};
 use crate::scim::attribute;
-use crate::wire::{Exchange, Method, Purpose, Request, Wire};
+use crate::wire::{Answer, Exchange, Method, Purpose, Request, Wire, Withheld};
 
 use super::expect::{self, Part, Unmet};
 use super::world::World;
@@ -47,6 +47,10 @@ pub async fn send(
         stream::iter(requests).map(|request| wire.send(request)).buffered(at_a_time).collect().await;
     let mut sent = Vec::with_capacity(exchanges.len());
     for (literal, exchange) in literals.iter().zip(exchanges) {
+        if let Answer::Withheld(Withheld::NotOurs(why)) = &exchange.answer {
+            sent.push(Sent::NotReached(format!("withheld: {why}")));
+            continue;
+        }
         link(&exchange, world);
         let mut unmet = expect::unmet(&literal.expect, &exchange, client, reference, |variable| {
             world.value(variable, links)

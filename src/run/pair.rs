@@ -18,7 +18,7 @@ use crate::wire::{Answer, Exchange, Observer, Purpose};
 
 use super::admin;
 use super::cancel::Cancel;
-use super::cleanup::{Leftovers, cleanup};
+use super::cleanup::cleanup;
 use super::endpoint::Place;
 use super::event::{ExchangeLine, FindingReport, Trouble};
 use super::intercept::intercept;
@@ -49,8 +49,6 @@ pub struct Played {
     pub notes: Vec<String>,
     /// Why it could not be played to its end.
     pub trouble: Option<Trouble>,
-    /// What was not removed again.
-    pub leftovers: Leftovers,
     /// Whether it was interrupted.
     pub interrupted: bool,
     /// Whether the endpoint went a way that is right and that the snapshot knows nothing of.
@@ -134,10 +132,8 @@ impl<'a> Player<'a> {
         self.recorder.stand_at(At::default());
         match &self.place.site {
             Some(site) => site.reference.remove_site(&site.id),
-            None if keep => self.played.leftovers = Leftovers::kept(&self.place.wire),
-            None => {
-                self.played.leftovers = cleanup(&self.place.wire).await;
-            }
+            None if keep => {}
+            None => cleanup(&self.place.wire).await,
         }
         if self.place.site.is_none() && self.recorder.is_in_doubt() {
             // A connection that broke is a breach, unless it broke because the endpoint went away.
@@ -155,6 +151,18 @@ impl<'a> Player<'a> {
         if let Some(lagged) = self.place.wire.lagged() {
             let after = lagged.as_secs_f64();
             self.played.notes.push(format!("reads showed a write up to {after:.1} s after it was answered"));
+        }
+        match self.place.wire.ownership().withheld() {
+            0 => {}
+            1 => self
+                .played
+                .notes
+                .push("1 write was withheld: it would have changed other people's data".to_owned()),
+            count => {
+                let note =
+                    format!("{count} writes were withheld: they would have changed other people's data");
+                self.played.notes.push(note);
+            }
         }
         self.played.exchanges = exchanges;
         (self.played, self.place, self.started)

@@ -76,22 +76,15 @@ pub fn write(
             continue;
         }
         let changed = sharers.iter().any(|left| left.changed);
-        let path = shelf.path(&name.path());
         let meta = file::Meta {
             source: &scenario.source.path,
             line: first_checkpoint(scenario),
             description: &scenario.title,
         };
-        let pending = store::pending_path(&path);
         let outcomes = united(scenario, &sharers);
-        store::write(&pending, &redactor.text(&file::pending(&meta, &outcomes)))?;
+        let text = file::pending(&meta, &outcomes);
         let directly = update == Update::Always || (update == Update::Unseen && !changed);
-        if directly {
-            file::accept(&pending, &path)
-                .map_err(|error| SnapshotError::Io { path: shelf.shown(&name.path()), error })?;
-        } else {
-            written.pending.push(format!("{}.new", shelf.shown(&name.path())));
-        }
+        written.pending.extend(store::write(shelf, &name.path(), &redactor.text(&text), directly)?);
     }
     Ok(written)
 }

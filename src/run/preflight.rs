@@ -1,6 +1,7 @@
 //! The first requests to somebody's endpoint: can it be judged at all?
 
 use std::rc::Rc;
+use std::sync::Arc;
 
 use serde_json::Value;
 
@@ -8,7 +9,7 @@ use crate::context::Clock;
 use crate::outcome::reader::scim_get;
 use crate::requirement::Discovery;
 use crate::scim::attribute;
-use crate::wire::{Answer, HttpClient, Limits, Redactor, Target, TransportError, Wire};
+use crate::wire::{Answer, Exchange, HttpClient, Limits, Redactor, Target, TransportError, Wire};
 
 /// What the first requests say.
 #[derive(Debug, Clone)]
@@ -17,6 +18,8 @@ pub struct Preflight {
     pub groups: bool,
     /// What the endpoint says of itself.
     pub discovery: Discovery,
+    /// The answers that show resources, which are other people's.
+    pub shown: Vec<Arc<Exchange>>,
 }
 
 /// Why the target cannot be judged, and what to do about it.
@@ -122,10 +125,11 @@ pub async fn preflight(
     }
     let discovery = discovery(&wire).await;
     if !groups {
-        return Ok(Preflight { groups: false, discovery });
+        return Ok(Preflight { groups: false, discovery, shown: vec![users] });
     }
     let exchange = wire.send(scim_get("/Groups?startIndex=1&count=1")).await;
-    Ok(Preflight { groups: !matches!(exchange.status(), 404 | 405 | 501), discovery })
+    let groups = !matches!(exchange.status(), 404 | 405 | 501);
+    Ok(Preflight { groups, discovery, shown: vec![users, exchange] })
 }
 
 /// What the endpoint says of itself. An endpoint that says nothing is judged without; scenarios ask for these pages

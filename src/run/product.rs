@@ -33,6 +33,7 @@ impl<'a> Product<'a> {
     pub async fn create_customer(&self, email: &str, display_name: &str) -> Result<String, ProductError> {
         let body = json!({"email": email, "displayName": display_name});
         let exchange = self.call(Method::Post, "/customer".to_owned(), Some(body)).await?;
+        is_new(&exchange)?;
         text_of(exchange.json(), "accountId")
             .ok_or_else(|| wrong("the new customer has no accountId", &exchange))
     }
@@ -41,6 +42,7 @@ impl<'a> Product<'a> {
     pub async fn create_organization(&self, name: &str) -> Result<String, ProductError> {
         let exchange =
             self.call(Method::Post, "/organization".to_owned(), Some(json!({"name": name}))).await?;
+        is_new(&exchange)?;
         text_of(exchange.json(), "id").ok_or_else(|| wrong("the new organization has no id", &exchange))
     }
 
@@ -145,6 +147,16 @@ impl<'a> Product<'a> {
         let exchange = self.wire.send(request).await;
         if exchange.is_success() { Ok(exchange) } else { Err(wrong("the product refused", &exchange)) }
     }
+}
+
+/// Whatever was there before is other people's, and nothing is staged on it.
+pub(super) fn is_new(exchange: &Arc<Exchange>) -> Result<(), ProductError> {
+    let Some(not_new) = exchange.response().and_then(|response| response.not_new.as_ref()) else {
+        return Ok(());
+    };
+    let request = &exchange.request;
+    let what = format!("{} {} was {not_new}", request.method, request.path());
+    Err(ProductError { what, exchange: Some(Arc::clone(exchange)) })
 }
 
 fn wrong(what: &str, exchange: &Arc<Exchange>) -> ProductError {

@@ -102,7 +102,6 @@ async fn sightings(
             if let Event::Finished(report) = event {
                 seen.add(report);
             }
-            Ok(())
         };
         let played = runtime.block_on(run(plan, &options, &Cancel::default(), tell));
         played.map_err(|error| error.to_string())?;

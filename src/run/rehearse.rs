@@ -89,7 +89,6 @@ pub async fn rehearse(plan: Plan, options: &Options) -> Result<Rehearsal, RunErr
         if let Event::Finished(report) = event {
             rehearsal.borrow_mut().add(report);
         }
-        Ok(())
     });
     let played = played.await;
     // Nothing but a ledger of the rehearsal can be in it.

@@ -11,7 +11,7 @@ use crate::scenario::{Given, GivenCustomer, Place};
 use crate::scim::urn;
 use crate::wire::{Exchange, Method, Purpose, Request, Wire};
 
-use super::product::{Product, ProductError};
+use super::product::{Product, ProductError, is_new};
 
 /// Stages everything that is given. Says what had to be done otherwise.
 pub async fn stage(given: &Given, wire: &Wire, naming: &Naming) -> Result<Vec<String>, ProductError> {
@@ -101,6 +101,7 @@ async fn create(wire: &Wire, endpoint: &str, body: &Value) -> Result<String, Pro
         .body(body.to_string())
         .purpose(Purpose::Stage);
     let exchange: Arc<Exchange> = wire.send(request).await;
+    is_new(&exchange)?;
     let id = exchange.json().and_then(|body| body.get("id")).and_then(Value::as_str).map(str::to_owned);
     match id.filter(|_| exchange.is_success()) {
         Some(id) => Ok(id),

@@ -15,7 +15,7 @@ impl Summary {
         *self.counts.entry(report.status).or_insert(0) += 1;
         self.requests += report.requests;
         self.pending += report.pending.len();
-        self.leftovers.extend(&report.leftovers);
+        self.unwritten.extend(report.unwritten.iter().cloned());
         for unseen in &report.partial {
             *self.partial.entry(unseen).or_insert(0) += 1;
         }

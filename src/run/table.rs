@@ -4,12 +4,13 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
+use tokio::sync::{RwLock, RwLockReadGuard, RwLockWriteGuard};
+
 use crate::diag::{At, Diagnostic};
-use crate::scenario::Scenario;
+use crate::scenario::{Capability, Scenario};
 use crate::snapshot::{Name, Outcomes};
 
 use super::cancel::Cancel;
-use super::cleanup::Leftovers;
 use super::endpoint::Endpoint;
 use super::event::{CheckpointKind, CheckpointReport, PairReport, Status, Trouble};
 use super::judge;
@@ -43,6 +44,15 @@ pub(super) struct Table {
     pub(super) cancel: Cancel,
     /// How many pairs failed.
     pub(super) failures: AtomicUsize,
+    /// Held for writing by a scenario that must be played alone.
+    pub(super) alone: RwLock<()>,
+}
+
+/// Held while a scenario is played.
+#[derive(Debug)]
+enum Turn<'a> {
+    Alone(#[expect(dead_code, reason = "held")] RwLockWriteGuard<'a, ()>),
+    Shared(#[expect(dead_code, reason = "held")] RwLockReadGuard<'a, ()>),
 }
 
 impl Table {
@@ -91,6 +101,13 @@ impl Table {
             report.skipped_reason = not_begun;
             return Ok(None);
         }
+        // A scenario that writes names as they stand, or counts what is there, is played while no other one is.
+        let is_exclusive = scenario.needs().contains(&Capability::Exclusive);
+        let _turn = if is_exclusive && matches!(endpoint, Endpoint::Foreign(_)) {
+            Turn::Alone(self.alone.write().await)
+        } else {
+            Turn::Shared(self.alone.read().await)
+        };
         let place = endpoint.open(scenario, pair.index).await.map_err(|error| error.to_string())?;
         let mut candidates = loaded.candidates(pair.client, place.site.as_ref());
         let rules = self.options.target.as_ref().map(|target| Arc::clone(&target.rules));
@@ -123,7 +140,6 @@ impl Table {
         report.observed = played.observed;
         report.notices = played.notices;
         report.notes.extend(played.notes);
-        report.leftovers = played.leftovers;
         report.error = played.trouble;
         if played.interrupted {
             report.error = Some(Trouble { message: "interrupted".to_owned(), at: None, exchange: None });
@@ -178,6 +194,7 @@ impl Table {
         )
         .map_err(|error| error.to_string())?;
         report.pending.extend(held.pending);
+        report.unwritten.extend(held.unwritten.map(|error| error.to_string()));
         report.checkpoints.push(CheckpointReport {
             name: "transcript".to_owned(),
             kind: CheckpointKind::Transcript,
@@ -219,8 +236,8 @@ fn blank(pair: Pair, planned: &Planned, scenario: Option<&Scenario>) -> PairRepo
         observed: Vec::new(),
         notices: Vec::new(),
         notes: Vec::new(),
-        leftovers: Leftovers::default(),
         pending: Vec::new(),
+        unwritten: Vec::new(),
         outcomes: None,
     }
 }

@@ -5,9 +5,12 @@ use std::io;
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
+use indexmap::IndexSet;
 use rust_embed::RustEmbed;
 
 use crate::diag::{Diagnostic, Source};
+use crate::files::input;
+use crate::files::walk::{Place, Visitor, walk};
 
 use super::load::load;
 use super::model::Scenario;
@@ -18,19 +21,24 @@ use super::nearest::nearest;
 struct Bundled;
 
 /// A scenario that can be loaded. A plan may hold many thousands: what the files of a folder share is held once.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Entry {
     origin: Origin,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 enum Origin {
     Bundled(Box<str>),
-    File { folder: Arc<Folder>, name: Box<OsStr> },
+    File {
+        folder: Arc<Folder>,
+        name: Box<OsStr>,
+        /// Whether it may be read: nobody named a link that leads out of the project.
+        place: Place,
+    },
 }
 
 /// A folder with scenario files.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, PartialEq, Eq, Hash)]
 struct Folder {
     path: PathBuf,
     /// As it is shown: below where we are, where it is there.
@@ -101,7 +109,7 @@ impl Entry {
     pub fn id(&self) -> String {
         match &self.origin {
             Origin::Bundled(path) => without_ending(path).to_owned(),
-            Origin::File { folder, name } => folder.id_of(name),
+            Origin::File { folder, name, .. } => folder.id_of(name),
         }
     }
 
@@ -131,10 +139,15 @@ impl Entry {
                 let text = String::from_utf8_lossy(&file.data);
                 Ok(Source { path: shown.into(), text: text.into() })
             }
-            Origin::File { folder, name } => {
+            Origin::File { folder, name, place } => {
                 let shown = folder.shown.join(&**name).to_string_lossy().replace('\\', "/");
-                let text = std::fs::read_to_string(folder.path.join(&**name))
-                    .map_err(|error| ScenarioError::Unreadable { path: shown.clone(), error })?;
+                let text = match place {
+                    Place::Inside => input::text(&folder.path.join(&**name), input::SCENARIO),
+                    Place::Outside => Err(io::Error::other(
+                        "it is a link that leads out of the project; to play it, name it on the command line",
+                    )),
+                };
+                let text = text.map_err(|error| ScenarioError::Unreadable { path: shown.clone(), error })?;
                 Ok(Source { path: shown.into(), text: text.into() })
             }
         }
@@ -157,29 +170,46 @@ fn bundled_that(is_wanted: impl Fn(&str) -> bool) -> Vec<Entry> {
 
 /// The scenarios that a selection means: ids, beginnings of ids, files, folders; all bundled ones where there is none.
 pub fn select(selection: &[String], cwd: &Path) -> Result<Vec<Entry>, NothingSelected> {
+    Ok(select_all(selection, cwd)?.entries)
+}
+
+/// What a selection means.
+#[derive(Debug, Default)]
+pub struct Selected {
+    /// The scenarios.
+    pub entries: Vec<Entry>,
+    /// Links below the folders that were named which are not followed: they lead to folders out of the project.
+    pub not_followed: Vec<PathBuf>,
+}
+
+/// The same as [`select`], with what was left out.
+pub fn select_all(selection: &[String], cwd: &Path) -> Result<Selected, NothingSelected> {
     if selection.is_empty() {
-        return Ok(bundled());
+        return Ok(Selected { entries: bundled(), not_followed: Vec::new() });
     }
-    let mut entries: Vec<Entry> = Vec::new();
+    let mut selected = Selected::default();
+    let mut entries: IndexSet<Entry> = IndexSet::new();
     for word in selection {
         let mut found = bundled_that(|id| is_or_begins(id, word));
         if found.is_empty() {
-            found = on_disk(word, cwd);
+            let on_disk = on_disk(word, cwd);
+            found = on_disk.entries;
+            selected.not_followed.extend(on_disk.not_followed);
         }
         if found.is_empty() {
             let ids: Vec<String> = bundled().iter().map(Entry::id).collect();
             let near = nearest(word, ids.iter().map(String::as_str)).map(str::to_owned);
             return Err(NothingSelected { word: word.clone(), near });
         }
-        // One word means nothing twice, and looking through all of a large folder for each of its files takes long.
-        let before = entries.len();
-        for entry in found {
-            if !entries[..before].contains(&entry) {
-                entries.push(entry);
-            }
+        if selection.len() == 1 {
+            // One word means nothing twice.
+            selected.entries = found;
+            return Ok(selected);
         }
+        entries.extend(found);
     }
-    Ok(entries)
+    selected.entries = entries.into_iter().collect();
+    Ok(selected)
 }
 
 /// Whether `word` is the id or some of its leading folders.
@@ -188,45 +218,55 @@ pub fn is_or_begins(id: &str, word: &str) -> bool {
     id.strip_prefix(word).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
-fn on_disk(word: &str, cwd: &Path) -> Vec<Entry> {
+fn on_disk(word: &str, cwd: &Path) -> Selected {
     let path = cwd.join(word);
-    let mut entries = Vec::new();
+    let mut found = Found { cwd, selected: Selected::default() };
     if path.is_dir() {
-        walk(&path, cwd, &mut entries);
-    } else if path.is_file()
+        walk(&path, &project_of(&path, cwd), &mut found);
+    } else if path.exists()
         && let (Some(folder), Some(name)) = (path.parent(), path.file_name())
     {
         let folder = Arc::new(Folder::of(folder, cwd));
-        entries.push(Entry { origin: Origin::File { folder, name: name.into() } });
+        found.file(&folder, name.into(), Place::Inside);
     }
-    entries
+    found.selected
 }
 
-/// Everything below a folder, in the order of the paths.
-fn walk(path: &Path, cwd: &Path, entries: &mut Vec<Entry>) {
-    let Ok(listing) = std::fs::read_dir(path) else { return };
-    let mut names: Vec<(Box<OsStr>, bool)> = listing
-        .filter_map(Result::ok)
-        .filter_map(|entry| {
-            let name = entry.file_name();
-            let is_folder = match entry.file_type() {
-                Ok(kind) if !kind.is_symlink() => kind.is_dir(),
-                // A link is what it leads to.
-                _ => path.join(&name).is_dir(),
-            };
-            let is_file = Path::new(&name).extension().is_some_and(|end| end == "yaml" || end == "yml");
-            (is_folder || is_file).then(|| (name.into_boxed_os_str(), is_folder))
-        })
-        .collect();
-    names.sort_unstable();
-    let folder = Arc::new(Folder::of(path, cwd));
-    entries.reserve_exact(names.len());
-    for (name, is_folder) in names {
-        if is_folder {
-            walk(&path.join(&*name), cwd, entries);
-        } else {
-            entries.push(Entry { origin: Origin::File { folder: Arc::clone(&folder), name } });
-        }
+/// The folder that links below a folder may lead to: where we are, or the project of a folder that is elsewhere.
+fn project_of(folder: &Path, cwd: &Path) -> PathBuf {
+    let (Ok(folder), Ok(cwd)) = (std::fs::canonicalize(folder), std::fs::canonicalize(cwd)) else {
+        return folder.to_owned();
+    };
+    if folder.starts_with(&cwd) {
+        return cwd;
+    }
+    Folder::of(&folder, &cwd).project.unwrap_or(folder)
+}
+
+/// The scenario files below a folder.
+struct Found<'a> {
+    cwd: &'a Path,
+    selected: Selected,
+}
+
+impl Visitor for Found<'_> {
+    type Folder = Arc<Folder>;
+
+    fn wants(&self, name: &OsStr) -> bool {
+        Path::new(name).extension().is_some_and(|end| end == "yaml" || end == "yml")
+    }
+
+    fn enter(&mut self, path: &Path) -> Arc<Folder> {
+        Arc::new(Folder::of(path, self.cwd))
+    }
+
+    fn file(&mut self, folder: &Arc<Folder>, name: Box<OsStr>, place: Place) {
+        let folder = Arc::clone(folder);
+        self.selected.entries.push(Entry { origin: Origin::File { folder, name, place } });
+    }
+
+    fn outside(&mut self, path: &Path) {
+        self.selected.not_followed.push(path.strip_prefix(self.cwd).unwrap_or(path).to_owned());
     }
 }
 

@@ -1,12 +1,13 @@
 //! From a file's text to a scenario: parses, resolves names, and says where something is wrong.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use serde_saphyr::{Location, Spanned};
 
 use crate::diag::{At, Diagnostic, Source};
 use crate::directory::{Directory, Group, Person, PersonState};
+use crate::files::input;
 use crate::idp::{ClientName, Family};
 
 use super::dto::{AlternativeDto, GivenDto, GroupDto, PersonDto, ScenarioDto, Word};
@@ -16,6 +17,9 @@ use super::model::{
 use super::nearest::nearest;
 use super::steps::Reader;
 
+/// The most values of a scenario: some ten thousand steps.
+const MOST_NODES: usize = 50_000;
+
 /// Reads a scenario.
 pub fn load(id: &str, source: &Source) -> Result<Scenario, Diagnostic> {
     let options = serde_saphyr::options! {
@@ -24,10 +28,16 @@ pub fn load(id: &str, source: &Source) -> Result<Scenario, Diagnostic> {
         underscored_numbers_as_strings: true,
         reject_unsupported_tags: true,
         with_snippet: false,
+        budget: serde_saphyr::budget! {
+            max_nodes: MOST_NODES,
+            // Aliases may repeat a text, but not to many times what a whole file may hold.
+            max_total_scalar_bytes: 2 * usize::try_from(input::SCENARIO).unwrap_or(usize::MAX),
+        },
     };
     let dto: ScenarioDto = serde_saphyr::from_str_with_options(&source.text, options)
         .map_err(|error| yaml_error(source, &error))?;
-    Loader { source }.scenario(id, dto)
+    let rows = std::iter::once(0).chain(source.text.match_indices('\n').map(|(at, _)| at + 1)).collect();
+    Loader { source, rows }.scenario(id, dto)
 }
 
 fn yaml_error(source: &Source, error: &serde_saphyr::Error) -> Diagnostic {
@@ -60,9 +70,18 @@ pub(crate) fn at<T>(word: &Spanned<T>) -> At {
 
 pub(crate) struct Loader<'a> {
     pub(crate) source: &'a Source,
+    /// Where each line begins.
+    rows: Vec<usize>,
 }
 
 impl Loader<'_> {
+    /// A line by its number from 1, without its end.
+    pub(crate) fn row(&self, line: usize) -> &str {
+        let start = line.checked_sub(1).and_then(|row| self.rows.get(row));
+        let rest = start.and_then(|start| self.source.text.get(*start..)).unwrap_or_default();
+        rest.lines().next().unwrap_or_default()
+    }
+
     fn scenario(&self, id: &str, dto: ScenarioDto) -> Result<Scenario, Diagnostic> {
         let clients = self.clients(&dto.idps)?;
         let directory = self.directory(&dto)?;
@@ -211,19 +230,18 @@ impl Loader<'_> {
     /// Every client must reach a checkpoint, and none twice the same.
     fn check_checkpoints(&self, clients: &[ClientName], steps: &[Step]) -> Result<(), Diagnostic> {
         for client in clients {
-            let mut seen: Vec<&str> = Vec::new();
+            let mut seen: BTreeSet<&str> = BTreeSet::new();
             for step in steps.iter().filter(|step| step.is_for(*client)) {
                 let Action::Checkpoint(name) = &step.action else {
                     continue;
                 };
-                if seen.contains(&name.as_str()) {
+                if !seen.insert(name) {
                     return Err(Diagnostic::new(
                         self.source,
                         step.at,
                         format!("there are two checkpoints `{name}`"),
                     ));
                 }
-                seen.push(name);
             }
             if seen.is_empty() {
                 return Err(self

@@ -94,19 +94,14 @@ impl<'a> Reader<'a> {
 
     /// A step's place up to the end of its line: readers give only the start of a map or list.
     pub(super) fn line(&self, place: At) -> At {
-        let text = &self.loader.source.text;
-        let line = text.lines().nth(place.line.saturating_sub(1)).unwrap_or_default();
+        let line = self.loader.row(place.line);
         let len = line.trim_end().chars().count().saturating_sub(place.column.saturating_sub(1));
         At { len, ..place }
     }
 
     /// A list's place up to its closing bracket.
     pub(super) fn list(&self, place: At) -> At {
-        let rest: String = {
-            let text = &self.loader.source.text;
-            let line = text.lines().nth(place.line.saturating_sub(1)).unwrap_or_default();
-            line.chars().skip(place.column.saturating_sub(1)).collect()
-        };
+        let rest: String = self.loader.row(place.line).chars().skip(place.column.saturating_sub(1)).collect();
         let len = rest.find(']').map_or(place.len, |end| rest[..=end].chars().count());
         At { len, ..place }
     }

@@ -97,15 +97,16 @@ impl Template {
         let mut rest = text;
         while let Some(open) = rest.find("{{") {
             let (before, hole) = rest.split_at(open);
-            let start = text[..text.len() - hole.len()].chars().count();
+            // Only where it is asked for: a text may have as many holes as it has letters.
+            let start = || text[..text.len() - hole.len()].chars().count();
             let close = hole.find("}}").ok_or_else(|| HoleError {
                 message: "`{{` is never closed".to_owned(),
-                start,
+                start: start(),
                 len: hole.chars().take_while(|character| *character != '\n').count(),
             })?;
             let (variable, letters) = parse_hole(hole[2..close].trim()).map_err(|message| HoleError {
                 message,
-                start,
+                start: start(),
                 len: hole[..close + 2].chars().count(),
             })?;
             if !before.is_empty() {

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use crate::context::Context;
+use crate::files::input;
 use crate::wire::Secret;
 
 /// Where a secret is kept.
@@ -17,9 +18,14 @@ pub enum Place {
 /// Why a secret cannot be had.
 #[derive(Debug, thiserror::Error)]
 pub enum CredentialError {
-    /// A variable is not set.
-    #[error("the environment variable `{0}` is not set, or is empty")]
-    NoVariable(String),
+    /// A variable is not set, or cannot be read.
+    #[error("the environment variable `{name}` {why}")]
+    NoVariable {
+        /// Its name.
+        name: String,
+        /// Why it cannot be used.
+        why: &'static str,
+    },
     /// A file cannot be read.
     #[error("the token file `{path}` cannot be read ({error})")]
     NoFile {
@@ -37,7 +43,7 @@ impl CredentialError {
     /// What to do next.
     pub fn help(&self) -> &'static str {
         match self {
-            Self::NoVariable(_) => {
+            Self::NoVariable { .. } => {
                 "set it, as in `SCIM_TOKEN=… scimsnap run --target URL --token-env SCIM_TOKEN`"
             }
             Self::NoFile { .. } | Self::EmptyFile(_) => "the file holds the token and nothing else",
@@ -51,11 +57,15 @@ impl Place {
         match self {
             Self::Env(name) => {
                 let secret = Secret::new(context.var(name).unwrap_or_default());
-                if secret.is_empty() { Err(CredentialError::NoVariable(name.clone())) } else { Ok(secret) }
+                if secret.is_empty() {
+                    let why = context.without(name);
+                    return Err(CredentialError::NoVariable { name: name.clone(), why });
+                }
+                Ok(secret)
             }
             Self::File(path) => {
                 let shown = path.display().to_string();
-                let text = std::fs::read_to_string(context.cwd.join(path))
+                let text = input::text_or_stream(&context.cwd.join(path), input::SECRET)
                     .map_err(|error| CredentialError::NoFile { path: shown.clone(), error })?;
                 let secret = Secret::new(&text);
                 if secret.is_empty() { Err(CredentialError::EmptyFile(shown)) } else { Ok(secret) }

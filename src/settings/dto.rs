@@ -68,6 +68,9 @@ pub(super) struct TargetDto {
     pub(super) person_defaults: BTreeMap<Spanned<String>, String>,
     /// People at a time, for one scenario and client.
     pub(super) max_people: Option<usize>,
+    /// Whether nobody else uses the target, so that scenarios may write names as they stand.
+    #[serde(default)]
+    pub(super) exclusive: bool,
     /// Which alternative the endpoint is to show, by behaviour.
     #[serde(default)]
     pub(super) alternatives: BTreeMap<Spanned<String>, Spanned<String>>,

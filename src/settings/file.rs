@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use crate::diag::{At, Diagnostic, Source};
+use crate::files::input;
 
 use super::dto::SettingsDto;
 use super::known::{self, Known};
@@ -48,7 +49,12 @@ impl Settings {
     /// Reads the file that is named, or the one in the folder we are in, where there is one.
     pub fn load(named: Option<&Path>, cwd: &Path) -> Result<Self, SettingsError> {
         let path = named.unwrap_or(Path::new(FILE_NAME));
-        let text = match std::fs::read_to_string(cwd.join(path)) {
+        let full = cwd.join(path);
+        let read = match named {
+            Some(_) => input::text_or_stream(&full, input::SETTINGS),
+            None => input::text(&full, input::SETTINGS),
+        };
+        let text = match read {
             Ok(text) => text,
             Err(error) if named.is_none() && error.kind() == std::io::ErrorKind::NotFound => {
                 return Ok(Self::default());

@@ -44,7 +44,13 @@ pub(super) fn read(target: &mut TargetDto, point: &Point<'_>) -> Result<HouseRul
         }
         alternatives.insert(behaviour.into_inner(), alternative.into_inner());
     }
-    Ok(HouseRules { domain, person_defaults, max_people: target.max_people, alternatives })
+    Ok(HouseRules {
+        domain,
+        person_defaults,
+        max_people: target.max_people,
+        alternatives,
+        exclusive: target.exclusive,
+    })
 }
 
 fn is_domain(text: &str) -> bool {

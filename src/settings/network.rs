@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::context::Context;
+use crate::files::input;
 use crate::wire::{ProxyFor, Transport, TransportSetupError};
 
 /// What proxies from the environment never take: our own machine.
@@ -101,7 +102,7 @@ fn from_environment(transport: &mut Transport, context: &Context) -> Result<(), 
 }
 
 fn read(path: &Path, context: &Context) -> Result<String, NetworkError> {
-    std::fs::read_to_string(context.cwd.join(path))
+    input::text_or_stream(&context.cwd.join(path), input::CERTIFICATES)
         .map_err(|error| NetworkError::NoFile { path: path.display().to_string(), error })
 }
 

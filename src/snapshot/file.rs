@@ -1,11 +1,14 @@
 //! One `.snap` file: insta's front matter, then the outcomes of all checkpoints by name, as JSON.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
+use std::io;
 use std::path::Path;
 
 use indexmap::IndexMap;
 
 use crate::diag::{At, Diagnostic, Source};
+use crate::files::{input, output};
 use crate::foreign::{Foreign, json_pretty};
 use crate::outcome::Outcome;
 
@@ -35,10 +38,29 @@ pub fn parse(path: &str, text: &str) -> Result<Outcomes, Diagnostic> {
 
 /// What follows the front matter.
 fn body(text: &str) -> Option<&str> {
+    split(text).map(|(_, body)| body)
+}
+
+/// The front matter, and what follows it.
+fn split(text: &str) -> Option<(&str, &str)> {
     let rest = text.strip_prefix("---")?.trim_start_matches('\r').strip_prefix('\n')?;
     let end = rest.find("\n---")?;
     let after = &rest[end + 4..];
-    after.trim_start_matches('\r').strip_prefix('\n')
+    Some((&rest[..end], after.trim_start_matches('\r').strip_prefix('\n')?))
+}
+
+/// Reads a file as insta does, after a look at what insta takes on trust: its size, its kind, how deep its front matter is,
+/// and that it names no other file to be read.
+pub fn load(path: &Path) -> io::Result<insta::Snapshot> {
+    let text = input::text(path, input::SNAPSHOT)?;
+    let damaged = |what: &str| io::Error::new(io::ErrorKind::InvalidData, what);
+    let (front, _) = split(&text).ok_or_else(|| damaged("it has no front matter between two lines `---`"))?;
+    let front: BTreeMap<String, serde_json::Value> =
+        serde_saphyr::from_str(front).map_err(|_| damaged("its front matter is damaged"))?;
+    if front.get("snapshot_kind").is_some_and(|kind| kind != "text") {
+        return Err(damaged("it is no snapshot of text"));
+    }
+    insta::Snapshot::from_file(path).map_err(|error| damaged(&error.to_string()))
 }
 
 /// The text of outcomes, which is the same for the same outcomes.
@@ -76,13 +98,14 @@ pub fn pending_text(meta: &Meta<'_>, contents: &str) -> String {
 }
 
 /// Turns a pending file into the snapshot it stands for, to the byte as `cargo insta accept` does.
-pub fn accept(pending: &Path, snapshot: &Path) -> std::io::Result<()> {
-    let io = |error: &dyn std::fmt::Display| std::io::Error::other(error.to_string());
-    let read = insta::Snapshot::from_file(pending).map_err(|error| io(&error))?;
-    if let Some(folder) = snapshot.parent() {
-        std::fs::create_dir_all(folder)?;
+pub fn accept(pending: &Path, snapshot: &Path) -> io::Result<()> {
+    let read = load(pending)?;
+    let to = output::destination(snapshot)?;
+    if to != snapshot && to.extension() != snapshot.extension() {
+        let what = format!("it is a link to `{}`, which is no snapshot", to.display());
+        return Err(io::Error::other(what));
     }
-    read.save(snapshot).map_err(|error| io(&error))?;
+    output::replace_with(&to, |part| read.save(part).map_err(|error| io::Error::other(error.to_string())))?;
     std::fs::remove_file(pending)
 }
 

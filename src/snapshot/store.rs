@@ -1,11 +1,14 @@
 //! Where snapshots are: the target's own folder first, then the project's, then those in the binary.
 
+use std::ffi::OsStr;
 use std::io;
 use std::path::{Path, PathBuf};
 
 use rust_embed::RustEmbed;
 
 use crate::diag::Diagnostic;
+use crate::files::walk::{Place, Visitor, walk};
+use crate::files::{input, output};
 
 use super::file::{self, Outcomes};
 
@@ -144,7 +147,7 @@ pub fn find(shelf: Shelf<'_>, name: &Name) -> Result<Option<Found>, SnapshotErro
         None => (bundled_one(name)?, Deviation::Project),
     };
     let shown = shelf.shown(&name.path());
-    match std::fs::read_to_string(shelf.path(&name.path())) {
+    match input::text(&shelf.path(&name.path()), input::SNAPSHOT) {
         Ok(text) => {
             let outcomes = file::parse(&shown, &text).map_err(SnapshotError::Damaged)?;
             let deviates = match below {
@@ -173,35 +176,69 @@ pub fn pending_path(snapshot: &Path) -> PathBuf {
     path.into()
 }
 
-/// Writes a pending file, or a snapshot itself, whole or not at all.
-pub fn write(path: &Path, text: &str) -> Result<(), SnapshotError> {
-    let result = (|| {
-        if let Some(folder) = path.parent() {
-            std::fs::create_dir_all(folder)?;
-        }
-        let mut aside = path.as_os_str().to_owned();
-        aside.push(".part");
-        std::fs::write(&aside, text)?;
-        std::fs::rename(&aside, path)
-    })();
-    result.map_err(|error| SnapshotError::Io { path: path.display().to_string(), error })
+/// Writes what waits for a review beside its snapshot, and returns the file as people are shown it; or `directly` the
+/// snapshot itself.
+pub fn write(
+    shelf: Shelf<'_>,
+    file: &str,
+    text: &str,
+    directly: bool,
+) -> Result<Option<String>, SnapshotError> {
+    let path = shelf.path(file);
+    let pending = pending_path(&path);
+    let shown = format!("{}.new", shelf.shown(file));
+    // A pending file is the program's own: a link in its place is not somebody's file.
+    output::replace(&pending, text).map_err(|error| SnapshotError::Io { path: shown.clone(), error })?;
+    if !directly {
+        return Ok(Some(shown));
+    }
+    file::accept(&pending, &path).map_err(|error| SnapshotError::Io { path: shelf.shown(file), error })?;
+    Ok(None)
 }
 
-/// The pending files below a folder, in order.
-pub fn pending(folder: &Path) -> Vec<PathBuf> {
-    let mut files = Vec::new();
-    walk(folder, &mut files);
-    files.sort();
-    files
+/// The pending files below a shelf.
+#[derive(Debug, Default)]
+pub struct Pending {
+    /// The files, in order.
+    pub files: Vec<PathBuf>,
+    /// Links to folders elsewhere, which are not followed.
+    pub not_followed: Vec<PathBuf>,
 }
 
-fn walk(folder: &Path, files: &mut Vec<PathBuf>) {
-    let Ok(entries) = std::fs::read_dir(folder) else { return };
-    for path in entries.filter_map(Result::ok).map(|entry| entry.path()) {
-        if path.is_dir() {
-            walk(&path, files);
-        } else if path.to_string_lossy().ends_with(".snap.new") {
-            files.push(path);
+/// Finds the pending files below a shelf. Nothing out of the project is looked at, be the folder itself a link; a folder
+/// of a target's own may be anywhere, as the settings name it.
+pub fn pending(shelf: Shelf<'_>) -> Pending {
+    let folder = shelf.path("");
+    let mut pending = Pending::default();
+    let Ok(real) = std::fs::canonicalize(&folder) else { return pending };
+    let project = std::fs::canonicalize(shelf.project).unwrap_or_default();
+    if shelf.own.is_none() && !real.starts_with(&project) {
+        pending.not_followed.push(folder);
+        return pending;
+    }
+    walk(&folder, if real.starts_with(&project) { &project } else { &real }, &mut pending);
+    pending.files.sort();
+    pending
+}
+
+impl Visitor for Pending {
+    type Folder = PathBuf;
+
+    fn wants(&self, name: &OsStr) -> bool {
+        name.as_encoded_bytes().ends_with(b".snap.new")
+    }
+
+    fn enter(&mut self, path: &Path) -> PathBuf {
+        path.to_owned()
+    }
+
+    fn file(&mut self, folder: &PathBuf, name: Box<OsStr>, place: Place) {
+        if place == Place::Inside {
+            self.files.push(folder.join(&*name));
         }
+    }
+
+    fn outside(&mut self, path: &Path) {
+        self.not_followed.push(path.to_owned());
     }
 }

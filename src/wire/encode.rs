@@ -7,6 +7,9 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_encode};
 /// RFC 3986 §2.3: what never needs encoding.
 const UNRESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
+/// The same for what would be a step up or nowhere.
+const WITHOUT_DOTS: &AsciiSet = &UNRESERVED.add(b'.');
+
 /// A value as a JSON string's inside, which is what a SCIM filter literal is (RFC 7644 §3.4.2.2).
 pub fn filter_literal(value: &str) -> String {
     json_string(value)
@@ -18,9 +21,15 @@ pub fn json_string(value: &str) -> String {
     quoted[1..quoted.len() - 1].to_owned()
 }
 
-/// A path segment: everything but the unreserved characters is percent-encoded.
+/// A value as one segment of a path. Dots are escaped, too, where they would lead somewhere else.
 pub fn path_segment(value: &str) -> Cow<'_, str> {
-    percent_encode(value.as_bytes(), UNRESERVED).into()
+    let escaped = if stays_in_its_segment(value) { UNRESERVED } else { WITHOUT_DOTS };
+    percent_encode(value.as_bytes(), escaped).into()
+}
+
+/// Whether an id stays in its segment of a path, also where a server decodes the path before it splits it.
+pub fn stays_in_its_segment(id: &str) -> bool {
+    !id.is_empty() && !id.split(['/', '\\']).any(|piece| matches!(piece, "." | ".."))
 }
 
 /// A query value with `%20` for a space, as Okta and Google write it.
@@ -52,5 +61,14 @@ mod tests {
     #[test]
     fn ids_cannot_leave_their_segment() {
         assert_eq!(path_segment("a/b?c d@e"), "a%2Fb%3Fc%20d%40e");
+        assert_eq!(path_segment("a.b"), "a.b");
+        assert_eq!(path_segment(".."), "%2E%2E");
+        assert_eq!(path_segment("../Groups/1"), "%2E%2E%2FGroups%2F1");
+        for id in ["", ".", "..", "../x", "a/..", "a\\..\\b", "a/./b"] {
+            assert!(!stays_in_its_segment(id), "{id}");
+        }
+        for id in ["a", "...", "a..b", "a/b", "%2e%2e", "1.", "\0"] {
+            assert!(stays_in_its_segment(id), "{id}");
+        }
     }
 }

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 
+use super::ledger::Created;
 use super::request::{Request, header};
 
 /// A response, read to its end.
@@ -18,13 +19,15 @@ pub struct Response {
     pub body: String,
     /// What a scenario kept from the provider or the endpoint by answering so itself.
     pub intercepted: Option<Lost>,
+    /// Why the resource in it is not the one that the request was to create, where that is so.
+    pub not_new: Option<NotNew>,
     json: OnceLock<Option<Value>>,
 }
 
 impl Response {
     /// A response of these parts.
     pub fn new(status: u16, headers: Vec<(String, String)>, body: String) -> Self {
-        Self { status, headers, body, intercepted: None, json: OnceLock::new() }
+        Self { status, headers, body, intercepted: None, not_new: None, json: OnceLock::new() }
     }
 
     /// A response that the scenario gives in place of what is kept back.
@@ -104,8 +107,41 @@ pub enum Answer {
     Response(Response),
     /// None.
     Failed(TransportError),
-    /// The request was not sent, because it would write to something that the run did not create.
-    Withheld(String),
+    /// The request was not sent.
+    Withheld(Withheld),
+}
+
+/// Why a request was not sent.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Withheld {
+    /// It would change what the run did not create. The provider goes on without it.
+    #[error("{0}")]
+    NotOurs(String),
+    /// The target's limit on requests is reached.
+    #[error("{0}")]
+    Limit(String),
+    /// The ledger cannot be written.
+    #[error("{0}")]
+    Ledger(String),
+}
+
+/// Why the resource in the answer to a creation is not a new one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum NotNew {
+    /// An earlier answer showed its id under a name that is not the run's.
+    ShownBefore {
+        /// What sort of resource.
+        kind: Created,
+        /// Its id.
+        id: String,
+    },
+    /// It has another name than the one that was sent.
+    OtherName {
+        /// What sort of resource.
+        kind: Created,
+        /// Its id.
+        id: String,
+    },
 }
 
 /// A request with its answer.

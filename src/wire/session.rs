@@ -11,11 +11,13 @@ use crate::context::Clock;
 use super::auth::{Auth, basic};
 use super::brake::Brake;
 use super::client::HttpClient;
-use super::exchange::{Answer, Exchange, Response, TransportError};
+use super::exchange::{Answer, Exchange, Response, TransportError, Withheld};
 use super::lag::Lag;
-use super::ledger::Ledger;
+use super::ledger::Created;
 use super::loss::{Loss, Losses};
-use super::ownership::{Creation, Ownership};
+use super::ownership::{NOT_OURS, Ownership, Permit, Reading};
+use super::proof::{self, Seeker};
+use super::register::Register;
 use super::request::{Purpose, Request, Surface};
 use super::retry_after::retry_after;
 use super::target::{Limits, Target};
@@ -57,21 +59,21 @@ pub struct Wire {
 }
 
 impl Wire {
-    /// A wire to a target. With a ledger, the target is somebody's: creations are written down before they are used,
+    /// A wire to a target. With a register, the target is a foreign one: creations are in the ledger before they are used,
     /// and writes to anything else are withheld.
     pub fn new(
         http: Rc<HttpClient>,
         target: Target,
         limits: Limits,
         clock: Clock,
-        ledger: Option<Arc<Ledger>>,
+        register: Option<Arc<Register>>,
     ) -> Self {
         Self {
             http,
             target: RefCell::new(Rc::new(target)),
             limits,
             clock,
-            ownership: Ownership::new(ledger),
+            ownership: Ownership::new(register),
             sent: Cell::new(0),
             brake: Rc::default(),
             waited: Cell::new(Duration::ZERO),
@@ -84,6 +86,13 @@ impl Wire {
             lagged: Cell::new(Duration::ZERO),
             losses: Losses::default(),
         }
+    }
+
+    /// A wire of one pair, whose names carry a token of its own.
+    #[must_use]
+    pub fn with_token(mut self, token: &str) -> Self {
+        self.ownership = self.ownership.of_pair(token);
+        self
     }
 
     /// A wire to an endpoint whose reads may lag behind its writes.
@@ -266,17 +275,11 @@ impl Wire {
         self.sent.set(number);
         let turn = self.turns.take(number);
         let started = Instant::now();
-        let creation = Creation::of(&request);
-        let pace = self.target.borrow().pace.clone();
         let kept_back = self.losses.take_request(&request);
-        let spent = match &pace {
-            Some(pace) if kept_back.is_none() => pace.turn(&request).await.err(),
-            _ => None,
-        };
-        let answer = if let Some(reason) = spent {
-            Answer::Withheld(reason)
-        } else if let Err(reason) = self.ownership.permit(&request, creation.as_ref()) {
-            Answer::Withheld(reason)
+        // What a scenario loses on its way never leaves.
+        let withheld = if kept_back.is_none() { self.leave(&request).await.err() } else { None };
+        let answer = if let Some(withheld) = withheld {
+            Answer::Withheld(withheld)
         } else if let Some(loss) = kept_back {
             loss.answer(None)
         } else {
@@ -288,7 +291,7 @@ impl Wire {
         };
         let mut exchange = Exchange { number, request, answer, took: started.elapsed() };
         // What the provider never hears of is the run's to clean up all the same.
-        self.ownership.note(&exchange, creation);
+        self.ownership.note(&mut exchange, self.sent.get());
         match &exchange.answer {
             Answer::Response(response) if exchange.left() => {
                 if let Some(loss) = self.losses.take_answer(&exchange.request, response) {
@@ -303,6 +306,92 @@ impl Wire {
             self.written.set(Some(Instant::now()));
         }
         (exchange, turn)
+    }
+
+    /// Waits until a request may be sent. A write must change nothing of other people's.
+    async fn leave(&self, request: &Request) -> Result<(), Withheld> {
+        self.turn(request).await?;
+        self.permission(request).await
+    }
+
+    /// Waits for a request's turn, where the target's rate is limited.
+    async fn turn(&self, request: &Request) -> Result<(), Withheld> {
+        let pace = self.target.borrow().pace.clone();
+        match pace {
+            Some(pace) => pace.turn(request).await.map_err(Withheld::Limit),
+            None => Ok(()),
+        }
+    }
+
+    /// Makes sure that a write changes nothing of other people's.
+    async fn permission(&self, request: &Request) -> Result<(), Withheld> {
+        loop {
+            match self.ownership.permit(request) {
+                Permit::Now => return Ok(()),
+                Permit::Never(withheld) => return Err(withheld),
+                // It is rarely unknown, and what is held for it is large.
+                first => {
+                    if Box::pin(self.find_out(request, first)).await? {
+                        return Ok(());
+                    }
+                }
+            }
+        }
+    }
+
+    /// Reads whose a resource is, or whether a name is free. Says whether a request may be sent although no read can tell.
+    async fn find_out(&self, request: &Request, first: Permit) -> Result<bool, Withheld> {
+        match first {
+            Permit::Now | Permit::Never(_) => Ok(false),
+            Permit::AfterReading(kind, id) => {
+                self.ask(self.seeker().read(kind, &id)).await?;
+                match self.ownership.permit(request) {
+                    Permit::AfterReading(again, same) if again == kind && same == id => {}
+                    _ => return Ok(false),
+                }
+                let reading = self.ownership.fresh_reading(kind, &id);
+                if reading == Some(Reading::NotFound) && self.says_not_found_truly(kind).await? {
+                    return Ok(true);
+                }
+                if self.ownership.trusts_unread(request, kind, &id) {
+                    return Ok(true);
+                }
+                Err(self.ownership.refuse(request, NOT_OURS))
+            }
+            Permit::AfterLookingFor(kind, name) => {
+                let found = self.ask(self.seeker().look_for(kind, &name)).await?;
+                if !proof::is_vacant(kind, &name, &found) {
+                    return Err(self.ownership.refuse(request, "has a name that is not known to be free"));
+                }
+                self.ownership.found_vacant(kind, &name)?;
+                Ok(false)
+            }
+        }
+    }
+
+    /// The requests that find out whose a resource is.
+    pub fn seeker(&self) -> Seeker {
+        let service_desk = self.target.borrow().rest.as_ref().map_or(1, |rest| rest.service_desk);
+        Seeker { service_desk, token: self.ownership.token().to_owned() }
+    }
+
+    /// Whether "not found" can be believed in whatever form it is said: the endpoint says so of an id that nobody has, and
+    /// right after that still serves a list.
+    async fn says_not_found_truly(&self, kind: Created) -> Result<bool, Withheld> {
+        let unknown = self.ask(self.seeker().read(kind, proof::random_id())).await?;
+        let listed = self.ask(self.seeker().page(kind, 0)).await?;
+        Ok(matches!(unknown.status(), 404 | 410) && proof::list(&listed).is_some())
+    }
+
+    /// Reads something for the sake of safety. The provider would not, so nobody is shown the exchange.
+    async fn ask(&self, request: Request) -> Result<Exchange, Withheld> {
+        self.turn(&request).await?;
+        let started = Instant::now();
+        let answer = self.deliver(&request).await.map_or_else(Answer::Failed, Answer::Response);
+        let number = self.sent.get() + 1;
+        let mut exchange = Exchange { number, request, answer, took: started.elapsed() };
+        self.ownership.note(&mut exchange, self.sent.get());
+        Ok(exchange)
     }
 
     /// Shows an exchange to whoever watches. Says whether it is to be repeated.

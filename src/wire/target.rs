@@ -40,6 +40,8 @@ pub struct HouseRules {
     pub person_defaults: BTreeMap<String, String>,
     /// How many people may be there at a time, for one scenario and client.
     pub max_people: Option<usize>,
+    /// Whether nobody else uses the target, so that scenarios may write names as they stand.
+    pub exclusive: bool,
     /// Which alternative the endpoint is to show, by behaviour.
     pub alternatives: BTreeMap<String, String>,
 }

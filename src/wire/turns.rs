@@ -55,13 +55,13 @@ mod tests {
     use std::time::Duration;
 
     use super::*;
-    use crate::wire::{Answer, Method, Request};
+    use crate::wire::{Answer, Method, Request, Withheld};
 
     fn exchange(number: usize) -> Arc<Exchange> {
         Arc::new(Exchange {
             number,
             request: Request::new(Method::Get, "/Users"),
-            answer: Answer::Withheld(String::new()),
+            answer: Answer::Withheld(Withheld::NotOurs(String::new())),
             took: Duration::ZERO,
         })
     }

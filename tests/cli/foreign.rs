@@ -153,10 +153,12 @@ fn what_an_endpoint_only_says_to_delete_is_listed() {
     assert!(outcome.stdout.contains("left over at the endpoint"), "{}", outcome.stdout);
     let id = served.resources("/Users")[0]["id"].as_str().unwrap_or_default().to_owned();
     assert!(
-        outcome.stdout.contains(&format!("user {id}: DELETE answered 204, and GET still answers 200")),
+        outcome.stdout.contains(&format!("user {id}: DELETE answered 204, and it is still there")),
         "{}",
         outcome.stdout
     );
+    assert!(outcome.stdout.contains("scimsnap clean --run"), "{}", outcome.stdout);
+    assert_eq!(folder.ledgers().len(), 1);
 }
 
 #[test]

@@ -1,9 +1,8 @@
-//! Ctrl-C, SIGTERM, and a reader who goes away.
+//! Ctrl-C and SIGTERM.
 
-use std::io::{BufRead as _, BufReader};
 use std::process::{Child, Command};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use super::support::{Call, Folder, Outcome, Proxy, Scimsnap, Served, send};
@@ -99,38 +98,4 @@ fn ctrl_c_before_the_first_answer_is_130_at_once() {
     Outcome::from(child.wait_with_output().unwrap()).exits(130);
     assert!(started.elapsed() < Duration::from_secs(5));
     assert!(folder.ledgers().is_empty());
-}
-
-#[test]
-fn a_reader_who_goes_away_ends_the_run_quietly_and_cleanly() {
-    let (folder, served) = (Folder::new(), Served::new(&[]));
-    let posts = Arc::new(AtomicUsize::new(0));
-    let (origin, count) = (served.origin.clone(), Arc::clone(&posts));
-    let proxy = Proxy::new(move |_, call| {
-        count.fetch_add(usize::from(call.method == "POST"), Ordering::SeqCst);
-        Some(send(&origin, call))
-    });
-    let url = format!("{}{}", proxy.origin, served.path());
-    let mut child = Scimsnap::new(folder.path(), &["run"]).target(&url, &served.token).start();
-    let mut line = String::new();
-    BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
-    assert!(line.starts_with("target "), "{line}");
-    // Dropping the reader closed the pipe.
-    let outcome = Outcome::from(child.wait_with_output().unwrap()).exits(0);
-    assert_eq!(outcome.stderr, "");
-    assert!(served.resources("/Users").is_empty() && served.resources("/Groups").is_empty());
-    let ledgers: Vec<String> = folder.ledgers().iter().map(|name| folder.read(name)).collect();
-    assert!(ledgers.is_empty(), "{ledgers:?}");
-    assert!(posts.load(Ordering::SeqCst) < 200, "it went on for nobody");
-}
-
-#[test]
-fn lists_end_quietly_too() {
-    let folder = Folder::new();
-    for words in [&["list"][..], &["schema"], &["explain"]] {
-        let mut child = Scimsnap::new(folder.path(), words).start();
-        drop(child.stdout.take());
-        let outcome = Outcome::from(child.wait_with_output().unwrap()).exits(0);
-        assert_eq!(outcome.stderr, "");
-    }
 }

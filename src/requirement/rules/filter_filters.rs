@@ -112,7 +112,7 @@ mod tests {
     use super::*;
     use crate::idp::ClientName;
     use crate::requirement::story::{Story, group, list, user};
-    use crate::wire::{Answer, Method};
+    use crate::wire::{Answer, Method, Withheld};
 
     fn judged(target: &str, found: &[Value]) -> Vec<String> {
         let mut story = Story::new(ClientName::Entra);
@@ -170,9 +170,9 @@ mod tests {
         let mut story = Story::new(ClientName::Entra);
         let by_name = "/Users?filter=userName+eq+%22ada%40example.com%22";
         story.get(by_name, 200, &list(&[user("7", "ada")]));
-        story.broken(Method::Patch, "/Users/8", Answer::Withheld("not ours".to_owned()));
+        story.broken(Method::Patch, "/Users/8", Answer::Withheld(Withheld::NotOurs("not ours".to_owned())));
         assert_eq!(story.said(), [""; 0]);
-        story.broken(Method::Patch, "/Users/7", Answer::Withheld("not ours".to_owned()));
+        story.broken(Method::Patch, "/Users/7", Answer::Withheld(Withheld::NotOurs("not ours".to_owned())));
         assert_eq!(
             story.said(),
             [

@@ -2,6 +2,7 @@
 
 mod accepted_payload;
 mod created_id;
+mod created_is_new;
 mod deleted_is_gone;
 mod discovery_truth;
 mod error_body;
@@ -82,6 +83,7 @@ pub(crate) fn all() -> Vec<Box<dyn Rule>> {
         Box::new(status_codes::StatusCodes),
         Box::new(location::Location),
         Box::new(created_id::CreatedId),
+        Box::new(created_is_new::CreatedIsNew),
         Box::new(id_stable::IdStable),
         Box::new(deleted_is_gone::DeletedIsGone),
         Box::new(user_name_unique::UserNameUnique),

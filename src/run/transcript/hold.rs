@@ -1,6 +1,6 @@
 //! Holds a transcript against its snapshot.
 
-use std::io;
+use std::io::ErrorKind;
 
 use similar::TextDiff;
 
@@ -21,6 +21,8 @@ pub struct Held {
     pub diff: Option<String>,
     /// The pending file, where one was written.
     pub pending: Option<String>,
+    /// Why nothing could be written.
+    pub unwritten: Option<SnapshotError>,
 }
 
 /// Compares a client's transcript with `<id>+<client>.transcript.snap` of the target's own snapshots, else of the
@@ -33,42 +35,35 @@ pub fn hold(
     update: Update,
 ) -> Result<Held, SnapshotError> {
     let file = format!("{}+{client}.transcript.snap", scenario.id);
-    let (path, shown) = (shelf.path(&file), shelf.shown(&file));
-    let failed = |error: io::Error| SnapshotError::Io { path: shown.clone(), error };
     let accepted = accepted(shelf, &file)?;
     let text = text.trim_end();
     let (status, diff) = match accepted.as_deref().map(str::trim_end) {
-        Some(accepted) if accepted == text => {
-            return Ok(Held { status: CheckpointStatus::Same, diff: None, pending: None });
-        }
+        Some(accepted) if accepted == text => (CheckpointStatus::Same, None),
         Some(accepted) => (CheckpointStatus::Changed, Some(difference(accepted, text))),
         None => (CheckpointStatus::Unseen, None),
     };
-    let mut held = Held { status, diff, pending: None };
-    if update == Update::No {
+    let mut held = Held { status, diff, pending: None, unwritten: None };
+    if update == Update::No || status == CheckpointStatus::Same {
         return Ok(held);
     }
+    let directly =
+        update == Update::Always || (update == Update::Unseen && status == CheckpointStatus::Unseen);
     let meta = file::Meta { source: &scenario.source.path, line: 1, description: &scenario.title };
-    let pending = store::pending_path(&path);
-    store::write(&pending, &file::pending_text(&meta, text))?;
-    let unseen = held.status == CheckpointStatus::Unseen;
-    if update == Update::Always || (update == Update::Unseen && unseen) {
-        file::accept(&pending, &path).map_err(failed)?;
-    } else {
-        held.pending = Some(format!("{shown}.new"));
+    match store::write(shelf, &file, &file::pending_text(&meta, text), directly) {
+        Ok(pending) => held.pending = pending,
+        Err(error) => held.unwritten = Some(error),
     }
     Ok(held)
 }
 
 /// The transcript that was accepted, where one was.
 pub fn accepted(shelf: Shelf<'_>, file: &str) -> Result<Option<String>, SnapshotError> {
-    let path = shelf.path(file);
-    match insta::Snapshot::from_file(&path) {
+    match file::load(&shelf.path(file)) {
         Ok(snapshot) => Ok(snapshot.as_text().map(ToString::to_string)),
-        Err(_) if !path.exists() => shelf.beneath().map_or(Ok(None), |beneath| accepted(beneath, file)),
-        Err(error) => {
-            Err(SnapshotError::Io { path: shelf.shown(file), error: io::Error::other(error.to_string()) })
+        Err(error) if error.kind() == ErrorKind::NotFound => {
+            shelf.beneath().map_or(Ok(None), |beneath| accepted(beneath, file))
         }
+        Err(error) => Err(SnapshotError::Io { path: shelf.shown(file), error }),
     }
 }
 

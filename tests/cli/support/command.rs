@@ -1,5 +1,6 @@
 //! Runs the binary.
 
+use std::ffi::OsStr;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
@@ -56,9 +57,27 @@ impl Scimsnap {
         Self { command }
     }
 
-    pub(crate) fn env(mut self, name: &str, value: &str) -> Self {
+    pub(crate) fn env(mut self, name: &str, value: impl AsRef<OsStr>) -> Self {
         self.command.env(name, value);
         self
+    }
+
+    /// With one more word.
+    pub(crate) fn word(mut self, word: impl AsRef<OsStr>) -> Self {
+        self.command.arg(word);
+        self
+    }
+
+    /// Reads from there.
+    pub(crate) fn stdin(mut self, stdin: impl Into<Stdio>) -> Self {
+        self.command.stdin(stdin);
+        self
+    }
+
+    /// Runs it to its end, with standard output and standard error going there.
+    pub(crate) fn end_into(mut self, stdout: impl Into<Stdio>, stderr: impl Into<Stdio>) -> Outcome {
+        let child = self.command.stdout(stdout).stderr(stderr).spawn().unwrap();
+        outcome(&child.wait_with_output().unwrap())
     }
 
     /// Against a SCIM base URL with a token.

@@ -1,0 +1,169 @@
+//! Removes what a run created at a foreign target, and looks again until nothing can be left. `docs/safety.md` has the
+//! rules.
+
+mod health;
+mod remove;
+mod sweep;
+
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use crate::wire::{Created, Open, Register, Trace, Wire};
+
+use self::health::Health;
+use self::remove::Removal;
+
+pub use self::sweep::sweep;
+
+/// What may be left at the endpoint after cleaning up.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Leftovers {
+    /// What another attempt may find and remove.
+    pub removable: Vec<String>,
+    /// What the endpoint lets nobody remove.
+    pub lasting: Vec<String>,
+}
+
+impl Leftovers {
+    /// What may be left according to a run's register.
+    pub fn of(register: &Register) -> Self {
+        let open = register.open();
+        let named_by_id = |name: &Open| {
+            name.why.as_deref() == Some(STILL_THERE)
+                && open.iter().any(|open| open.kind == name.kind && matches!(open.trace, Trace::Id(_)))
+        };
+        let explained = |open: &Open| {
+            let why = open.why.clone().unwrap_or_else(|| "it could not be looked for again".to_owned());
+            describe(&Open { why: Some(why), ..open.clone() })
+        };
+        let removable = open.iter().filter(|open| !named_by_id(open)).map(explained).collect();
+        let lasting = register.lasting().into_iter();
+        let lasting = lasting.map(|(kind, id, why)| format!("{} {id}: {why}", kind.word())).collect();
+        Self { removable, lasting }
+    }
+
+    /// Everything that a run created, where none of it is to be removed. Whatever has an id is named by it.
+    pub fn kept(register: &Register) -> Self {
+        let open = register.open().into_iter();
+        let shown = open.filter(|open| matches!(open.trace, Trace::Id(_)) || !open.is_answered);
+        Self { removable: shown.map(|open| describe(&open)).collect(), lasting: Vec::new() }
+    }
+
+    /// All of it.
+    pub fn iter(&self) -> impl Iterator<Item = &str> {
+        self.removable.iter().chain(&self.lasting).map(String::as_str)
+    }
+}
+
+fn describe(open: &Open) -> String {
+    let kind = open.kind.word();
+    let what = match &open.trace {
+        Trace::Id(id) => format!("{kind} {id}"),
+        Trace::Name(name) => format!("{kind} `{name}`"),
+    };
+    match &open.why {
+        Some(why) => format!("{what}: {why}"),
+        None => what,
+    }
+}
+
+/// Why a name is open whose resource is open, too, by its id.
+const STILL_THERE: &str = "it is still there";
+
+/// How long and how often things are looked for again.
+#[derive(Debug, Clone, Copy)]
+pub struct Patience {
+    /// How long a read may show what was before a write, and a creation may take effect after its answer.
+    pub lag: Duration,
+    /// How long the last look may take in all.
+    pub budget: Duration,
+}
+
+/// Removes what a pair created: groups before users. What it cannot find to be gone stays open in the run's register.
+pub async fn cleanup(wire: &Wire) {
+    let Some(register) = wire.ownership().register().cloned() else { return };
+    let mut traces = wire.ownership().traces();
+    traces.sort_by_key(|(kind, trace)| (*kind, matches!(trace, Trace::Name(_))));
+    let mut sweeper = Sweeper::new(wire, &register);
+    for (kind, trace) in traces {
+        let Some(open) = register.find_open(kind, &trace) else { continue };
+        let done = match &trace {
+            Trace::Id(id) => sweeper.id(kind, id).await,
+            Trace::Name(name) => sweeper.name_at_once(&open, name).await,
+        };
+        if done.is_err() {
+            return;
+        }
+    }
+    // What it created under a name may have shown itself only now.
+    sweeper.settle().await;
+}
+
+/// The endpoint does not answer any more, so that there is no use in going on.
+#[derive(Debug)]
+struct Silent;
+
+/// Looks for what may be left, and removes it.
+struct Sweeper<'a> {
+    wire: &'a Wire,
+    register: &'a Register,
+    health: Health<'a>,
+    /// Ids at which nobody was found, by an answer that may be said of anything.
+    not_found: Vec<(Created, String)>,
+    /// What was deleted or looked for once already.
+    tried: BTreeSet<(Created, Trace)>,
+}
+
+impl<'a> Sweeper<'a> {
+    fn new(wire: &'a Wire, register: &'a Register) -> Self {
+        Self { wire, register, health: Health::new(wire), not_found: Vec::new(), tried: BTreeSet::new() }
+    }
+
+    /// Removes what has an id.
+    async fn id(&mut self, kind: Created, id: &str) -> Result<(), Silent> {
+        let trace = Trace::Id(id.to_owned());
+        match self.remove(kind, id).await? {
+            Removal::Gone => self.register.close(kind, &trace),
+            Removal::NotFound => self.not_found.push((kind, id.to_owned())),
+            Removal::Lasts(why) => self.register.leave(kind, id, &why),
+            Removal::Left(why) => self.register.explain(kind, &trace, &why),
+        }
+        Ok(())
+    }
+
+    /// Looks for a name right after the scenario. Where a filter by a part of the name shows what is there, one look at the
+    /// end of the run is for all names.
+    async fn name_at_once(&mut self, open: &Open, name: &str) -> Result<(), Silent> {
+        let is_for_all = !open.vacant && self.register.does_part_filter_find(open.kind) == Some(true);
+        if is_for_all && open.is_answered {
+            return Ok(());
+        }
+        let is_gone = self.name(open.kind, name).await?;
+        // A creation without a proper answer may still take effect.
+        if is_gone && open.is_answered {
+            self.register.close(open.kind, &Trace::Name(name.to_owned()));
+        }
+        Ok(())
+    }
+
+    /// Takes "not found" for gone where the endpoint says the same of an id that nobody has, and serves others all the while.
+    async fn settle(&mut self) {
+        if self.not_found.is_empty() {
+            return;
+        }
+        for (kind, id) in std::mem::take(&mut self.not_found) {
+            let trace = Trace::Id(id);
+            if self.health.says_not_found_truly(kind).await {
+                self.register.close(kind, &trace);
+            } else {
+                let why = "the answer that it is not there may be said of anything";
+                self.register.explain(kind, &trace, why);
+            }
+        }
+    }
+}
+
+/// Whether a creation has had the time to take effect.
+fn is_due(open: &Open, patience: Patience) -> bool {
+    open.is_answered || open.since.elapsed() >= patience.lag
+}
