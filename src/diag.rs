@@ -6,6 +6,8 @@ use std::sync::Arc;
 use annotate_snippets::renderer::DEFAULT_TERM_WIDTH;
 use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
 
+use crate::foreign::{Foreign, Printable};
+
 /// A place in a file: line and column from 1, and how many characters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct At {
@@ -91,25 +93,29 @@ impl Diagnostic {
         format!("{}:{}:{}", self.source.path, self.at.line, self.at.column)
     }
 
-    /// The message with its excerpt and carets, in colour or plain.
-    pub fn render(&self, colour: bool) -> String {
+    /// The message with its excerpt and carets, in colour or plain. Files and messages are foreign: what has no form of
+    /// its own is escaped, and no line of theirs begins a line.
+    pub fn render(&self, colour: bool) -> Printable {
         let renderer = if colour { Renderer::styled() } else { Renderer::plain() };
         let renderer = renderer.term_width(DEFAULT_TERM_WIDTH);
-        let mut group = Level::ERROR.primary_title(self.message.as_str()).element(
-            Snippet::source(&*self.source.text).path(&*self.source.path).annotation(
-                AnnotationKind::Primary.span(self.at.bytes(&self.source.text)).label(&*self.label),
-            ),
+        let brief = |text| Foreign::new(text).brief();
+        let (text, span) = Foreign::new(&self.source.text).source(self.at.bytes(&self.source.text));
+        let mut group = Level::ERROR.primary_title(brief(&self.message)).element(
+            Snippet::source(text)
+                .path(brief(&self.source.path))
+                .annotation(AnnotationKind::Primary.span(span).label(brief(&self.label))),
         );
         if let Some(help) = &self.help {
-            group = group.element(Level::HELP.message(help.as_str()));
+            group = group.element(Level::HELP.message(brief(help)));
         }
-        renderer.render(&[group]).clone()
+        // All that it was given is visible, and every line of the file stands behind a line number.
+        Printable::verbatim(renderer.render(&[group]))
     }
 }
 
 impl fmt::Display for Diagnostic {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.render(false))
+        f.write_str(self.render(false).as_str())
     }
 }
 
@@ -134,8 +140,23 @@ mod tests {
             .help("declare the person under `people`")
             .render(false);
         assert_eq!(
-            shown,
+            shown.as_str(),
             "error: there is no person `adda`\n --> a.yaml:3:13\n  |\n3 |   - assign: adda\n  |             ^^^^ did you mean `ada`?\n  |\n  = help: declare the person under `people`"
+        );
+    }
+
+    #[test]
+    fn a_file_cannot_paint_over_its_excerpt() {
+        let text = "title: \u{202e}x\r\nsteps: \u{1b}[1A\u{1b}[2Ky\r\n::error::z\n";
+        let source = Source { path: "a\u{1b}[2J\n.yaml".into(), text: text.into() };
+        let start = text.find('y').unwrap();
+        let diagnostic =
+            Diagnostic::new(&source, At::of_bytes(text, start..start + 1), "no `\u{9b}2J`\n::error::a")
+                .label("\u{200b}b")
+                .help("c\rd");
+        assert_eq!(
+            diagnostic.to_string(),
+            "error: no `\\u{9b}2J`\\n::error::a\n --> a\\u{1b}[2J\\n.yaml:2:16\n  |\n2 | steps: ␛[1A␛[2Ky\n  |                ^ \\u{200b}b\n  |\n  = help: c\\rd"
         );
     }
 }

@@ -11,6 +11,7 @@ pub mod diag;
 pub mod directory;
 pub mod exit;
 pub mod files;
+pub mod foreign;
 pub mod idp;
 mod lock;
 pub mod outcome;

@@ -12,6 +12,7 @@ use scimsnap::exit::Exit;
 static ALLOCATOR: MiMalloc = MiMalloc;
 
 fn main() -> ExitCode {
+    std::panic::set_hook(Box::new(scimsnap::cli::panicked));
     let context = Context::from_process();
     // One thread for all but a long run against somebody's endpoint, which starts its own (docs/performance.md).
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();

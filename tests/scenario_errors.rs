@@ -45,7 +45,7 @@ fn shown(piece: &str, by: &str) -> String {
     assert!(SCENARIO.contains(piece), "the scenario has no `{piece}`");
     let source = Source { path: "a.yaml".into(), text: SCENARIO.replacen(piece, by, 1).into() };
     let checked = load("a", &source).and_then(|scenario| check(&scenario));
-    checked.err().map_or_else(|| format!("`{by}` was accepted"), |diagnostic| diagnostic.render(false))
+    checked.err().map_or_else(|| format!("`{by}` was accepted"), |diagnostic| diagnostic.to_string())
 }
 
 /// A mistake, where it is pointed at, and words of the message.

@@ -3,6 +3,8 @@
 //! `cargo bench` takes them and writes them there. Hurl is taken from `HURL` or the path; where it is not found, the
 //! ratios to it are left out and everything else is taken all the same.
 
+#![expect(clippy::disallowed_methods, reason = "it tells how far it is")]
+
 mod endpoint;
 mod hurl;
 mod measure;

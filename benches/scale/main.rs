@@ -4,6 +4,8 @@
 //! `cargo bench --bench scale` takes them and writes them there; `-- 10000 100000` takes those of these sizes. Each part is a process of its own, so that no memory is
 //! counted twice: the benchmark starts itself with the name of the part.
 
+#![expect(clippy::disallowed_methods, reason = "it tells how far it is")]
+
 mod bare;
 mod endpoint;
 mod fill;

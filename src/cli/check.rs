@@ -2,6 +2,7 @@
 
 use crate::context::Context;
 use crate::exit::Exit;
+use crate::printable;
 use crate::run::plan;
 use crate::scenario::catalogue::{Selected, select_all};
 
@@ -18,7 +19,7 @@ pub fn run(args: &SelectionArgs, context: &Context) -> Exit {
     warn_of_links(&not_followed);
     match plan(entries, None, &context.cwd) {
         Ok(plan) => {
-            say(&format!("{} scenarios are valid ({} runs)\n", plan.scenarios, plan.pairs.len()));
+            say(&printable!("{} scenarios are valid ({} runs)\n", plan.scenarios, plan.pairs.len()));
             Exit::Success
         }
         Err(errors) => {

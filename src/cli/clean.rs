@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use crate::context::Context;
 use crate::exit::Exit;
+use crate::foreign::Printable;
+use crate::printable;
 use crate::run::clean::{CleanError, Cleaned, Unfinished, clean, unfinished};
 use crate::wire::{Limits, Target};
 
@@ -32,14 +34,14 @@ pub async fn run(args: CleanArgs, context: &Context) -> Exit {
 fn list(context: &Context) -> Exit {
     let runs = unfinished(&context.cwd);
     if runs.is_empty() {
-        say("no run left anything behind here\n");
+        say(&Printable::ours("no run left anything behind here\n"));
     }
     for run in &runs {
         let targets =
             if run.targets.is_empty() { "an unknown target".to_owned() } else { run.targets.join(", ") };
         let what =
             if run.is_at_work { "still at work".to_owned() } else { format!("{} to look for", run.open) };
-        say(&format!("{}  {}  {what}  {targets}\n", run.run, age(run.age)));
+        say(&printable!("{}  {}  {}  {}\n", run.run, age(run.age), what, targets));
     }
     Exit::Success
 }
@@ -48,7 +50,7 @@ async fn all(target: &Target, limits: Limits, context: &Context) -> Exit {
     let (at_work, runs): (Vec<Unfinished>, Vec<Unfinished>) =
         unfinished(&context.cwd).into_iter().partition(|run| run.is_at_work);
     for run in &at_work {
-        say(&format!("run {} is still at work and is left alone\n", run.run));
+        say(&printable!("run {} is still at work and is left alone\n", run.run));
     }
     let mut exit = Exit::Success;
     let mut cleaned = 0;
@@ -64,7 +66,7 @@ async fn all(target: &Target, limits: Limits, context: &Context) -> Exit {
         }
     }
     if cleaned == 0 {
-        say("no run against this target left anything behind here\n");
+        say(&Printable::ours("no run against this target left anything behind here\n"));
     }
     exit
 }
@@ -91,12 +93,12 @@ async fn one(run: &str, target: Target, limits: Limits, context: &Context) -> Ex
 
 fn report(run: &str, cleaned: &Cleaned) -> Exit {
     let left = cleaned.leftovers.iter().count();
-    say(&format!("run {run}: {} removed, {left} left\n", cleaned.removed));
+    say(&printable!("run {}: {} removed, {} left\n", run, cleaned.removed, left));
     for leftover in cleaned.leftovers.iter() {
-        say(&format!("  {leftover}\n"));
+        say(&printable!("  {}\n", leftover));
     }
     if cleaned.elsewhere > 0 {
-        say(&format!("  {} more to look for at another target; the ledger stays\n", cleaned.elsewhere));
+        say(&printable!("  {} more to look for at another target; the ledger stays\n", cleaned.elsewhere));
     }
     if cleaned.leftovers.removable.is_empty() { Exit::Success } else { Exit::Unjudged }
 }

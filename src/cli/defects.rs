@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 use crate::context::Context;
 use crate::exit::Exit;
 use crate::files::Output;
+use crate::foreign::{Printable, json_pretty};
 use crate::idp::Family;
 use crate::reference::{DefectError, DefectRow, Defects};
 use crate::run::prove::{Sightings, Unproved, prove};
@@ -29,7 +30,7 @@ pub async fn run(args: &DefectsArgs, context: &Context) -> Exit {
         Err(error) => return fail(Exit::Usage, &error, None),
     };
     if !args.prove {
-        say(&list(&defects, &quirks));
+        say(&Printable::block("", &list(&defects, &quirks)));
         return Exit::Success;
     }
     // A path that cannot be written is told before minutes of playing.
@@ -52,14 +53,14 @@ pub async fn run(args: &DefectsArgs, context: &Context) -> Exit {
     // Where a few are asked for in short, playing everything for the sound endpoint would be the most of it.
     let rows = if args.quick && !args.names.is_empty() { &rows[1..] } else { &rows };
     prove(rows, entries, args.jobs, &context.cwd, &context.clock, |row, seen| {
-        say(&matrix.add(row, seen));
+        say(&Printable::block("", &matrix.add(row, seen)));
     })
     .await;
     if args.names.is_empty() && !args.quick {
         let scenarios: Vec<Scenario> = all.iter().filter_map(|entry| entry.load().ok()).collect();
         matrix.hold_claims(&scenarios);
     }
-    say(&matrix.verdict());
+    say(&Printable::block("", &matrix.verdict()));
     let exit = if matrix.broken {
         Exit::Unjudged
     } else if matrix.wrong.is_empty() {
@@ -68,7 +69,7 @@ pub async fn run(args: &DefectsArgs, context: &Context) -> Exit {
         Exit::Failed
     };
     let written = json.as_mut().map_or(Ok(()), |json| {
-        writeln!(json, "{:#}", matrix.json())?;
+        writeln!(json, "{}", json_pretty(&matrix.json())?)?;
         json.finish()
     });
     match written {

@@ -1,8 +1,8 @@
 //! `scimsnap explain`: what a requirement asks for, why, and who says so.
 
-use std::fmt::Write as _;
-
 use crate::exit::Exit;
+use crate::foreign::Printable;
+use crate::printable;
 use crate::requirement::catalogue;
 use crate::scenario::nearest::nearest;
 
@@ -12,16 +12,11 @@ use super::{fail, say};
 /// Explains.
 pub fn run(args: &ExplainArgs) -> Exit {
     let all = catalogue();
-    let mut text = String::new();
+    let mut text = Printable::default();
     let Some(id) = &args.id else {
         for requirement in all {
-            let _ = writeln!(
-                text,
-                "{:<28} {:<6}  {}",
-                requirement.id,
-                requirement.level.as_str(),
-                requirement.text
-            );
+            let level = requirement.level.as_str();
+            text += printable!("{:<28} {:<6}  {}\n", requirement.id, level, requirement.text);
         }
         say(&text);
         return Exit::Success;
@@ -35,9 +30,10 @@ pub fn run(args: &ExplainArgs) -> Exit {
         return fail(Exit::Usage, &format!("there is no requirement `{id}`"), Some(&help));
     };
     let concerns: Vec<&str> = requirement.concerns.iter().map(|concern| concern.as_str()).collect();
-    let _ = writeln!(text, "{} ({}: {})", requirement.id, requirement.level.as_str(), concerns.join(", "));
-    let _ = writeln!(text, "\n  {}\n\n  why     {}", requirement.text, requirement.reasoning);
-    let _ = writeln!(text, "  source  {}", requirement.source);
+    let level = requirement.level.as_str();
+    text += printable!("{} ({}: {})\n", requirement.id, level, concerns.join(", "));
+    text += printable!("\n  {}\n\n  why     {}\n", requirement.text, requirement.reasoning);
+    text += printable!("  source  {}\n", requirement.source);
     say(&text);
     Exit::Success
 }

@@ -7,6 +7,7 @@ use std::path::Path;
 use crate::context::Context;
 use crate::exit::Exit;
 use crate::files::{input, output};
+use crate::printable;
 use crate::scenario::catalogue::{bundled, is_or_begins};
 use crate::scenario::json_schema;
 use crate::scenario::nearest::nearest;
@@ -41,9 +42,10 @@ pub fn run(args: &ExportArgs, context: &Context) -> Exit {
         }
     }
     let scenarios = files.keys().filter(|path| path.starts_with("scenarios/")).count();
-    say(&format!(
-        "{scenarios} scenarios in `{to}`; `scimsnap run scenarios` there plays them\n",
-        to = args.to.display()
+    say(&printable!(
+        "{} scenarios in `{}`; `scimsnap run scenarios` there plays them\n",
+        scenarios,
+        args.to.display()
     ));
     Exit::Success
 }

@@ -8,6 +8,8 @@ use crate::context::Context;
 use crate::diag::Source;
 use crate::exit::Exit;
 use crate::files::output;
+use crate::foreign::{Foreign, shell};
+use crate::printable;
 use crate::scenario::Capability;
 use crate::settings::{FILE_NAME, Settings};
 
@@ -44,10 +46,10 @@ pub async fn run(mut args: InitArgs, context: &Context) -> Exit {
     // Created, never replaced: somebody may have written one meanwhile.
     match output::create(&path, &text) {
         Ok(()) => {
-            say(&format!(
+            say(&printable!(
                 "\n`{}` is written; try `scimsnap run --target {} --plan`\n",
                 shown.display(),
-                args.name
+                shell::word(&args.name)
             ));
             Exit::Success
         }
@@ -163,7 +165,7 @@ fn table<const N: usize>(key: &str, values: [(&str, Option<String>); N]) -> Stri
     format!("{key} = {{{}}}\n", there.collect::<Vec<_>>().join(", "))
 }
 
-/// A TOML basic string, which JSON's strings are too.
+/// A TOML basic string.
 fn quoted(text: &str) -> String {
-    serde_json::Value::from(text).to_string()
+    Foreign::new(text).quoted()
 }

@@ -1,9 +1,9 @@
 //! `scimsnap list`: a line for each scenario.
 
-use std::fmt::Write as _;
-
 use crate::context::Context;
 use crate::exit::Exit;
+use crate::foreign::Printable;
+use crate::printable;
 use crate::scenario::catalogue::{Selected, select_all};
 
 use super::args::SelectionArgs;
@@ -17,15 +17,15 @@ pub fn run(args: &SelectionArgs, context: &Context) -> Exit {
         Err(error) => return nothing_selected(&error),
     };
     warn_of_links(&not_followed);
-    let mut text = String::new();
+    let mut text = Printable::default();
     let mut exit = Exit::Success;
     for entry in entries {
         match entry.load() {
             Ok(scenario) => {
                 let clients: Vec<&str> = scenario.clients.iter().map(|client| client.as_str()).collect();
                 let mark = scenario.evidence.mark.as_str();
-                let _ = writeln!(text, "{:<52} {mark:<10}  {}", scenario.id, clients.join(" "));
-                let _ = writeln!(text, "    {}", scenario.title);
+                text += printable!("{:<52} {:<10}  {}\n", scenario.id, mark, clients.join(" "));
+                text += printable!("    {}\n", scenario.title);
             }
             Err(error) => exit = fail(Exit::Invalid, &error, None),
         }

@@ -18,23 +18,32 @@ pub mod signals;
 pub mod snapshots;
 pub mod target;
 
+use std::backtrace::{Backtrace, BacktraceStatus};
 use std::ffi::OsString;
 use std::fmt::Display;
-use std::io::Write as _;
+use std::panic::PanicHookInfo;
 use std::path::PathBuf;
 
+use anstyle::AnsiColor;
 use clap::Parser as _;
 
 use crate::context::Context;
 use crate::exit::Exit;
+use crate::foreign::{Foreign, Printable};
+use crate::printable;
 
 use self::args::{Cli, Command};
 
 /// Reads the arguments, does what they say, and returns how it ended.
 pub async fn main(arguments: impl IntoIterator<Item = OsString>, context: &Context) -> Exit {
-    let cli = match Cli::try_parse_from(arguments) {
+    let arguments: Vec<OsString> = arguments.into_iter().collect();
+    let cli = match Cli::try_parse_from(&arguments) {
         Ok(cli) => cli,
         Err(error) => {
+            // A shell's pattern makes arguments of file names, and clap repeats what it does not take.
+            let visible =
+                arguments.iter().map(|word| Foreign::new(&word.to_string_lossy()).brief().into_owned());
+            let error = Cli::try_parse_from(visible).err().unwrap_or(error);
             // clap prints help on stdout and complaints on stderr.
             let _ = error.print();
             return if error.use_stderr() { Exit::Usage } else { Exit::Success };
@@ -61,28 +70,45 @@ pub async fn main(arguments: impl IntoIterator<Item = OsString>, context: &Conte
     }
 }
 
-/// Says on stderr what went wrong and what to do next.
+/// Says on stderr what went wrong and what to do next. Both may hold foreign text.
 pub(crate) fn fail(exit: Exit, error: &dyn Display, help: Option<&str>) -> Exit {
     let text = error.to_string();
-    let mut stderr = anstream::stderr().lock();
-    let red = anstyle::AnsiColor::Red.on_default().bold();
+    let red = AnsiColor::Red.on_default().bold();
     // A diagnostic brings its own title.
-    let _ = if text.starts_with("error") || text.starts_with("\u{1b}[") {
-        writeln!(stderr, "{text}")
+    let title = if text.starts_with("error: ") {
+        Printable::default()
     } else {
-        writeln!(stderr, "{red}error{red:#}: {text}")
+        printable!("{}: ", Printable::styled(red, "error"))
     };
+    let mut shown = printable!("{}{}\n", title, Printable::message(&text));
     if let Some(help) = help {
-        let cyan = anstyle::AnsiColor::Cyan.on_default();
-        let _ = writeln!(stderr, "{cyan}help{cyan:#}: {help}");
+        shown += printable!("{}: {}\n", Printable::styled(AnsiColor::Cyan.on_default(), "help"), help);
     }
+    complain(&shown);
     exit
+}
+
+/// Says on stderr that there is a bug, and where. What it stumbled over may be foreign text.
+pub fn panicked(info: &PanicHookInfo<'_>) {
+    let place = info.location().map(|place| format!(" at {place}")).unwrap_or_default();
+    let what = info.payload_as_str().unwrap_or("it says nothing of itself");
+    fail(Exit::Bug, &format!("a bug in scimsnap{place}: {what}"), None);
+    let backtrace = Backtrace::capture();
+    if backtrace.status() == BacktraceStatus::Captured {
+        complain(&Printable::block("", &backtrace.to_string()));
+    }
 }
 
 /// Says on stderr what should not be overlooked.
 pub(crate) fn warn(text: &str) {
-    let yellow = anstyle::AnsiColor::Yellow.on_default().bold();
-    let _ = writeln!(anstream::stderr().lock(), "{yellow}warning{yellow:#}: {text}");
+    let yellow = AnsiColor::Yellow.on_default().bold();
+    complain(&printable!("{}: {}\n", Printable::styled(yellow, "warning"), text));
+}
+
+/// Writes to stderr. Whoever closed it does not want to know.
+#[expect(clippy::disallowed_methods, reason = "the one place that writes to stderr")]
+fn complain(text: &Printable) {
+    let _ = text.write_to(&mut anstream::stderr().lock());
 }
 
 /// Says on stderr which folders were left out: a link to one elsewhere is followed only where it is named itself.
@@ -93,6 +119,7 @@ pub(crate) fn warn_of_links(links: &[PathBuf]) {
 }
 
 /// Writes a result to stdout. Whoever closed it has seen enough.
-pub(crate) fn say(text: &str) {
-    let _ = anstream::stdout().lock().write_all(text.as_bytes());
+#[expect(clippy::disallowed_methods, reason = "what is written is a `Printable`")]
+pub(crate) fn say(text: &Printable) {
+    let _ = text.write_to(&mut anstream::stdout().lock());
 }

@@ -1,9 +1,9 @@
 //! `scimsnap run --plan`: what would be sent, without sending it.
 
-use std::fmt::Write as _;
 use std::time::Duration;
 
 use crate::exit::Exit;
+use crate::printable;
 use crate::run::rehearse::{Rehearsal, rehearse};
 use crate::run::{Options, Plan};
 use crate::settings::TargetSettings;
@@ -21,26 +21,29 @@ pub async fn show(plan: Plan, options: &Options, settings: &TargetSettings) -> E
         Err(error) => return fail(error.exit(), &error, None),
     };
     let target = options.target.as_ref().map_or("the embedded reference endpoint", |target| &target.scim);
-    let mut text =
-        format!("target   {target}\nplan     {scenarios} scenarios, {pairs} runs; nothing was sent\n");
+    let mut text = printable!(
+        "target   {}\nplan     {} scenarios, {} runs; nothing was sent\n",
+        target,
+        scenarios,
+        pairs
+    );
     let methods: Vec<String> =
         rehearsal.methods.iter().map(|(method, count)| format!("{count} {method}")).collect();
-    let _ = writeln!(text, "sends    about {} requests: {}", rehearsal.requests(), methods.join(", "));
+    text += printable!("sends    about {} requests: {}\n", rehearsal.requests(), methods.join(", "));
     if options.target.is_some() {
-        let _ = writeln!(
-            text,
-            "creates  {} users and {} groups, and removes them again",
-            rehearsal.users, rehearsal.groups
+        text += printable!(
+            "creates  {} users and {} groups, and removes them again\n",
+            rehearsal.users,
+            rehearsal.groups
         );
     }
     for (reason, count) in &rehearsal.skipped {
-        let _ = writeln!(text, "skips    {count} runs: {reason}");
+        text += printable!("skips    {} runs: {}\n", count, reason);
     }
     for latency in LATENCIES {
         let took = estimate(&rehearsal, options.jobs, latency);
-        let _ = writeln!(
-            text,
-            "takes    about {} at {} ms a request, {} at a time",
+        text += printable!(
+            "takes    about {} at {} ms a request, {} at a time\n",
             span(took),
             latency.as_millis(),
             options.jobs
@@ -49,10 +52,10 @@ pub async fn show(plan: Plan, options: &Options, settings: &TargetSettings) -> E
     if let Some(rate) = settings.rate {
         let requests = u32::try_from(rehearsal.requests()).unwrap_or(u32::MAX);
         let least = Duration::try_from_secs_f64(f64::from(requests) / rate).unwrap_or(Duration::MAX);
-        let _ = writeln!(text, "         and {} at least at {rate} requests a second", span(least));
+        text += printable!("         and {} at least at {} requests a second\n", span(least), rate);
     }
     if let Some(most) = settings.max_requests.filter(|most| *most < rehearsal.requests()) {
-        let _ = writeln!(text, "stops    after {most} requests, before it is through");
+        text += printable!("stops    after {} requests, before it is through\n", most);
     }
     say(&text);
     Exit::Success

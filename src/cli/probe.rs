@@ -1,9 +1,9 @@
 //! `scimsnap probe`: what a target says of itself, without changing anything.
 
-use std::fmt::Write as _;
-
 use crate::context::Context;
 use crate::exit::Exit;
+use crate::foreign::Printable;
+use crate::printable;
 use crate::run::probe::{Probe, probe};
 use crate::wire::Redactor;
 
@@ -38,18 +38,19 @@ pub(super) async fn look(chosen: &Chosen, context: &Context) -> Result<Probe, Ex
 }
 
 /// The table, without secrets.
-pub(super) fn table(chosen: &Chosen, probe: &Probe) -> String {
-    let Some(target) = &chosen.target else { return String::new() };
-    let mut text = String::new();
-    let _ = writeln!(text, "{:<22} {}", "target", target.scim);
+pub(super) fn table(chosen: &Chosen, probe: &Probe) -> Printable {
+    let Some(target) = &chosen.target else { return Printable::default() };
+    let redactor = Redactor::for_target(target);
+    let mut text = Printable::default();
+    text += printable!("{:<22} {}\n", "target", target.scim);
     for (what, came) in &probe.rows {
-        let _ = writeln!(text, "{what:<22} {came}");
+        text += printable!("{:<22} {}\n", what, redactor.text(came));
     }
     let capabilities: Vec<&str> =
         probe.capabilities.iter().copied().map(crate::scenario::Capability::as_str).collect();
-    let _ = writeln!(text, "{:<22} {}", "capabilities", capabilities.join(", "));
+    text += printable!("{:<22} {}\n", "capabilities", capabilities.join(", "));
     for remark in &probe.remarks {
-        let _ = writeln!(text, "{:<22} {remark}", "note");
+        text += printable!("{:<22} {}\n", "note", remark);
     }
-    Redactor::for_target(target).text(&text).into_owned()
+    text.masked(|text| redactor.text(text))
 }

@@ -269,6 +269,7 @@ pub(crate) fn nothing_selected(error: &NothingSelected) -> Exit {
 }
 
 /// Opens the reports. A path that cannot be written is told now, and so is each of several.
+#[expect(clippy::disallowed_methods, reason = "the report takes nothing but a `Printable`")]
 fn reports(args: &RunArgs, context: &Context) -> Result<Reports, Exit> {
     let mut exit = Exit::Success;
     let mut open = |path: &Option<PathBuf>| -> Option<(String, Output)> {

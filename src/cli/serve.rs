@@ -6,7 +6,6 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::Args;
-use serde_json::json;
 use thiserror::Error;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
@@ -14,6 +13,8 @@ use uuid::Uuid;
 
 use crate::context::Context;
 use crate::exit::Exit;
+use crate::foreign::{Printable, json};
+use crate::printable;
 use crate::reference::{
     ApiKey, DefectError, Defects, KnobError, Knobs, Profile, ProfileError, Reference, SiteAccess,
     SiteOptions, StateError, StateFile, is_directory_id, serve,
@@ -134,15 +135,16 @@ impl ServeError {
 /// The flags do not fit together, or the address cannot be listened on.
 pub async fn run(args: &ServeArgs, context: &Context) -> Result<Exit, ServeError> {
     if args.list_knobs || args.list_defects {
-        let mut lists = String::new();
+        let mut lists = Printable::default();
         if args.list_knobs {
-            lists.push_str(&knob_list());
+            lists += Printable::block("", &knob_list());
         }
         if args.list_defects {
-            lists.push_str(&super::defects::list(
+            let list = super::defects::list(
                 &Defects::ALL.iter().collect::<Vec<_>>(),
                 &Defects::QUIRKS.iter().collect::<Vec<_>>(),
-            ));
+            );
+            lists += Printable::block("", &list);
         }
         super::say(&lists);
         return Ok(Exit::Success);
@@ -276,18 +278,18 @@ fn options(args: &ServeArgs, context: &Context) -> Result<SiteOptions, ServeErro
     })
 }
 
-fn ready_line(address: SocketAddr, access: &SiteAccess) -> String {
-    let line = json!({
+fn ready_line(address: SocketAddr, access: &SiteAccess) -> Printable {
+    let line = serde_json::json!({
         "scim": (!access.scim_path.is_empty()).then(|| format!("http://{address}{}", access.scim_path)),
         "token": (!access.token.is_empty()).then_some(&access.token),
         "rest": format!("http://{address}/rest/servicedeskapi"),
         "rest_user": access.rest_user,
         "rest_token": access.rest_token,
     });
-    format!("{line}\n")
+    printable!("{}\n", Printable::verbatim(json(&line).unwrap_or_default()))
 }
 
-fn greeting(address: SocketAddr, access: &SiteAccess, token_env: Option<&str>) -> String {
+fn greeting(address: SocketAddr, access: &SiteAccess, token_env: Option<&str>) -> Printable {
     let scim = match access.scim_path.as_str() {
         "" => "none: no directory is connected".to_owned(),
         path => format!("http://{address}{path}"),
@@ -299,17 +301,23 @@ fn greeting(address: SocketAddr, access: &SiteAccess, token_env: Option<&str>) -
         }
         None => (access.token.clone(), access.token.clone()),
     };
-    format!(
+    printable!(
         "The reference endpoint is ready.\n\n\
-         \x20 SCIM base URL  {scim}\n\
-         \x20 API key        {shown}\n\
-         \x20 REST API       http://{address}/rest/servicedeskapi\n\
+         \x20 SCIM base URL  {}\n\
+         \x20 API key        {}\n\
+         \x20 REST API       http://{}/rest/servicedeskapi\n\
          \x20 REST user      {}\n\
          \x20 REST token     {}\n\n\
          Try:\n\n\
-         \x20 curl -H \"Authorization: Bearer {used}\" {scim}/Users\n\n\
+         \x20 curl -H \"Authorization: Bearer {}\" {}/Users\n\n\
          Stop with Ctrl-C.\n",
-        access.rest_user, access.rest_token,
+        scim,
+        shown,
+        address,
+        access.rest_user,
+        access.rest_token,
+        used,
+        scim,
     )
 }
 
@@ -327,9 +335,13 @@ fn knob_list() -> String {
     lines.collect::<Vec<_>>().concat()
 }
 
-fn write_out(text: &str) -> std::io::Result<()> {
+#[expect(
+    clippy::disallowed_methods,
+    reason = "what is written is a `Printable`, and whether it arrives counts"
+)]
+fn write_out(text: &Printable) -> std::io::Result<()> {
     let mut out = std::io::stdout().lock();
-    out.write_all(text.as_bytes())?;
+    text.write_to(&mut out)?;
     out.flush()
 }
 
@@ -424,7 +436,8 @@ mod tests {
             .create_site(options(&args(&["--directory", "d1", "--seed", "1"]), &context(&[])).unwrap());
         let line = ready_line("127.0.0.1:9".parse().unwrap(), &access);
         assert_eq!(line.lines().count(), 1);
-        let read: serde_json::Value = serde_json::from_str(&line).unwrap();
+        let line = line.as_str();
+        let read: serde_json::Value = serde_json::from_str(line).unwrap();
         assert_eq!(read["scim"], "http://127.0.0.1:9/scim/directory/d1");
         assert_eq!(read["rest"], "http://127.0.0.1:9/rest/servicedeskapi");
         for field in ["token", "rest_user", "rest_token"] {

@@ -4,6 +4,7 @@ use clap::CommandFactory as _;
 use clap_complete::Shell;
 
 use crate::exit::Exit;
+use crate::foreign::Printable;
 
 use super::args::Cli;
 use super::{fail, say};
@@ -12,7 +13,7 @@ use super::{fail, say};
 pub fn completions(shell: Shell) -> Exit {
     let mut text = Vec::new();
     clap_complete::generate(shell, &mut Cli::command(), "scimsnap", &mut text);
-    say(&String::from_utf8_lossy(&text));
+    say(&generated(&text));
     Exit::Success
 }
 
@@ -21,9 +22,14 @@ pub fn man() -> Exit {
     let mut text = Vec::new();
     match clap_mangen::Man::new(Cli::command()).render(&mut text) {
         Ok(()) => {
-            say(&String::from_utf8_lossy(&text));
+            say(&generated(&text));
             Exit::Success
         }
         Err(error) => fail(Exit::Bug, &error, None),
     }
+}
+
+/// What clap made of our own flags.
+fn generated(text: &[u8]) -> Printable {
+    Printable::verbatim(String::from_utf8_lossy(text).into_owned())
 }

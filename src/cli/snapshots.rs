@@ -2,12 +2,14 @@
 //!
 //! The files are insta's, so `cargo insta review` does the same where there is a Cargo project.
 
-use std::fmt::{Display, Write as _};
+use std::fmt::Display;
 use std::path::{Path, PathBuf};
 
 use crate::context::Context;
 use crate::exit::Exit;
 use crate::files::input;
+use crate::foreign::Printable;
+use crate::printable;
 use crate::run::transcript;
 use crate::scenario::Scenario;
 use crate::scenario::catalogue::{is_or_begins, select};
@@ -35,9 +37,9 @@ pub fn run(args: &SnapshotsArgs, context: &Context) -> Exit {
     }
     match &args.command {
         SnapshotsCommand::List(selection) => with(&shelves, selection, |waiting| {
-            let mut text = String::new();
+            let mut text = Printable::default();
             for one in waiting {
-                let _ = writeln!(text, "{}", one.shown());
+                text += printable!("{}\n", one.shown());
             }
             say(&text);
             Exit::Success
@@ -52,7 +54,7 @@ pub fn run(args: &SnapshotsArgs, context: &Context) -> Exit {
                     let what = format!("cannot remove `{}` ({error})", one.shown());
                     return fail(Exit::Usage, &what, None);
                 }
-                say(&format!("rejected {}\n", one.shown()));
+                say(&printable!("rejected {}\n", one.shown()));
             }
             Exit::Success
         }),
@@ -148,7 +150,7 @@ fn with(shelves: &[Shelf<'_>], selection: &SelectionArgs, act: impl FnOnce(&[Wai
     waiting.sort_by_key(Waiting::shown);
     waiting.dedup_by(|one, other| one.pending == other.pending);
     if waiting.is_empty() {
-        say("nothing waits for a review here\n");
+        say(&Printable::ours("nothing waits for a review here\n"));
         return Exit::Success;
     }
     act(&waiting)
@@ -179,7 +181,7 @@ fn differences(waiting: &[Waiting<'_>]) -> Exit {
             };
             let difference =
                 similar::TextDiff::from_lines(&old, &new).unified_diff().context_radius(4).to_string();
-            say(&format!("{}\n{difference}\n", one.shown()));
+            say(&printable!("{}\n{}\n", one.shown(), Printable::block("", &difference)));
             continue;
         }
         let new = match one.outcomes() {
@@ -190,25 +192,24 @@ fn differences(waiting: &[Waiting<'_>]) -> Exit {
             Ok(old) => old.map(|found| found.outcomes).unwrap_or_default(),
             Err(error) => return fail(Exit::Invalid, &error, None),
         };
-        say(&format!("{}\n", one.shown()));
+        say(&printable!("{}\n", one.shown()));
         for (checkpoint, outcome) in &new {
             match old.get(checkpoint) {
                 None => {
                     let only = Outcomes::from_iter([(checkpoint.clone(), outcome.clone())]);
-                    say(&format!("  new checkpoint `{checkpoint}`\n{}\n", file::contents(&only)));
+                    let contents = Printable::block("", &file::contents(&only));
+                    say(&printable!("  new checkpoint `{}`\n{}", checkpoint, contents));
                 }
                 Some(before) => {
                     if let Some(difference) = diff(before, outcome) {
-                        say(&format!("  checkpoint `{checkpoint}`: - was accepted, + is new\n"));
-                        for line in difference.lines() {
-                            say(&format!("    {line}\n"));
-                        }
+                        say(&printable!("  checkpoint `{}`: - was accepted, + is new\n", checkpoint));
+                        say(&Printable::block("    ", &difference));
                     }
                 }
             }
         }
         for checkpoint in old.keys().filter(|checkpoint| !new.contains_key(*checkpoint)) {
-            say(&format!("  checkpoint `{checkpoint}` is gone\n"));
+            say(&printable!("  checkpoint `{}` is gone\n", checkpoint));
         }
     }
     Exit::Success
@@ -289,7 +290,7 @@ fn accept(project: &Path, waiting: &[Waiting<'_>], args: &AcceptArgs) -> Exit {
         if let Err(error) = file::accept(&one.pending, &path) {
             return fail(Exit::Usage, &format!("cannot accept `{}` ({error})", one.shown()), None);
         }
-        say(&format!("accepted {}\n", one.shelf.shown(&name.path())));
+        say(&printable!("accepted {}\n", one.shelf.shown(&name.path())));
     }
     Exit::Success
 }

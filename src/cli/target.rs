@@ -3,6 +3,8 @@
 use std::time::Duration;
 
 use crate::context::Context;
+use crate::foreign::{Printable, shell};
+use crate::printable;
 use crate::scenario::nearest::nearest;
 use crate::settings::{Access, ConnectError, Known, Place, Rest, Settings, SettingsError, TargetSettings};
 use crate::wire::{Limits, Target, TargetError, base_url};
@@ -170,16 +172,19 @@ impl TargetArgs {
     }
 
     /// The flags with which `snapshots` finds the folder of the target's own snapshots.
-    pub fn review(&self) -> String {
-        self.settings.as_ref().map(|path| format!(" --settings {}", path.display())).unwrap_or_default()
+    pub fn review(&self) -> Printable {
+        let settings = self.settings.as_ref().map(|path| path.display().to_string());
+        settings.map(|path| printable!(" --settings {}", shell::word(&path))).unwrap_or_default()
     }
 
     /// The flags that lead to the same target again.
-    pub fn repeat(&self) -> String {
-        let mut flags = String::new();
+    pub fn repeat(&self) -> Printable {
+        let mut flags = Printable::default();
         let mut flag = |name: &str, value: Option<String>| {
             if let Some(value) = value {
-                flags.extend([" ", name, " ", value.as_str()]);
+                // What begins with a hyphen would be a flag of its own.
+                let between = if value.starts_with('-') { "=" } else { " " };
+                flags += printable!(" {}{}{}", name, between, shell::word(&value));
             }
         };
         flag("--target", self.target.clone());
@@ -192,7 +197,7 @@ impl TargetArgs {
         flag("--rest-user", self.rest_user.clone());
         flag("--rest-token-env", self.rest_token_env.clone());
         if self.insecure {
-            flags.push_str(" --insecure");
+            flags += Printable::ours(" --insecure");
         }
         flags
     }

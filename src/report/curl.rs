@@ -1,42 +1,79 @@
 //! A request as a curl line that repeats it, with `$TOKEN` for the token.
 
+use crate::foreign::{Printable, shell};
+use crate::printable;
 use crate::wire::{Redactor, Request, Surface};
 
-/// The curl line of a request. `base` is the SCIM base URL, or a variable that stands for it.
-pub fn curl(request: &Request, base: &str, redactor: &Redactor) -> String {
-    let mut line = format!("curl -sS -X {} \"{base}{}\"", request.method, double_quoted(&request.target));
-    let authorization = match request.surface {
+/// The curl line of a request, for a POSIX shell. `base` is the SCIM base URL, or a variable that stands for it.
+///
+/// Whatever stands in the request, the line is one command, which sends the same.
+pub fn curl(request: &Request, base: &str, redactor: &Redactor) -> Printable {
+    let mut line = Printable::default();
+    let body = request.body.as_ref().map(|body| redactor.body(body));
+    // An argument holds no NUL, and no terminal should get an escape sequence.
+    let piped = body.as_ref().filter(|body| !shell::shows_as_it_is(body));
+    if let Some(body) = piped {
+        line += printable!("{} | ", shell::print(body));
+    }
+    line += printable!("curl -sS -X {} {}", request.method, url(base, &redactor.text(&request.target)));
+    line += Printable::ours(match request.surface {
         _ if request.anonymous => "",
         Surface::Scim => " -H \"Authorization: Bearer $TOKEN\"",
         Surface::Rest => " -u \"$REST_USER:$REST_TOKEN\"",
-    };
-    line.push_str(authorization);
+    });
     for (name, value) in &request.headers {
         let skip = ["accept-charset", "accept-encoding", "connection", "user-agent"];
+        // An endpoint was never sent such a name, and curl would read a file.
+        if name.starts_with('@') {
+            continue;
+        }
         // curl sends that of its own accord.
         let is_default = name.eq_ignore_ascii_case("accept") && value == "*/*";
         if !is_default && !skip.contains(&name.to_ascii_lowercase().as_str()) {
-            line.extend([" -H '", name, ": ", value, "'"]);
+            // A colon with nothing behind it would take the header out.
+            let header = if value.is_empty() { format!("{name};") } else { format!("{name}: {value}") };
+            line += printable!(" -H {}", shell::word(&redactor.text(&header)));
         }
     }
     for name in ["Accept", "User-Agent"] {
         // An endpoint may break because it is missing, and curl sends one unless it is told not to.
         if request.header_value(name).is_none() {
-            line.extend([" -H '", name, ":'"]);
+            line += printable!(" -H '{}:'", name);
         }
     }
-    if let Some(body) = &request.body {
-        line.extend([" -d ", single_quoted(&redactor.body(body)).as_str()]);
+    if body.is_some() && request.header_value("Content-Type").is_none() {
+        line += Printable::ours(" -H 'Content-Type:'");
     }
-    redactor.text(&line).into_owned()
+    match &body {
+        Some(_) if piped.is_some() => line += Printable::ours(" --data-binary @-"),
+        Some(body) => line += printable!(" --data-raw {}", shell::word(body)),
+        None => {}
+    }
+    line.masked(|line| redactor.text(line))
 }
 
-fn single_quoted(text: &str) -> String {
-    format!("'{}'", text.replace('\'', r"'\''"))
+/// The URL, with what curl has to be told of it.
+fn url(base: &str, target: &str) -> Printable {
+    let mut flags = Printable::default();
+    if target.contains(['[', ']', '{', '}']) {
+        flags += Printable::ours("--globoff ");
+    }
+    if target.contains("/.") {
+        flags += Printable::ours("--path-as-is ");
+    }
+    let is_variable = base.strip_prefix('$').is_some_and(is_name);
+    // Between double quotes a shell looks for these.
+    let is_quiet = |text: &str| !text.contains(['"', '$', '`', '\\', '!']) && shell::shows_as_it_is(text);
+    if is_quiet(target) && (is_variable || is_quiet(base)) {
+        return flags + Printable::verbatim(format!("\"{base}{target}\""));
+    }
+    let base = if is_variable { printable!("\"{}\"", base) } else { shell::word(base) };
+    flags + base + shell::word(target)
 }
 
-fn double_quoted(text: &str) -> String {
-    text.replace(['"', '$', '`', '\\'], "")
+/// Whether it is the name of a variable.
+fn is_name(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_uppercase() || byte == b'_')
 }
 
 #[cfg(test)]
@@ -54,17 +91,152 @@ mod tests {
             .header("Content-Type", "application/scim+json")
             .body(r#"{"userName":"o'hara","token":"canary"}"#);
         assert_eq!(
-            curl(&request, "https://a.example/scim", &redactor),
-            r#"curl -sS -X PATCH "https://a.example/scim/Users/1?a=b%22" -H "Authorization: Bearer $TOKEN" -H 'Accept: application/scim+json' -H 'Content-Type: application/scim+json' -d '{"userName":"o'\''hara","token":"***"}'"#
+            curl(&request, "https://a.example/scim", &redactor).as_str(),
+            r#"curl -sS -X PATCH "https://a.example/scim/Users/1?a=b%22" -H "Authorization: Bearer $TOKEN" -H 'Accept: application/scim+json' -H 'Content-Type: application/scim+json' --data-raw '{"userName":"o'\''hara","token":"***"}'"#
         );
     }
 
     #[test]
     fn what_was_not_sent_is_not_sent_by_curl_either() {
-        let line = |request| curl(&request, "$BASE", &Redactor::default());
+        let line = |request| curl(&request, "$BASE", &Redactor::default()).as_str().to_owned();
         let read = Request::new(Method::Get, "/Users/1");
         let bare = r#"curl -sS -X GET "$BASE/Users/1" -H "Authorization: Bearer $TOKEN""#;
         assert_eq!(line(read.clone()), format!("{bare} -H 'Accept:' -H 'User-Agent:'"));
-        assert_eq!(line(read.header("Accept", "*/*").header("User-Agent", "x/1")), bare);
+        let quiet = read.header("Accept", "*/*").header("User-Agent", "x/1");
+        assert_eq!(line(quiet.clone()), bare);
+        assert_eq!(line(quiet.clone().header("X-Empty", "")), format!("{bare} -H 'X-Empty;'"));
+        assert_eq!(line(quiet.body("x")), format!("{bare} -H 'Content-Type:' --data-raw x"));
+    }
+
+    #[test]
+    fn curl_is_told_what_it_would_read_otherwise() {
+        let line = |target| curl(&Request::new(Method::Get, target), "$BASE", &Redactor::default());
+        assert!(
+            line("/Users/../x").as_str().starts_with(r#"curl -sS -X GET --path-as-is "$BASE/Users/../x""#)
+        );
+        assert!(
+            line("/Users?a[b]={c}")
+                .as_str()
+                .starts_with(r#"curl -sS -X GET --globoff "$BASE/Users?a[b]={c}""#)
+        );
+    }
+
+    /// What a shell hands to `curl`: its arguments and its input, each with a NUL behind it.
+    #[cfg(unix)]
+    fn handed(folder: &std::path::Path, line: &Printable) -> Vec<String> {
+        use std::process::{Command, Stdio};
+        let output = Command::new("/bin/sh")
+            .args(["-c", line.as_str()])
+            .current_dir(folder)
+            .env_clear()
+            .envs([("PATH", format!("{}:/usr/bin:/bin", folder.display())), ("TOKEN", "t0ken".to_owned())])
+            .env("BASE", "https://a.example/scim")
+            .stdin(Stdio::null())
+            .output()
+            .unwrap();
+        assert!(output.stderr.is_empty() && output.status.success(), "{line:?}: {output:?}");
+        let text = String::from_utf8(output.stdout).unwrap();
+        text.strip_suffix('\0').unwrap().split('\0').map(str::to_owned).collect()
+    }
+
+    const NASTY: &[&str] = &[
+        "'",
+        "\"",
+        "''",
+        "'\"'",
+        "' -o /tmp/x '",
+        "'; touch broken; '",
+        "\"; touch broken; \"",
+        "$(touch broken)",
+        "`touch broken`",
+        "${HOME}",
+        "$TOKEN",
+        "$TOKEN'$TOKEN",
+        "\\",
+        "\\'",
+        "'\\''",
+        "\\\"",
+        "!!",
+        "!x",
+        "'!'",
+        "&& touch broken",
+        "| touch broken",
+        "> broken",
+        "< /etc/passwd",
+        "; touch broken #",
+        "#x",
+        "~",
+        "*",
+        "?",
+        "[a-z]*",
+        "{a,b}",
+        "a b",
+        " a",
+        "a ",
+        "--config x",
+        "-o broken",
+        "@/etc/passwd",
+        "@-",
+        "%s%n",
+        "%00",
+        "\n",
+        "a\ntouch broken\n",
+        "\r\n",
+        "\t",
+        "\u{1b}[2J",
+        "\u{1b}]0;x\u{7}",
+        "\u{9b}31m",
+        "\u{202e}x",
+        "\u{200b}",
+        "é 日本 👍",
+        "::error::x",
+        "##vso[task.complete]",
+        "'\u{1b}'",
+        "$'\\x41'",
+        "{\"a\":\"o'hara\"}",
+        "=",
+        "a=b&c=d",
+        "\\033",
+        "\u{7f}",
+    ];
+
+    #[cfg(unix)]
+    #[test]
+    fn no_payload_breaks_out_of_the_line() {
+        use std::os::unix::fs::PermissionsExt as _;
+        let folder = tempfile::tempdir().unwrap();
+        let fake = folder.path().join("curl");
+        let script = "#!/bin/sh\nfor word in \"$@\"; do printf '%s\\0' \"$word\"; done\ncat\nprintf '\\0'\n";
+        std::fs::write(&fake, script).unwrap();
+        std::fs::set_permissions(&fake, std::fs::Permissions::from_mode(0o755)).unwrap();
+        assert!(NASTY.len() >= 50);
+        for text in NASTY {
+            let request = Request::new(Method::Post, format!("/Users?x={text}"))
+                .header("Accept", "*/*")
+                .header("User-Agent", "x/1")
+                .header("Content-Type", text)
+                .header("X-Nasty", text)
+                .body(*text);
+            let line = curl(&request, "$BASE", &Redactor::default());
+            assert!(line.lines().all(|line| shell::shows_as_it_is(line.as_str())), "{line:?}");
+            let mut handed = handed(folder.path(), &line);
+            let input = handed.pop().unwrap();
+            let words: Vec<&str> = handed.iter().map(String::as_str).collect();
+            let place = |word: &str| words.iter().position(|other| *other == word);
+            let url = format!("https://a.example/scim/Users?x={text}");
+            assert!(place(&url).is_some(), "{words:?}");
+            let token = place("Authorization: Bearer t0ken").unwrap();
+            assert_eq!(words[token - 1], "-H");
+            for header in ["Content-Type", "X-Nasty"] {
+                let at = place(&format!("{header}: {text}")).unwrap();
+                assert_eq!(words[at - 1], "-H");
+            }
+            match words[words.len() - 2..] {
+                ["--data-raw", body] => assert_eq!((body, input.as_str()), (*text, "")),
+                ["--data-binary", "@-"] => assert_eq!(input, *text),
+                _ => panic!("{words:?}"),
+            }
+        }
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1, "a command was run");
     }
 }

@@ -10,6 +10,7 @@ use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 use crate::files::Output;
+use crate::foreign::json as visible;
 use crate::run::{Event, PairReport, Status, Summary};
 use crate::wire::{Lost, Redactor};
 
@@ -41,7 +42,7 @@ impl Reporter for Json {
                 let tool = concat!("scimsnap ", env!("CARGO_PKG_VERSION"));
                 let head =
                     json!({"format": FORMAT, "tool": tool, "run": header.run, "target": header.target});
-                let head = head.to_string();
+                let head = visible(&head)?;
                 // The object stays open for what follows.
                 write!(self.out, "{},\"scenarios\":[", &head[..head.len() - 1])
             }
@@ -52,7 +53,7 @@ impl Reporter for Json {
                 write!(self.out, "{separator}{}", self.redactor.text(&text))
             }
             Event::Ended(summary) => {
-                let tail = tail(summary).to_string();
+                let tail = visible(&tail(summary))?;
                 writeln!(self.out, "\n],{}", &self.redactor.text(&tail)[1..])?;
                 self.out.finish()
             }
@@ -179,7 +180,7 @@ fn scenario(report: &PairReport, redactor: &Redactor) -> io::Result<String> {
         skipped_reason: report.skipped_reason.as_deref(),
         error: report.error.as_ref().map(|trouble| trouble.message.as_str()),
     };
-    Ok(serde_json::to_string(&entry)?)
+    Ok(visible(&entry)?)
 }
 
 fn tail(summary: &Summary) -> Value {

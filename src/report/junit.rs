@@ -6,6 +6,7 @@ use std::io::{self, Write as _};
 use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
 
 use crate::files::Output;
+use crate::foreign::Foreign;
 use crate::run::{Event, KnownReport, PairReport, Status};
 use crate::wire::Redactor;
 
@@ -31,7 +32,7 @@ impl Reporter for Junit {
         match event {
             Event::Started(header) => {
                 self.redactor = header.redactor.clone();
-                self.suite.add_property(("target", header.target.as_str()));
+                self.suite.add_property(("target", line(&header.target).as_str()));
                 self.suite.add_property(("run", header.run.as_str()));
             }
             Event::Finished(report) => {
@@ -53,14 +54,20 @@ impl Reporter for Junit {
     }
 }
 
+/// Text that stands in an attribute. XML carries no escape sequences, and a service that shows the report shows them.
+fn line(text: &str) -> String {
+    Foreign::new(text).line().into_owned()
+}
+
 fn case(report: &PairReport, redactor: &Redactor) -> TestCase {
-    let mut case = TestCase::new(format!("{} [{}]", report.id, report.client), status(report, redactor));
+    let name = line(&format!("{} [{}]", report.id, report.client));
+    let mut case = TestCase::new(name, status(report, redactor));
     let folder = report.id.rsplit_once('/').map_or("scimsnap", |(folder, _)| folder);
-    case.set_classname(folder.replace('/', "."));
+    case.set_classname(line(&folder.replace('/', ".")));
     case.set_time(report.took);
-    case.add_property(("title", report.title.as_str()));
+    case.add_property(("title", line(&report.title).as_str()));
     if let Some(alternative) = &report.alternative {
-        case.add_property(("alternative", alternative.as_str()));
+        case.add_property(("alternative", line(alternative).as_str()));
     }
     case
 }
@@ -70,8 +77,8 @@ fn outdated(known: &KnownReport, redactor: &Redactor) -> TestCase {
     let mut status = TestCaseStatus::non_success(NonSuccessKind::Failure);
     let name = format!("{} {}", known.entry.scenario, known.entry.requirement);
     status.set_type(format!("known-{}", known.state.as_str()));
-    status.set_message(redactor.text(&known.complaint().unwrap_or_default()));
-    let mut case = TestCase::new(redactor.text(&name), status);
+    status.set_message(line(&redactor.text(&known.complaint().unwrap_or_default())));
+    let mut case = TestCase::new(line(&redactor.text(&name)), status);
     case.set_classname("known");
     case
 }
@@ -79,22 +86,23 @@ fn outdated(known: &KnownReport, redactor: &Redactor) -> TestCase {
 fn status(report: &PairReport, redactor: &Redactor) -> TestCaseStatus {
     let non_success = |kind: NonSuccessKind, ty: &str, message: &str, text: String| {
         let mut status = TestCaseStatus::non_success(kind);
-        status.set_type(ty).set_message(redactor.text(message)).set_description(redactor.text(&text));
+        status.set_type(ty).set_message(line(&redactor.text(message)));
+        status.set_description(Foreign::new(&redactor.text(&text)).xml());
         status
     };
     match report.status {
         Status::Passed => TestCaseStatus::success(),
         Status::Skipped => {
             let mut status = TestCaseStatus::skipped();
-            status.set_message(report.skipped_reason.clone().unwrap_or_default());
+            status.set_message(line(report.skipped_reason.as_deref().unwrap_or_default()));
             status
         }
         Status::Known => {
             let mut status = TestCaseStatus::skipped();
             let reasons: Vec<String> = report.known.iter().map(ToString::to_string).collect();
             let message = format!("known failure: {}", reasons.join("; "));
-            status.set_message(redactor.text(&message));
-            status.set_description(redactor.text(&details(report)));
+            status.set_message(line(&redactor.text(&message)));
+            status.set_description(Foreign::new(&redactor.text(&details(report))).xml());
             status
         }
         Status::New => {
@@ -120,18 +128,14 @@ fn status(report: &PairReport, redactor: &Redactor) -> TestCaseStatus {
 fn details(report: &PairReport) -> String {
     let mut text = String::new();
     for finding in &report.findings {
-        let _ = writeln!(
-            text,
-            "{} {}: {} ({})",
-            finding.level().as_str(),
-            finding.requirement.id,
-            finding.message,
-            finding.at.place()
-        );
+        let message = line(&finding.message);
+        let (level, id) = (finding.level().as_str(), finding.requirement.id);
+        let _ = writeln!(text, "{level} {id}: {message} ({})", line(&finding.at.place()));
     }
     for checkpoint in &report.checkpoints {
         if let Some(diff) = &checkpoint.diff {
-            let _ = writeln!(text, "checkpoint `{}` ({})\n{diff}", checkpoint.name, checkpoint.at.place());
+            let (name, place) = (line(&checkpoint.name), line(&checkpoint.at.place()));
+            let _ = writeln!(text, "checkpoint `{name}` ({place})\n{diff}");
         }
     }
     text

@@ -1,5 +1,6 @@
 //! The difference between two outcomes by identity: which customer, which organization, which field.
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
 
 use serde_json::Value;
@@ -59,15 +60,15 @@ fn section<T: PartialEq>(
     for pair in pairs {
         match *pair {
             (Some(wanted), Some(got)) if wanted == got => {
-                let _ = writeln!(text, "  = {}", key(wanted));
+                let _ = writeln!(text, "  = {}", one_line(key(wanted)));
             }
             (Some(wanted), Some(got)) => {
-                let _ = writeln!(text, "  ~ {}", key(wanted));
+                let _ = writeln!(text, "  ~ {}", one_line(key(wanted)));
                 let (wanted, got) = (lines(wanted), lines(got));
                 for ((field, before), (_, after)) in wanted.iter().zip(&got) {
                     if before != after {
-                        let _ = writeln!(text, "      {field:<14} - {before}");
-                        let _ = writeln!(text, "      {:<14} + {after}", "");
+                        let _ = writeln!(text, "      {field:<14} - {}", one_line(before));
+                        let _ = writeln!(text, "      {:<14} + {}", "", one_line(after));
                     }
                 }
             }
@@ -79,9 +80,19 @@ fn section<T: PartialEq>(
 }
 
 fn whole(text: &mut String, sign: char, key: &str, lines: &[(String, String)], what: &str) {
-    let _ = writeln!(text, "  {sign} {key:<30} <- {what}");
+    let _ = writeln!(text, "  {sign} {:<30} <- {what}", one_line(key));
     for (field, value) in lines.iter().filter(|(_, value)| value != "(none)" && value != key) {
-        let _ = writeln!(text, "      {field:<14} {sign} {value}");
+        let _ = writeln!(text, "      {field:<14} {sign} {}", one_line(value));
+    }
+}
+
+/// The text without line breaks, so that a name cannot add lines to the difference. Everything else stays: each medium
+/// that shows the difference has its own escapes.
+fn one_line(text: &str) -> Cow<'_, str> {
+    if text.contains(['\n', '\r']) {
+        Cow::Owned(text.replace('\n', "\\n").replace('\r', "\\r"))
+    } else {
+        Cow::Borrowed(text)
     }
 }
 
@@ -164,5 +175,23 @@ mod tests {
           = Globex
         ");
         assert_eq!(diff(&expected, &expected), None);
+    }
+
+    #[test]
+    fn a_name_adds_no_lines() {
+        let expected = Outcome { customers: Vec::new(), organizations: vec![organization("Acme", &["a"])] };
+        let got = Outcome {
+            customers: Vec::new(),
+            organizations: vec![organization("Acme", &["a\n  = Acme\r"]), organization("x\n+ y", &["\n"])],
+        };
+        insta::assert_snapshot!(diff(&expected, &got).unwrap(), @r"
+        organizations
+          ~ Acme
+              members        - a
+                             + a\n  = Acme\r
+          + x\n+ y                         <- should not be there
+              source         + synced
+              members        + \n
+        ");
     }
 }

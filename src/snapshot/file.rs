@@ -6,10 +6,10 @@ use std::io;
 use std::path::Path;
 
 use indexmap::IndexMap;
-use serde::Serialize as _;
 
 use crate::diag::{At, Diagnostic, Source};
 use crate::files::{input, output};
+use crate::foreign::{Foreign, json_pretty};
 use crate::outcome::Outcome;
 
 /// The outcomes of a run of a scenario, by checkpoint.
@@ -65,14 +65,8 @@ pub fn load(path: &Path) -> io::Result<insta::Snapshot> {
 
 /// The text of outcomes, which is the same for the same outcomes.
 pub fn contents(outcomes: &Outcomes) -> String {
-    let mut text = Vec::new();
-    let mut serializer = serde_json::Serializer::with_formatter(
-        &mut text,
-        serde_json::ser::PrettyFormatter::with_indent(b"  "),
-    );
     // Writing to memory what serde derived cannot fail.
-    let _ = outcomes.serialize(&mut serializer);
-    String::from_utf8(text).unwrap_or_default()
+    json_pretty(outcomes).unwrap_or_default()
 }
 
 /// What a pending file says of itself.
@@ -93,7 +87,8 @@ pub fn pending(meta: &Meta<'_>, outcomes: &Outcomes) -> String {
 
 /// The text of a pending file with these contents.
 pub fn pending_text(meta: &Meta<'_>, contents: &str) -> String {
-    let quoted = |text: &str| serde_json::Value::from(text).to_string();
+    // Whoever accepts the file writes these words anew, and escapes less; they are for people only.
+    let quoted = |text: &str| Foreign::new(&Foreign::new(text).line()).quoted();
     let mut text = String::from("---\n");
     let _ = writeln!(text, "source: {}", quoted(meta.source));
     let _ = writeln!(text, "assertion_line: {}", meta.line);

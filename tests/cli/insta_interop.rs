@@ -31,6 +31,7 @@ fn insta(folder: &Folder, words: &[&str]) -> Option<String> {
 }
 
 #[test]
+#[expect(clippy::disallowed_methods, reason = "it is written past the test harness")]
 fn cargo_insta_accepts_what_a_run_left() {
     let folder = Folder::with_scenario(ONE_USER);
     if insta(&folder, &["--version"]).is_none() {

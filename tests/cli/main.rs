@@ -14,6 +14,7 @@ mod foreign_ways;
 mod house;
 mod http2;
 mod init;
+mod injection;
 mod input_files;
 mod insta_interop;
 mod intercept;

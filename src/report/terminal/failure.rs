@@ -2,10 +2,11 @@
 //! identity, and the commands that go on from there.
 
 use std::collections::BTreeSet;
-use std::fmt::Write as _;
 use std::sync::Arc;
 
+use crate::foreign::{Printable, shell};
 use crate::idp::{ClientName, Family};
+use crate::printable;
 use crate::report::curl::curl;
 use crate::report::theirs::without_theirs;
 use crate::requirement::Level;
@@ -76,12 +77,12 @@ impl<'a> Failure<'a> {
         header: &Header,
         flags: &Flags,
         shown: &mut Shown,
-    ) -> String {
+    ) -> Printable {
         let pair = self.pair;
         let names: Vec<&str> = clients.iter().map(|client| client.as_str()).collect();
-        let mut text = String::new();
-        let title = format!("{} {}  [{}]", super::word(pair.status).trim_end(), pair.id, names.join(", "));
-        let _ = writeln!(text, "{}\n     {}", paint(Style::Bold, &title), pair.title);
+        let mask = |text: &str| header.redactor.text(text).into_owned();
+        let title = printable!("{} {}  [{}]", super::word(pair.status).trim_end(), pair.id, names.join(", "));
+        let mut text = printable!("{}\n     {}\n", paint(Style::Bold, &title), pair.title);
         let weighty: Vec<&FindingReport> = weighty(pair).collect();
         // What follows from a cause that was explained above is shown without its requests.
         let is_known = |finding: &&FindingReport| shown.contains(&key(pair, finding));
@@ -95,15 +96,15 @@ impl<'a> Failure<'a> {
             render_finding(&mut text, finding, in_full, header);
         }
         if weighty.len() > MOST {
-            let _ = writeln!(text, "\n… and {} more findings (--json has all)", weighty.len() - MOST);
+            text += printable!("\n… and {} more findings (--json has all)\n", weighty.len() - MOST);
         }
         for checkpoint in &pair.checkpoints {
             render_checkpoint(&mut text, checkpoint, brief, &mut told, header);
         }
         if let Some(trouble) = &pair.error {
-            let _ = writeln!(text, "\n{} {}", paint(Style::Red, "errored"), trouble.message);
+            text += printable!("\n{} {}\n", paint(Style::Red, "errored"), mask(&trouble.message));
             if let Some(at) = &trouble.at {
-                let _ = writeln!(text, "  --> {}", at.place());
+                text += printable!("  --> {}\n", at.place());
             }
             if let Some(exchange) = &trouble.exchange {
                 render_exchange(&mut text, exchange, header);
@@ -111,23 +112,20 @@ impl<'a> Failure<'a> {
         }
         let mut seen: BTreeSet<String> = BTreeSet::new();
         for notice in &pair.notices {
-            let message = clip(&notice.message);
+            let message = clip(&mask(&notice.message));
             if seen.insert(message.clone()) {
-                let _ = writeln!(text, "  the administrator would see  {message}");
+                text += printable!("  the administrator would see  {}\n", message);
             }
         }
-        text.push('\n');
+        text += Printable::ours("\n");
         let changed = pair.checkpoints.iter().any(|checkpoint| checkpoint.status != CheckpointStatus::Same);
         if changed && pair.error.is_none() && pair.status != Status::Errored {
-            let _ = writeln!(
-                text,
-                "  accept   {}",
-                paint(Style::Green, &format!("scimsnap snapshots accept {}{}", pair.id, flags.review))
-            );
+            let accept = printable!("scimsnap snapshots accept {}{}", shell::word(&pair.id), flags.review);
+            text += printable!("  accept   {}\n", paint(Style::Green, &accept));
         }
-        let again =
-            format!("scimsnap run {} --idp {}{}", pair.id, names.first().unwrap_or(&"okta"), flags.run);
-        let _ = writeln!(text, "  repeat   {}", paint(Style::Green, &again));
+        let client = names.first().unwrap_or(&"okta");
+        let again = printable!("scimsnap run {} --idp {}{}", shell::word(&pair.id), client, flags.run);
+        text += printable!("  repeat   {}\n", paint(Style::Green, &again));
         text
     }
 }
@@ -141,25 +139,26 @@ fn key(pair: &PairReport, finding: &FindingReport) -> (&'static str, String, Fam
     (finding.requirement.id, finding.message.clone(), pair.client.family())
 }
 
-fn render_finding(text: &mut String, finding: &FindingReport, in_full: bool, header: &Header) {
+fn render_finding(text: &mut Printable, finding: &FindingReport, in_full: bool, header: &Header) {
     let level = match finding.level() {
         Level::Must => paint(Style::Red, "must"),
         Level::Should => paint(Style::Yellow, "should"),
         Level::Info => paint(Style::Dim, "info"),
     };
-    let _ = writeln!(text, "\n{level} {}: {}", paint(Style::Cyan, finding.requirement.id), finding.message);
+    let message = header.redactor.text(&finding.message);
+    *text += printable!("\n{} {}: {}\n", level, paint(Style::Cyan, finding.requirement.id), message);
     if !in_full {
-        let _ = writeln!(text, "  --> {} (explained above)", finding.at.place());
+        *text += printable!("  --> {} (explained above)\n", finding.at.place());
         return;
     }
     excerpt(text, &finding.at);
     render_exchange(text, &finding.exchange, header);
-    let _ = writeln!(text, "   = because   {}", finding.requirement.reasoning);
-    let _ = writeln!(text, "   = source    {}", finding.requirement.source);
+    *text += printable!("   = because   {}\n", finding.requirement.reasoning);
+    *text += printable!("   = source    {}\n", finding.requirement.source);
 }
 
 fn render_checkpoint<'c>(
-    text: &mut String,
+    text: &mut Printable,
     checkpoint: &'c CheckpointReport,
     brief: bool,
     told: &mut Vec<&'c Arc<Exchange>>,
@@ -169,45 +168,45 @@ fn render_checkpoint<'c>(
         CheckpointStatus::Same => return,
         CheckpointStatus::Changed => {
             let word = paint(Style::Red, "changed");
-            let _ = match checkpoint.kind {
+            *text += match checkpoint.kind {
                 CheckpointKind::Against => {
-                    writeln!(text, "\n{word} at checkpoint `{}`: - is there, + is here", checkpoint.name)
+                    printable!("\n{} at checkpoint `{}`: - is there, + is here\n", word, checkpoint.name)
                 }
                 CheckpointKind::Outcome => {
-                    writeln!(text, "\n{word} at checkpoint `{}`: - was accepted, + is there", checkpoint.name)
+                    printable!("\n{} at checkpoint `{}`: - was accepted, + is there\n", word, checkpoint.name)
                 }
                 CheckpointKind::Transcript => {
-                    writeln!(text, "\n{word} transcript: - was accepted, + is there")
+                    printable!("\n{} transcript: - was accepted, + is there\n", word)
                 }
             };
         }
         CheckpointStatus::Unseen => {
             let word = paint(Style::Yellow, "unseen");
-            let _ = writeln!(text, "\n{word} checkpoint `{}` has no accepted outcome yet", checkpoint.name);
+            *text += printable!("\n{} checkpoint `{}` has no accepted outcome yet\n", word, checkpoint.name);
         }
     }
     if brief {
-        let _ = writeln!(text, "  --> {}", checkpoint.at.place());
+        *text += printable!("  --> {}\n", checkpoint.at.place());
     } else {
         excerpt(text, &checkpoint.at);
     }
     if let Some(diff) = &checkpoint.diff {
-        for line in diff.lines() {
+        for line in header.redactor.text(diff).lines() {
             let style = match line.trim_start().chars().next() {
                 Some('+') => Some(Style::Green),
                 Some('-') => Some(Style::Red),
                 _ => None,
             };
-            let line = style.map_or_else(|| line.to_owned(), |style| paint(style, line));
-            let _ = writeln!(text, "  {line}");
+            let line = style.map_or_else(|| printable!("{}", line), |style| paint(style, line));
+            *text += printable!("  {}\n", line);
         }
         if checkpoint.after.is_empty() || brief {
             return;
         }
-        let _ = writeln!(text, "  written before it:");
+        *text += Printable::ours("  written before it:\n");
         for exchange in &checkpoint.after {
             if told.iter().any(|other| Arc::ptr_eq(other, exchange)) {
-                let _ = writeln!(text, "   = exchange {}, above", exchange.number);
+                *text += printable!("   = exchange {}, above\n", exchange.number);
                 continue;
             }
             render_exchange(text, exchange, header);
@@ -217,29 +216,30 @@ fn render_checkpoint<'c>(
 }
 
 /// The scenario's line with carets, without a title of its own.
-fn excerpt(text: &mut String, at: &crate::diag::Diagnostic) {
-    let rendered = at.clone().render(true);
-    for line in rendered.lines().skip(1) {
-        let _ = writeln!(text, "{line}");
+fn excerpt(text: &mut Printable, at: &crate::diag::Diagnostic) {
+    for line in at.render(true).lines().skip(1) {
+        *text += printable!("{}\n", line);
     }
 }
 
-fn render_exchange(text: &mut String, exchange: &Exchange, header: &Header) {
+fn render_exchange(text: &mut Printable, exchange: &Exchange, header: &Header) {
     let request = &exchange.request;
     let redactor = &header.redactor.for_request(request);
-    let ms = exchange.took.as_secs_f64() * 1_000.0;
-    let _ = writeln!(
-        text,
-        "   = sent      {} {}  (exchange {}, {ms:.1} ms)",
-        request.method, request.target, exchange.number
+    let ms = format!("{:.1}", exchange.took.as_secs_f64() * 1_000.0);
+    *text += printable!(
+        "   = sent      {} {}  (exchange {}, {} ms)\n",
+        request.method,
+        redactor.text(&request.target),
+        exchange.number,
+        ms
     );
     if let Answer::Withheld(reason) = &exchange.answer {
         // What it would have written over somebody's resource is theirs, and nothing to repeat.
-        let _ = writeln!(text, "   = withheld  {reason}");
+        *text += printable!("   = withheld  {}\n", reason);
         return;
     }
     if let Some(body) = &request.body {
-        let _ = writeln!(text, "               {}", clip(&redactor.body(body)));
+        *text += printable!("   |           {}\n", clip(&redactor.body(body)));
     }
     match &exchange.answer {
         Answer::Response(response) => {
@@ -252,18 +252,18 @@ fn render_exchange(text: &mut String, exchange: &Exchange, header: &Header) {
                 Some(Lost::Request) => ", staged: the request never arrived",
                 Some(Lost::Answer) => ", staged in place of the endpoint's answer",
             };
-            let _ = writeln!(text, "   = received  {} {kind}{who}", response.status);
+            *text += printable!("   = received  {} {}{}\n", response.status, redactor.text(kind), who);
             if !body.is_empty() {
-                let _ = writeln!(text, "               {body}");
+                *text += printable!("   |           {}\n", body);
             }
         }
         Answer::Failed(error) => {
-            let _ = writeln!(text, "   = received  nothing: {error}");
+            *text += printable!("   = received  nothing: {}\n", error);
         }
         Answer::Withheld(_) => {}
     }
     let base = if header.embedded { "$SCIM" } else { header.target.as_str() };
-    let _ = writeln!(text, "   = repeat    {}", curl(request, base, redactor));
+    *text += printable!("   = repeat    {}\n", curl(request, base, redactor));
 }
 
 fn clip(body: &str) -> String {

@@ -1,30 +1,34 @@
 //! What a person reads: a line for each scenario, a block for each failure, and the verdict.
 
 mod failure;
+mod out;
 mod style;
 mod verdict;
 
 use std::collections::BTreeSet;
 use std::io::{self, Write};
 
+use crate::foreign::Printable;
 use crate::idp::ClientName;
+use crate::printable;
 use crate::run::{Event, Header, PairReport, Status};
 
 use self::failure::{Failure, Shown};
+use self::out::Out;
 use self::style::{Style, paint};
 
 /// Flags that the commands need which a person is told to go on with.
 #[derive(Debug, Clone, Default)]
 pub struct Flags {
     /// The words after `scimsnap run` that lead to the same target.
-    pub run: String,
+    pub run: Printable,
     /// The words after `scimsnap snapshots` that lead to the same folders.
-    pub review: String,
+    pub review: Printable,
 }
 
 /// Writes for people. Colour is written always; a stream that is no terminal takes it out.
 pub struct Terminal<W> {
-    out: W,
+    out: Out<W>,
     header: Option<Header>,
     /// The pairs of the scenario that is not through yet.
     pending: Vec<PairReport>,
@@ -37,7 +41,7 @@ pub struct Terminal<W> {
 impl<W: Write> Terminal<W> {
     /// A report to a stream.
     pub fn new(out: W, flags: Flags, quiet: bool) -> Self {
-        Self { out, header: None, pending: Vec::new(), shown: Shown::new(), flags, quiet }
+        Self { out: Out::new(out), header: None, pending: Vec::new(), shown: Shown::new(), flags, quiet }
     }
 
     fn flush(&mut self) -> io::Result<()> {
@@ -58,7 +62,8 @@ impl<W: Write> Terminal<W> {
         let Some(worst) = worst else { return Ok(()) };
         if !(self.quiet && matches!(worst, Status::Passed | Status::Skipped | Status::Known)) {
             let took: f64 = pairs.iter().map(|pair| pair.took.as_secs_f64()).sum();
-            let mut line = format!("  {} {took:>6.2}s  {:<52}", word(worst), first.id);
+            let took = format!("{took:.2}");
+            let mut line = printable!("  {} {:>6}s  {:<52}", word(worst), took, first.id);
             for status in order {
                 let clients: Vec<&str> = pairs
                     .iter()
@@ -69,28 +74,28 @@ impl<W: Write> Terminal<W> {
                     let clients = clients.join(" ");
                     let mixed = pairs.iter().any(|pair| pair.status != status);
                     let label = if mixed { format!("{}: ", status.as_str()) } else { String::new() };
-                    line.push_str(&paint(Style::Dim, &format!(" {label}{clients}")));
+                    line += paint(Style::Dim, &format!(" {label}{clients}"));
                 }
             }
             if let Some(reason) = pairs.iter().find_map(|pair| pair.skipped_reason.as_ref()) {
-                line.push_str(&paint(Style::Dim, &format!("  ({reason})")));
+                line += paint(Style::Dim, &printable!("  ({})", reason));
             }
             let alternatives: BTreeSet<&str> =
                 pairs.iter().filter_map(|pair| pair.alternative.as_deref()).collect();
             if !alternatives.is_empty() {
                 let alternatives: Vec<&str> = alternatives.into_iter().collect();
-                line.push_str(&paint(Style::Cyan, &format!("  {}", alternatives.join(", "))));
+                line += paint(Style::Cyan, &printable!("  {}", alternatives.join(", ")));
             }
-            self.line(line.trim_end())?;
+            self.line(&line.trim_end())?;
         }
         self.remarks(pairs)?;
         self.failures(pairs)
     }
 
-    fn line(&mut self, line: &str) -> io::Result<()> {
+    fn line(&mut self, line: &Printable) -> io::Result<()> {
         match &self.header {
-            Some(header) => writeln!(self.out, "{}", header.redactor.text(line)),
-            None => writeln!(self.out, "{line}"),
+            Some(header) => self.out.line(&line.masked(|line| header.redactor.text(line))),
+            None => self.out.line(line),
         }
     }
 
@@ -108,7 +113,7 @@ impl<W: Write> Terminal<W> {
         remarks.sort();
         remarks.dedup();
         for remark in remarks {
-            self.line(&format!("                   {}", paint(Style::Dim, &remark)))?;
+            self.line(&printable!("                   {}", paint(Style::Dim, &remark)))?;
         }
         Ok(())
     }
@@ -129,12 +134,12 @@ impl<W: Write> Terminal<W> {
         for (failure, clients) in groups {
             if let Some(what) = failure.told_before(&self.shown) {
                 let names: Vec<&str> = clients.iter().map(|client| client.as_str()).collect();
-                let line = format!("[{}] {what}: explained above", names.join(", "));
-                writeln!(self.out, "                   {}", paint(Style::Dim, &line))?;
+                let line = printable!("[{}] {}: explained above", names.join(", "), what);
+                self.out.line(&printable!("                   {}", paint(Style::Dim, &line)))?;
                 continue;
             }
             let text = failure.render(&clients, header, &self.flags, &mut self.shown);
-            writeln!(self.out, "\n{}", header.redactor.text(&text))?;
+            self.out.line(&printable!("\n{}", text.masked(|text| header.redactor.text(text))))?;
         }
         Ok(())
     }
@@ -146,15 +151,14 @@ impl<W: Write> super::Reporter for Terminal<W> {
             Event::Started(header) => {
                 let what = if header.embedded { " (embedded reference endpoint)" } else { "" };
                 let clients: Vec<&str> = header.clients.iter().map(|client| client.as_str()).collect();
-                writeln!(self.out, "target   {}{what}", header.target)?;
-                writeln!(
-                    self.out,
+                self.out.line(&printable!("target   {}{}", header.target, what))?;
+                self.out.line(&printable!(
                     "suite    {} scenarios, {} runs as {} · run {}\n",
                     header.scenarios,
                     header.pairs,
                     clients.join(", "),
                     header.run
-                )?;
+                ))?;
                 self.header = Some((*header).clone());
                 Ok(())
             }
@@ -169,14 +173,14 @@ impl<W: Write> super::Reporter for Terminal<W> {
                 self.flush()?;
                 let Some(header) = &self.header else { return Ok(()) };
                 let text = verdict::render(summary, header, &self.flags.run);
-                write!(self.out, "{}", header.redactor.text(&text))?;
+                self.out.write(&text.masked(|text| header.redactor.text(text)))?;
                 self.out.flush()
             }
         }
     }
 }
 
-fn word(status: Status) -> String {
+fn word(status: Status) -> Printable {
     match status {
         Status::Passed => paint(Style::Green, "PASS "),
         Status::Failed => paint(Style::Red, "FAIL "),

@@ -2,6 +2,8 @@
 
 use anstyle::{AnsiColor, Style as Ansi};
 
+use crate::foreign::{Printable, Show};
+
 /// What a piece of text is.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Style {
@@ -13,8 +15,8 @@ pub(crate) enum Style {
     Bold,
 }
 
-/// Text in a style.
-pub(crate) fn paint(style: Style, text: &str) -> String {
+/// A value in a style.
+pub(crate) fn paint(style: Style, value: &(impl Show + ?Sized)) -> Printable {
     let ansi = match style {
         Style::Green => AnsiColor::Green.on_default(),
         Style::Red => AnsiColor::Red.on_default().bold(),
@@ -23,5 +25,5 @@ pub(crate) fn paint(style: Style, text: &str) -> String {
         Style::Dim => Ansi::new().dimmed(),
         Style::Bold => Ansi::new().bold(),
     };
-    format!("{ansi}{text}{ansi:#}")
+    Printable::styled(ansi, value)
 }

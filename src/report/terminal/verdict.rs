@@ -1,9 +1,10 @@
 //! The end of a run: readiness, behaviour card, what is not met, counts, and what to do next.
 
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
 
+use crate::foreign::{Printable, shell};
 use crate::idp::Family;
+use crate::printable;
 use crate::requirement::Level;
 use crate::run::{Header, Readiness, Status, Summary};
 
@@ -12,31 +13,27 @@ use super::style::{Style, paint};
 /// Ids that the last lines name; a rerun command may hold them all.
 const MOST_IDS: usize = 12;
 
-pub(super) fn render(summary: &Summary, header: &Header, repeat: &str) -> String {
-    let mut text = String::new();
-    let _ = writeln!(text, "\n{}", "-".repeat(98));
+pub(super) fn render(summary: &Summary, header: &Header, repeat: &Printable) -> Printable {
+    let mut text = printable!("\n{}\n", "-".repeat(98));
     readiness(&mut text, summary);
     card(&mut text, summary);
     for (unseen, runs) in &summary.partial {
-        let _ = writeln!(
-            text,
-            "partial     {unseen}: not seen over SCIM alone, so not compared ({})",
-            plural(*runs, "run")
-        );
+        let runs = plural(*runs, "run");
+        text += printable!("partial     {}: not seen over SCIM alone, so not compared ({})\n", unseen, runs);
     }
     not_met(&mut text, summary);
-    let _ = writeln!(text, "{}", counts(summary));
+    text += printable!("{}\n", counts(summary));
     outdated(&mut text, summary);
     attention(&mut text, summary, repeat);
     if summary.interrupted {
-        let _ = writeln!(text, "interrupted: what was not begun is counted as skipped");
+        text += Printable::ours("interrupted: what was not begun is counted as skipped\n");
     }
     left_over(&mut text, summary, header, repeat);
     text
 }
 
-fn readiness(text: &mut String, summary: &Summary) {
-    let verdicts: Vec<String> = summary
+fn readiness(text: &mut Printable, summary: &Summary) {
+    let verdicts: Vec<Printable> = summary
         .readiness
         .iter()
         .map(|(family, readiness)| {
@@ -45,31 +42,31 @@ fn readiness(text: &mut String, summary: &Summary) {
                 Readiness::Warnings => (Style::Yellow, "ready with warnings"),
                 Readiness::NotReady => (Style::Red, "not ready"),
             };
-            format!("{family} {}", paint(style, word))
+            printable!("{} {}", family, paint(style, word))
         })
         .collect();
     if !verdicts.is_empty() {
-        let _ = writeln!(text, "readiness   {}", verdicts.join(" · "));
+        *text += printable!("readiness   {}\n", Printable::joined(verdicts, " · "));
     }
 }
 
 /// The behaviour card: each behaviour with its ways, and the first exchange that showed the first of them; --json has one
 /// for each.
-fn card(text: &mut String, summary: &Summary) {
+fn card(text: &mut Printable, summary: &Summary) {
     for (behaviour, ways) in &summary.card {
         let shown: Vec<&str> = ways.iter().map(|way| way.shows.as_str()).collect();
-        let _ = write!(text, "behaviour   {behaviour}: {}", paint(Style::Cyan, &shown.join(", ")));
+        *text += printable!("behaviour   {}: {}", behaviour, paint(Style::Cyan, &shown.join(", ")));
         if let Some(way) = ways.first()
             && let Some(number) = way.exchange
         {
-            let _ = write!(text, "  ({}, #{number} of {} [{}])", way.request, way.scenario, way.client);
+            *text += printable!("  ({}, #{} of {} [{}])", way.request, number, way.scenario, way.client);
         }
-        text.push('\n');
+        *text += Printable::ours("\n");
     }
 }
 
 /// What is not met, each requirement once, with the families it hurts.
-fn not_met(text: &mut String, summary: &Summary) {
+fn not_met(text: &mut Printable, summary: &Summary) {
     let mut by_requirement: BTreeMap<(Level, &str), Vec<(Family, usize)>> = BTreeMap::new();
     for ((level, id, family), runs) in &summary.findings {
         if *level <= Level::Should {
@@ -81,14 +78,14 @@ fn not_met(text: &mut String, summary: &Summary) {
         let hurt: Vec<String> =
             families.iter().map(|(family, runs)| format!("{family} in {}", plural(*runs, "run"))).collect();
         let level = paint(style, &format!("{:<6}", level.as_str()));
-        let _ = writeln!(text, "not met     {level} {id:<28} {}", hurt.join(", "));
+        *text += printable!("not met     {} {:<28} {}\n", level, id, hurt.join(", "));
     }
 }
 
-fn counts(summary: &Summary) -> String {
+fn counts(summary: &Summary) -> Printable {
     let statuses =
         [Status::Passed, Status::Failed, Status::Errored, Status::New, Status::Known, Status::Skipped];
-    let parts: Vec<String> = statuses
+    let parts: Vec<Printable> = statuses
         .into_iter()
         .filter(|status| summary.count(*status) > 0)
         .map(|status| {
@@ -101,25 +98,27 @@ fn counts(summary: &Summary) -> String {
         })
         .collect();
     let rate = plural(summary.requests, "request");
-    format!(
-        "{} in {:.2}s: {} · {rate}",
+    let nothing = parts.is_empty().then(|| Printable::ours("nothing was played"));
+    printable!(
+        "{} in {}s: {} · {}",
         plural(summary.pairs(), "run"),
-        summary.took.as_secs_f64(),
-        if parts.is_empty() { "nothing was played".to_owned() } else { parts.join(", ") },
+        format!("{:.2}", summary.took.as_secs_f64()),
+        nothing.unwrap_or_else(|| Printable::joined(parts, ", ")),
+        rate
     )
 }
 
 /// Entries of the settings that fail the run by themselves.
-fn outdated(text: &mut String, summary: &Summary) {
+fn outdated(text: &mut Printable, summary: &Summary) {
     for known in &summary.known {
         if let Some(complaint) = known.complaint() {
             let word = paint(Style::Red, &format!("{:<11}", known.state.as_str()));
-            let _ = writeln!(text, "{word} {complaint}");
+            *text += printable!("{} {}\n", word, complaint);
         }
     }
 }
 
-fn attention(text: &mut String, summary: &Summary, repeat: &str) {
+fn attention(text: &mut Printable, summary: &Summary, repeat: &Printable) {
     for (status, word) in
         [(Status::Failed, "failed"), (Status::Errored, "errored"), (Status::New, "to review")]
     {
@@ -134,29 +133,29 @@ fn attention(text: &mut String, summary: &Summary, repeat: &str) {
             continue;
         }
         for id in ids.iter().take(MOST_IDS) {
-            let _ = writeln!(text, "{word:<11} {id}");
+            *text += printable!("{:<11} {}\n", word, id);
         }
         if ids.len() > MOST_IDS {
-            let _ = writeln!(text, "{word:<11} … and {} more", ids.len() - MOST_IDS);
+            *text += printable!("{:<11} … and {} more\n", word, ids.len() - MOST_IDS);
         }
-        let shown: Vec<&str> = ids.iter().take(MOST_IDS).copied().collect();
+        let shown = shell::words(ids.into_iter().take(MOST_IDS));
         if status == Status::New {
-            let command = format!("scimsnap snapshots diff {}", shown.join(" "));
-            let _ = writeln!(text, "review      {}", paint(Style::Green, &command));
+            let command = printable!("scimsnap snapshots diff {}", shown);
+            *text += printable!("review      {}\n", paint(Style::Green, &command));
         } else {
-            let command = format!("scimsnap run {}{repeat}", shown.join(" "));
-            let _ = writeln!(text, "rerun       {}", paint(Style::Green, &command));
+            let command = printable!("scimsnap run {}{}", shown, repeat);
+            *text += printable!("rerun       {}\n", paint(Style::Green, &command));
         }
     }
 }
 
-fn left_over(text: &mut String, summary: &Summary, header: &Header, repeat: &str) {
+fn left_over(text: &mut Printable, summary: &Summary, header: &Header, repeat: &Printable) {
     let leftovers = &summary.leftovers;
     // The product's customers cannot be deleted by anybody: one line says so.
     let (customers, lasting): (Vec<&str>, Vec<&str>) =
         leftovers.lasting.iter().map(String::as_str).partition(|left| left.starts_with("customer "));
     for ((kind, why), count) in by_reason(&customers) {
-        let _ = writeln!(text, "left over   {}: {why}", plural(count, kind));
+        *text += printable!("left over   {}: {}\n", plural(count, kind), why);
     }
     let left: Vec<&str> = leftovers.removable.iter().map(String::as_str).chain(lasting).collect();
     if left.is_empty() {
@@ -167,16 +166,16 @@ fn left_over(text: &mut String, summary: &Summary, header: &Header, repeat: &str
     } else {
         paint(Style::Red, "left over at the endpoint:")
     };
-    let _ = writeln!(text, "{title}");
+    *text += printable!("{}\n", title);
     for leftover in left.iter().take(MOST_IDS) {
-        let _ = writeln!(text, "  {leftover}");
+        *text += printable!("  {}\n", leftover);
     }
     if left.len() > MOST_IDS {
-        let _ = writeln!(text, "  … and {} more (--json has all)", left.len() - MOST_IDS);
+        *text += printable!("  … and {} more (--json has all)\n", left.len() - MOST_IDS);
     }
     if !summary.leftovers.removable.is_empty() {
-        let clean = format!("scimsnap clean --run {}{repeat}", header.run);
-        let _ = writeln!(text, "clean up    {}", paint(Style::Green, &clean));
+        let clean = printable!("scimsnap clean --run {}{}", header.run, repeat);
+        *text += printable!("clean up    {}\n", paint(Style::Green, &clean));
     }
 }
 

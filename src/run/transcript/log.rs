@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use serde_json::{Value, json};
 
+use crate::foreign::{Foreign, json_pretty};
 use crate::outcome::Naming;
 use crate::scim::ResourceKind;
 use crate::scim::attribute::get;
@@ -63,12 +64,12 @@ impl Transcript {
         }
         let target = self.naming.read_all(&request.target);
         let target = self.aliases.text(&target, false);
-        let _ = writeln!(self.text, "{} {target}", request.method);
+        let _ = writeln!(self.text, "{} {}", request.method, Foreign::new(&target).line());
         self.write_body(sent.as_ref());
         match &exchange.answer {
             Answer::Response(response) => {
                 let line = self.status_line(response);
-                let _ = writeln!(self.text, "  {line}{}", staged(response));
+                let _ = writeln!(self.text, "  {}{}", Foreign::new(&line).line(), staged(response));
             }
             Answer::Failed(_) => self.text.push_str("  no whole answer\n"),
             Answer::Withheld(_) => {
@@ -164,7 +165,7 @@ impl Transcript {
     fn write_body(&mut self, body: Option<&Value>) {
         let Some(body) = body.filter(|body| !body.is_null()) else { return };
         let body = self.aliases.value(body);
-        let text = serde_json::to_string_pretty(&body).unwrap_or_default();
+        let text = json_pretty(&body).unwrap_or_default();
         for line in text.lines() {
             let _ = writeln!(self.text, "    {line}");
         }
