@@ -79,10 +79,11 @@ pub async fn run(mut args: RunArgs, context: &Context) -> Exit {
             return fail(Exit::Usage, &format!("cannot write `{path}` ({error})"), None);
         }
     };
+    let jobs = args.jobs.or(settings.jobs).unwrap_or(Options::JOBS);
     let mut options = Options {
         target,
         clients,
-        jobs: args.jobs.or(settings.jobs).unwrap_or(Options::JOBS),
+        jobs,
         settings: settings.client_settings.clone(),
         keep: args.keep,
         fail_fast: args.fail_fast,
@@ -92,7 +93,7 @@ pub async fn run(mut args: RunArgs, context: &Context) -> Exit {
         against: None,
         keep_outcomes: false,
         read_lag: Duration::from_secs(args.read_lag),
-        limits,
+        limits: limits.shared_by(jobs),
         defects: Vec::new(),
         profile: args.profile,
         knobs: Vec::new(),

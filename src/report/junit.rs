@@ -11,6 +11,9 @@ use crate::wire::Redactor;
 
 use super::Reporter;
 
+/// The longest description of a case: all cases are held until the end.
+const MOST_DETAILS: usize = 16 * 1024;
+
 /// Writes the JUnit report.
 #[derive(Debug)]
 pub struct Junit {
@@ -150,6 +153,10 @@ fn details(report: &PairReport) -> String {
         if let Some(diff) = &checkpoint.diff {
             let _ = writeln!(text, "checkpoint `{}` ({})\n{diff}", checkpoint.name, checkpoint.at.place());
         }
+    }
+    if text.len() > MOST_DETAILS {
+        text.truncate(text.floor_char_boundary(MOST_DETAILS));
+        text.push_str("…\n(the JSON report has all)\n");
     }
     text
 }

@@ -71,6 +71,8 @@ pub async fn clean(
     let ledger = Arc::new(ledger);
     let http = Rc::new(HttpClient::to(&target, limits));
     let wire = Wire::new(http, target, limits, clock, Some(Arc::clone(&ledger)));
+    // Every name that the run wrote begins with a token that begins with its id.
+    wire.marks().add_part(run);
     let (created, intended) = standing(&entries);
     for (kind, id) in created {
         wire.ownership().adopt(kind, id);

@@ -122,8 +122,8 @@ impl Embedded {
         let reference = Reference::new(clock.clone());
         let origin = listen(&reference).await?;
         Ok(Self {
-            http: Rc::new(HttpClient::new(options.limits)),
-            limits: options.limits,
+            http: Rc::new(HttpClient::new(options.limits.of_our_own())),
+            limits: options.limits.of_our_own(),
             clock,
             reference,
             origin,
@@ -237,6 +237,7 @@ impl Foreign {
 
     fn open(&self, pair: usize) -> Place {
         let ground = &self.ground;
+        let token = token(&ground.run, pair);
         let wire = Wire::new(
             Rc::clone(&self.http),
             ground.target.clone(),
@@ -245,11 +246,11 @@ impl Foreign {
             Some(Arc::clone(&ground.ledger)),
         )
         .with_lag(Arc::clone(&ground.lag));
+        wire.marks().add_part(&token);
         let view = if ground.target.rest.is_some() { View::Product } else { View::ScimOnly };
         Place {
             wire,
-            naming: Naming::with_token(&token(&ground.run, pair))
-                .in_domain(ground.target.rules.domain.as_deref()),
+            naming: Naming::with_token(&token).in_domain(ground.target.rules.domain.as_deref()),
             view,
             discovery: Arc::clone(&ground.discovery),
             site: None,

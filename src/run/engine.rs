@@ -150,6 +150,9 @@ pub async fn run(
     Ok(summary)
 }
 
+/// Reports that wait for their turn as a whole.
+const MOST_WAITING: usize = 64;
+
 /// Whose turn it is to be told, and what the clients of the scenario left so far.
 struct Turn<'a> {
     table: &'a Table,
@@ -168,6 +171,10 @@ impl Turn<'_> {
         outcome: Outcome,
         tell: &mut impl FnMut(&Event<'_>) -> std::io::Result<()>,
     ) -> Result<(), RunError> {
+        let mut outcome = outcome;
+        if self.waiting.len() >= MOST_WAITING {
+            outcome.report.shrink();
+        }
         self.waiting.insert(outcome.pair.index, outcome);
         let mut result = Ok(());
         while let Some(outcome) = self.waiting.remove(&self.next) {

@@ -35,7 +35,7 @@ impl Ownership {
     }
 
     /// Whether the endpoint is somebody's.
-    pub(super) fn is_guest(&self) -> bool {
+    pub fn is_guest(&self) -> bool {
         self.ledger.is_some()
     }
 
@@ -137,6 +137,11 @@ impl Ownership {
 }
 
 impl Creation {
+    /// The name under which it is created.
+    pub(super) fn name(&self) -> &str {
+        &self.name
+    }
+
     /// What a request creates, if it is a POST that creates something.
     pub(super) fn of(request: &Request) -> Option<Self> {
         if request.method != Method::Post {

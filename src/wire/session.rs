@@ -15,6 +15,7 @@ use super::exchange::{Answer, Exchange, Response, TransportError};
 use super::lag::Lag;
 use super::ledger::Ledger;
 use super::loss::{Loss, Losses};
+use super::marks::Marks;
 use super::ownership::{Creation, Ownership};
 use super::request::{Purpose, Request, Surface};
 use super::retry_after::retry_after;
@@ -54,6 +55,7 @@ pub struct Wire {
     written: Cell<Option<Instant>>,
     lagged: Cell<Duration>,
     losses: Losses,
+    marks: Marks,
 }
 
 impl Wire {
@@ -83,6 +85,7 @@ impl Wire {
             written: Cell::new(None),
             lagged: Cell::new(Duration::ZERO),
             losses: Losses::default(),
+            marks: Marks::default(),
         }
     }
 
@@ -91,6 +94,12 @@ impl Wire {
     pub fn with_lag(mut self, lag: Arc<Lag>) -> Self {
         self.lag = Some(lag);
         self
+    }
+
+    /// What is looked for in answers that are too large to be kept whole. The names and ids of what was created are
+    /// there already.
+    pub fn marks(&self) -> &Marks {
+        &self.marks
     }
 
     /// Asks that nothing be sent at the same time: which of several comes first is chance, and so is what is answered.
@@ -260,13 +269,17 @@ impl Wire {
         self.clock.now()
     }
 
-    async fn attempt(&self, request: Request) -> (Arc<Exchange>, Turn<'_>) {
+    async fn attempt(&self, mut request: Request) -> (Arc<Exchange>, Turn<'_>) {
         self.brake.hold(&request).await;
+        request.marks = Some(self.marks.clone());
         let number = self.sent.get() + 1;
         self.sent.set(number);
         let turn = self.turns.take(number);
         let started = Instant::now();
         let creation = Creation::of(&request);
+        if let Some(creation) = &creation {
+            self.marks.add_part(creation.name());
+        }
         let pace = self.target.borrow().pace.clone();
         let kept_back = self.losses.take_request(&request);
         let spent = match &pace {
@@ -287,6 +300,12 @@ impl Wire {
             result.map_or_else(Answer::Failed, Answer::Response)
         };
         let mut exchange = Exchange { number, request, answer, took: started.elapsed() };
+        if creation.is_some()
+            && let Some(id) =
+                exchange.json().and_then(|body| body.get("id").or(body.get("accountId"))?.as_str())
+        {
+            self.marks.add(id);
+        }
         // What the provider never hears of is the run's to clean up all the same.
         self.ownership.note(&exchange, creation);
         match &exchange.answer {

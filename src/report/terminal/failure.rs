@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::sync::Arc;
 
 use crate::idp::{ClientName, Family};
@@ -23,8 +24,8 @@ const MOST: usize = 4;
 /// The longest excerpt of a body.
 const EXCERPT: usize = 600;
 
-/// Findings that were shown in full already: requirement, message, family.
-pub(super) type Shown = BTreeSet<(&'static str, String, Family)>;
+/// Findings that were shown in full already: requirement, hash of the message, family.
+pub(super) type Shown = BTreeSet<(&'static str, u64, Family)>;
 
 pub(super) struct Failure<'a> {
     pair: &'a PairReport,
@@ -137,8 +138,10 @@ fn weighty(pair: &PairReport) -> impl Iterator<Item = &FindingReport> {
     pair.findings.iter().filter(|finding| finding.level() <= Level::Should)
 }
 
-fn key(pair: &PairReport, finding: &FindingReport) -> (&'static str, String, Family) {
-    (finding.requirement.id, finding.message.clone(), pair.client.family())
+fn key(pair: &PairReport, finding: &FindingReport) -> (&'static str, u64, Family) {
+    let mut hasher = DefaultHasher::new();
+    finding.message.hash(&mut hasher);
+    (finding.requirement.id, hasher.finish(), pair.client.family())
 }
 
 fn render_finding(text: &mut String, finding: &FindingReport, in_full: bool, header: &Header) {
@@ -206,7 +209,7 @@ fn render_checkpoint<'c>(
         }
         let _ = writeln!(text, "  written before it:");
         for exchange in &checkpoint.after {
-            if told.iter().any(|other| Arc::ptr_eq(other, exchange)) {
+            if told.iter().any(|other| other.number == exchange.number) {
                 let _ = writeln!(text, "   = exchange {}, above", exchange.number);
                 continue;
             }
