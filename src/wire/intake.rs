@@ -52,6 +52,8 @@ pub(super) struct Intake<'r> {
 #[derive(Debug)]
 struct Reader {
     pieces: mpsc::Sender<Vec<u8>>,
+    /// The pieces that were read, to be filled again: what one thread frees, another one's allocator is slow to reuse.
+    read: mpsc::UnboundedReceiver<Vec<u8>>,
     thread: JoinHandle<Result<Condensed, TransportError>>,
 }
 
@@ -80,12 +82,22 @@ impl<'r> Intake<'r> {
         if self.length > self.limits.max_body {
             return Err(TransportError::TooLarge(self.limits.max_body));
         }
-        if self.reader.is_none() && self.length > MOST_GATHERED {
+        if self.reader.is_none() {
+            if self.length <= MOST_GATHERED {
+                self.gathered.extend_from_slice(part);
+                return Ok(());
+            }
             self.start();
-        }
-        self.gathered.extend_from_slice(part);
-        if self.reader.is_some() && self.gathered.len() >= PIECE {
             self.hand_over().await?;
+        }
+        let mut rest: &[u8] = part;
+        while !rest.is_empty() {
+            let (now, later) = rest.split_at(rest.len().min(PIECE - self.gathered.len()));
+            self.gathered.extend_from_slice(now);
+            rest = later;
+            if self.gathered.len() == PIECE {
+                self.hand_over().await?;
+            }
         }
         Ok(())
     }
@@ -104,7 +116,7 @@ impl<'r> Intake<'r> {
         }
         self.hand_over().await?;
         match self.reader {
-            Some(Reader { pieces, thread }) => {
+            Some(Reader { pieces, thread, .. }) => {
                 drop(pieces);
                 Ok((Body::Condensed(Box::new(outcome(thread).await?)), decoded))
             }
@@ -126,11 +138,12 @@ impl<'r> Intake<'r> {
 
     fn start(&mut self) {
         let (pieces, waiting) = mpsc::channel(WAITING);
+        let (give_back, read) = mpsc::unbounded_channel();
         let wanted = Marks::wanted(self.request);
         let coding = self.coding;
         let room = Room { body: self.limits.max_body, head: HEAD, json: self.limits.max_json };
         let thread = spawn_blocking(move || {
-            let source = Pieces { now: Cursor::default(), waiting };
+            let source = Pieces { now: Cursor::default(), waiting, give_back };
             match coding {
                 None => stream(source, &wanted, room),
                 Some(coding) => {
@@ -140,13 +153,15 @@ impl<'r> Intake<'r> {
                 }
             }
         });
-        self.reader = Some(Reader { pieces, thread });
+        self.reader = Some(Reader { pieces, read, thread });
     }
 
     async fn hand_over(&mut self) -> Result<(), TransportError> {
         let piece = std::mem::take(&mut self.gathered);
-        let Some(reader) = &self.reader else { return Ok(()) };
+        let Some(reader) = &mut self.reader else { return Ok(()) };
         if piece.is_empty() || reader.pieces.send(piece).await.is_ok() {
+            self.gathered = reader.read.try_recv().unwrap_or_else(|_| Vec::with_capacity(PIECE));
+            self.gathered.clear();
             return Ok(());
         }
         // It has seen enough.
@@ -175,6 +190,7 @@ fn not_decoded(coding: Coding, error: &io::Error) -> String {
 struct Pieces {
     now: Cursor<Vec<u8>>,
     waiting: mpsc::Receiver<Vec<u8>>,
+    give_back: mpsc::UnboundedSender<Vec<u8>>,
 }
 
 impl Read for Pieces {
@@ -185,7 +201,11 @@ impl Read for Pieces {
                 return Ok(read);
             }
             match self.waiting.blocking_recv() {
-                Some(piece) => self.now = Cursor::new(piece),
+                Some(piece) => {
+                    let read = std::mem::replace(&mut self.now, Cursor::new(piece)).into_inner();
+                    // Whoever gave it may be gone.
+                    let _ = self.give_back.send(read);
+                }
                 None => return Ok(0),
             }
         }

@@ -14,6 +14,9 @@ const MOST_STRING: usize = 1024 * 1024;
 /// Digits of a number in a row.
 const MOST_DIGITS: usize = 1024;
 
+/// Lists and objects within each other, as many as the reader of small bodies takes.
+const MOST_DEPTH: usize = 127;
+
 /// Why a body was not read to its end.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Stop {
@@ -31,8 +34,9 @@ pub(super) struct LongText<R> {
     length: usize,
     head: String,
     most_head: usize,
-    /// What was read and is no whole character yet, at most three bytes.
-    rest: Vec<u8>,
+    /// What was read last. It begins with what was no whole character before, at most three bytes.
+    piece: Box<[u8]>,
+    rest: usize,
     strings: Strings,
     ready: Vec<u8>,
     given: usize,
@@ -49,7 +53,8 @@ impl<R: Read> LongText<R> {
             length: 0,
             head: String::new(),
             most_head,
-            rest: Vec::new(),
+            piece: vec![0; 4 + PIECE].into(),
+            rest: 0,
             strings: Strings::default(),
             ready: Vec::new(),
             given: 0,
@@ -73,35 +78,40 @@ impl<R: Read> LongText<R> {
     fn fill(&mut self, is_read: bool) -> io::Result<()> {
         (self.given, self.ended) = (0, true);
         self.ready.clear();
-        let mut piece = std::mem::take(&mut self.rest);
-        let before = piece.len();
-        piece.resize(before + PIECE, 0);
         let read = loop {
-            match self.source.read(&mut piece[before..]) {
+            match self.source.read(&mut self.piece[self.rest..]) {
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
                 read => break read,
             }
         };
         let read = read.map_err(|error| self.stop(Stop::Source(error.to_string())))?;
-        piece.truncate(before + read);
         self.length += read;
         if self.length > self.limit {
             return Err(self.stop(Stop::TooLarge));
         }
         self.ended = read == 0;
-        if !self.ended {
-            self.rest = piece.split_off(piece.len() - unfinished(&piece));
-        }
+        let filled = self.rest + read;
+        let whole = if self.ended { filled } else { filled - unfinished(&self.piece[..filled]) };
         if is_read || self.head.len() < self.most_head {
-            for chunk in piece.utf8_chunks() {
-                self.take(chunk.valid(), is_read)?;
-                if !chunk.invalid().is_empty() {
-                    self.take("\u{fffd}", is_read)?;
-                }
+            let mut piece = std::mem::take(&mut self.piece);
+            let taken = self.take_all(&piece[..whole], is_read);
+            std::mem::swap(&mut self.piece, &mut piece);
+            taken?;
+        }
+        self.piece.copy_within(whole..filled, 0);
+        self.rest = filled - whole;
+        Ok(())
+    }
+
+    fn take_all(&mut self, bytes: &[u8], is_read: bool) -> io::Result<()> {
+        for chunk in bytes.utf8_chunks() {
+            self.take(chunk.valid(), is_read)?;
+            if !chunk.invalid().is_empty() {
+                self.take("\u{fffd}", is_read)?;
             }
-            if self.ended {
-                self.ready.append(&mut self.strings.escape);
-            }
+        }
+        if self.ended {
+            self.ready.append(&mut self.strings.escape);
         }
         Ok(())
     }
@@ -146,7 +156,7 @@ fn unfinished(bytes: &[u8]) -> usize {
     (1..=tail.len()).find(|back| needs(tail[tail.len() - back]) > *back).unwrap_or(0)
 }
 
-/// Cuts long strings of a JSON text, and refuses long numbers: its reader holds each of them as a whole.
+/// Cuts long strings of a JSON text, and refuses long numbers and deep nesting: its reader holds each of them as a whole.
 #[derive(Debug, Default)]
 struct Strings {
     inside: bool,
@@ -157,6 +167,7 @@ struct Strings {
     /// Whether half of an escaped character was passed on.
     half: bool,
     digits: usize,
+    depth: usize,
 }
 
 impl Strings {
@@ -165,7 +176,7 @@ impl Strings {
         while !rest.is_empty() {
             if !self.inside {
                 let end = memchr(b'"', rest.as_bytes()).map_or(rest.len(), |at| at + 1);
-                self.count_digits(&rest.as_bytes()[..end])?;
+                self.measure(&rest.as_bytes()[..end])?;
                 out.extend_from_slice(&rest.as_bytes()[..end]);
                 self.inside = rest.as_bytes()[end - 1] == b'"';
                 (self.length, self.cut, self.half) = (0, false, false);
@@ -226,12 +237,17 @@ impl Strings {
         }
     }
 
-    fn count_digits(&mut self, text: &[u8]) -> io::Result<()> {
-        for part in text.chunks(MOST_DIGITS) {
-            let last = part.iter().rev().take_while(|byte| byte.is_ascii_digit()).count();
-            self.digits = if last == part.len() { self.digits + last } else { last };
-            if self.digits > MOST_DIGITS {
-                return Err(io::Error::other("a number has too many digits"));
+    /// Looks at what stands between strings.
+    fn measure(&mut self, text: &[u8]) -> io::Result<()> {
+        for byte in text {
+            self.digits = if byte.is_ascii_digit() { self.digits + 1 } else { 0 };
+            match byte {
+                b'[' | b'{' => self.depth += 1,
+                b']' | b'}' => self.depth = self.depth.saturating_sub(1),
+                _ => {}
+            }
+            if self.digits > MOST_DIGITS || self.depth > MOST_DEPTH {
+                return Err(io::Error::other("it is no answer that anybody sends"));
             }
         }
         Ok(())

@@ -7,7 +7,7 @@ use flate2::write::GzEncoder;
 
 use super::server::Chunked;
 
-/// What is answered, in a body of up to 32 MiB where nothing else is said.
+/// What is answered, in a body of 8 MiB where nothing else is said.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Hostility {
     /// `[[[[…`
@@ -44,7 +44,8 @@ pub(crate) enum Hostility {
     LongHeaders,
 }
 
-const MIB: usize = 1024 * 1024;
+/// Eight of these at a time, read as most programs read JSON, take a gigabyte and more.
+const LENGTH: usize = 8 * 1024 * 1024;
 
 impl Hostility {
     pub(crate) const ALL: [Self; 16] = [
@@ -68,20 +69,20 @@ impl Hostility {
 
     pub(crate) fn answer(self, out: &mut impl Write) -> io::Result<()> {
         match self {
-            Self::DeepLists => body(out, b"", b"[", 32 * MIB, b""),
-            Self::DeepObjects => body(out, b"", br#"{"a":"#, 32 * MIB, b""),
-            Self::EmptyLists => body(out, br#"{"id":"1","Resources":["#, b"[],", 16 * MIB, b"[]]}"),
+            Self::DeepLists => body(out, b"", b"[", LENGTH, b""),
+            Self::DeepObjects => body(out, b"", br#"{"a":"#, LENGTH, b""),
+            Self::EmptyLists => body(out, br#"{"id":"1","Resources":["#, b"[],", LENGTH, b"[]]}"),
             Self::TinyObjects => body(
                 out,
                 br#"{"schemas":["urn:ietf:params:scim:api:messages:2.0:ListResponse"],"totalResults":9,"Resources":["#,
                 br#"{"":0},"#,
-                16 * MIB,
+                LENGTH,
                 b"{}]}",
             ),
             Self::ManyAttributes => {
                 let mut out = Chunked::begin(out, 200, "")?;
                 out.write_all(b"{")?;
-                for number in 0..20 {
+                for number in 0..30 {
                     let attributes: String =
                         (0..10_000).map(|within| format!(r#""a{number}-{within}":{{"b":[1]}},"#)).collect();
                     out.write_all(attributes.as_bytes())?;
@@ -89,10 +90,10 @@ impl Hostility {
                 out.write_all(br#""id":"1"}"#)?;
                 out.end()
             }
-            Self::LongText => body(out, br#"{"id":"1","userName":""#, b"x", 32 * MIB, br#""}"#),
-            Self::ControlCharacters => body(out, br#"{"id":"1","userName":""#, br"\u0001", 16 * MIB, br#""}"#),
-            Self::LongNumber => body(out, br#"{"id":"1","userName":"#, b"1", 32 * MIB, b"}"),
-            Self::NoText => body(out, br#"{"id":"1","userName":""#, &[0xFF], 16 * MIB, br#""}"#),
+            Self::LongText => body(out, br#"{"id":"1","userName":""#, b"x", LENGTH, br#""}"#),
+            Self::ControlCharacters => body(out, br#"{"id":"1","userName":""#, br"\u0001", LENGTH, br#""}"#),
+            Self::LongNumber => body(out, br#"{"id":"1","userName":"#, b"1", LENGTH, b"}"),
+            Self::NoText => body(out, br#"{"id":"1","userName":""#, &[0xFF], LENGTH, br#""}"#),
             Self::JustGathered => {
                 body(out, br#"{"id":"1","emails":["#, br#"{"":[]},"#, 250 * 1024, br#"{}],"userName":"a"}"#)
             }
@@ -118,7 +119,7 @@ impl Hostility {
             Self::TinyChunks => {
                 out.write_all(b"HTTP/1.1 200 X\r\nTransfer-Encoding: chunked\r\n\r\n")?;
                 // It has to end here: a reader may take its time for each.
-                for _ in 0..MIB {
+                for _ in 0..200_000 {
                     out.write_all(b"1\r\n \r\n")?;
                 }
                 out.write_all(b"0\r\n\r\n")

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::io::{self, BufWriter, Write};
-use std::sync::Mutex;
+use std::sync::{Mutex, OnceLock};
 
 use serde_json::{Value, json};
 
@@ -23,6 +23,9 @@ pub(crate) struct Tenant {
     /// What lookups and creations are answered with instead.
     pub(crate) hostility: Option<Hostility>,
     pub(crate) store: Mutex<Store>,
+    /// The strangers as JSON, written once.
+    pub(crate) shown_users: OnceLock<Vec<u8>>,
+    pub(crate) shown_members: OnceLock<Vec<u8>>,
 }
 
 #[derive(Debug, Default)]
@@ -121,14 +124,8 @@ impl Tenant {
         write!(out, r#"{},"padding":"{}""#, &head[..head.len() - 1], self.padding)?;
         if resource.get("displayName").is_some() && resource.get("userName").is_none() {
             out.write_all(br#","members":["#)?;
-            let mut separator = "";
-            for number in 0..self.members {
-                write!(
-                    out,
-                    r#"{separator}{{"value":"8f14e45f-ceea-467f-a8c2-{number:012}","$ref":"https://example.com/scim/Users/8f14e45f-ceea-467f-a8c2-{number:012}","display":"Stranger {number}"}}"#
-                )?;
-                separator = ",";
-            }
+            out.write_all(self.shown_members.get_or_init(|| members_of(self.members)))?;
+            let mut separator = if self.members > 0 { "," } else { "" };
             for member in members.as_ref().and_then(Value::as_array).into_iter().flatten() {
                 write!(out, "{separator}{member}")?;
                 separator = ",";
@@ -160,14 +157,10 @@ impl Tenant {
             r#"{{"schemas":["urn:ietf:params:scim:api:messages:2.0:ListResponse"],"totalResults":{},"startIndex":1,"Resources":["#,
             ours.len() + strangers
         )?;
-        let mut separator = "";
-        for number in 0..strangers {
-            write!(
-                out,
-                r#"{separator}{{"schemas":["urn:ietf:params:scim:schemas:core:2.0:User"],"id":"8f14e45f-ceea-467f-a8c2-{number:012}","userName":"stranger{number}@example.org","name":{{"givenName":"Given{number}","familyName":"Family{number}"}},"emails":[{{"value":"stranger{number}@example.org","type":"work","primary":true}}],"active":true}}"#
-            )?;
-            separator = ",";
+        if strangers > 0 {
+            out.write_all(self.shown_users.get_or_init(|| users(strangers)))?;
         }
+        let mut separator = if strangers > 0 { "," } else { "" };
         for resource in &ours {
             out.write_all(separator.as_bytes())?;
             self.write(resource, &mut out)?;
@@ -215,4 +208,23 @@ fn patch(resource: &mut Value, sent: &Value) {
             resource[path] = value.clone();
         }
     }
+}
+
+fn members_of(strangers: usize) -> Vec<u8> {
+    let member = |number: usize| {
+        let id = format!("8f14e45f-ceea-467f-a8c2-{number:012}");
+        format!(
+            r#"{{"value":"{id}","$ref":"https://example.com/scim/Users/{id}","display":"Stranger {number}"}}"#
+        )
+    };
+    (0..strangers).map(member).collect::<Vec<_>>().join(",").into_bytes()
+}
+
+fn users(strangers: usize) -> Vec<u8> {
+    let user = |number: usize| {
+        format!(
+            r#"{{"schemas":["urn:ietf:params:scim:schemas:core:2.0:User"],"id":"8f14e45f-ceea-467f-a8c2-{number:012}","userName":"stranger{number}@example.org","name":{{"givenName":"Given{number}","familyName":"Family{number}"}},"emails":[{{"value":"stranger{number}@example.org","type":"work","primary":true}}],"active":true}}"#
+        )
+    };
+    (0..strangers).map(user).collect::<Vec<_>>().join(",").into_bytes()
 }
