@@ -7,7 +7,7 @@ use flate2::write::GzEncoder;
 
 use super::server::Chunked;
 
-/// What is answered, in a body of 8 MiB where nothing else is said.
+/// What is answered, in a body of 4 MiB where nothing else is said.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Hostility {
     /// `[[[[…`
@@ -44,8 +44,8 @@ pub(crate) enum Hostility {
     LongHeaders,
 }
 
-/// Eight of these at a time, read as most programs read JSON, take a gigabyte and more.
-const LENGTH: usize = 8 * 1024 * 1024;
+/// Eight of these at a time, read as most programs read JSON, take half a gigabyte and more.
+const LENGTH: usize = 4 * 1024 * 1024;
 
 impl Hostility {
     pub(crate) const ALL: [Self; 16] = [
