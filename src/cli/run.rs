@@ -80,10 +80,11 @@ pub async fn run(mut args: RunArgs, context: &Context) -> Exit {
         let help = "`scimsnap list` shows which clients play which scenario";
         return fail(Exit::Nothing, &"the selection has nothing for these clients to play", Some(help));
     }
+    let jobs = args.jobs.or(settings.jobs).unwrap_or(Options::JOBS);
     let mut options = Options {
         target,
         clients,
-        jobs: args.jobs.or(settings.jobs).unwrap_or(Options::JOBS),
+        jobs,
         settings: settings.client_settings.clone(),
         keep: args.keep,
         fail_fast: args.fail_fast,
@@ -93,7 +94,7 @@ pub async fn run(mut args: RunArgs, context: &Context) -> Exit {
         against: None,
         keep_outcomes: false,
         read_lag: Duration::from_secs(args.read_lag),
-        limits,
+        limits: limits.shared_by(jobs),
         defects: Vec::new(),
         profile: args.profile,
         knobs: Vec::new(),

@@ -11,7 +11,7 @@ use crate::scim::urn;
 
 use super::model::{Customer, Organization, Outcome};
 use super::naming::Naming;
-use super::reader::{Product, Raw};
+use super::reader::{Group, Product, Raw};
 
 /// What the scenario knows, by which resources are recognised.
 #[derive(Debug, Clone, Default)]
@@ -268,12 +268,13 @@ fn product_organizations(product: &Product, records: &Records<'_>, known: &Known
     organizations
 }
 
-fn scim_organizations(groups: &[Value], records: &Records<'_>, known: &Known) -> Vec<Organization> {
+fn scim_organizations(groups: &[Group], records: &Records<'_>, known: &Known) -> Vec<Organization> {
     let mut organizations = Vec::new();
     for group in groups {
+        let Group { resource, strangers } = group;
+        let (group, mut strangers) = (resource, *strangers);
         let members = attribute::get(group, "members").and_then(Value::as_array);
         let mut aliases = Vec::new();
-        let mut strangers = 0_usize;
         for member in members.into_iter().flatten() {
             let id = text(member, "value").or(member.as_str()).unwrap_or_default();
             match records.by_id(id) {
@@ -337,7 +338,10 @@ mod tests {
         let members = json!([{"value": "1"}, {"value": "2"}, {"value": "3"}, {"value": "9"}]);
         let raw = Raw {
             users: vec![json!({"id": "1", "userName": "bob"})],
-            groups: vec![json!({"displayName": "Acme", "members": members})],
+            groups: vec![Group {
+                resource: json!({"displayName": "Acme", "members": members}),
+                strangers: 2,
+            }],
             product: None,
         };
         let linked = [("1", "gone:bob"), ("2", "gone:ada"), ("3", "group:globex")];
@@ -351,7 +355,7 @@ mod tests {
         };
         assert_eq!(
             project(&raw, &known).organizations[0].members,
-            ["<gone:ada>", "<group:globex>", "<person:bob>", "<unexpected:1 unknown>"]
+            ["<gone:ada>", "<group:globex>", "<person:bob>", "<unexpected:3 unknown>"]
         );
     }
 }

@@ -5,10 +5,16 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use crate::wire::{Answer, Created, Exchange, Method, Purpose, Request, Wire, encode};
+use crate::wire::{Answer, Created, Exchange, LeftOut, Method, Purpose, Request, Wire, encode};
 
 /// Pages of a listing that are read at most: an endpoint that never stops must not keep us.
 const MAX_PAGES: usize = 1_000;
+
+/// Members of a group who are looked at one by one.
+const MOST_MEMBERS: usize = 1_000;
+
+/// Values of a REST listing that are kept, beside our own.
+const MOST_VALUES: usize = 2_000;
 
 /// Resources asked for a page.
 const PAGE: usize = 100;
@@ -35,9 +41,24 @@ pub struct Raw {
     /// SCIM Users.
     pub users: Vec<Value>,
     /// SCIM Groups.
-    pub groups: Vec<Value>,
+    pub groups: Vec<Group>,
     /// The product's view.
     pub product: Option<Product>,
+}
+
+/// A SCIM Group as the endpoint gave it.
+#[derive(Debug, Clone, Default)]
+pub struct Group {
+    /// The resource.
+    pub resource: Value,
+    /// How many more members it has, of whom nobody here knows more.
+    pub strangers: usize,
+}
+
+impl From<Value> for Group {
+    fn from(resource: Value) -> Self {
+        Self { resource, strangers: 0 }
+    }
 }
 
 /// What the product's REST API shows.
@@ -83,6 +104,7 @@ impl<'a> Reader<'a> {
             }
             Err(error) => return Err(error),
         };
+        let groups = groups.into_iter().map(|group| self.known_members(group)).collect();
         let product = match self.wire.target().rest.as_ref().map(|rest| rest.service_desk) {
             None => None,
             Some(service_desk) => Some(self.product(service_desk, scope).await?),
@@ -90,13 +112,35 @@ impl<'a> Reader<'a> {
         Ok(Raw { users, groups, product })
     }
 
-    async fn scim(&self, scope: &Scope) -> Result<(Vec<Value>, Vec<Value>), ReadError> {
+    /// Counts the members of a very large group whom the pair never met: a group holds as many as its endpoint likes.
+    fn known_members(&self, mut group: Group) -> Group {
+        let Some(object) = group.resource.as_object_mut() else { return group };
+        let members = object.iter_mut().find(|(name, _)| name.eq_ignore_ascii_case("members"));
+        if let Some((_, Value::Array(members))) = members
+            && members.len() > MOST_MEMBERS
+            && self.wire.ownership().is_guest()
+        {
+            let (ours, others): (Vec<Value>, Vec<Value>) =
+                std::mem::take(members).into_iter().partition(|member| self.wire.marks().are_in(member));
+            let all = ours.len() + others.len();
+            *members = ours.into_iter().chain(others).take(MOST_MEMBERS).collect();
+            members.shrink_to_fit();
+            group.strangers += all - members.len();
+        }
+        group
+    }
+
+    async fn scim(&self, scope: &Scope) -> Result<(Vec<Value>, Vec<Group>), ReadError> {
         match scope {
-            Scope::Site => Ok((self.list("/Users").await?, self.list("/Groups").await?)),
+            Scope::Site => {
+                let users = self.list("/Users").await?;
+                let groups = self.list("/Groups").await?;
+                Ok((users, groups.into_iter().map(Group::from).collect()))
+            }
             Scope::Own { user_names, group_names, token } => {
                 let users = self.own(Created::User, "/Users", "userName", user_names, token).await?;
                 let groups = self.own(Created::Group, "/Groups", "displayName", group_names, token).await?;
-                Ok((users, groups))
+                Ok((users.into_iter().map(|user| user.resource).collect(), groups))
             }
         }
     }
@@ -146,15 +190,13 @@ impl<'a> Reader<'a> {
         attribute: &str,
         names: &[String],
         token: &str,
-    ) -> Result<Vec<Value>, ReadError> {
-        let mut all: Vec<Value> = Vec::new();
+    ) -> Result<Vec<Group>, ReadError> {
+        let mut all = Vec::new();
         let mut seen = BTreeSet::new();
         for (_, id) in self.wire.ownership().created().into_iter().filter(|(created, _)| *created == kind) {
             let exchange = self.get(format!("{endpoint}/{}", encode::path_segment(&id))).await?;
             seen.insert(id);
-            if exchange.is_success() {
-                all.extend(exchange.json().cloned());
-            }
+            all.extend(resource(&exchange));
         }
         for name in names {
             let filter = format!("{attribute} eq \"{}\"", encode::filter_literal(name));
@@ -167,8 +209,7 @@ impl<'a> Reader<'a> {
                 let ours = named.is_some_and(|name| name.to_lowercase().contains(token));
                 if ours && encode::stays_in_its_segment(id) && seen.insert(id.to_owned()) {
                     let exchange = self.get(format!("{endpoint}/{}", encode::path_segment(id))).await?;
-                    let whole = exchange.is_success().then(|| exchange.json().cloned()).flatten();
-                    all.push(whole.unwrap_or_else(|| resource.clone()));
+                    all.push(self::resource(&exchange).unwrap_or_else(|| resource.clone().into()));
                 }
             }
         }
@@ -206,9 +247,10 @@ impl<'a> Reader<'a> {
 
     /// All pages of a REST listing (`values`, `isLastPage`).
     async fn rest_list(&self, path: &str, query: &str) -> Result<Vec<Value>, ReadError> {
-        let mut all = Vec::new();
+        let mut all: Vec<Value> = Vec::new();
+        let (mut start, mut before) = (0, None);
         for _ in 0..MAX_PAGES {
-            let target = format!("{path}?{query}start={}&limit={PAGE}", all.len());
+            let target = format!("{path}?{query}start={start}&limit={PAGE}");
             let request = Request::new(Method::Get, target)
                 .rest()
                 .header("Accept", "application/json")
@@ -221,7 +263,19 @@ impl<'a> Reader<'a> {
                 let what = format!("GET {path} of the product's REST API answered {}", exchange.status());
                 return Err(ReadError { what, exchange });
             };
-            all.extend(values.iter().cloned());
+            if values.first().is_some() && values.first() == before.as_ref() {
+                // The same page again: it has no end.
+                break;
+            }
+            before = values.first().cloned();
+            let is_guest = self.wire.ownership().is_guest();
+            for value in values {
+                if !is_guest || all.len() < MOST_VALUES || self.wire.marks().are_in(value) {
+                    all.push(value.clone());
+                }
+            }
+            let left_out = exchange.response().and_then(|response| response.left_out("values"));
+            start += values.len() + left_out.map_or(0, LeftOut::count);
             let last = exchange.json().and_then(|body| body.get("isLastPage")).and_then(Value::as_bool);
             if values.is_empty() || last.unwrap_or(true) {
                 break;
@@ -237,6 +291,13 @@ pub fn scim_get(target: impl Into<String>) -> Request {
         .header("Accept", "application/scim+json")
         .header("User-Agent", concat!("scimsnap/", env!("CARGO_PKG_VERSION")))
         .purpose(Purpose::Read)
+}
+
+/// The resource that a read was answered with.
+fn resource(exchange: &Exchange) -> Option<Group> {
+    let response = exchange.response().filter(|response| response.is_success())?;
+    let strangers = response.left_out("members").map_or(0, LeftOut::count);
+    Some(Group { resource: response.json()?.clone(), strangers })
 }
 
 fn list_page(exchange: &Arc<Exchange>) -> Result<(&[Value], Option<usize>), ReadError> {

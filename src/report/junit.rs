@@ -12,6 +12,9 @@ use crate::wire::Redactor;
 
 use super::Reporter;
 
+/// The longest description of a case: all cases are held until the end.
+const MOST_DETAILS: usize = 16 * 1024;
+
 /// Writes the JUnit report.
 #[derive(Debug)]
 pub struct Junit {
@@ -137,6 +140,10 @@ fn details(report: &PairReport) -> String {
             let (name, place) = (line(&checkpoint.name), line(&checkpoint.at.place()));
             let _ = writeln!(text, "checkpoint `{name}` ({place})\n{diff}");
         }
+    }
+    if text.len() > MOST_DETAILS {
+        text.truncate(text.floor_char_boundary(MOST_DETAILS));
+        text.push_str("…\n(the JSON report has all)\n");
     }
     text
 }

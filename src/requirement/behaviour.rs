@@ -143,7 +143,7 @@ impl Card {
     }
 
     fn page(&mut self, list: List<'_>, seen: &Seen<'_>) {
-        let held = list.resources().len();
+        let held = list.count();
         let more = list.number("totalResults").is_some_and(|total| {
             let before = seen.query.start_index.saturating_sub(1);
             total > u64::try_from(before + held).unwrap_or(u64::MAX)
@@ -164,7 +164,7 @@ impl Card {
     ) {
         let held: Vec<(&str, &Known)> = mirror.named(kind, wanted).collect();
         for (id, known) in &held {
-            let found = list.ids().any(|other| other == *id);
+            let found = list.may_hold(id);
             if kind == ResourceKind::User && known.is_inactive() {
                 self.note("lookup-of-inactive", if found { "found" } else { "not found" }, seen);
             } else if differs_in_case(known, kind, wanted)

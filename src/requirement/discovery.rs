@@ -31,22 +31,23 @@ impl Discovery {
         }
         let Some(page) = Page::of(request.path()) else { return };
         let Some(body) = exchange.json().filter(|body| body.is_object()) else { return };
+        let Some(list) = List::of(exchange) else { return };
         match page {
             Page::Config => {
                 let claim = |name| get(get(body, name)?, "supported")?.as_bool();
                 (self.patch, self.filter, self.etag) = (claim("patch"), claim("filter"), claim("etag"));
             }
             Page::ResourceTypes => {
-                let types = List { body }.resources();
+                let types = list.resources();
                 let endpoints = types.iter().filter_map(|each| get(each, "endpoint")?.as_str());
                 // Some write the whole path, which the RFC has relative to the base.
                 let endpoints = endpoints.filter_map(|path| path.trim_matches('/').rsplit('/').next());
                 let endpoints = endpoints.map(str::to_ascii_lowercase);
                 // A list that is cut short, or none at all, says nothing of what is missing from it.
-                self.endpoints = (List { body }.is_whole() && !types.is_empty()).then(|| endpoints.collect());
+                self.endpoints = (list.is_whole() && !types.is_empty()).then(|| endpoints.collect());
             }
             Page::Schemas => {
-                let told = |kind| ResourceSchema::told(kind, List { body }.resources()).map(Arc::new);
+                let told = |kind| ResourceSchema::told(kind, list.resources()).map(Arc::new);
                 (self.user, self.group) = (told(ResourceKind::User), told(ResourceKind::Group));
             }
         }

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use super::seen::Shown;
+
 /// What is known of a group's members.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Members {
@@ -118,16 +120,16 @@ impl Members {
     }
 
     /// Compares a read with what was sent.
-    pub(crate) fn compare(&self, ids: &[&str]) -> Difference {
-        let there: BTreeSet<&str> = ids.iter().copied().collect();
-        let among = |set: &BTreeSet<String>| set.iter().filter(|id| there.contains(id.as_str())).count();
-        let missing: Vec<&String> = self.certain.iter().filter(|id| !there.contains(id.as_str())).collect();
+    pub(crate) fn compare(&self, shown: &Shown<'_>) -> Difference {
+        let there: BTreeSet<&str> = shown.ids.iter().copied().collect();
+        let among = |set: &BTreeSet<String>| set.iter().filter(|id| shown.holds(&there, id)).count();
+        let missing: Vec<&String> = self.certain.iter().filter(|id| !shown.may_hold(&there, id)).collect();
         // A removal is the likelier cause than the list before it.
         let of_a_list = |id: &String| self.removed.is_empty() && self.unseen.contains(id);
         let sent = |id: &String| self.added.contains(id) || of_a_list(id);
         let not_stored = missing.iter().filter(|id| sent(id)).count();
         Difference {
-            doubled: ids.len() - there.len(),
+            doubled: shown.ids.len() - there.len(),
             not_removed: among(&self.removed),
             removed: self.removed.len(),
             not_left_out: among(&self.left_out),
@@ -174,6 +176,10 @@ mod tests {
         ]
     }
 
+    fn shown<'a>(ids: &[&'a str]) -> Shown<'a> {
+        Shown { ids: ids.to_vec(), left_out: None }
+    }
+
     fn texts(set: &BTreeSet<String>) -> Vec<&str> {
         set.iter().map(String::as_str).collect()
     }
@@ -185,7 +191,7 @@ mod tests {
         members.list(["1".to_owned(), "2".to_owned()].into());
         members.begin();
         members.add(["2".to_owned()]);
-        let found = members.compare(&["2"]);
+        let found = members.compare(&shown(&["2"]));
         assert_eq!((found.not_stored, found.lost), (1, 0));
     }
 
@@ -207,7 +213,7 @@ mod tests {
                     Act::Rename => members.rename(),
                     Act::Read => members.settle(&texts(&truth)),
                 }
-                let found = members.compare(&texts(&truth));
+                let found = members.compare(&shown(&texts(&truth)));
                 prop_assert_eq!(
                     (found.doubled, found.not_removed, found.not_left_out, found.not_stored, found.lost),
                     (0, 0, 0, 0, 0)
@@ -223,7 +229,7 @@ mod tests {
             members.settle(&texts(&all));
             let mut left = texts(&all);
             left.remove(pick.index(left.len()));
-            prop_assert_eq!(members.compare(&left).lost, 1);
+            prop_assert_eq!(members.compare(&shown(&left)).lost, 1);
         }
     }
 }

@@ -12,7 +12,10 @@ use super::attribute::Attribute;
 use super::change::{Change, How, changes};
 use super::discovery::{Discovery, Page};
 use super::members::Members;
-use super::seen::{Seen, folded, id_of};
+use super::seen::{Seen, folded, id_of, is_heavy};
+
+/// Members of a group whom nobody here knows, and who are remembered to be missed.
+const MOST_MEMBERS: usize = 1_000;
 
 /// Whether a resource is there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -289,8 +292,14 @@ impl Mirror {
                 }
             }
         }
-        if let Some((id, ids)) = seen.members() {
-            let members: Vec<&str> = ids.into_iter().filter(|id| !self.is_doubtful(id)).collect();
+        if let Some((id, shown)) = seen.members() {
+            let is_ours = |id: &&&str| self.resources.contains_key(&(ResourceKind::User, (**id).to_owned()));
+            let (ours, others): (Vec<&str>, Vec<&str>) = match shown.ids.len() {
+                ..=MOST_MEMBERS => (shown.ids, Vec::new()),
+                _ => shown.ids.iter().partition(is_ours),
+            };
+            let sure = ours.into_iter().chain(others.into_iter().take(MOST_MEMBERS));
+            let members: Vec<&str> = sure.filter(|id| !self.is_doubtful(id)).collect();
             let known = self.resources.entry((ResourceKind::Group, id.to_owned())).or_default();
             known.members.get_or_insert_default().settle(&members);
         }
@@ -302,7 +311,11 @@ fn settle(known: &mut Known, kind: ResourceKind, resource: &Value, whole: bool) 
     for attribute in Attribute::of(kind) {
         match (attribute.value(resource), known.values.get_mut(attribute)) {
             (Some(read), Some(held)) if *read != held.value => {
-                *held = Held { value: read.clone(), how: How::Whole };
+                if is_heavy(read) {
+                    known.values.remove(attribute);
+                } else {
+                    *held = Held { value: read.clone(), how: How::Whole };
+                }
             }
             (None, Some(_)) if whole => {
                 known.values.remove(attribute);

@@ -4,6 +4,20 @@ use std::collections::BTreeSet;
 
 use super::model::Requirement;
 
+/// The longest message, in bytes: it may quote what an endpoint answered.
+const LONGEST: usize = 2_000;
+
+/// Findings of one pair.
+const MOST: usize = 500;
+
+fn clipped(mut text: String, most: usize) -> String {
+    if text.len() > most {
+        text.truncate(text.floor_char_boundary(most));
+        text.push('…');
+    }
+    text
+}
+
 /// What one checker has raised so far, and what the present exchange adds.
 #[derive(Debug, Default)]
 pub(crate) struct Report {
@@ -26,9 +40,12 @@ impl Report {
         cause: impl Into<String>,
         message: String,
     ) {
-        let cause = cause.into();
+        if self.raised.len() == MOST {
+            return;
+        }
+        let cause = clipped(cause.into(), LONGEST);
         if self.raised.insert((requirement.id, cause.clone())) {
-            self.fresh.push((requirement, cause, message));
+            self.fresh.push((requirement, cause, clipped(message, LONGEST)));
         }
     }
 

@@ -1,6 +1,7 @@
 //! An exchange with what the rules ask of it, read once.
 
 use std::cell::OnceCell;
+use std::collections::BTreeSet;
 
 use percent_encoding::percent_decode_str;
 use serde_json::Value;
@@ -8,7 +9,7 @@ use serde_json::Value;
 use crate::idp::{ClientName, Family};
 use crate::scim::attribute::{get, is_unassigned};
 use crate::scim::{Filter, Leniency, ListQuery, ResourceKind};
-use crate::wire::{Answer, Exchange, Method, Purpose};
+use crate::wire::{Answer, Exchange, LeftOut, Method, Purpose};
 
 /// One exchange on the SCIM surface.
 #[derive(Debug)]
@@ -85,7 +86,7 @@ impl<'a> Seen<'a> {
     /// The answer to a query that was answered 200.
     pub(crate) fn list(&self) -> Option<(ResourceKind, List<'a>)> {
         let kind = self.list_kind().filter(|_| self.status() == 200)?;
-        Some((kind, List { body: self.exchange.json()? }))
+        Some((kind, List::of(self.exchange)?))
     }
 
     /// The resource that a read by id was answered with.
@@ -109,15 +110,16 @@ impl<'a> Seen<'a> {
         self.query.attributes.is_some() || self.query.excluded_attributes.is_some()
     }
 
-    /// The ids of the members that a read of a whole group shows, doubled ones twice.
-    pub(crate) fn members(&self) -> Option<(&str, Vec<&'a str>)> {
+    /// The members that a read of a whole group shows.
+    pub(crate) fn members(&self) -> Option<(&str, Shown<'a>)> {
         let (ResourceKind::Group, id, body) = self.read()? else { return None };
         if self.is_projected() {
             return None;
         }
         let members = get(body, "members").and_then(Value::as_array);
         let ids = members.into_iter().flatten().filter_map(|member| get(member, "value")?.as_str());
-        Some((id, ids.collect()))
+        let left_out = self.exchange.response().and_then(|response| response.left_out("members"));
+        Some((id, Shown { ids: ids.collect(), left_out }))
     }
 
     /// The query's filter, parsed once.
@@ -161,14 +163,77 @@ impl<'a> Seen<'a> {
     }
 }
 
+/// The members of a group.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Shown<'a> {
+    /// Their ids, doubled ones twice.
+    pub(crate) ids: Vec<&'a str>,
+    /// Those of a very large group of whom only hashes are known.
+    pub(crate) left_out: Option<&'a LeftOut>,
+}
+
+impl Shown<'_> {
+    /// How many there are, doubled ones twice.
+    pub(crate) fn count(&self) -> usize {
+        self.ids.len() + self.left_out.map_or(0, LeftOut::count)
+    }
+
+    /// How many there are, and a digest of who they are, in any order; nothing where not all are known.
+    pub(crate) fn digest(&self) -> Option<(usize, u64)> {
+        let left_out = self.left_out.map_or(Some(0), LeftOut::digest)?;
+        let digest = self.ids.iter().fold(left_out, |digest, id| digest.wrapping_add(LeftOut::hash(id)));
+        Some((self.count(), digest))
+    }
+
+    /// Whether a member is there. `ids` are those of whom more is known.
+    pub(crate) fn holds(&self, ids: &BTreeSet<&str>, id: &str) -> bool {
+        ids.contains(id) || self.left_out.is_some_and(|left_out| left_out.holds(id))
+    }
+
+    /// Whether a member may be there.
+    pub(crate) fn may_hold(&self, ids: &BTreeSet<&str>, id: &str) -> bool {
+        ids.contains(id) || self.left_out.is_some_and(|left_out| left_out.may_hold(id))
+    }
+
+    /// How many are there once more than once, as far as they are known.
+    pub(crate) fn doubled(&self) -> usize {
+        let once: BTreeSet<&str> = self.ids.iter().copied().collect();
+        let on_both_sides = |left_out: &LeftOut| once.iter().filter(|id| left_out.holds(id)).count();
+        self.ids.len() - once.len()
+            + self.left_out.map_or(0, |left_out| left_out.doubled() + on_both_sides(left_out))
+    }
+}
+
 /// A list's answer, as it stands.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct List<'a> {
-    pub(crate) body: &'a Value,
+    body: &'a Value,
+    left_out: Option<&'a LeftOut>,
 }
 
 impl<'a> List<'a> {
-    /// The resources, none where there is no array of them.
+    /// The list in an answer's JSON.
+    pub(crate) fn of(exchange: &'a Exchange) -> Option<Self> {
+        let response = exchange.response()?;
+        Some(Self { body: response.json()?, left_out: response.left_out("Resources") })
+    }
+
+    /// How many resources there are, with those that were left out.
+    pub(crate) fn count(self) -> usize {
+        self.resources().len() + self.left_out.map_or(0, LeftOut::count)
+    }
+
+    /// The resources of a very large list that were left out: strangers of whom only the ids are known.
+    pub(crate) fn left_out(self) -> Option<&'a LeftOut> {
+        self.left_out
+    }
+
+    /// Whether a resource may be in it.
+    pub(crate) fn may_hold(self, id: &str) -> bool {
+        self.ids().any(|each| each == id) || self.left_out.is_some_and(|left_out| left_out.may_hold(id))
+    }
+
+    /// The resources, none where there is no array of them. Of a very large list the first, and ours.
     pub(crate) fn resources(self) -> &'a [Value] {
         get(self.body, "Resources").and_then(Value::as_array).map_or(&[], Vec::as_slice)
     }
@@ -180,10 +245,10 @@ impl<'a> List<'a> {
 
     /// Whether everything that matches is in this answer.
     pub(crate) fn is_whole(self) -> bool {
-        self.number("totalResults").is_some_and(|total| total <= self.resources().len() as u64)
+        self.number("totalResults").is_some_and(|total| total <= self.count() as u64)
     }
 
-    /// The resources' ids.
+    /// The ids of these resources.
     pub(crate) fn ids(self) -> impl Iterator<Item = &'a str> {
         self.resources().iter().filter_map(id_of)
     }
@@ -192,6 +257,24 @@ impl<'a> List<'a> {
 /// A resource's id, where it is a string with something in it.
 pub(crate) fn id_of(resource: &Value) -> Option<&str> {
     get(resource, "id")?.as_str().filter(|id| !id.is_empty())
+}
+
+/// Whether a value is larger than any that a provider sends. It is looked at, and not remembered.
+pub(crate) fn is_heavy(value: &Value) -> bool {
+    fn weigh(value: &Value, left: usize) -> Option<usize> {
+        match value {
+            Value::Array(values) => {
+                values.iter().try_fold(left.checked_sub(16)?, |left, value| weigh(value, left))
+            }
+            Value::Object(object) => object.iter().try_fold(left.checked_sub(16)?, |left, (key, value)| {
+                weigh(value, left.checked_sub(16 + key.len())?)
+            }),
+            Value::String(text) => left.checked_sub(text.len()),
+            Value::Null | Value::Bool(_) | Value::Number(_) => left.checked_sub(8),
+        }
+    }
+    const MOST: usize = 16 * 1024;
+    weigh(value, MOST).is_none()
 }
 
 /// An attribute that has a value.

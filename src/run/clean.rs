@@ -118,6 +118,8 @@ pub async fn clean(
     }
     let http = Rc::new(HttpClient::to(&target, limits));
     let wire = Wire::new(http, target, limits, clock, Some(Arc::clone(&register)));
+    // Every name that the run wrote carries a token that begins with its id.
+    wire.marks().add_part(run);
     Box::pin(sweep(&wire, Patience { lag: READ_LAG.max(UNDER_WAY), budget: BUDGET })).await;
     let leftovers = Leftovers::of(&register);
     if elsewhere == 0 {

@@ -122,8 +122,8 @@ impl Embedded {
         let reference = Reference::new(clock.clone());
         let origin = listen(&reference).await?;
         Ok(Self {
-            http: Rc::new(HttpClient::new(options.limits)),
-            limits: options.limits,
+            http: Rc::new(HttpClient::new(options.limits.of_our_own())),
+            limits: options.limits.of_our_own(),
             clock,
             reference,
             origin,
@@ -243,11 +243,15 @@ impl Foreign {
         let ground = &self.ground;
         let register = Some(Arc::clone(&ground.register));
         let (http, target) = (Rc::clone(&self.http), ground.target.clone());
-        Wire::new(http, target, ground.limits, ground.clock.clone(), register)
+        let wire = Wire::new(http, target, ground.limits, ground.clock.clone(), register);
+        // Every name that the run wrote carries a token that begins with its id.
+        wire.marks().add_part(&ground.run);
+        wire
     }
 
     fn open(&self, pair: usize) -> Place {
         let ground = &self.ground;
+        let token = token(&ground.run, pair);
         let wire = Wire::new(
             Rc::clone(&self.http),
             ground.target.clone(),
@@ -255,13 +259,12 @@ impl Foreign {
             ground.clock.clone(),
             Some(Arc::clone(&ground.register)),
         )
-        .with_token(&token(&ground.run, pair))
+        .with_token(&token)
         .with_lag(Arc::clone(&ground.lag));
         let view = if ground.target.rest.is_some() { View::Product } else { View::ScimOnly };
         Place {
             wire,
-            naming: Naming::with_token(&token(&ground.run, pair))
-                .in_domain(ground.target.rules.domain.as_deref()),
+            naming: Naming::with_token(&token).in_domain(ground.target.rules.domain.as_deref()),
             view,
             discovery: Arc::clone(&ground.discovery),
             site: None,

@@ -140,6 +140,9 @@ pub async fn run(
     Ok(summary)
 }
 
+/// Reports that wait for their turn as a whole.
+const MOST_WAITING: usize = 64;
+
 /// Whose turn it is to be told, and what the clients of the scenario left so far.
 struct Turn<'a> {
     table: &'a Table,
@@ -154,6 +157,10 @@ struct Turn<'a> {
 impl Turn<'_> {
     /// Takes what a pair came to, and tells all whose turn it is now.
     fn take(&mut self, outcome: Outcome, tell: &mut impl FnMut(&Event<'_>)) {
+        let mut outcome = outcome;
+        if self.waiting.len() >= MOST_WAITING {
+            outcome.report.shrink();
+        }
         self.waiting.insert(outcome.pair.index, outcome);
         while let Some(outcome) = self.waiting.remove(&self.next) {
             self.next += 1;

@@ -127,6 +127,27 @@ pub struct PairReport {
 }
 
 impl PairReport {
+    /// Keeps of each body what a line shows, and no long difference: so many reports wait for their turn.
+    pub(super) fn shrink(&mut self) {
+        const BODY: usize = 600;
+        const DIFF: usize = 8 * 1024;
+        for exchange in self
+            .checkpoints
+            .iter_mut()
+            .flat_map(|checkpoint| &mut checkpoint.after)
+            .chain(self.findings.iter_mut().map(|finding| &mut finding.exchange))
+            .chain(self.error.as_mut().and_then(|trouble| trouble.exchange.as_mut()))
+        {
+            *exchange = exchange.light(BODY);
+        }
+        for diff in self.checkpoints.iter_mut().filter_map(|checkpoint| checkpoint.diff.as_mut()) {
+            if diff.len() > DIFF {
+                diff.truncate(diff.floor_char_boundary(DIFF));
+                diff.push('…');
+            }
+        }
+    }
+
     /// Whether a breach of that requirement is known.
     pub fn knows(&self, requirement: &str) -> bool {
         self.known.iter().any(|entry| entry.requirement == requirement)

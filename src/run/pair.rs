@@ -23,7 +23,7 @@ use super::endpoint::Place;
 use super::event::{ExchangeLine, FindingReport, Trouble};
 use super::intercept::intercept;
 use super::literal::{self, Sent};
-use super::recorder::{Record, Recorder};
+use super::recorder::{MOST_BODY, Record, Recorder};
 use super::stage::stage;
 use super::transcript::Transcript;
 use super::world::World;
@@ -139,7 +139,7 @@ impl<'a> Player<'a> {
             // A connection that broke is a breach, unless it broke because the endpoint went away.
             self.place.wire.send(scim_get("/ServiceProviderConfig").purpose(Purpose::Cleanup)).await;
         }
-        let Record { mut findings, exchanges, gone, .. } = self.recorder.take();
+        let Record { mut findings, more_findings, exchanges, gone, .. } = self.recorder.take();
         if gone {
             // An endpoint that went away is not judged by the answers that it never gave.
             findings.retain(|finding| !matches!(finding.exchange.answer, Answer::Failed(_)));
@@ -163,6 +163,12 @@ impl<'a> Player<'a> {
                     format!("{count} writes were withheld: they would have changed other people's data");
                 self.played.notes.push(note);
             }
+        }
+        if more_findings > 0 {
+            self.played.notes.push(format!("{more_findings} more findings of the same kinds are left out"));
+        }
+        if let Some(exchange) = self.played.trouble.as_mut().and_then(|trouble| trouble.exchange.as_mut()) {
+            *exchange = exchange.light(MOST_BODY);
         }
         self.played.exchanges = exchanges;
         (self.played, self.place, self.started)

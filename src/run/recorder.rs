@@ -18,6 +18,18 @@ use super::transcript::Transcript;
 /// Writes before a checkpoint that are shown when it changed.
 const MOST_WRITES: usize = 8;
 
+/// How much of a body is kept of the exchanges that are shown, and of how many; of the others less.
+pub(super) const MOST_BODY: usize = 16 * 1024;
+const IN_FULL: usize = 32;
+const LESS: usize = 1024;
+
+/// Findings that are kept of one requirement, and of all.
+const MOST_OF_ONE: usize = 50;
+const MOST_FINDINGS: usize = 200;
+
+/// The longest path that is kept.
+const MOST_PATH: usize = 2048;
+
 /// A pair's record.
 #[derive(Debug)]
 pub struct Recorder {
@@ -34,6 +46,9 @@ struct State {
     transcript: Option<Transcript>,
     /// The writes since the last checkpoint, the latest at the end.
     writes: VecDeque<Arc<Exchange>>,
+    /// How many exchanges were kept, and the last of them.
+    kept: usize,
+    last_kept: Option<Arc<Exchange>>,
     /// Whether exchanges overlap, so that nobody can say what came before what.
     at_once: bool,
     /// Whether a write was refused, which is told or is right: what is read afterwards follows from that.
@@ -45,6 +60,8 @@ struct State {
 pub struct Record {
     /// The findings.
     pub findings: Vec<FindingReport>,
+    /// How many findings were left out, because there were so many.
+    pub more_findings: usize,
     /// Every exchange in short.
     pub exchanges: Vec<ExchangeLine>,
     /// Whether nobody listened any more at some point.
@@ -62,6 +79,8 @@ impl Recorder {
             record: Record::default(),
             transcript: None,
             writes: VecDeque::new(),
+            kept: 0,
+            last_kept: None,
             at_once: false,
             refused: false,
         };
@@ -123,7 +142,7 @@ impl Recorder {
             let raised = || {
                 let mut findings = state.record.findings.iter();
                 findings
-                    .any(|finding| weighs(finding.requirement) && Arc::ptr_eq(&finding.exchange, exchange))
+                    .any(|finding| weighs(finding.requirement) && finding.exchange.number == exchange.number)
             };
             let misformed =
                 || state.record.findings.iter().any(|finding| finding.requirement.id == "error-body");
@@ -137,10 +156,12 @@ impl Recorder {
         if told {
             return;
         }
-        self.state.borrow_mut().record.findings.push(FindingReport {
+        let mut state = self.state.borrow_mut();
+        let exchange = state.keep(exchange);
+        state.record.add(FindingReport {
             requirement: &EXPECTATION,
             message: unmet.message,
-            exchange: Arc::clone(exchange),
+            exchange,
             at: self.point(unmet.at),
         });
     }
@@ -178,6 +199,32 @@ impl Recorder {
     }
 }
 
+impl State {
+    /// The exchange as it is kept for reports.
+    fn keep(&mut self, exchange: &Arc<Exchange>) -> Arc<Exchange> {
+        if let Some(last) = self.last_kept.as_ref().filter(|last| last.number == exchange.number) {
+            return Arc::clone(last);
+        }
+        self.kept += 1;
+        let kept = exchange.light(if self.kept > IN_FULL { LESS } else { MOST_BODY });
+        self.last_kept = Some(Arc::clone(&kept));
+        kept
+    }
+}
+
+impl Record {
+    /// Adds a finding, where not too many like it are there.
+    fn add(&mut self, finding: FindingReport) {
+        let alike =
+            self.findings.iter().filter(|other| other.requirement.id == finding.requirement.id).count();
+        if alike < MOST_OF_ONE && self.findings.len() < MOST_FINDINGS {
+            self.findings.push(finding);
+        } else {
+            self.more_findings += 1;
+        }
+    }
+}
+
 impl Observer for Recorder {
     fn saw(&self, exchange: &Arc<Exchange>) {
         let found = {
@@ -210,32 +257,33 @@ impl Recorder {
 
     fn record(&self, exchange: &Arc<Exchange>, found: Vec<Finding>) {
         let mut state = self.state.borrow_mut();
+        let kept = (!found.is_empty() || exchange.request.method.writes()).then(|| state.keep(exchange));
         let State { at, record, writes, refused, .. } = &mut *state;
         record.gone |= matches!(exchange.answer, Answer::Failed(TransportError::Connect(_)));
         record.broken |= matches!(exchange.answer, Answer::Failed(TransportError::Broken(_)));
         let explained = found.iter().any(|finding| finding.requirement.explains());
         *refused |= exchange.request.method.writes() && exchange.status() >= 400 && explained;
         for finding in found {
-            record.findings.push(FindingReport {
+            record.add(FindingReport {
                 requirement: finding.requirement,
                 message: self.naming.read_all(&finding.message),
-                exchange: finding.exchange,
+                exchange: kept.clone().unwrap_or(finding.exchange),
                 at: self.point(*at),
             });
         }
         record.exchanges.push(ExchangeLine {
             method: exchange.request.method.as_str(),
-            path: exchange.request.target.clone(),
+            path: exchange.request.short_target(MOST_PATH),
             status: exchange.status(),
             took: exchange.took,
             left: exchange.left(),
             intercepted: exchange.intercepted(),
         });
-        if exchange.request.method.writes() {
+        if let Some(kept) = kept.filter(|_| exchange.request.method.writes()) {
             if writes.len() == MOST_WRITES {
                 writes.pop_front();
             }
-            writes.push_back(Arc::clone(exchange));
+            writes.push_back(kept);
         }
     }
 }

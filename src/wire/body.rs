@@ -14,11 +14,24 @@ pub struct Body {
 }
 
 impl Body {
+    /// It without what is long, for reports; nothing was read of it.
+    pub(super) fn light(&self, most: usize) -> Self {
+        cut(&self.text, most, self.text.len()).into()
+    }
+
     /// It as JSON, read once; nothing where it is none.
     pub fn json(&self) -> Option<&Value> {
         let read = || serde_json::from_str(&self.text).ok().map(Arc::new);
         self.json.get_or_init(read).as_deref()
     }
+}
+
+/// The beginning of a text of so many bytes in all, where it is longer than `most`.
+pub(super) fn cut(text: &str, most: usize, length: usize) -> String {
+    if text.len().max(length) <= most {
+        return text.to_owned();
+    }
+    format!("{}… ({length} bytes)", &text[..text.floor_char_boundary(most)])
 }
 
 impl From<String> for Body {

@@ -6,13 +6,19 @@ use std::sync::Arc;
 use hyper::header::{AUTHORIZATION, CONTENT_ENCODING, CONTENT_LENGTH, HeaderMap, HeaderName, HeaderValue};
 
 use super::address::Addresses;
-use super::content_coding::decode;
+use super::condense::{self, Condensed};
 use super::exchange::{Response, TransportError};
 use super::http1::{Failure, Http1, Reply};
+use super::intake::Body;
+use super::marks::Marks;
 use super::request::{Method, Request};
 use super::reqwest_client::ReqwestClients;
 use super::target::{Limits, Target};
 use super::transport::Transport;
+
+/// A body that is larger is read at once, and of its JSON only so much is kept as there is room for. What a smaller one
+/// takes in memory is no more than that.
+const MOST_UNREAD: usize = 16 * 1024;
 
 /// The HTTP client of a run. Connections are kept over all its pairs; nothing is built before it is needed.
 #[derive(Debug)]
@@ -100,33 +106,43 @@ impl HttpClient {
     ) -> Result<Reply, Failure> {
         let address = self.addresses.find(base, &request.target)?;
         let headers = headers(request, authorization)?;
-        let (method, body, most) =
-            (method(request.method), request.body.as_deref().map(ToOwned::to_owned), self.limits.max_body);
+        let (method, body) = (method(request.method), request.body.as_deref().map(ToOwned::to_owned));
+        let reading = (request, self.limits);
         let http2 = self.http2.get() && address.origin.https;
         if http2 || self.transport.is_proxied(&address.origin) {
-            Box::pin(self.reqwest.send(address, http2, method, headers, body, most)).await
+            Box::pin(self.reqwest.send(address, http2, method, headers, body, reading)).await
         } else {
-            self.http1.send(address, method, headers, body, most).await
+            self.http1.send(address, method, headers, body, reading).await
         }
     }
 
-    /// An answer as it is read. A body that the provider asked to have encoded is decoded.
+    /// An answer as it is read.
     fn response(&self, request: &Request, reply: Reply) -> Result<Response, TransportError> {
-        let Reply { status, mut headers, mut body } = reply;
-        if !body.is_empty()
-            && request.header_value("accept-encoding").is_some()
-            && let Some(coding) = headers.get(CONTENT_ENCODING).and_then(|coding| coding.to_str().ok())
-            && let Some(decoded) = decode(coding, &body, self.limits.max_body)
-        {
-            body = decoded?;
+        let Reply { status, mut headers, body, decoded } = reply;
+        if decoded {
             headers.remove(CONTENT_ENCODING);
             headers.remove(CONTENT_LENGTH);
         }
         let text = |value: &HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
         let headers = headers.iter().map(|(name, value)| (name.as_str().to_owned(), text(value))).collect();
+        let body = match body {
+            Body::Whole(body) => body,
+            Body::Condensed(read) => {
+                let Condensed { head, length, json, left_out } = *read;
+                let response = Response::new(status.as_u16(), headers, head);
+                return Ok(response.knowing(json, left_out).of_length(length));
+            }
+        };
         let body = String::from_utf8(body)
             .unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned());
-        Ok(Response::new(status.as_u16(), headers, body))
+        let read = (body.len() > MOST_UNREAD)
+            .then(|| condense::text(&body, &Marks::wanted(request), self.limits.max_json));
+        let read = read.transpose()?;
+        let response = Response::new(status.as_u16(), headers, body);
+        Ok(match read {
+            None => response,
+            Some((json, left_out)) => response.knowing(json, left_out),
+        })
     }
 }
 

@@ -1,12 +1,20 @@
 //! One request with what came back.
 
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use serde_json::Value;
 
+use super::body::cut;
 use super::ledger::Created;
+use super::left_out::LeftOut;
 use super::request::{Request, header};
+
+/// An exchange that is smaller is kept as it is.
+const LIGHT: usize = 4 * 1024;
+
+/// How much of all headers is kept.
+const MOST_HEADERS: usize = 4 * 1024;
 
 /// A response, read to its end.
 #[derive(Debug, Clone)]
@@ -15,19 +23,67 @@ pub struct Response {
     pub status: u16,
     /// The headers as they came.
     pub headers: Vec<(String, String)>,
-    /// The body as text; invalid UTF-8 is replaced.
+    /// The body as text; invalid UTF-8 is replaced. Of a large one only the beginning.
     pub body: String,
     /// What a scenario kept from the provider or the endpoint by answering so itself.
     pub intercepted: Option<Lost>,
     /// Why the resource in it is not the one that the request was to create, where that is so.
     pub not_new: Option<NotNew>,
     json: OnceLock<Option<Value>>,
+    left_out: Vec<LeftOut>,
+    /// The length of the body, where only its beginning is kept.
+    length: Option<usize>,
 }
 
 impl Response {
     /// A response of these parts.
     pub fn new(status: u16, headers: Vec<(String, String)>, body: String) -> Self {
-        Self { status, headers, body, intercepted: None, not_new: None, json: OnceLock::new() }
+        Self {
+            status,
+            headers,
+            body,
+            intercepted: None,
+            not_new: None,
+            json: OnceLock::new(),
+            left_out: Vec::new(),
+            length: None,
+        }
+    }
+
+    /// With what was read of a body that is not to be read again.
+    pub(super) fn knowing(mut self, json: Option<Value>, left_out: Vec<LeftOut>) -> Self {
+        (self.json, self.left_out) = (OnceLock::from(json), left_out);
+        self
+    }
+
+    /// With a body of which only the beginning is kept.
+    pub(super) fn of_length(mut self, length: usize) -> Self {
+        self.length = Some(length).filter(|length| *length > self.body.len());
+        self
+    }
+
+    /// Whether only the beginning of the body is kept as text.
+    pub fn is_cut(&self) -> bool {
+        self.length.is_some()
+    }
+
+    /// What was left out of one of the body's lists, by its attribute; nothing where the list is whole.
+    pub fn left_out(&self, list: &str) -> Option<&LeftOut> {
+        self.left_out.iter().find(|left_out| left_out.name.eq_ignore_ascii_case(list))
+    }
+
+    /// A copy for reports: nothing is long, and nothing was read.
+    fn light(&self, most: usize) -> Self {
+        let mut room = MOST_HEADERS;
+        let mut headers = Vec::new();
+        for (name, value) in &self.headers {
+            let Some(left) = room.checked_sub(name.len()).filter(|left| *left > 0) else { break };
+            let value = cut(value, left, value.len());
+            room = left.saturating_sub(value.len());
+            headers.push((name.clone(), value));
+        }
+        let body = cut(&self.body, most, self.length.unwrap_or(self.body.len()));
+        Self { intercepted: self.intercepted, ..Self::new(self.status, headers, body) }
     }
 
     /// A response that the scenario gives in place of what is kept back.
@@ -71,6 +127,9 @@ pub enum TransportError {
     /// The body is larger than anything SCIM should answer.
     #[error("the answer is larger than {} MiB", .0 / (1024 * 1024))]
     TooLarge(usize),
+    /// The body has more in it than can be kept, and no list that may be kept in part.
+    #[error("the answer has too many attributes to be judged")]
+    Overfull,
     /// The connection broke, or what came is not HTTP.
     #[error("the connection broke ({0})")]
     Broken(String),
@@ -190,5 +249,24 @@ impl Exchange {
     /// The response's body as JSON.
     pub fn json(&self) -> Option<&Value> {
         self.response().and_then(Response::json)
+    }
+
+    /// The exchange for reports, which quote no more than so many bytes of a body. A small one is shared, a large one
+    /// copied in part, so that what was read of it may go.
+    #[must_use]
+    pub fn light(self: &Arc<Self>, most: usize) -> Arc<Self> {
+        let answered = self.response().map_or(0, |response| {
+            let headers = response.headers.iter().map(|(name, value)| name.len() + value.len());
+            response.body.len() + headers.sum::<usize>()
+        });
+        let sent = self.request.target.len() + self.request.body.as_ref().map_or(0, |body| body.len());
+        if answered + sent <= most.min(LIGHT) {
+            return Arc::clone(self);
+        }
+        let answer = match &self.answer {
+            Answer::Response(response) => Answer::Response(response.light(most)),
+            other => other.clone(),
+        };
+        Arc::new(Self { number: self.number, request: self.request.light(most), answer, took: self.took })
     }
 }

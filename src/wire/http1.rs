@@ -23,6 +23,8 @@ use tower_service::Service as _;
 use super::address::{Address, Origin};
 use super::exchange::TransportError;
 use super::innermost::innermost;
+use super::intake::{Body, Intake};
+use super::target::Limits;
 use super::tls;
 use super::transport::Transport;
 
@@ -44,12 +46,14 @@ pub(super) struct Http1 {
     idle: RefCell<Vec<Open>>,
 }
 
-/// What came back, its body as it was sent.
+/// What came back.
 #[derive(Debug)]
 pub(super) struct Reply {
     pub(super) status: StatusCode,
     pub(super) headers: HeaderMap,
-    pub(super) body: Vec<u8>,
+    pub(super) body: Body,
+    /// Whether the body's coding was undone.
+    pub(super) decoded: bool,
 }
 
 /// Why nothing came back.
@@ -85,14 +89,14 @@ impl Http1 {
         Self { transport, tcp, tls: OnceCell::new(), idle: RefCell::default() }
     }
 
-    /// Sends one request and reads the answer, of which no more than so many bytes are taken for a body.
+    /// Sends one request and reads the answer within the limits.
     pub(super) async fn send(
         &self,
         address: Address,
         method: Method,
         mut headers: HeaderMap,
         body: Option<String>,
-        max_body: usize,
+        (sent, limits): (&super::request::Request, Limits),
     ) -> Result<Reply, Failure> {
         let Address { origin, target } = address;
         let broken = |error: &dyn std::fmt::Display| TransportError::Broken(error.to_string());
@@ -110,7 +114,7 @@ impl Http1 {
                 Some(open) => open,
                 None => Box::pin(self.open(&origin)).await?,
             };
-            match open.exchange(request, max_body).await {
+            match open.exchange(request, (sent, limits)).await {
                 Ok(reply) => {
                     self.keep(open);
                     return Ok(reply);
@@ -178,7 +182,7 @@ impl Open {
     async fn exchange(
         &mut self,
         request: Request,
-        max_body: usize,
+        (sent, limits): (&super::request::Request, Limits),
     ) -> Result<Reply, (TransportError, Option<Request>)> {
         let Self { sender, connection, .. } = self;
         let broken = |error: &hyper::Error| TransportError::Broken(innermost(error));
@@ -191,8 +195,13 @@ impl Open {
                 (broken(error.error()), unsent)
             })?;
             let (head, body) = response.into_parts();
-            let body = read(body, max_body).await.map_err(|error| (error, None))?;
-            Ok(Reply { status: head.status, headers: head.headers, body })
+            let intake = Intake::new(limits, sent, &head.headers, body.size_hint().lower());
+            let (body, decoded) = match intake {
+                Ok(intake) => read(body, intake).await,
+                Err(error) => Err(error),
+            }
+            .map_err(|error| (error, None))?;
+            Ok(Reply { status: head.status, headers: head.headers, body, decoded })
         };
         over(connection, exchange).await
     }
@@ -220,20 +229,12 @@ async fn over<T>(
     .await
 }
 
-async fn read(mut incoming: Incoming, most: usize) -> Result<Vec<u8>, TransportError> {
-    let expected = usize::try_from(incoming.size_hint().lower()).unwrap_or(usize::MAX);
-    if expected > most {
-        return Err(TransportError::TooLarge(most));
-    }
-    let mut body = Vec::with_capacity(expected);
+async fn read(mut incoming: Incoming, mut intake: Intake<'_>) -> Result<(Body, bool), TransportError> {
     while let Some(frame) = incoming.frame().await {
         let frame = frame.map_err(|error| TransportError::Broken(innermost(&error)))?;
         // Else trailers, which SCIM has no use for.
         let Some(chunk) = frame.data_ref() else { continue };
-        if body.len() + chunk.len() > most {
-            return Err(TransportError::TooLarge(most));
-        }
-        body.extend_from_slice(chunk);
+        intake.take(chunk).await?;
     }
-    Ok(body)
+    intake.end().await
 }

@@ -9,6 +9,7 @@ use crate::scim::attribute::get;
 use super::encode;
 use super::exchange::Exchange;
 use super::ledger::Created;
+use super::left_out::LeftOut;
 use super::request::{Method, Purpose, Request};
 
 /// A request of scimsnap's own, which no provider sends.
@@ -117,8 +118,10 @@ fn filtered(collection: &str, attribute: &str, operator: &str, value: &str, afte
 /// A list in an answer.
 #[derive(Debug, Clone, Copy)]
 pub struct List<'a> {
-    /// Its resources.
+    /// Its resources. Of a very large list, only those that may be the run's are kept for sure.
     pub resources: &'a [Value],
+    /// How many it has.
+    pub shown: usize,
     /// Whether it says that there are no others.
     pub is_whole: bool,
     /// How many there are in all, by its own word.
@@ -128,10 +131,13 @@ pub struct List<'a> {
 /// The list in a successful answer, of SCIM or of the product's REST API.
 pub fn list(exchange: &Exchange) -> Option<List<'_>> {
     let body = exchange.json().filter(|body| body.is_object() && exchange.is_success())?;
+    let left_out =
+        |name| exchange.response().and_then(|response| response.left_out(name)).map_or(0, LeftOut::count);
     let items = |name| get(body, name).and_then(Value::as_array).map(Vec::as_slice);
     if let Some(values) = items("values") {
         let is_last = get(body, "isLastPage").and_then(Value::as_bool);
-        return Some(List { resources: values, is_whole: is_last.unwrap_or(values.is_empty()), total: None });
+        let shown = values.len() + left_out("values");
+        return Some(List { resources: values, shown, is_whole: is_last.unwrap_or(shown == 0), total: None });
     }
     let total = get(body, "totalResults").and_then(Value::as_u64);
     let resources = match (items("Resources"), total) {
@@ -140,8 +146,9 @@ pub fn list(exchange: &Exchange) -> Option<List<'_>> {
         (None, Some(0)) if get(body, "Resources").is_none_or(Value::is_null) => &[],
         (None, _) => return None,
     };
-    let shown = u64::try_from(resources.len()).unwrap_or(u64::MAX);
-    Some(List { resources, is_whole: total.map_or(shown == 0, |total| total <= shown), total })
+    let shown = resources.len() + left_out("resources");
+    let is_whole = total.map_or(shown == 0, |total| total <= shown as u64);
+    Some(List { resources, shown, is_whole, total })
 }
 
 /// Whether a lookup says that nobody has a name: its list is whole, and whoever is in it has another one.

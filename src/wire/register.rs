@@ -1,7 +1,6 @@
 //! What all pairs of a run know of a foreign target: what the run may have left there, and which ids are other people's.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::hash::{BuildHasher as _, RandomState};
 use std::io;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -12,6 +11,7 @@ use indexmap::IndexMap;
 use crate::lock::lock;
 
 use super::ledger::{Created, Entry, Ledger};
+use super::left_out::LeftOut;
 
 /// How many ids of other people are remembered. Whoever shows more than that is not believed any further.
 const MOST_STRANGERS: usize = 1_000_000;
@@ -53,8 +53,7 @@ pub struct Register {
     open: Mutex<IndexMap<(Created, Trace), Open>>,
     /// Every name that was sent to create something, in small letters.
     sent: Mutex<BTreeSet<(Created, String)>>,
-    strangers: Mutex<BTreeSet<u64>>,
-    hasher: RandomState,
+    strangers: Mutex<BTreeSet<(Created, u64)>>,
     /// What the endpoint lets nobody remove, and why; without a reason where an earlier run told it.
     lasting: Mutex<IndexMap<(Created, String), String>>,
     /// The kinds that a filter has shown something of the run's of.
@@ -78,7 +77,6 @@ impl Register {
             open: Mutex::default(),
             sent: Mutex::default(),
             strangers: Mutex::default(),
-            hasher: RandomState::new(),
             lasting: Mutex::default(),
             filters: Mutex::default(),
             part_filters: Mutex::default(),
@@ -267,16 +265,20 @@ impl Register {
 
     /// Notes that an answer showed an id with a name that is not the run's.
     pub(super) fn saw_stranger(&self, kind: Created, id: &str) {
+        self.saw_strangers(kind, &[LeftOut::hash(id)]);
+    }
+
+    /// Notes ids of an answer that was too large to be kept whole, by their hashes: nothing of the run's is left out of it.
+    pub(super) fn saw_strangers(&self, kind: Created, ids: &[u64]) {
         let mut strangers = lock(&self.strangers);
-        if strangers.len() < MOST_STRANGERS {
-            strangers.insert(self.hasher.hash_one((kind, id)));
-        }
+        let room = MOST_STRANGERS.saturating_sub(strangers.len());
+        strangers.extend(ids.iter().take(room).map(|id| (kind, *id)));
     }
 
     /// Whether an id may be other people's: an answer of the run showed it so, or there were too many to remember.
     pub(super) fn may_be_a_strangers(&self, kind: Created, id: &str) -> bool {
         let strangers = lock(&self.strangers);
-        strangers.len() >= MOST_STRANGERS || strangers.contains(&self.hasher.hash_one((kind, id)))
+        strangers.len() >= MOST_STRANGERS || strangers.contains(&(kind, LeftOut::hash(id)))
     }
 
     /// Notes whether a read agreed with the answer to a creation.

@@ -5,7 +5,8 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use super::body::Body;
+use super::body::{Body, cut};
+use super::marks::Marks;
 
 /// The HTTP methods that SCIM uses (RFC 7644 §3.2).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -98,6 +99,8 @@ pub struct Request {
     pub anonymous: bool,
     /// How long the provider waits for the whole answer, where that is known. The target's limit may be shorter.
     pub patience: Option<Duration>,
+    /// What is looked for in an answer that is too large to be kept whole.
+    pub marks: Option<Marks>,
 }
 
 impl Request {
@@ -112,6 +115,7 @@ impl Request {
             purpose: Purpose::Provider,
             anonymous: false,
             patience: None,
+            marks: None,
         }
     }
 
@@ -120,6 +124,23 @@ impl Request {
     pub fn patience(mut self, patience: Duration) -> Self {
         self.patience = Some(patience);
         self
+    }
+
+    /// The target, where it is not too long to be shown.
+    pub fn short_target(&self, most: usize) -> String {
+        cut(&self.target, most, self.target.len())
+    }
+
+    /// A copy for reports, without what is long.
+    pub(super) fn light(&self, most: usize) -> Self {
+        Self {
+            method: self.method,
+            target: cut(&self.target, most, self.target.len()),
+            headers: self.headers.clone(),
+            body: self.body.as_ref().map(|body| body.light(most)),
+            marks: None,
+            ..*self
+        }
     }
 
     /// Adds a header.

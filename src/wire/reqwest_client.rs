@@ -12,6 +12,8 @@ use super::address::Address;
 use super::exchange::TransportError;
 use super::http1::{CONNECT_TIMEOUT, Failure, Reply};
 use super::innermost::innermost;
+use super::intake::Intake;
+use super::target::Limits;
 use super::tls;
 use super::transport::Transport;
 
@@ -32,7 +34,7 @@ impl ReqwestClients {
         Self { transport, without_tls: OnceCell::new(), http1: OnceCell::new(), http2: OnceCell::new() }
     }
 
-    /// Sends one request and reads the answer, of which no more than so many bytes are taken for a body.
+    /// Sends one request and reads the answer within the limits.
     pub(super) async fn send(
         &self,
         address: Address,
@@ -40,7 +42,7 @@ impl ReqwestClients {
         method: Method,
         headers: HeaderMap,
         body: Option<String>,
-        max_body: usize,
+        (sent, limits): (&super::request::Request, Limits),
     ) -> Result<Reply, Failure> {
         let client = self.client(address.origin.https, http2)?;
         let url = Url::parse(&address.url()).map_err(|error| TransportError::Broken(error.to_string()))?;
@@ -49,14 +51,12 @@ impl ReqwestClients {
         *request.body_mut() = body.map(Into::into);
         let mut response = client.execute(request).await.map_err(|error| classify(&error))?;
         let (status, headers) = (response.status(), std::mem::take(response.headers_mut()));
-        let mut body = Vec::new();
+        let mut intake = Intake::new(limits, sent, &headers, response.content_length().unwrap_or(0))?;
         while let Some(chunk) = response.chunk().await.map_err(|error| classify(&error))? {
-            if body.len() + chunk.len() > max_body {
-                return Err(TransportError::TooLarge(max_body).into());
-            }
-            body.extend_from_slice(&chunk);
+            intake.take(&chunk).await?;
         }
-        Ok(Reply { status, headers, body })
+        let (body, decoded) = intake.end().await?;
+        Ok(Reply { status, headers, body, decoded })
     }
 
     fn client(&self, https: bool, http2: bool) -> Result<&Client, TransportError> {

@@ -15,10 +15,11 @@ use super::exchange::{Answer, Exchange, Response, TransportError, Withheld};
 use super::lag::Lag;
 use super::ledger::Created;
 use super::loss::{Loss, Losses};
+use super::marks::Marks;
 use super::ownership::{NOT_OURS, Ownership, Permit, Reading};
 use super::proof::{self, Seeker};
 use super::register::Register;
-use super::request::{Purpose, Request, Surface};
+use super::request::{Method, Purpose, Request, Surface};
 use super::retry_after::retry_after;
 use super::target::{Limits, Target};
 use super::turns::{Turn, Turns};
@@ -56,6 +57,7 @@ pub struct Wire {
     written: Cell<Option<Instant>>,
     lagged: Cell<Duration>,
     losses: Losses,
+    marks: Marks,
 }
 
 impl Wire {
@@ -85,6 +87,7 @@ impl Wire {
             written: Cell::new(None),
             lagged: Cell::new(Duration::ZERO),
             losses: Losses::default(),
+            marks: Marks::default(),
         }
     }
 
@@ -92,6 +95,7 @@ impl Wire {
     #[must_use]
     pub fn with_token(mut self, token: &str) -> Self {
         self.ownership = self.ownership.of_pair(token);
+        self.marks.add_part(token);
         self
     }
 
@@ -100,6 +104,12 @@ impl Wire {
     pub fn with_lag(mut self, lag: Arc<Lag>) -> Self {
         self.lag = Some(lag);
         self
+    }
+
+    /// What is looked for in answers that are too large to be kept whole. The names and ids of what was created are
+    /// there already.
+    pub fn marks(&self) -> &Marks {
+        &self.marks
     }
 
     /// Asks that nothing be sent at the same time: which of several comes first is chance, and so is what is answered.
@@ -269,8 +279,9 @@ impl Wire {
         self.clock.now()
     }
 
-    async fn attempt(&self, request: Request) -> (Arc<Exchange>, Turn<'_>) {
+    async fn attempt(&self, mut request: Request) -> (Arc<Exchange>, Turn<'_>) {
         self.brake.hold(&request).await;
+        request.marks = Some(self.marks.clone());
         let number = self.sent.get() + 1;
         self.sent.set(number);
         let turn = self.turns.take(number);
@@ -290,6 +301,12 @@ impl Wire {
             result.map_or_else(Answer::Failed, Answer::Response)
         };
         let mut exchange = Exchange { number, request, answer, took: started.elapsed() };
+        if exchange.request.method == Method::Post
+            && let Some(id) =
+                exchange.json().and_then(|body| body.get("id").or(body.get("accountId"))?.as_str())
+        {
+            self.marks.add(id);
+        }
         // What the provider never hears of is the run's to clean up all the same.
         self.ownership.note(&mut exchange, self.sent.get());
         match &exchange.answer {
@@ -364,6 +381,7 @@ impl Wire {
                     return Err(self.ownership.refuse(request, "has a name that is not known to be free"));
                 }
                 self.ownership.found_vacant(kind, &name)?;
+                self.marks.add_part(&name);
                 Ok(false)
             }
         }
@@ -384,7 +402,8 @@ impl Wire {
     }
 
     /// Reads something for the sake of safety. The provider would not, so nobody is shown the exchange.
-    async fn ask(&self, request: Request) -> Result<Exchange, Withheld> {
+    async fn ask(&self, mut request: Request) -> Result<Exchange, Withheld> {
+        request.marks = Some(self.marks.clone());
         self.turn(&request).await?;
         let started = Instant::now();
         let answer = self.deliver(&request).await.map_or_else(Answer::Failed, Answer::Response);

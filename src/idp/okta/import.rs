@@ -21,15 +21,16 @@ impl Okta {
     /// Reads all users, and all groups where that is set. A linked user who does not come back loses the assignment,
     /// and nothing is sent to them any more; where so many are missing that the safeguard stops the import, nobody does.
     pub(crate) async fn import(&mut self, session: &Session<'_>) -> Result<(), Broken> {
-        let Some((found, last)) = self.pages("/Users", session).await? else {
-            return Ok(());
-        };
         let assigned: Vec<(&Person, String)> = session
             .directory
             .people
             .iter()
             .filter_map(|person| Some((person, self.assigned_id(&person.key)?)))
             .collect();
+        let wanted = assigned.iter().map(|(_, id)| id.clone()).collect();
+        let Some((found, last)) = self.pages("/Users", wanted, session).await? else {
+            return Ok(());
+        };
         let missing: Vec<&Person> =
             assigned.iter().filter(|(_, id)| !found.contains(id)).map(|(person, _)| *person).collect();
         let safeguard = usize::from(self.settings.import_safeguard.unwrap_or(SAFEGUARD));
@@ -50,14 +51,16 @@ impl Okta {
             return Ok(());
         }
         if self.settings.imports_groups() {
-            self.pages("/Groups", session).await?;
+            self.pages("/Groups", BTreeSet::new(), session).await?;
         }
         Ok(())
     }
 
+    /// Which of these ids all pages together show.
     async fn pages(
         &mut self,
         collection: &str,
+        wanted: BTreeSet<String>,
         session: &Session<'_>,
     ) -> Result<Option<(BTreeSet<String>, std::sync::Arc<crate::wire::Exchange>)>, Broken> {
         let mut found = BTreeSet::new();
@@ -72,7 +75,9 @@ impl Okta {
             let Some(resources) = self.listed(&exchange) else {
                 return Ok(None);
             };
-            found.extend(resources.iter().filter_map(id).map(ToOwned::to_owned));
+            found.extend(
+                resources.iter().filter_map(id).filter(|id| wanted.contains(*id)).map(ToOwned::to_owned),
+            );
             page += 1;
             let total = exchange.json().and_then(list).and_then(|list| list.total).unwrap_or(0);
             if resources.is_empty() || page * PAGE >= total || page == MAX_PAGES {

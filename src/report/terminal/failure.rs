@@ -2,6 +2,7 @@
 //! identity, and the commands that go on from there.
 
 use std::collections::BTreeSet;
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::sync::Arc;
 
 use crate::foreign::{Printable, shell};
@@ -24,8 +25,8 @@ const MOST: usize = 4;
 /// The longest excerpt of a body.
 const EXCERPT: usize = 600;
 
-/// Findings that were shown in full already: requirement, message, family.
-pub(super) type Shown = BTreeSet<(&'static str, String, Family)>;
+/// Findings that were shown in full already: requirement, hash of the message, family.
+pub(super) type Shown = BTreeSet<(&'static str, u64, Family)>;
 
 pub(super) struct Failure<'a> {
     pair: &'a PairReport,
@@ -135,8 +136,10 @@ fn weighty(pair: &PairReport) -> impl Iterator<Item = &FindingReport> {
     pair.findings.iter().filter(|finding| finding.level() <= Level::Should)
 }
 
-fn key(pair: &PairReport, finding: &FindingReport) -> (&'static str, String, Family) {
-    (finding.requirement.id, finding.message.clone(), pair.client.family())
+fn key(pair: &PairReport, finding: &FindingReport) -> (&'static str, u64, Family) {
+    let mut hasher = DefaultHasher::new();
+    finding.message.hash(&mut hasher);
+    (finding.requirement.id, hasher.finish(), pair.client.family())
 }
 
 fn render_finding(text: &mut Printable, finding: &FindingReport, in_full: bool, header: &Header) {
@@ -205,7 +208,7 @@ fn render_checkpoint<'c>(
         }
         *text += Printable::ours("  written before it:\n");
         for exchange in &checkpoint.after {
-            if told.iter().any(|other| Arc::ptr_eq(other, exchange)) {
+            if told.iter().any(|other| other.number == exchange.number) {
                 *text += printable!("   = exchange {}, above\n", exchange.number);
                 continue;
             }

@@ -8,7 +8,7 @@ use crate::requirement::attribute::Attribute;
 use crate::requirement::mirror::Mirror;
 use crate::requirement::model::{Concern, Level, Requirement};
 use crate::requirement::report::Report;
-use crate::requirement::seen::Seen;
+use crate::requirement::seen::{Seen, is_heavy};
 use crate::scim::ResourceKind;
 use crate::scim::attribute::get;
 
@@ -37,7 +37,8 @@ const PRECONDITION_HEEDED: Requirement = Requirement {
 struct Version {
     tag: String,
     values: Vec<Option<Value>>,
-    members: Vec<String>,
+    /// How many there are, and a digest of who they are; nothing where not all are known.
+    members: Option<(usize, u64)>,
 }
 
 #[derive(Debug, Default)]
@@ -85,10 +86,9 @@ impl Rule for EtagHonest {
         else {
             return;
         };
-        let mut members: Vec<String> =
-            seen.members().map(|(_, ids)| ids.into_iter().map(str::to_owned).collect()).unwrap_or_default();
-        members.sort();
-        let values = Attribute::of(kind).iter().map(|attribute| attribute.value(body).cloned()).collect();
+        let members = seen.members().and_then(|(_, members)| members.digest());
+        let value = |attribute: &Attribute| attribute.value(body).filter(|value| !is_heavy(value)).cloned();
+        let values = Attribute::of(kind).iter().map(value).collect();
         let now = Version { tag: opaque(tag).to_owned(), values, members };
         let before = self.read.insert((kind, id.to_owned()), now);
         let now = &self.read[&(kind, id.to_owned())];
@@ -115,7 +115,7 @@ fn difference(kind: ResourceKind, before: &Version, now: &Version) -> Option<&'s
     let changed = Attribute::of(kind).iter().zip(pairs).find(|(_, (before, now))| before != now);
     changed
         .map(|(attribute, _)| attribute.as_str())
-        .or_else(|| (before.members != now.members).then_some("members"))
+        .or_else(|| before.members.zip(now.members).filter(|(before, now)| before != now).map(|_| "members"))
 }
 
 /// An entity tag without the mark of weakness: comparison is weak (RFC 9110 §8.8.3.2), and some leave out the quotes

@@ -25,6 +25,9 @@ const FILTER_FILTERS: Requirement = Requirement {
 /// Strangers that are remembered, for a write that is withheld.
 const MOST: usize = 64;
 
+/// The longest of their ids.
+const LONGEST: usize = 256;
+
 #[derive(Debug, Default)]
 pub(crate) struct FilterFilters {
     /// Which lookup was answered with a resource that was not created here.
@@ -48,7 +51,7 @@ impl Rule for FilterFilters {
         let (Some((kind, list)), Some(text)) = (seen.list(), &seen.query.filter) else { return };
         for id in list.ids() {
             let created = mirror.get(kind, id).is_some_and(|known| known.created);
-            if !created && self.strangers.len() < MOST {
+            if !created && self.strangers.len() < MOST && id.len() <= LONGEST {
                 self.strangers.insert((kind, id.to_owned()), text.clone());
             }
         }
@@ -58,7 +61,9 @@ impl Rule for FilterFilters {
         if odd > 0 {
             // The literal is another one each time, the cause is the same.
             let cause = filter.equality().map_or_else(|| text.clone(), |(path, _)| path.to_string());
-            let all = resources.len();
+            let all = list.count();
+            // Whoever was left out does not bear the name either, and was not looked at.
+            let odd = if list.left_out().is_some() { format!("at least {odd}") } else { odd.to_string() };
             let message =
                 format!("the lookup for `{text}` answered with {all} resources, {odd} of which do not match");
             report.raise_as(&FILTER_FILTERS, format!("{} {cause}", kind.endpoint()), message);

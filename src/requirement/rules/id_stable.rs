@@ -90,7 +90,7 @@ fn renumbered(seen: &Seen<'_>, mirror: &Mirror) -> Option<String> {
     let found = id_of(found)?;
     let mut known = mirror.named(ResourceKind::User, name);
     let (id, _) = known.next().filter(|(_, known)| known.text(Attribute::UserName) == Some(name))?;
-    let gone = known.next().is_none() && list.is_whole() && !list.ids().any(|each| each == id);
+    let gone = known.next().is_none() && list.is_whole() && !list.may_hold(id);
     gone.then(|| format!("the user with the id `{id}` is found under the id `{found}`"))
 }
 

@@ -42,7 +42,7 @@ impl Rule for ListEnvelope {
             raise(&format!("the answer to a query is {what} (status {})", seen.status()));
             return;
         };
-        let list = List { body };
+        let Some(list) = List::of(seen.exchange) else { return };
         let schemas = get(body, "schemas").and_then(Value::as_array);
         let is_list =
             |each: &Value| each.as_str().is_some_and(|each| each.eq_ignore_ascii_case(urn::LIST_RESPONSE));
@@ -70,7 +70,7 @@ impl Rule for ListEnvelope {
                 if resources.iter().any(|resource| !resource.is_object()) {
                     raise("`Resources` holds something that is no resource");
                 }
-                if total.is_some_and(|total| (resources.len() as u64) > total) {
+                if total.is_some_and(|total| (list.count() as u64) > total) {
                     raise("there are more `Resources` than `totalResults` says");
                 }
             }

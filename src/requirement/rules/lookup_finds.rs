@@ -6,7 +6,7 @@ use crate::requirement::model::{Concern, Level, Requirement};
 use crate::requirement::report::Report;
 use crate::requirement::seen::{Seen, id_of};
 use crate::scim::ResourceKind;
-use crate::wire::Method;
+use crate::wire::{LeftOut, Method};
 
 use super::Rule;
 
@@ -88,7 +88,9 @@ pub(crate) fn missed_by_name<'m>(seen: &Seen<'_>, mirror: &'m Mirror) -> Option<
     let (kind, list) = seen.list()?;
     let wanted = wanted(kind, seen)?;
     let asks_for_all = seen.query.start_index == 1 && seen.query.count != Some(0);
-    let whole = list.is_whole() && list.resources().iter().all(|resource| id_of(resource).is_some());
+    let whole = list.is_whole()
+        && list.resources().iter().all(|resource| id_of(resource).is_some())
+        && list.left_out().is_none_or(LeftOut::knows_all);
     // Somebody else of that name is another rule's business.
     let other = list.resources().iter().any(|resource| {
         let name = Attribute::key(kind).value(resource).and_then(|value| value.as_str());
@@ -98,7 +100,7 @@ pub(crate) fn missed_by_name<'m>(seen: &Seen<'_>, mirror: &'m Mirror) -> Option<
         return None;
     }
     let known: Vec<_> = mirror.named(kind, &wanted).collect();
-    if list.ids().any(|found| known.iter().any(|(id, _)| *id == found)) {
+    if known.iter().any(|(id, _)| list.may_hold(id)) {
         return None;
     }
     known.into_iter().next().map(|(_, known)| Missed { kind, known })

@@ -25,12 +25,10 @@ impl Rule for MemberNotDoubled {
     }
 
     fn observe(&mut self, seen: &Seen<'_>, _mirror: &Mirror, report: &mut Report) {
-        let Some((_, mut ids)) = seen.members() else { return };
-        let all = ids.len();
-        ids.sort_unstable();
-        ids.dedup();
-        if ids.len() < all {
-            let once = ids.len();
+        let Some((_, members)) = seen.members() else { return };
+        let (all, doubled) = (members.count(), members.doubled());
+        if doubled > 0 {
+            let once = all - doubled;
             report.raise_as(
                 &MEMBER_NOT_DOUBLED,
                 "",

@@ -67,8 +67,8 @@ impl Rule for MembersKept {
 
 /// How a read of a group differs from what was sent.
 pub(crate) fn difference(seen: &Seen<'_>, mirror: &Mirror) -> Option<Difference> {
-    let (id, ids) = seen.members()?;
-    Some(mirror.get(ResourceKind::Group, id)?.members.as_ref()?.compare(&ids))
+    let (id, shown) = seen.members()?;
+    Some(mirror.get(ResourceKind::Group, id)?.members.as_ref()?.compare(&shown))
 }
 
 #[cfg(test)]

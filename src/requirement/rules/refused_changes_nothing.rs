@@ -1,5 +1,7 @@
 //! A write that is refused leaves everything as it was.
 
+use std::collections::BTreeSet;
+
 use serde_json::Value;
 
 use crate::requirement::mirror::{Known, Mirror};
@@ -38,10 +40,10 @@ impl Rule for RefusedChangesNothing {
         }
         let Some((kind, id, _)) = seen.read() else { return };
         let Some(known) = mirror.get(kind, id) else { return };
-        let Some((_, ids)) = seen.members() else { return };
-        let there = |wanted: &String| ids.contains(&wanted.as_str());
-        let added = known.refused.added.iter().filter(|id| there(id)).count();
-        let removed = known.refused.removed.iter().filter(|id| !there(id)).count();
+        let Some((_, members)) = seen.members() else { return };
+        let ids: BTreeSet<&str> = members.ids.iter().copied().collect();
+        let added = known.refused.added.iter().filter(|id| members.holds(&ids, id)).count();
+        let removed = known.refused.removed.iter().filter(|id| !members.may_hold(&ids, id)).count();
         for (count, what) in [
             (added, "an addition of members was refused, and {} of them are there"),
             (removed, "a removal of members was refused, and {} of them are gone"),

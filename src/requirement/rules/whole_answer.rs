@@ -28,7 +28,10 @@ impl Rule for WholeAnswer {
     fn observe(&mut self, seen: &Seen<'_>, _mirror: &Mirror, report: &mut Report) {
         let Answer::Failed(error) = &seen.exchange.answer else { return };
         match error {
-            TransportError::Timeout(_) | TransportError::TooLarge(_) | TransportError::Broken(_) => {
+            TransportError::Timeout(_)
+            | TransportError::TooLarge(_)
+            | TransportError::Overfull
+            | TransportError::Broken(_) => {
                 report.raise(&WHOLE_ANSWER, format!("{} was not answered: {error}", seen.method()));
             }
             // Nobody is there: the target cannot be judged, and the run says so.

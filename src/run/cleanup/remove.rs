@@ -141,10 +141,10 @@ impl Sweeper<'_> {
         for _ in 0..MOST_PAGES {
             let listed = self.send(seeker.page(Created::Customer, after)).await?;
             let Some(list) = proof::list(&listed) else { break };
-            if list.is_whole || list.resources.is_empty() {
+            if list.is_whole || list.shown == 0 {
                 return Ok(());
             }
-            after += list.resources.len();
+            after += list.shown;
         }
         self.send(seeker.look_for_token(Created::Customer, 0)).await?;
         Ok(())

@@ -147,7 +147,7 @@ impl Sweeper<'_> {
                 if by_token { seeker.look_for_token(kind, after) } else { seeker.page(kind, after) };
             let listed = self.send(request).await?;
             let Some(list) = proof::list(&listed) else { return Ok(None) };
-            let shown = list.resources.len();
+            let shown = list.shown;
             let total = list.total.unwrap_or_default();
             if total > (pages * proof::PAGE) as u64 {
                 return Ok(None);

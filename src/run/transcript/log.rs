@@ -12,6 +12,9 @@ use crate::wire::{Answer, Exchange, Lost, Purpose, Redactor, Response, Surface, 
 
 use super::alias::Aliases;
 
+/// The longest transcript.
+const MOST: usize = 4 * 1024 * 1024;
+
 /// A transcript that is being written.
 #[derive(Debug)]
 pub struct Transcript {
@@ -50,12 +53,18 @@ impl Transcript {
         }
         // An endpoint may say back what it was sent.
         let redactor = self.redactor.for_request(request);
+        if self.text.len() > MOST {
+            return;
+        }
         let sent = request.body.as_deref().map(|body| self.body(&redactor.body(body)));
         if let Some(sent) = &sent {
             self.aliases.meet_sent(sent);
         }
-        let mut received =
-            exchange.response().map(|response| (response, self.body(&redactor.body(&response.body))));
+        let mut received = exchange.response().map(|response| {
+            // Of a large body, what was kept of it says more than its beginning.
+            let kept = response.json().filter(|_| response.is_cut()).map(Value::to_string);
+            (response, self.body(&redactor.body(kept.as_ref().unwrap_or(&response.body))))
+        });
         let kind = ResourceKind::from_endpoint(
             request.path().trim_start_matches('/').split('/').next().unwrap_or(""),
         );
@@ -78,6 +87,10 @@ impl Transcript {
         }
         let received = received.map(|(_, body)| body);
         self.write_body(received.as_ref());
+        if self.text.len() > MOST {
+            self.text.truncate(self.text.floor_char_boundary(MOST));
+            self.text.push_str("\n… (the transcript is longer than 4 MiB)\n");
+        }
     }
 
     /// How much was written so far.

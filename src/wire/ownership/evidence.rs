@@ -6,6 +6,7 @@ use crate::scim::attribute::get;
 use crate::wire::encode::stays_in_its_segment as usable_id;
 use crate::wire::exchange::Response;
 use crate::wire::ledger::Created;
+use crate::wire::left_out::LeftOut;
 use crate::wire::request::{Request, Surface};
 
 use super::effects::{kind_of, segments};
@@ -181,6 +182,18 @@ pub(super) fn sightings<'a>(request: &Request, response: &'a Response) -> Vec<Si
         found.push(Sighting { kind, id: (*id).to_owned(), resource: body, is_listed: false });
     }
     found
+}
+
+/// What was left out of a list that was too large to be kept whole.
+pub(super) fn left_out<'a>(request: &Request, response: &'a Response) -> Option<(Created, &'a LeftOut)> {
+    let list = match request.surface {
+        Surface::Scim => "resources",
+        Surface::Rest => "values",
+    };
+    let left_out = response.left_out(list)?;
+    let path = segments(request.path())?;
+    let path: Vec<&str> = path.iter().map(AsRef::as_ref).collect();
+    Some((kind_of(request.surface, &path)?, left_out))
 }
 
 fn sighting(expected: Option<Created>, resource: &Value, is_listed: bool) -> Option<Sighting<'_>> {

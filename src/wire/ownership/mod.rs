@@ -109,7 +109,7 @@ impl Ownership {
     }
 
     /// Whether the target is a foreign one.
-    pub(super) fn is_guest(&self) -> bool {
+    pub fn is_guest(&self) -> bool {
         self.register.is_some()
     }
 
@@ -308,6 +308,9 @@ impl Ownership {
         }
         let Some(response) = exchange.response() else { return };
         self.note_absence(exchange, response);
+        if let Some((kind, left_out)) = evidence::left_out(&exchange.request, response) {
+            register.saw_strangers(kind, left_out.ids());
+        }
         let is_filtered = exchange.request.query().is_some_and(|query| query.contains("filter="));
         for seen in sightings(&exchange.request, response) {
             let whose = self.marker.whose_is(seen.kind, seen.resource, &self.vacant.borrow());
