@@ -25,6 +25,7 @@ use clap::Parser as _;
 
 use crate::context::Context;
 use crate::exit::Exit;
+use crate::run::farewell;
 
 use self::args::{Cli, Command};
 
@@ -75,6 +76,17 @@ pub(crate) fn fail(exit: Exit, error: &dyn Display, help: Option<&str>) -> Exit 
         let _ = writeln!(stderr, "{cyan}help{cyan:#}: {help}");
     }
     exit
+}
+
+/// Says on stderr that the process ends at once, and how to remove what the run under way may have left.
+pub fn last_words(exit: Exit, why: &str) -> Exit {
+    match farewell::clean_command() {
+        Some(command) => {
+            let error = format!("{why}; what the run has created may still stand at the endpoint");
+            fail(exit, &error, Some(&format!("remove it with `{command}`")))
+        }
+        None => fail(exit, &why, None),
+    }
 }
 
 /// Says on stderr what should not be overlooked.

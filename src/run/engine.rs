@@ -16,10 +16,11 @@ use crate::scenario::Scenario;
 use crate::snapshot::SnapshotError;
 use crate::wire::{Brake, HttpClient, Ledger, Redactor};
 
-use super::cancel::Cancel;
+use super::cancel::{Cancel, Why};
 use super::crew::{self, Second};
 use super::endpoint::{Embedded, Endpoint, EndpointError, Foreign};
 use super::event::{Event, Header, PairReport, Status, Summary};
+use super::farewell;
 use super::known::Tally;
 use super::options::Options;
 use super::pending::{self, Left};
@@ -85,6 +86,7 @@ pub async fn run(
             let ready = ready?;
             let ids = iter::repeat_with(run_id).take(IDS_TRIED);
             let (id, ledger) = Ledger::create(&options.cwd, &target.scim, ids).map_err(RunError::Ledger)?;
+            farewell::begin(&id);
             let ledger = Arc::new(ledger);
             let foreign = Foreign::new(options, http, target.clone(), Arc::clone(&ledger), &id, ready);
             (Endpoint::Foreign(foreign), id, Some(ledger))
@@ -95,6 +97,7 @@ pub async fn run(
         if let Some(ledger) = &ledger {
             ledger.finish().map_err(RunError::Ledger)?;
         }
+        farewell::end();
         return Err(RunError::Report(error));
     }
     let plan = Arc::new(plan);
@@ -121,7 +124,16 @@ pub async fn run(
         let mine = crew::play(&table, &endpoint, options.jobs - others);
         let theirs = stream::iter(second.as_mut().map(Second::outcomes)).flatten();
         let mut outcomes = pin!(stream::select(mine, theirs));
-        while let Some(outcome) = outcomes.next().await {
+        loop {
+            let outcome = tokio::select! {
+                biased;
+                outcome = outcomes.next() => outcome,
+                () = endpoint.falls_silent(), if !cancel.is_cancelled() => {
+                    cancel.end(Why::Silent);
+                    continue;
+                }
+            };
+            let Some(outcome) = outcome else { break };
             if let Err(error) = turn.take(outcome, &mut tell) {
                 // What is under way is cleaned up all the same; nothing new is begun.
                 cancel.cancel();
@@ -136,13 +148,16 @@ pub async fn run(
     let Turn { tally, mut summary, .. } = turn;
     summary.known = tally.end(cut_short);
     summary.took = started.elapsed();
-    summary.interrupted = cancel.is_cancelled();
+    summary.interrupted = cancel.why() == Some(Why::Interrupted);
+    summary.silent = cancel.why() == Some(Why::Silent);
     summary.kept = options.keep;
     if let Some(ledger) = ledger
         && summary.leftovers.removable.is_empty()
     {
         ledger.finish().map_err(RunError::Ledger)?;
     }
+    // What is left is told from here on.
+    farewell::end();
     if let Some(error) = broken {
         return Err(error);
     }
@@ -267,7 +282,7 @@ pub fn exit(summary: &Summary, strict: bool, require_all: bool) -> Exit {
     {
         exit = exit.worse(Exit::Failed);
     }
-    if summary.count(Status::Errored) > 0 {
+    if summary.count(Status::Errored) > 0 || summary.silent {
         exit = exit.worse(Exit::Unjudged);
     }
     if summary.count(Status::New) > 0 {

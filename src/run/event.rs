@@ -285,6 +285,8 @@ pub struct Summary {
     pub kept: bool,
     /// Whether the run was interrupted.
     pub interrupted: bool,
+    /// Whether the run ended because the endpoint answered nothing any more.
+    pub silent: bool,
     /// Pending files that wait for a review.
     pub pending: usize,
 }

@@ -17,7 +17,7 @@ use crate::snapshot::{Candidate, Comparison, Outcomes};
 use crate::wire::{Answer, Exchange, Observer, Purpose};
 
 use super::admin;
-use super::cancel::Cancel;
+use super::cancel::{Cancel, Why};
 use super::cleanup::{Leftovers, cleanup};
 use super::endpoint::Place;
 use super::event::{ExchangeLine, FindingReport, Trouble};
@@ -136,15 +136,17 @@ impl<'a> Player<'a> {
             Some(site) => site.reference.remove_site(&site.id),
             None if keep => self.played.leftovers = Leftovers::kept(&self.place.wire),
             None => {
-                self.played.leftovers = cleanup(&self.place.wire).await;
+                let cleaned = cancel.bounded(cleanup(&self.place.wire), &brake).await;
+                self.played.leftovers = cleaned.unwrap_or_else(|| Leftovers::kept(&self.place.wire));
             }
         }
         if self.place.site.is_none() && self.recorder.is_in_doubt() {
             // A connection that broke is a breach, unless it broke because the endpoint went away.
-            self.place.wire.send(scim_get("/ServiceProviderConfig").purpose(Purpose::Cleanup)).await;
+            let question = scim_get("/ServiceProviderConfig").purpose(Purpose::Cleanup);
+            cancel.bounded(self.place.wire.send(question), &brake).await;
         }
         let Record { mut findings, exchanges, gone, .. } = self.recorder.take();
-        if gone {
+        if gone || cancel.why() == Some(Why::Silent) {
             // An endpoint that went away is not judged by the answers that it never gave.
             findings.retain(|finding| !matches!(finding.exchange.answer, Answer::Failed(_)));
         }
@@ -156,6 +158,7 @@ impl<'a> Player<'a> {
             let after = lagged.as_secs_f64();
             self.played.notes.push(format!("reads showed a write up to {after:.1} s after it was answered"));
         }
+        self.played.notes.extend(self.place.wire.repairs().note());
         self.played.exchanges = exchanges;
         (self.played, self.place, self.started)
     }

@@ -79,7 +79,12 @@ impl ClientCredentials {
             .header("Content-Type", "application/x-www-form-urlencoded")
             .header("Accept", "application/json")
             .body(form.join("&"));
-        let response = http.execute(&self.token_url, authorization.as_deref(), &request).await;
+        let fetch = || http.execute(&self.token_url, authorization.as_deref(), &request);
+        let response = match fetch().await {
+            // A second token does nobody any harm.
+            Err(TransportError::ClosedSilently) => fetch().await,
+            response => response,
+        };
         let response = response.map_err(|error| failed(&error.to_string()))?;
         let text = |name: &str| response.json().and_then(|body| body.get(name)).and_then(Value::as_str);
         if !response.is_success() {

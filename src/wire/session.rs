@@ -16,8 +16,10 @@ use super::lag::Lag;
 use super::ledger::Ledger;
 use super::loss::{Loss, Losses};
 use super::ownership::{Creation, Ownership};
-use super::request::{Purpose, Request, Surface};
-use super::retry_after::retry_after;
+use super::recover::Repairs;
+use super::request::{Method, Purpose, Request, Surface};
+use super::retry_after::{Backoff, retry_after};
+use super::silence::{LAST_CHANCE, Silence};
 use super::target::{Limits, Target};
 use super::turns::{Turn, Turns};
 
@@ -54,6 +56,8 @@ pub struct Wire {
     written: Cell<Option<Instant>>,
     lagged: Cell<Duration>,
     losses: Losses,
+    repairs: Repairs,
+    silence: Option<Arc<Silence>>,
 }
 
 impl Wire {
@@ -83,7 +87,26 @@ impl Wire {
             written: Cell::new(None),
             lagged: Cell::new(Duration::ZERO),
             losses: Losses::default(),
+            repairs: Repairs::default(),
+            silence: None,
         }
+    }
+
+    /// A wire to an endpoint that may stop answering, which is noticed over all wires to it.
+    #[must_use]
+    pub fn with_silence(mut self, silence: Arc<Silence>) -> Self {
+        self.silence = Some(silence);
+        self
+    }
+
+    /// What was repaired because the endpoint closed kept connections without a word.
+    pub fn repairs(&self) -> &Repairs {
+        &self.repairs
+    }
+
+    /// What is known of the endpoint's read lag.
+    pub(super) fn lag(&self) -> Option<&Lag> {
+        self.lag.as_deref()
     }
 
     /// A wire to an endpoint whose reads may lag behind its writes.
@@ -198,17 +221,21 @@ impl Wire {
     }
 
     /// Sends a request. An answer that asks for patience (429, 503 with `Retry-After`) is waited for and the request
-    /// repeated, within the limit; so is a read that may lag behind a write. Each attempt is an exchange of its own, and
+    /// repeated, within limits of time and number; so is a read that may lag behind a write. Each attempt is an exchange of its own, and
     /// the last one is returned. Where the scenario asked for the patience, nobody is waited for.
     pub async fn send(&self, request: Request) -> Arc<Exchange> {
         let mut request = request;
+        let mut backoff = Backoff::default();
         loop {
             let exchange = self.send_once(request).await;
             let wait = exchange.response().and_then(|response| retry_after(response, self.clock.now()));
             let Some(wait) = wait else { return exchange };
             let goes_on = match exchange.intercepted() {
                 Some(_) => self.pause(wait, Duration::ZERO).await,
-                None => self.sleep(wait).await,
+                None => match backoff.at_least(wait) {
+                    Some(wait) => self.sleep(wait).await,
+                    None => self.give_up_waiting(),
+                },
             };
             if !goes_on {
                 return exchange;
@@ -244,13 +271,19 @@ impl Wire {
         self.sleep(asked).await
     }
 
+    /// Notes that a rate limit is not waited for any longer.
+    fn give_up_waiting(&self) -> bool {
+        self.rate_limited.set(true);
+        false
+    }
+
     /// Waits for a rate limit, where the limit on waiting allows it.
     async fn sleep(&self, wait: Duration) -> bool {
-        if self.waited.get() + wait > self.limits.max_wait {
-            self.rate_limited.set(true);
-            return false;
+        let waited = self.waited.get().saturating_add(wait);
+        if waited > self.limits.max_wait {
+            return self.give_up_waiting();
         }
-        self.waited.set(self.waited.get() + wait);
+        self.waited.set(waited);
         tokio::time::sleep(wait).await;
         true
     }
@@ -282,9 +315,11 @@ impl Wire {
         } else {
             self.target.borrow().passwords.note(&request);
             self.brake.leaves(&request);
-            let result = self.deliver(&request).await;
+            let result = self.deliver_repaired(&request).await;
             self.brake.is_back(&request);
-            result.map_or_else(Answer::Failed, Answer::Response)
+            let answer = result.map_or_else(Answer::Failed, Answer::Response);
+            self.listen(&answer, started.elapsed()).await;
+            answer
         };
         let mut exchange = Exchange { number, request, answer, took: started.elapsed() };
         // What the provider never hears of is the run's to clean up all the same.
@@ -305,6 +340,21 @@ impl Wire {
         (exchange, turn)
     }
 
+    /// Notes whether the endpoint answered. Where it has not for a while, one more request makes sure of it.
+    async fn listen(&self, answer: &Answer, took: Duration) {
+        if matches!(answer, Answer::Response(_)) {
+            self.brake.heard();
+        }
+        let Some(silence) = &self.silence else { return };
+        if silence.note(answer, took) {
+            let question = Request::new(Method::Get, "/ServiceProviderConfig")
+                .header("Accept", "application/scim+json")
+                .purpose(Purpose::Cleanup)
+                .patience(LAST_CHANCE);
+            silence.made_sure(self.deliver(&question).await.is_ok());
+        }
+    }
+
     /// Shows an exchange to whoever watches. Says whether it is to be repeated.
     fn show(&self, exchange: &Arc<Exchange>, turn: Turn<'_>) -> bool {
         let observer = self.observer.borrow();
@@ -320,7 +370,7 @@ impl Wire {
     }
 
     /// Puts the request's address and the credentials together and sends it.
-    async fn deliver(&self, request: &Request) -> Result<Response, TransportError> {
+    pub(super) async fn deliver(&self, request: &Request) -> Result<Response, TransportError> {
         let target = self.target();
         let (base, authorization) = match (request.surface, &target.rest) {
             _ if request.anonymous => (&target.scim, None),

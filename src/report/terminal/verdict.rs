@@ -31,6 +31,12 @@ pub(super) fn render(summary: &Summary, header: &Header, repeat: &str) -> String
     if summary.interrupted {
         let _ = writeln!(text, "interrupted: what was not begun is counted as skipped");
     }
+    if summary.silent {
+        let _ = writeln!(
+            text,
+            "ended early: the endpoint does not answer any more; what was not begun is counted as skipped"
+        );
+    }
     left_over(&mut text, summary, header, repeat);
     text
 }
