@@ -9,9 +9,10 @@ use tokio::sync::watch;
 
 use crate::wire::Brake;
 
-/// How long an endpoint may answer nothing once the end is asked for, until a creation under way is not waited for any longer;
-/// and again as long until cleaning up is given up.
-const PATIENCE: Duration = Duration::from_secs(2);
+/// How long a creation under way is waited for while nothing is answered, once the end is asked for.
+const PATIENCE_TO_CREATE: Duration = Duration::from_millis(1_500);
+/// How long cleaning up goes on while nothing is answered.
+const PATIENCE_TO_CLEAN: Duration = Duration::from_secs(2);
 
 /// Why a run ends early.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -92,7 +93,7 @@ impl Cancel {
         tokio::select! {
             biased;
             done = created => done,
-            () = brake.until_silent(PATIENCE) => None,
+            () = brake.until_silent(PATIENCE_TO_CREATE) => None,
         }
     }
 
@@ -100,7 +101,7 @@ impl Cancel {
     pub async fn bounded<T>(&self, work: impl Future<Output = T>, brake: &Brake) -> Option<T> {
         let in_vain = async {
             self.is_asked().await;
-            brake.until_silent(PATIENCE).await;
+            brake.until_silent(PATIENCE_TO_CLEAN).await;
         };
         tokio::select! {
             biased;
@@ -137,7 +138,11 @@ mod tests {
             }
         });
         assert_eq!(done, None);
-        assert!((PATIENCE..PATIENCE * 10).contains(&started.elapsed()), "{:?}", started.elapsed());
+        assert!(
+            (PATIENCE_TO_CLEAN..PATIENCE_TO_CLEAN * 10).contains(&started.elapsed()),
+            "{:?}",
+            started.elapsed()
+        );
     }
 
     #[test]

@@ -42,7 +42,7 @@ const IDLE_BEFORE_CHANGE: Duration = Duration::from_secs(1);
 const MOST_INTERIM: usize = 100;
 
 /// In how many pieces a body may come: each costs the processor as much as thousands of bytes.
-const MOST_PIECES: usize = 1_000_000;
+const MOST_PIECES: usize = 250_000;
 
 type Stream = TokioIo<Watched<TokioIo<MaybeHttpsStream<TokioIo<TcpStream>>>>>;
 type Request = hyper::Request<Full<Bytes>>;

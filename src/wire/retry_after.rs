@@ -51,7 +51,8 @@ fn parse(value: &str, now: Timestamp) -> Option<Duration> {
 fn http_date(value: &str) -> Option<Timestamp> {
     let date = httpdate::parse_http_date(value).ok().and_then(|date| {
         let since = date.duration_since(UNIX_EPOCH).ok()?;
-        Timestamp::from_second(i64::try_from(since.as_secs()).ok()?).ok()
+        // The last days of the year 9999 are beyond what a timestamp holds.
+        Some(Timestamp::from_second(i64::try_from(since.as_secs()).ok()?).unwrap_or(Timestamp::MAX))
     });
     date.or_else(|| Some(rfc2822::parse(value).ok()?.timestamp()))
 }
