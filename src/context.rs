@@ -82,3 +82,19 @@ impl Clock {
         let _ = self.offset_seconds.fetch_update(Ordering::Relaxed, Ordering::Relaxed, moved);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_clock_that_is_moved_beyond_the_end_of_time_stops_there() {
+        let clock = Clock::fixed("2026-11-21T10:00:00Z".parse().unwrap());
+        for _ in 0..3 {
+            let before = clock.now();
+            clock.advance(i64::MAX);
+            assert!(clock.now() >= before);
+        }
+        assert_eq!(clock.now(), Timestamp::MAX);
+    }
+}

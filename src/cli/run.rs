@@ -120,7 +120,7 @@ pub async fn run(mut args: RunArgs, context: &Context) -> Exit {
     farewell::aim(args.target.repeat());
     let tell = |event: &Event<'_>| reporters.iter_mut().try_for_each(|reporter| reporter.tell(event));
     let result = tokio::select! {
-        result = play(plan, &options, &cancel, tell) => result,
+        result = Box::pin(play(plan, &options, &cancel, tell)) => result,
         () = interrupted_twice(&cancel) => return Exit::Interrupted,
     };
     match result {
@@ -196,7 +196,7 @@ async fn other(
         Ok(())
     };
     let result = tokio::select! {
-        result = play(plan, &options, cancel, tell) => result,
+        result = Box::pin(play(plan, &options, cancel, tell)) => result,
         () = interrupted_twice(cancel) => return Err(Exit::Interrupted),
     };
     match result {

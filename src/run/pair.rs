@@ -126,7 +126,8 @@ impl<'a> Player<'a> {
     /// Plays to the end, or to where it breaks off, and cleans up in any case.
     pub async fn play(mut self, cancel: &Cancel, keep: bool) -> (Played, Place, Instant) {
         let brake = self.place.wire.brake();
-        match cancel.guard(self.steps(), &brake).await {
+        // Boxed, since it is large, and waiting for it would hold it twice.
+        match cancel.guard(Box::pin(self.steps()), &brake).await {
             None => self.played.interrupted = true,
             Some(Err(trouble)) => self.played.trouble = Some(trouble),
             Some(Ok(())) => {}
@@ -136,14 +137,14 @@ impl<'a> Player<'a> {
             Some(site) => site.reference.remove_site(&site.id),
             None if keep => self.played.leftovers = Leftovers::kept(&self.place.wire),
             None => {
-                let cleaned = cancel.bounded(cleanup(&self.place.wire), &brake).await;
+                let cleaned = cancel.bounded(Box::pin(cleanup(&self.place.wire)), &brake).await;
                 self.played.leftovers = cleaned.unwrap_or_else(|| Leftovers::kept(&self.place.wire));
             }
         }
         if self.place.site.is_none() && self.recorder.is_in_doubt() {
             // A connection that broke is a breach, unless it broke because the endpoint went away.
             let question = scim_get("/ServiceProviderConfig").purpose(Purpose::Cleanup);
-            cancel.bounded(self.place.wire.send(question), &brake).await;
+            cancel.bounded(Box::pin(self.place.wire.send(question)), &brake).await;
         }
         let Record { mut findings, exchanges, gone, .. } = self.recorder.take();
         if gone || cancel.why() == Some(Why::Silent) {

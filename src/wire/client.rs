@@ -87,7 +87,7 @@ impl HttpClient {
             // Nothing of the request was sent yet. HTTP/2 is for whoever takes nothing else.
             Err(Failure::VersionRefused) if !knew => {
                 self.http2.set(true);
-                self.send(base, authorization, request, false).await
+                Box::pin(self.send(base, authorization, request, false)).await
             }
             Err(Failure::ClosedSilently { sent }) => {
                 self.transport.note_silent_close();
@@ -95,7 +95,7 @@ impl HttpClient {
                     return Err(TransportError::ClosedSilently);
                 }
                 repair = sent.then_some(Repair::Repeated);
-                self.send(base, authorization, request, true).await
+                Box::pin(self.send(base, authorization, request, true)).await
             }
             reply => reply,
         };

@@ -82,7 +82,7 @@ impl ClientCredentials {
         let fetch = || http.execute(&self.token_url, authorization.as_deref(), &request);
         let response = match fetch().await {
             // A second token does nobody any harm.
-            Err(TransportError::ClosedSilently) => fetch().await,
+            Err(TransportError::ClosedSilently) => Box::pin(fetch()).await,
             response => response,
         };
         let response = response.map_err(|error| failed(&error.to_string()))?;

@@ -90,7 +90,8 @@ impl Wire {
     /// Sends a request, and repairs what the close of a kept connection has left open.
     pub(super) async fn deliver_repaired(&self, request: &Request) -> Result<Response, TransportError> {
         let result = match self.deliver(request).await {
-            Err(TransportError::ClosedSilently) => self.recover(request).await,
+            // Boxed, since it is rare and every pair at play holds the room for it.
+            Err(TransportError::ClosedSilently) => Box::pin(self.recover(request)).await,
             result => result,
         };
         if let Ok(Response { repair: Some(repair), .. }) = &result {
@@ -173,7 +174,7 @@ impl Wire {
     }
 
     fn read_lag(&self) -> Duration {
-        self.lag().map_or(Duration::ZERO, |lag| lag.patience())
+        self.lag().map_or(Duration::ZERO, Lag::patience)
     }
 }
 

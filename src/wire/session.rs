@@ -318,7 +318,9 @@ impl Wire {
             let result = self.deliver_repaired(&request).await;
             self.brake.is_back(&request);
             let answer = result.map_or_else(Answer::Failed, Answer::Response);
-            self.listen(&answer, started.elapsed()).await;
+            if self.listen(&answer, started.elapsed()) {
+                Box::pin(self.make_sure()).await;
+            }
             answer
         };
         let mut exchange = Exchange { number, request, answer, took: started.elapsed() };
@@ -340,18 +342,23 @@ impl Wire {
         (exchange, turn)
     }
 
-    /// Notes whether the endpoint answered. Where it has not for a while, one more request makes sure of it.
-    async fn listen(&self, answer: &Answer, took: Duration) {
+    /// Notes whether the endpoint answered. Says whether somebody should make sure that it is still there.
+    fn listen(&self, answer: &Answer, took: Duration) -> bool {
         if matches!(answer, Answer::Response(_)) {
             self.brake.heard();
         }
-        let Some(silence) = &self.silence else { return };
-        if silence.note(answer, took) {
-            let question = Request::new(Method::Get, "/ServiceProviderConfig")
-                .header("Accept", "application/scim+json")
-                .purpose(Purpose::Cleanup)
-                .patience(LAST_CHANCE);
-            silence.made_sure(self.deliver(&question).await.is_ok());
+        self.silence.as_ref().is_some_and(|silence| silence.note(answer, took))
+    }
+
+    /// Asks something that anybody can answer.
+    async fn make_sure(&self) {
+        let question = Request::new(Method::Get, "/ServiceProviderConfig")
+            .header("Accept", "application/scim+json")
+            .purpose(Purpose::Cleanup)
+            .patience(LAST_CHANCE);
+        let is_there = self.deliver(&question).await.is_ok();
+        if let Some(silence) = &self.silence {
+            silence.made_sure(is_there);
         }
     }
 

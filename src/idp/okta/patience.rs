@@ -46,15 +46,14 @@ pub(crate) async fn send(session: &Session<'_>, request: Request) -> Result<Arc<
         let exchange = session.send_once(request.clone()).await?;
         let Some(response) = exchange.response() else { return Ok(exchange) };
         let Some(own) = patience.after(response) else { return Ok(exchange) };
-        let asked = match response.intercepted {
-            Some(_) => Duration::ZERO,
-            None => {
-                // Five minutes that nobody asked for are not waited out in earnest, but each wait is twice the last one.
-                let asked = retry_after(response, session.wire.now()).unwrap_or_default();
-                let wait = asked.saturating_mul(doubled);
-                doubled = doubled.saturating_mul(2);
-                backoff.at_least(wait).unwrap_or(wait)
-            }
+        let asked = if response.intercepted.is_some() {
+            Duration::ZERO
+        } else {
+            // Five minutes that nobody asked for are not waited out in earnest, but each wait is twice the last one.
+            let asked = retry_after(response, session.wire.now()).unwrap_or_default();
+            let wait = asked.saturating_mul(doubled);
+            doubled = doubled.saturating_mul(2);
+            backoff.at_least(wait).unwrap_or(wait)
         };
         if !session.wire.pause(own, asked).await {
             return Ok(exchange);
