@@ -14,7 +14,8 @@ use crate::outcome::{Outcome, Reader, project};
 use crate::requirement::{EXPECTATION, Observed, Requirement, described};
 use crate::scenario::{Action, Capability, Literal, Scenario, Step};
 use crate::snapshot::{Candidate, Comparison, Outcomes};
-use crate::wire::{Answer, Exchange, Observer, Purpose};
+use crate::wire::silence::LAST_CHANCE;
+use crate::wire::{Answer, Exchange, Observer, Purpose, TransportError};
 
 use super::admin;
 use super::cancel::{Cancel, Why};
@@ -141,15 +142,23 @@ impl<'a> Player<'a> {
                 self.played.leftovers = cleaned.unwrap_or_else(|| Leftovers::kept(&self.place.wire));
             }
         }
+        let mut silent = false;
         if self.place.site.is_none() && self.recorder.is_in_doubt() {
-            // A connection that broke is a breach, unless it broke because the endpoint went away.
-            let question = scim_get("/ServiceProviderConfig").purpose(Purpose::Cleanup);
-            cancel.bounded(Box::pin(self.place.wire.send(question)), &brake).await;
+            // An answer that did not come is a breach, unless the endpoint went away.
+            let question = scim_get("/ServiceProviderConfig").purpose(Purpose::Cleanup).patience(LAST_CHANCE);
+            let asked = cancel.bounded(Box::pin(self.place.wire.send(question)), &brake).await;
+            silent =
+                asked.is_none_or(|asked| matches!(asked.answer, Answer::Failed(TransportError::Timeout(_))));
         }
         let Record { mut findings, exchanges, gone, .. } = self.recorder.take();
-        if gone || cancel.why() == Some(Why::Silent) {
+        if gone || silent || cancel.why() == Some(Why::Silent) {
             // An endpoint that went away is not judged by the answers that it never gave.
+            let all = findings.len();
             findings.retain(|finding| !matches!(finding.exchange.answer, Answer::Failed(_)));
+            if silent && findings.len() < all && self.played.trouble.is_none() && !self.played.interrupted {
+                let message = Why::Silent.as_str().to_owned();
+                self.played.trouble = Some(Trouble { message, at: None, exchange: None });
+            }
         }
         explain_once(&mut findings, self.client_name);
         self.played.observed = self.recorder.observed();

@@ -2,6 +2,8 @@
 
 use std::cell::{OnceCell, RefCell};
 use std::future::{Future, poll_fn};
+use std::io;
+use std::mem::MaybeUninit;
 use std::pin::{Pin, pin};
 use std::rc::Rc;
 use std::sync::Arc;
@@ -17,6 +19,7 @@ use hyper::{Method, StatusCode, Uri};
 use hyper_rustls::{HttpsConnector, MaybeHttpsStream};
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::TokioIo;
+use socket2::{SockRef, Socket};
 use tokio::net::TcpStream;
 use tokio::time::{Instant, timeout};
 use tower_service::Service as _;
@@ -92,6 +95,8 @@ struct Open {
     origin: Rc<Origin>,
     since: Instant,
     traffic: Rc<Traffic>,
+    /// The socket, to look at; nothing where nobody needs to.
+    socket: Option<Socket>,
     sender: SendRequest<Full<Bytes>>,
     /// Until it is over.
     connection: Option<Box<Connection<Stream, Full<Bytes>>>>,
@@ -134,13 +139,9 @@ impl Http1 {
             let kept = if fresh { None } else { self.take(&origin, longest) };
             let was_kept = kept.is_some();
             let mut open = match kept {
-                Some(open) => {
-                    if once {
-                        // Lets the runtime ask the system: a farewell that has arrived is seen before anything is sent.
-                        tokio::task::yield_now().await;
-                    }
-                    open
-                }
+                // What must not be sent twice is not sent where a farewell has arrived already.
+                Some(open) if once && !open.is_quiet() => continue,
+                Some(open) => open,
                 None => Box::pin(self.open(&origin)).await?,
             };
             match open.exchange(request, max_body, &interim).await {
@@ -191,6 +192,7 @@ impl Http1 {
         let stream = timeout(CONNECT_TIMEOUT, self.connect(origin))
             .await
             .unwrap_or(Err(TransportError::Timeout(CONNECT_TIMEOUT).into()))?;
+        let socket = if self.is_own { None } else { SockRef::from(tcp(&stream)).try_clone().ok() };
         let (stream, traffic) = Watched::new(TokioIo::new(stream));
         let (sender, connection) = Builder::new()
             .title_case_headers(true)
@@ -198,7 +200,7 @@ impl Http1 {
             .await
             .map_err(|error| TransportError::Broken(innermost(&error)))?;
         let (origin, since) = (Rc::clone(origin), Instant::now());
-        Ok(Open { origin, since, traffic, sender, connection: Some(Box::new(connection)) })
+        Ok(Open { origin, since, traffic, socket, sender, connection: Some(Box::new(connection)) })
     }
 
     async fn connect(&self, origin: &Origin) -> Result<MaybeHttpsStream<TokioIo<TcpStream>>, Failure> {
@@ -224,7 +226,24 @@ impl Http1 {
     }
 }
 
+/// The socket below.
+fn tcp(stream: &MaybeHttpsStream<TokioIo<TcpStream>>) -> &TcpStream {
+    match stream {
+        MaybeHttpsStream::Http(stream) => stream.inner(),
+        MaybeHttpsStream::Https(stream) => stream.inner().get_ref().0.inner().inner(),
+    }
+}
+
 impl Open {
+    /// Whether nothing has arrived since the last answer: there is nothing to arrive but a farewell. The runtime would see it
+    /// only when it asks the system the next time.
+    fn is_quiet(&self) -> bool {
+        self.socket.as_ref().is_none_or(|socket| {
+            let peeked = socket.peek(&mut [MaybeUninit::uninit()]);
+            peeked.is_err_and(|error| error.kind() == io::ErrorKind::WouldBlock)
+        })
+    }
+
     /// One exchange; a request of which nothing was sent comes back.
     async fn exchange(
         &mut self,

@@ -57,7 +57,8 @@ impl ReqwestClients {
         *request.body_mut() = body.map(Into::into);
         let mut response = match client.execute(request).await {
             Ok(response) => response,
-            Err(error) if keeps && self.answered.get() && is_close(&error) => {
+            // HTTP/2 has farewells of its own, and streams that are reset.
+            Err(error) if keeps && !http2 && self.answered.get() && is_close(&error) => {
                 return Err(Failure::ClosedSilently { sent: true });
             }
             Err(error) => return Err(classify(&error)),

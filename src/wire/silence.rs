@@ -12,7 +12,7 @@ use super::exchange::{Answer, TransportError};
 pub const MOST_UNANSWERED: usize = 3;
 
 /// How long the request may take that makes sure.
-pub(super) const LAST_CHANCE: Duration = Duration::from_secs(5);
+pub const LAST_CHANCE: Duration = Duration::from_secs(5);
 
 /// A failure that is quicker than this costs nobody any time.
 const SLOW: Duration = Duration::from_secs(1);
