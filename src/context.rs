@@ -83,11 +83,29 @@ impl Clock {
     pub fn now(&self) -> Timestamp {
         let base = self.fixed.unwrap_or_else(Timestamp::now);
         let offset = SignedDuration::from_secs(self.offset_seconds.load(Ordering::Relaxed));
-        base.checked_add(offset).unwrap_or(base)
+        base.saturating_add(offset).unwrap_or(base)
     }
 
-    /// Moves the clock forward.
+    /// Moves the clock forward, to the end of time at most.
     pub fn advance(&self, seconds: i64) {
-        self.offset_seconds.fetch_add(seconds, Ordering::Relaxed);
+        let moved = |offset: i64| Some(offset.saturating_add(seconds));
+        // It always says something, so it never fails.
+        let _ = self.offset_seconds.fetch_update(Ordering::Relaxed, Ordering::Relaxed, moved);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_clock_that_is_moved_beyond_the_end_of_time_stops_there() {
+        let clock = Clock::fixed("2026-11-21T10:00:00Z".parse().unwrap());
+        for _ in 0..3 {
+            let before = clock.now();
+            clock.advance(i64::MAX);
+            assert!(clock.now() >= before);
+        }
+        assert_eq!(clock.now(), Timestamp::MAX);
     }
 }

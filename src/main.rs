@@ -19,5 +19,9 @@ fn main() -> ExitCode {
     let Ok(runtime) = runtime else { return Exit::Bug.into() };
     // A bug must not look like a verdict: it has an exit code of its own, and the ledger is still there.
     let work = AssertUnwindSafe(|| runtime.block_on(scimsnap::cli::main(std::env::args_os(), &context)));
-    catch_unwind(work).unwrap_or(Exit::Bug).into()
+    let exit = catch_unwind(work)
+        .unwrap_or_else(|_| scimsnap::cli::last_words(Exit::Bug, "stopped by a bug in scimsnap"));
+    // A name that is still being resolved is not waited for.
+    runtime.shutdown_background();
+    exit.into()
 }

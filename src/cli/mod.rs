@@ -31,6 +31,7 @@ use crate::context::Context;
 use crate::exit::Exit;
 use crate::foreign::{Foreign, Printable};
 use crate::printable;
+use crate::run::farewell;
 
 use self::args::{Cli, Command};
 
@@ -96,6 +97,17 @@ pub fn panicked(info: &PanicHookInfo<'_>) {
     let backtrace = Backtrace::capture();
     if backtrace.status() == BacktraceStatus::Captured {
         complain(&Printable::block("", &backtrace.to_string()));
+    }
+}
+
+/// Says on stderr that the process ends at once, and how to remove what the run under way may have left.
+pub fn last_words(exit: Exit, why: &str) -> Exit {
+    match farewell::clean_command() {
+        Some(command) => {
+            let error = format!("{why}; what the run has created may still stand at the endpoint");
+            fail(exit, &error, Some(&format!("remove it with `{command}`")))
+        }
+        None => fail(exit, &why, None),
     }
 }
 

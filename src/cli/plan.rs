@@ -16,7 +16,7 @@ const LATENCIES: [Duration; 2] = [Duration::from_millis(100), Duration::from_mil
 /// Says what a run would send.
 pub async fn show(plan: Plan, options: &Options, settings: &TargetSettings) -> Exit {
     let (scenarios, pairs) = (plan.scenarios, plan.pairs.len());
-    let rehearsal = match rehearse(plan, options).await {
+    let rehearsal = match Box::pin(rehearse(plan, options)).await {
         Ok(rehearsal) => rehearsal,
         Err(error) => return fail(error.exit(), &error, None),
     };

@@ -11,18 +11,20 @@ use crate::exit::Exit;
 use crate::files::Output;
 use crate::idp::ClientName;
 use crate::report::{Flags, Json, Junit, Lost, Reports, Terminal};
+use crate::run::farewell;
 use crate::run::rehearse::default_pack;
 use crate::run::{Cancel, Event, KnownFailures, Options, Other, exit, plan_with, run as play};
 use crate::scenario::catalogue::{Entry, NothingSelected, Selected, bundled, select, select_all};
 use crate::scenario::nearest::nearest;
 use crate::settings::{Known, TargetSettings, today};
 use crate::snapshot::{OwnFolder, Update};
+use crate::wire::silence::MOST_UNANSWERED;
 use crate::wire::{Passwords, Redactor};
 
 use super::args::RunArgs;
-use super::signals::Signals;
+use super::signals::{Asked, Signals};
 use super::target::{Chosen, Manners};
-use super::{fail, warn_of_links};
+use super::{fail, last_words, warn_of_links};
 
 /// Runs.
 pub async fn run(mut args: RunArgs, context: &Context) -> Exit {
@@ -105,7 +107,7 @@ pub async fn run(mut args: RunArgs, context: &Context) -> Exit {
         clock: context.clock.clone(),
     };
     if args.plan {
-        return super::plan::show(plan, &options, &settings).await;
+        return Box::pin(super::plan::show(plan, &options, &settings)).await;
     }
     let cancel = Cancel::default();
     if let Some(word) = &args.against {
@@ -117,8 +119,9 @@ pub async fn run(mut args: RunArgs, context: &Context) -> Exit {
             Err(exit) => return exit,
         }
     }
+    farewell::aim(args.target.repeat().as_str());
     let result = tokio::select! {
-        result = play(plan, &options, &cancel, |event| reports.tell(event)) => result,
+        result = Box::pin(play(plan, &options, &cancel, |event| reports.tell(event))) => result,
         () = interrupted_twice(&cancel) => return Exit::Interrupted,
     };
     let verdict = match result {
@@ -126,7 +129,16 @@ pub async fn run(mut args: RunArgs, context: &Context) -> Exit {
             for unwritten in &summary.unwritten {
                 fail(Exit::Failed, unwritten, None);
             }
-            exit(&summary, args.strict, args.require_all)
+            let exit = exit(&summary, args.strict, args.require_all);
+            if summary.silent {
+                let error = format!(
+                    "the endpoint cannot be judged any further: it left {MOST_UNANSWERED} requests in a row without an answer, \
+                     and one more after them"
+                );
+                let help = "check that the endpoint is running and not overloaded, and run again";
+                fail(exit, &error, Some(help));
+            }
+            exit
         }
         Err(error) => {
             let help = match &error {
@@ -173,6 +185,7 @@ async fn other(
         fail_fast: None,
         ..options.clone()
     };
+    farewell::aim(flags.repeat().as_str());
     let mut other = Other::new(word);
     let tell = |event: &Event<'_>| {
         if let Event::Finished(report) = event {
@@ -180,7 +193,7 @@ async fn other(
         }
     };
     let result = tokio::select! {
-        result = play(plan, &options, cancel, tell) => result,
+        result = Box::pin(play(plan, &options, cancel, tell)) => result,
         () = interrupted_twice(cancel) => return Err(Exit::Interrupted),
     };
     match result {
@@ -196,20 +209,24 @@ fn own_snapshots(settings: &TargetSettings, context: &Context) -> Result<Option<
     folder.map_err(|diagnostic| fail(Exit::Usage, &diagnostic, None))
 }
 
-/// The first Ctrl-C (or SIGTERM, as CI services send) lets what is under way be cleaned up; the second ends the
-/// process.
+/// The first Ctrl-C (or SIGTERM, as CI services send, or SIGHUP) lets what is under way be cleaned up; the second ends the
+/// process, and so does SIGQUIT. What may be left then is said with the command that removes it.
 async fn interrupted_twice(cancel: &Cancel) {
     let Ok(mut signals) = Signals::new() else {
         // Without a handler the signal ends the process by itself.
         return std::future::pending().await;
     };
-    for _ in 0..2 {
-        signals.next().await;
-        if !cancel.is_cancelled() {
-            cancel.cancel();
-            fail(Exit::Interrupted, &"interrupted: cleaning up; press Ctrl-C again to stop at once", None);
+    let mut is_cleaning_up = false;
+    loop {
+        if signals.next().await == Asked::StopAtOnce || is_cleaning_up {
+            break;
         }
+        is_cleaning_up = true;
+        cancel.cancel();
+        fail(Exit::Interrupted, &"interrupted: cleaning up; press Ctrl-C again to stop at once", None);
     }
+    let doing = if is_cleaning_up { "while cleaning up" } else { "in the middle of the run" };
+    last_words(Exit::Interrupted, &format!("stopped at once, {doing}"));
 }
 
 /// Binds known failures to the scenarios that there are: bundled ones, the project's, and those of the selection.

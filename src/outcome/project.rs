@@ -320,11 +320,11 @@ fn primary_email(user: &Value) -> Option<&str> {
 }
 
 fn account_id(user: &Value) -> Option<&str> {
-    text(user.get(urn::ATLASSIAN_EXTERNAL)?, "atlassianAccountId")
+    text(attribute::get(user, urn::ATLASSIAN_EXTERNAL)?, "atlassianAccountId")
 }
 
 fn enterprise<'a>(user: &'a Value, field: &str) -> Option<&'a Value> {
-    attribute::get(user.get(urn::ENTERPRISE_USER)?, field)
+    attribute::get(attribute::get(user, urn::ENTERPRISE_USER)?, field)
 }
 
 #[cfg(test)]

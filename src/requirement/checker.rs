@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::idp::ClientName;
-use crate::wire::{Answer, Exchange, Purpose, Surface, TransportError};
+use crate::wire::{Answer, Exchange, Lost, Purpose, Repair, Surface, TransportError};
 
 use super::behaviour::{Card, Observed};
 use super::discovery::Discovery;
@@ -61,12 +61,19 @@ impl Checker {
             return (Vec::new(), false);
         }
         // What somebody in between answers is not the endpoint's word: of its own, nothing came.
-        let kept_back = exchange.intercepted().map(|lost| Exchange {
+        // Nor is what a request is answered because it was sent twice.
+        let in_vain = exchange.is_doubtful().then_some(Lost::Answer);
+        let kept_back = exchange.intercepted().or(in_vain).map(|lost| Exchange {
             answer: Answer::Failed(TransportError::Lost(lost)),
             request: exchange.request.clone(),
             ..**exchange
         });
         let seen = Seen::new(kept_back.as_ref().unwrap_or(exchange), self.client);
+        if exchange.repair() == Some(Repair::Recovered) {
+            // It was created; how that was answered nobody knows.
+            self.mirror.apply(&seen);
+            return (Vec::new(), false);
+        }
         let cleanup = exchange.request.purpose == Purpose::Cleanup;
         let mut in_doubt = false;
         for rule in &mut self.rules {
@@ -110,7 +117,7 @@ mod tests {
 
     use super::*;
     use crate::requirement::story::{Story, user};
-    use crate::wire::{Lost, Method};
+    use crate::wire::Method;
 
     #[test]
     fn the_product_interface_is_not_judged() {
@@ -168,6 +175,32 @@ mod tests {
             story.get("/Users/1", 200, &user("1", "ada"));
         }
         assert_eq!(story.ids(), [""; 0]);
+    }
+
+    #[test]
+    fn what_a_second_attempt_is_answered_because_of_the_first_is_nobodys_fault() {
+        let repaired = |method, target: &str, sent: Option<&serde_json::Value>, status, answer, repair| {
+            let exchange = Story::exchange(method, target, sent, status, answer);
+            let mut exchange = Arc::unwrap_or_clone(exchange);
+            if let Answer::Response(response) = &mut exchange.answer {
+                response.repair = Some(repair);
+            }
+            Arc::new(exchange)
+        };
+        let (gone, error) = (Repair::Repeated, json!({"not": "a SCIM error"}));
+        let mut story = Story::new(ClientName::OktaOin);
+        story.post("/Users", &user("", "ada"), 201, &user("1", "ada"));
+        story.observe(&repaired(Method::Delete, "/Users/1", None, 404, Some(&error), gone));
+        assert_eq!(story.ids(), [""; 0]);
+        story.observe(&repaired(Method::Put, "/Users/1", Some(&user("1", "eve")), 500, Some(&error), gone));
+        assert_ne!(story.ids(), [""; 0], "a failure is one, whatever was sent again");
+        let mut story = Story::new(ClientName::OktaOin);
+        let created = user("1", "ada");
+        let sent = user("", "ada");
+        story.observe(&repaired(Method::Post, "/Users", Some(&sent), 201, Some(&created), Repair::Recovered));
+        assert_eq!(story.ids(), [""; 0]);
+        story.get("/Users/1", 200, &user("1", "eve"));
+        assert_ne!(story.raised("read-back"), [""; 0], "what was created is known");
     }
 
     #[test]

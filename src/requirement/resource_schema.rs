@@ -66,7 +66,7 @@ impl ResourceSchema {
             let attributes = get(extension, "attributes").and_then(Value::as_array);
             if let (Some(id), Some(attributes)) = (id, attributes)
                 && ![urn::USER, urn::GROUP].iter().any(|core| core.eq_ignore_ascii_case(id))
-                && !id.contains(":schemas:core:")
+                && !id.to_ascii_lowercase().contains(":schemas:core:")
             {
                 let object = json!({"type": "object", "properties": told_properties(attributes)});
                 properties.insert(id.to_owned(), object);

@@ -115,7 +115,7 @@ fn whole(seen: &Seen<'_>, act: &str) -> Vec<Shape> {
         .into_iter()
         .flatten()
         .filter_map(Value::as_str)
-        .filter(|urn| !KNOWN.contains(urn))
+        .filter(|urn| !KNOWN.iter().any(|known| known.eq_ignore_ascii_case(urn)))
         .map(|urn| odd(format!("{act} of a {} with `{urn}` in `schemas`", kind(seen))))
         .collect();
     if strange.is_empty() { vec![plain(format!("{act} of a {}", kind(seen)))] } else { strange }

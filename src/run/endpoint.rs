@@ -12,7 +12,9 @@ use crate::outcome::{Naming, View};
 use crate::reference::{Defects, Knobs, Profile, Reference, SiteAccess, SiteId, SiteOptions, serve};
 use crate::requirement::Discovery;
 use crate::scenario::{Capability, Scenario};
-use crate::wire::{Auth, HttpClient, Lag, Limits, Passwords, Register, RestTarget, Secret, Target, Wire};
+use crate::wire::{
+    Auth, HttpClient, Lag, Limits, Passwords, Register, RestTarget, Secret, Silence, Target, Wire,
+};
 
 use super::options::Options;
 use super::preflight::Preflight;
@@ -59,6 +61,7 @@ pub struct Ground {
     has: BTreeSet<Capability>,
     discovery: Arc<Discovery>,
     lag: Arc<Lag>,
+    silence: Arc<Silence>,
 }
 
 /// Where a pair plays.
@@ -122,7 +125,7 @@ impl Embedded {
         let reference = Reference::new(clock.clone());
         let origin = listen(&reference).await?;
         Ok(Self {
-            http: Rc::new(HttpClient::new(options.limits.of_our_own())),
+            http: Rc::new(HttpClient::to_own(options.limits.of_our_own())),
             limits: options.limits.of_our_own(),
             clock,
             reference,
@@ -229,6 +232,7 @@ impl Foreign {
             has,
             discovery: Arc::new(ready.discovery),
             lag: Arc::new(Lag::new(options.read_lag)),
+            silence: Arc::default(),
         };
         Self { http, ground }
     }
@@ -260,7 +264,8 @@ impl Foreign {
             Some(Arc::clone(&ground.register)),
         )
         .with_token(&token)
-        .with_lag(Arc::clone(&ground.lag));
+        .with_lag(Arc::clone(&ground.lag))
+        .with_silence(Arc::clone(&ground.silence));
         let view = if ground.target.rest.is_some() { View::Product } else { View::ScimOnly };
         Place {
             wire,
@@ -278,6 +283,14 @@ pub(crate) fn token(run: &str, pair: usize) -> String {
 }
 
 impl Endpoint {
+    /// Waits until somebody's endpoint is known to answer nothing any more.
+    pub async fn falls_silent(&self) {
+        match self {
+            Self::Embedded(_) => std::future::pending().await,
+            Self::Foreign(foreign) => foreign.ground.silence.is_certain().await,
+        }
+    }
+
     /// What it lets us do and see.
     pub fn capabilities(&self) -> BTreeSet<Capability> {
         match self {

@@ -17,11 +17,12 @@ use crate::scenario::Scenario;
 use crate::snapshot::SnapshotError;
 use crate::wire::{Brake, HttpClient, Ledger, Redactor, Register};
 
-use super::cancel::Cancel;
+use super::cancel::{Cancel, Why};
 use super::cleanup::{Leftovers, Patience, sweep};
 use super::crew::{self, Second};
 use super::endpoint::{Embedded, Endpoint, EndpointError, Foreign};
 use super::event::{Event, Header, PairReport, Status, Summary};
+use super::farewell;
 use super::known::Tally;
 use super::options::Options;
 use super::pending::{self, Left};
@@ -78,6 +79,7 @@ pub async fn run(
             let ready = ready?;
             let ids = iter::repeat_with(run_id).take(IDS_TRIED);
             let (id, ledger) = Ledger::create(&options.cwd, &target.scim, ids).map_err(RunError::Ledger)?;
+            farewell::begin(&id);
             let register = Arc::new(Register::new(ledger, &id));
             ready.shown.iter().for_each(|exchange| register.note_shown(exchange));
             let foreign = Foreign::new(options, http, target.clone(), Arc::clone(&register), &id, ready);
@@ -110,7 +112,16 @@ pub async fn run(
         let mine = crew::play(&table, &endpoint, options.jobs - others);
         let theirs = stream::iter(second.as_mut().map(Second::outcomes)).flatten();
         let mut outcomes = pin!(stream::select(mine, theirs));
-        while let Some(outcome) = outcomes.next().await {
+        loop {
+            let outcome = tokio::select! {
+                biased;
+                outcome = outcomes.next() => outcome,
+                () = endpoint.falls_silent(), if !cancel.is_cancelled() => {
+                    cancel.end(Why::Silent);
+                    continue;
+                }
+            };
+            let Some(outcome) = outcome else { break };
             turn.take(outcome, &mut tell);
         }
     }
@@ -120,14 +131,15 @@ pub async fn run(
     let cut_short = table.is_closed();
     let Turn { tally, mut summary, .. } = turn;
     summary.known = tally.end(cut_short);
-    summary.interrupted = cancel.is_cancelled();
+    summary.interrupted = cancel.why() == Some(Why::Interrupted);
+    summary.silent = cancel.why() == Some(Why::Silent);
     summary.kept = options.keep;
     if let (Some(register), Endpoint::Foreign(foreign)) = (register, &endpoint) {
         if options.keep {
             summary.leftovers = Leftovers::kept(&register);
         } else {
             let wire = foreign.wire();
-            Box::pin(sweep(&wire, patience(options, summary.interrupted))).await;
+            Box::pin(sweep(&wire, patience(options, summary.interrupted || summary.silent))).await;
             summary.requests += wire.sent();
             summary.leftovers = Leftovers::of(&register);
         }
@@ -135,6 +147,8 @@ pub async fn run(
             summary.unwritten.push(format!("the ledger of the run cannot be removed ({error})"));
         }
     }
+    // What is left is told from here on.
+    farewell::end();
     summary.took = started.elapsed();
     tell(&Event::Ended(&summary));
     Ok(summary)
@@ -234,11 +248,11 @@ const IDS_TRIED: usize = 100;
 const LAST_LOOK: Duration = Duration::from_mins(1);
 
 /// The same where somebody waits for an interrupted run to end.
-const LAST_LOOK_INTERRUPTED: Duration = Duration::from_secs(3);
+const LAST_LOOK_INTERRUPTED: Duration = Duration::from_secs(1);
 
-fn patience(options: &Options, interrupted: bool) -> Patience {
-    if interrupted {
-        Patience { lag: options.read_lag.min(LAST_LOOK_INTERRUPTED / 3), budget: LAST_LOOK_INTERRUPTED }
+fn patience(options: &Options, in_a_hurry: bool) -> Patience {
+    if in_a_hurry {
+        Patience { lag: options.read_lag.min(LAST_LOOK_INTERRUPTED / 2), budget: LAST_LOOK_INTERRUPTED }
     } else {
         Patience { lag: options.read_lag, budget: LAST_LOOK + options.read_lag }
     }
@@ -272,7 +286,7 @@ pub fn exit(summary: &Summary, strict: bool, require_all: bool) -> Exit {
     {
         exit = exit.worse(Exit::Failed);
     }
-    if summary.count(Status::Errored) > 0 {
+    if summary.count(Status::Errored) > 0 || summary.silent {
         exit = exit.worse(Exit::Unjudged);
     }
     if summary.count(Status::New) > 0 {

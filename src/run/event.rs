@@ -306,6 +306,8 @@ pub struct Summary {
     pub kept: bool,
     /// Whether the run was interrupted.
     pub interrupted: bool,
+    /// Whether the run ended because the endpoint answered nothing any more.
+    pub silent: bool,
     /// Pending files that wait for a review.
     pub pending: usize,
     /// Why snapshots or files that were to wait for a review could not be written.

@@ -8,7 +8,7 @@ use crate::requirement::described;
 use crate::scenario::expect::{Check, Expect, value_at};
 use crate::scenario::template::{Place, Variable};
 use crate::scim::{attribute, urn};
-use crate::wire::Exchange;
+use crate::wire::{Exchange, Repair};
 
 /// How much of a value a message shows.
 const MOST_SHOWN: usize = 120;
@@ -43,7 +43,15 @@ pub fn unmet(
     reference: bool,
     value: impl Fn(&Variable) -> Option<String>,
 ) -> Vec<Unmet> {
+    if exchange.is_doubtful() {
+        // It was sent twice, and is answered as what was done already.
+        return Vec::new();
+    }
     let mut unmet = missing(expect, exchange, client, reference, &value);
+    if exchange.repair() == Some(Repair::Recovered) {
+        // What it was answered with was never seen.
+        unmet.retain(|unmet| unmet.part == Part::Status);
+    }
     let told = unmet.iter().any(|unmet| unmet.part == Part::Status);
     if let Some(narrower) = expect.reference.as_ref().filter(|_| reference && !told) {
         unmet.extend(missing(narrower, exchange, client, true, &value));
@@ -133,9 +141,13 @@ fn may_be_left_out(check: &Check, body: Option<&Value>) -> bool {
     let absent = body.is_some_and(|body| value_at(body, &check.pointer).is_none());
     let path = check.pointer.strip_prefix("/Resources/0").unwrap_or(&check.pointer).trim_start_matches('/');
     let first = path.strip_prefix("name/").unwrap_or(path).split('/').next().unwrap_or_default();
-    let optional =
-        OPTIONAL.contains(&first) || OF_THE_NAME.contains(&path) || path.starts_with(urn::ENTERPRISE_USER);
+    let optional = OPTIONAL.contains(&first) || OF_THE_NAME.contains(&path) || of_an_extension(path);
     absent && optional
+}
+
+/// Whether a path begins with the URN of the enterprise extension, in any case.
+fn of_an_extension(path: &str) -> bool {
+    path.get(..urn::ENTERPRISE_USER.len()).is_some_and(|head| head.eq_ignore_ascii_case(urn::ENTERPRISE_USER))
 }
 
 /// What one body lacks is told in one finding, at the first of the places.

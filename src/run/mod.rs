@@ -13,6 +13,7 @@ pub mod endpoint;
 pub mod engine;
 pub mod event;
 pub mod expect;
+pub mod farewell;
 mod intercept;
 pub mod judge;
 pub mod known;

@@ -14,10 +14,11 @@ use crate::outcome::{Outcome, Reader, project};
 use crate::requirement::{EXPECTATION, Observed, Requirement, described};
 use crate::scenario::{Action, Capability, Literal, Scenario, Step};
 use crate::snapshot::{Candidate, Comparison, Outcomes};
-use crate::wire::{Answer, Exchange, Observer, Purpose};
+use crate::wire::silence::LAST_CHANCE;
+use crate::wire::{Answer, Exchange, Observer, Purpose, TransportError};
 
 use super::admin;
-use super::cancel::Cancel;
+use super::cancel::{Cancel, Why};
 use super::cleanup::cleanup;
 use super::endpoint::Place;
 use super::event::{ExchangeLine, FindingReport, Trouble};
@@ -124,7 +125,8 @@ impl<'a> Player<'a> {
     /// Plays to the end, or to where it breaks off, and cleans up in any case.
     pub async fn play(mut self, cancel: &Cancel, keep: bool) -> (Played, Place, Instant) {
         let brake = self.place.wire.brake();
-        match cancel.guard(self.steps(), &brake).await {
+        // Boxed, since it is large, and waiting for it would hold it twice.
+        match cancel.guard(Box::pin(self.steps()), &brake).await {
             None => self.played.interrupted = true,
             Some(Err(trouble)) => self.played.trouble = Some(trouble),
             Some(Ok(())) => {}
@@ -133,16 +135,26 @@ impl<'a> Player<'a> {
         match &self.place.site {
             Some(site) => site.reference.remove_site(&site.id),
             None if keep => {}
-            None => cleanup(&self.place.wire).await,
+            // What is not looked for in time stays open in the run's register.
+            None => drop(cancel.bounded(Box::pin(cleanup(&self.place.wire)), &brake).await),
         }
+        let mut silent = false;
         if self.place.site.is_none() && self.recorder.is_in_doubt() {
-            // A connection that broke is a breach, unless it broke because the endpoint went away.
-            self.place.wire.send(scim_get("/ServiceProviderConfig").purpose(Purpose::Cleanup)).await;
+            // An answer that did not come is a breach, unless the endpoint went away.
+            let question = scim_get("/ServiceProviderConfig").purpose(Purpose::Cleanup).patience(LAST_CHANCE);
+            let asked = cancel.bounded(Box::pin(self.place.wire.send(question)), &brake).await;
+            silent =
+                asked.is_none_or(|asked| matches!(asked.answer, Answer::Failed(TransportError::Timeout(_))));
         }
         let Record { mut findings, more_findings, exchanges, gone, .. } = self.recorder.take();
-        if gone {
+        if gone || silent || cancel.why() == Some(Why::Silent) {
             // An endpoint that went away is not judged by the answers that it never gave.
+            let all = findings.len();
             findings.retain(|finding| !matches!(finding.exchange.answer, Answer::Failed(_)));
+            if silent && findings.len() < all && self.played.trouble.is_none() && !self.played.interrupted {
+                let message = Why::Silent.as_str().to_owned();
+                self.played.trouble = Some(Trouble { message, at: None, exchange: None });
+            }
         }
         explain_once(&mut findings, self.client_name);
         self.played.observed = self.recorder.observed();
@@ -170,6 +182,7 @@ impl<'a> Player<'a> {
         if let Some(exchange) = self.played.trouble.as_mut().and_then(|trouble| trouble.exchange.as_mut()) {
             *exchange = exchange.light(MOST_BODY);
         }
+        self.played.notes.extend(self.place.wire.repairs().note());
         self.played.exchanges = exchanges;
         (self.played, self.place, self.started)
     }

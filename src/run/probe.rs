@@ -8,7 +8,7 @@ use uuid::Uuid;
 use crate::context::Clock;
 use crate::outcome::reader::scim_get;
 use crate::scenario::Capability;
-use crate::scim::attribute;
+use crate::scim::{ScimError, attribute};
 use crate::wire::{Exchange, HttpClient, Limits, Method, Purpose, Request, Target, Wire, encode};
 
 use super::preflight::{Unjudgeable, preflight};
@@ -47,11 +47,20 @@ pub async fn probe(target: &Target, limits: Limits, clock: &Clock) -> Result<Pro
 
 impl Probe {
     async fn authentication(&mut self, wire: &Wire, target: &Target) {
-        let mut request = scim_get("/Users?startIndex=1&count=1");
-        request.anonymous = true;
-        let without = wire.send(request).await;
+        let request = scim_get("/Users?startIndex=1&count=1");
+        let with = wire.send(request.clone()).await;
+        let without = wire.send(Request { anonymous: true, ..request }).await;
         let way = target.auth.describe();
-        self.rows.push(("authentication", format!("{way}: taken; without it: {}", answer(&without))));
+        let taken = if is_taken(&with, &without) {
+            "taken".to_owned()
+        } else {
+            self.remarks.push(format!(
+                "whether the credentials are taken cannot be seen: with them, GET /Users is answered {}",
+                answer(&with)
+            ));
+            format!("not known, answered {}", answer(&with))
+        };
+        self.rows.push(("authentication", format!("{way}: {taken}; without it: {}", answer(&without))));
         if without.is_success() {
             self.remarks.push("the endpoint answers without credentials".to_owned());
         }
@@ -110,6 +119,19 @@ impl Probe {
             self.remarks.push("the product's REST API does not answer: check its user and token".to_owned());
         }
     }
+}
+
+/// Whether the endpoint took the credentials: it answered with success, or refused something else in SCIM's own way that it
+/// does not get to without them.
+fn is_taken(with: &Exchange, without: &Exchange) -> bool {
+    let refuses_anybody = |status: u16| matches!(status, 401 | 403);
+    let status = with.status();
+    let is_scim_error = with.json().is_some_and(|body| ScimError::from_value(status, body).is_some());
+    with.is_success()
+        || (matches!(status, 400..=499) && status != 429)
+            && !refuses_anybody(status)
+            && is_scim_error
+            && refuses_anybody(without.status())
 }
 
 fn answer(exchange: &Exchange) -> String {

@@ -66,7 +66,7 @@ pub struct Record {
     pub exchanges: Vec<ExchangeLine>,
     /// Whether nobody listened any more at some point.
     pub gone: bool,
-    /// Whether a connection broke before the answer was whole.
+    /// Whether a connection broke before the answer was whole, or nothing whole came in time.
     pub broken: bool,
 }
 
@@ -176,7 +176,7 @@ impl Recorder {
         self.state.borrow().writes.back().cloned()
     }
 
-    /// Whether a connection broke, and nobody has seen yet whether the endpoint is still there.
+    /// Whether an answer did not come, and nobody has seen yet whether the endpoint is still there.
     pub fn is_in_doubt(&self) -> bool {
         let state = self.state.borrow();
         state.record.broken && !state.record.gone
@@ -260,7 +260,8 @@ impl Recorder {
         let kept = (!found.is_empty() || exchange.request.method.writes()).then(|| state.keep(exchange));
         let State { at, record, writes, refused, .. } = &mut *state;
         record.gone |= matches!(exchange.answer, Answer::Failed(TransportError::Connect(_)));
-        record.broken |= matches!(exchange.answer, Answer::Failed(TransportError::Broken(_)));
+        record.broken |=
+            matches!(exchange.answer, Answer::Failed(TransportError::Broken(_) | TransportError::Timeout(_)));
         let explained = found.iter().any(|finding| finding.requirement.explains());
         *refused |= exchange.request.method.writes() && exchange.status() >= 400 && explained;
         for finding in found {

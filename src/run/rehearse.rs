@@ -90,7 +90,7 @@ pub async fn rehearse(plan: Plan, options: &Options) -> Result<Rehearsal, RunErr
             rehearsal.borrow_mut().add(report);
         }
     });
-    let played = played.await;
+    let played = Box::pin(played).await;
     // Nothing but a ledger of the rehearsal can be in it.
     let _ = std::fs::remove_dir_all(&folder);
     played?;

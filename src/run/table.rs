@@ -10,7 +10,7 @@ use crate::diag::{At, Diagnostic};
 use crate::scenario::{Capability, Scenario};
 use crate::snapshot::{Name, Outcomes};
 
-use super::cancel::Cancel;
+use super::cancel::{Cancel, Why};
 use super::endpoint::Endpoint;
 use super::event::{CheckpointKind, CheckpointReport, PairReport, Status, Trouble};
 use super::judge;
@@ -88,8 +88,8 @@ impl Table {
         report: &mut PairReport,
     ) -> Result<Option<(Name, Outcomes)>, String> {
         let scenario = &loaded.scenario;
-        let not_begun = if self.cancel.is_cancelled() {
-            Some("not begun: interrupted".to_owned())
+        let not_begun = if let Some(why) = self.cancel.why() {
+            Some(format!("not begun: {}", why.as_str()))
         } else if self.has_enough() {
             Some("not begun: --fail-fast".to_owned())
         } else if self.is_spent() {
@@ -142,7 +142,8 @@ impl Table {
         report.notes.extend(played.notes);
         report.error = played.trouble;
         if played.interrupted {
-            report.error = Some(Trouble { message: "interrupted".to_owned(), at: None, exchange: None });
+            let why = self.cancel.why().unwrap_or(Why::Interrupted);
+            report.error = Some(Trouble { message: why.as_str().to_owned(), at: None, exchange: None });
         }
         if let Some(text) = played.transcript.filter(|_| whole) {
             self.hold_transcript(pair, scenario, &text, report)?;

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::diag::At;
-use crate::scim::attribute;
+use crate::scim::{attribute, urn};
 
 use super::template::Template;
 
@@ -115,6 +115,29 @@ pub fn covers(value: &Value, wanted: &Value) -> bool {
         Value::Object(members) if value.is_object() => members
             .iter()
             .all(|(name, wanted)| attribute::get(value, name).is_some_and(|value| covers(value, wanted))),
+        _ => is_same(value, wanted),
+    }
+}
+
+/// Whether two values are the same. URNs have no case (RFC 8141 §3.1, RFC 7643 §2.1), be they values or names.
+fn is_same(value: &Value, wanted: &Value) -> bool {
+    let same_name = |one: &str, other: &str| {
+        one == other || (urn::is_urn(one) && urn::is_urn(other) && one.eq_ignore_ascii_case(other))
+    };
+    match (value, wanted) {
+        (Value::String(one), Value::String(other)) => same_name(one, other),
+        (Value::Array(one), Value::Array(other)) => {
+            one.len() == other.len() && one.iter().zip(other).all(|(one, other)| is_same(one, other))
+        }
+        (Value::Object(one), Value::Object(other)) => {
+            one.len() == other.len()
+                && one.iter().all(|(name, one)| {
+                    let other = other.get(name).or_else(|| {
+                        other.iter().find_map(|(key, value)| same_name(name, key).then_some(value))
+                    });
+                    other.is_some_and(|other| is_same(one, other))
+                })
+        }
         _ => value == wanted,
     }
 }
@@ -149,8 +172,8 @@ impl Condition {
             Self::Number => value.is_some_and(Value::is_number),
             Self::Boolean => value.is_some_and(Value::is_boolean),
             Self::Array => elements.is_some(),
-            Self::Equals(_) => value == Some(wanted),
-            Self::Differs(_) => value.is_some_and(|value| value != wanted),
+            Self::Equals(_) => value.is_some_and(|value| is_same(value, wanted)),
+            Self::Differs(_) => value.is_some_and(|value| !is_same(value, wanted)),
             Self::Has(_) => among(),
             Self::Lacks(_) => !among(),
             Self::Length(length) => elements.map_or(0, Vec::len) == *length,
@@ -213,6 +236,12 @@ mod tests {
             (Condition::Equals(wanted()), Some(json!(1)), json!(1), true),
             (Condition::Equals(wanted()), Some(json!("1")), json!(1), false),
             (Condition::Equals(wanted()), None, Value::Null, false),
+            (Condition::Equals(wanted()), Some(json!(["URN:a:B"])), json!(["urn:a:b"]), true),
+            (Condition::Equals(wanted()), Some(json!({"URN:a": "x"})), json!({"urn:A": "x"}), true),
+            (Condition::Equals(wanted()), Some(json!("Ada")), json!("ada"), false),
+            (Condition::Differs(wanted()), Some(json!("URN:a")), json!("urn:a"), false),
+            (Condition::Has(wanted()), Some(json!(["x", "URN:a:B"])), json!("urn:a:b"), true),
+            (Condition::Lacks(wanted()), Some(json!(["URN:a:B"])), json!("urn:a:b"), false),
             (Condition::Differs(wanted()), None, json!(1), false),
             (Condition::Has(wanted()), Some(members.clone()), json!({"value": "1"}), true),
             (Condition::Has(wanted()), Some(members.clone()), json!({"value": "3"}), false),

@@ -1,6 +1,7 @@
 //! Stops a wire in good order: what creates something and is on its way comes home, and nothing new leaves.
 
 use std::cell::Cell;
+use std::time::{Duration, Instant};
 
 use super::request::{Method, Purpose, Request};
 
@@ -9,6 +10,8 @@ use super::request::{Method, Purpose, Request};
 pub struct Brake {
     pressed: Cell<bool>,
     creating: Cell<usize>,
+    /// When the last answer came.
+    heard: Cell<Option<Instant>>,
 }
 
 impl Brake {
@@ -20,6 +23,24 @@ impl Brake {
     /// Whether a request that may create something is on its way.
     pub fn is_creating(&self) -> bool {
         self.creating.get() > 0
+    }
+
+    /// Waits until no answer has come for so long.
+    pub async fn until_silent(&self, patience: Duration) {
+        let begun = Instant::now();
+        loop {
+            let last = self.heard.get().map_or(begun, |heard| heard.max(begun));
+            let left = patience.saturating_sub(last.elapsed());
+            if left.is_zero() {
+                return;
+            }
+            tokio::time::sleep(left).await;
+        }
+    }
+
+    /// Notes that an answer came.
+    pub(super) fn heard(&self) {
+        self.heard.set(Some(Instant::now()));
     }
 
     /// Waits for ever where the brake is pressed.

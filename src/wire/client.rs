@@ -7,7 +7,7 @@ use hyper::header::{AUTHORIZATION, CONTENT_ENCODING, CONTENT_LENGTH, HeaderMap, 
 
 use super::address::Addresses;
 use super::condense::{self, Condensed};
-use super::exchange::{Response, TransportError};
+use super::exchange::{Repair, Response, TransportError};
 use super::http1::{Failure, Http1, Reply};
 use super::intake::Body;
 use super::marks::Marks;
@@ -36,19 +36,24 @@ pub struct HttpClient {
 impl HttpClient {
     /// A client that takes the straight way.
     pub fn new(limits: Limits) -> Self {
-        Self::by(Arc::default(), limits)
+        Self::by(Arc::default(), limits, false)
+    }
+
+    /// A client for an endpoint of the run's own, which needs no precautions.
+    pub fn to_own(limits: Limits) -> Self {
+        Self::by(Arc::default(), limits, true)
     }
 
     /// A client for a target, by the way that leads there.
     pub fn to(target: &Target, limits: Limits) -> Self {
-        Self::by(Arc::clone(&target.transport), limits)
+        Self::by(Arc::clone(&target.transport), limits, false)
     }
 
-    fn by(transport: Arc<Transport>, limits: Limits) -> Self {
+    fn by(transport: Arc<Transport>, limits: Limits, is_own: bool) -> Self {
         Self {
             limits,
             addresses: Addresses::default(),
-            http1: Http1::new(Arc::clone(&transport)),
+            http1: Http1::new(Arc::clone(&transport), is_own),
             reqwest: ReqwestClients::new(Arc::clone(&transport)),
             transport,
             http2: Cell::new(false),
@@ -60,7 +65,9 @@ impl HttpClient {
         self.http2.get()
     }
 
-    /// Sends one request, its target below a base URL, and reads the answer within the limits.
+    /// Sends one request, its target below a base URL, and reads the answer within the limits. Where a kept connection
+    /// was closed without a word, the request is sent again on a fresh one if that is safe (RFC 9112 §9.5, RFC 9110
+    /// §9.2.2); otherwise the error is [`TransportError::ClosedSilently`].
     pub async fn execute(
         &self,
         base: &str,
@@ -81,11 +88,20 @@ impl HttpClient {
         request: &Request,
     ) -> Result<Response, TransportError> {
         let knew = self.http2.get();
-        let reply = match self.send(base, authorization, request).await {
+        let mut repair = None;
+        let reply = match self.send(base, authorization, request, false).await {
             // Nothing of the request was sent yet. HTTP/2 is for whoever takes nothing else.
             Err(Failure::VersionRefused) if !knew => {
                 self.http2.set(true);
-                self.send(base, authorization, request).await
+                Box::pin(self.send(base, authorization, request, false)).await
+            }
+            Err(Failure::ClosedSilently { sent }) => {
+                self.transport.note_silent_close();
+                if sent && !request.is_idempotent() {
+                    return Err(TransportError::ClosedSilently);
+                }
+                repair = sent.then_some(Repair::Repeated);
+                Box::pin(self.send(base, authorization, request, true)).await
             }
             reply => reply,
         };
@@ -93,9 +109,12 @@ impl HttpClient {
             Failure::VersionRefused => {
                 TransportError::Tls("neither HTTP/1.1 nor HTTP/2 is spoken there".to_owned())
             }
+            Failure::ClosedSilently { .. } => TransportError::ClosedSilently,
             Failure::Transport(error) => error,
         })?;
-        self.response(request, reply)
+        let mut response = self.response(request, reply)?;
+        response.repair = repair;
+        Ok(response)
     }
 
     async fn send(
@@ -103,6 +122,7 @@ impl HttpClient {
         base: &str,
         authorization: Option<&str>,
         request: &Request,
+        fresh: bool,
     ) -> Result<Reply, Failure> {
         let address = self.addresses.find(base, &request.target)?;
         let headers = headers(request, authorization)?;
@@ -112,7 +132,7 @@ impl HttpClient {
         if http2 || self.transport.is_proxied(&address.origin) {
             Box::pin(self.reqwest.send(address, http2, method, headers, body, reading)).await
         } else {
-            self.http1.send(address, method, headers, body, reading).await
+            self.http1.send(address, method, headers, body, reading, fresh).await
         }
     }
 

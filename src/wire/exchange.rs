@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::body::cut;
 use super::ledger::Created;
 use super::left_out::LeftOut;
-use super::request::{Request, header};
+use super::request::{Method, Request, header};
 
 /// An exchange that is smaller is kept as it is.
 const LIGHT: usize = 4 * 1024;
@@ -29,6 +29,8 @@ pub struct Response {
     pub intercepted: Option<Lost>,
     /// Why the resource in it is not the one that the request was to create, where that is so.
     pub not_new: Option<NotNew>,
+    /// What it took to get it, where a kept connection had been closed without a word.
+    pub repair: Option<Repair>,
     json: OnceLock<Option<Value>>,
     left_out: Vec<LeftOut>,
     /// The length of the body, where only its beginning is kept.
@@ -44,6 +46,7 @@ impl Response {
             body,
             intercepted: None,
             not_new: None,
+            repair: None,
             json: OnceLock::new(),
             left_out: Vec::new(),
             length: None,
@@ -83,7 +86,12 @@ impl Response {
             headers.push((name.clone(), value));
         }
         let body = cut(&self.body, most, self.length.unwrap_or(self.body.len()));
-        Self { intercepted: self.intercepted, ..Self::new(self.status, headers, body) }
+        Self {
+            intercepted: self.intercepted,
+            not_new: self.not_new.clone(),
+            repair: self.repair,
+            ..Self::new(self.status, headers, body)
+        }
     }
 
     /// A response that the scenario gives in place of what is kept back.
@@ -133,9 +141,22 @@ pub enum TransportError {
     /// The connection broke, or what came is not HTTP.
     #[error("the connection broke ({0})")]
     Broken(String),
+    /// A kept connection was closed before anything of the answer came, and nobody can say whether the request took effect
+    /// (RFC 9112 §9.5). An endpoint may do that.
+    #[error("the endpoint closed a kept connection without an answer")]
+    ClosedSilently,
     /// The scenario had it lost.
     #[error("{0}")]
     Lost(Lost),
+}
+
+/// How an answer was got after a kept connection had been closed without a word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Repair {
+    /// The request was sent again on a fresh connection. It may have taken effect the first time.
+    Repeated,
+    /// A lookup found what the request had created: the answer is put together from that.
+    Recovered,
 }
 
 /// What a scenario has lost on its way, without the endpoint being to blame.
@@ -228,6 +249,25 @@ impl Exchange {
     /// What was kept back of it, where the scenario answered itself.
     pub fn intercepted(&self) -> Option<Lost> {
         self.response().and_then(|response| response.intercepted)
+    }
+
+    /// How the answer was got, where a kept connection had been closed without a word.
+    pub fn repair(&self) -> Option<Repair> {
+        self.response().and_then(|response| response.repair)
+    }
+
+    /// Whether the answer may be due to the request having been sent twice: what was deleted is not there any more, what was
+    /// created is taken, what was changed has another version.
+    pub fn is_doubtful(&self) -> bool {
+        let doubts: &[u16] = match self.request.method {
+            Method::Get => &[],
+            Method::Post => &[409],
+            Method::Put => &[409, 412],
+            // A second `remove` may find nothing to remove.
+            Method::Patch => &[400, 404, 409, 412],
+            Method::Delete => &[404, 410],
+        };
+        self.repair() == Some(Repair::Repeated) && doubts.contains(&self.status())
     }
 
     /// Whether any of it was sent.

@@ -1,5 +1,7 @@
 //! The OAuth 2.0 client credentials grant (RFC 6749 §4.4), which Entra uses for gallery apps (sheet entra §1).
 
+use std::time::Duration;
+
 use jiff::SignedDuration;
 use serde_json::Value;
 
@@ -10,6 +12,9 @@ use super::exchange::TransportError;
 use super::request::{Method, Request};
 use super::secret::Secret;
 use super::token::Token;
+
+/// No token is used for longer: ten years.
+const LONGEST: Duration = Duration::from_hours(24 * 3650);
 
 /// The error codes of RFC 6749 §5.2. Others are not repeated: they are foreign text.
 const ERRORS: [&str; 6] = [
@@ -74,7 +79,12 @@ impl ClientCredentials {
             .header("Content-Type", "application/x-www-form-urlencoded")
             .header("Accept", "application/json")
             .body(form.join("&"));
-        let response = http.execute(&self.token_url, authorization.as_deref(), &request).await;
+        let fetch = || http.execute(&self.token_url, authorization.as_deref(), &request);
+        let response = match fetch().await {
+            // A second token does nobody any harm.
+            Err(TransportError::ClosedSilently) => Box::pin(fetch()).await,
+            response => response,
+        };
         let response = response.map_err(|error| failed(&error.to_string()))?;
         let text = |name: &str| response.json().and_then(|body| body.get(name)).and_then(Value::as_str);
         if !response.is_success() {
@@ -88,14 +98,45 @@ impl ClientCredentials {
         }
         let token = text("access_token").map(Secret::new).filter(|token| !token.is_empty());
         let Some(secret) = token else { return Err(failed("its answer holds no `access_token`")) };
-        let lasts = response.json().and_then(|body| body.get("expires_in")).and_then(|lasts| {
-            // A string in some servers' answers.
-            lasts.as_i64().or_else(|| lasts.as_str()?.parse().ok())
-        });
-        Ok(Token { secret, lasts: lasts.map(SignedDuration::from_secs) })
+        let lasts = response.json().and_then(|body| body.get("expires_in")).and_then(lifetime);
+        Ok(Token { secret, lasts })
     }
+}
+
+/// How long a token lasts that expires in so many seconds. Some servers write the number as a string. What is no time ahead
+/// says nothing, and what is beyond the longest time is as good as that.
+fn lifetime(expires_in: &Value) -> Option<SignedDuration> {
+    let seconds = expires_in.as_f64().or_else(|| expires_in.as_str()?.trim().parse().ok())?;
+    let lasts = Duration::try_from_secs_f64(seconds).unwrap_or(LONGEST);
+    (seconds > 0.0).then(|| SignedDuration::try_from(lasts.min(LONGEST)).unwrap_or(SignedDuration::MAX))
 }
 
 fn failed(what: &str) -> TransportError {
     TransportError::NoToken(format!("the token endpoint: {what}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_lifetime_is_a_time_ahead_and_never_overflows() {
+        let seconds = |value: Value| lifetime(&value).map(|lasts| lasts.as_secs());
+        assert_eq!(seconds(json!(3600)), Some(3600));
+        assert_eq!(seconds(json!("3600")), Some(3600));
+        assert_eq!(seconds(json!(3599.5)), Some(3599));
+        for nothing in
+            [json!(0), json!(-1), json!(i64::MIN), json!("-3600"), json!("soon"), json!("NaN"), json!(null)]
+        {
+            assert_eq!(seconds(nothing.clone()), None, "{nothing}");
+        }
+        let longest = Some(i64::try_from(LONGEST.as_secs()).unwrap());
+        for endless in
+            [json!(u64::MAX), json!(i64::MAX), json!(1e300), json!("inf"), json!("99999999999999999999")]
+        {
+            assert_eq!(seconds(endless.clone()), longest, "{endless}");
+        }
+    }
 }

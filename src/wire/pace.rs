@@ -48,7 +48,8 @@ impl Pace {
         let now = Instant::now();
         let mut next = lock(&self.next);
         let turn = next.map_or(now, |next| next.max(now));
-        *next = Some(turn + every);
+        // A turn that nobody lives to see is never.
+        *next = Some(turn.checked_add(every).unwrap_or(turn));
         turn
     }
 }

@@ -186,6 +186,15 @@ impl Request {
         self.body.as_ref()?.json()
     }
 
+    /// Whether sending it twice does the same as once (RFC 9110 §9.2.2). A search by POST only reads (RFC 7644 §3.4.3).
+    pub fn is_idempotent(&self) -> bool {
+        match self.method {
+            Method::Get | Method::Put | Method::Delete => true,
+            Method::Post => self.surface == Surface::Scim && self.path().ends_with("/.search"),
+            Method::Patch => false,
+        }
+    }
+
     /// The value of a header, by its name in any case.
     pub fn header_value(&self, name: &str) -> Option<&str> {
         header(&self.headers, name)

@@ -18,9 +18,11 @@ use super::loss::{Loss, Losses};
 use super::marks::Marks;
 use super::ownership::{NOT_OURS, Ownership, Permit, Reading};
 use super::proof::{self, Seeker};
+use super::recover::Repairs;
 use super::register::Register;
 use super::request::{Method, Purpose, Request, Surface};
-use super::retry_after::retry_after;
+use super::retry_after::{Backoff, retry_after};
+use super::silence::{LAST_CHANCE, Silence};
 use super::target::{Limits, Target};
 use super::turns::{Turn, Turns};
 
@@ -58,6 +60,8 @@ pub struct Wire {
     lagged: Cell<Duration>,
     losses: Losses,
     marks: Marks,
+    repairs: Repairs,
+    silence: Option<Arc<Silence>>,
 }
 
 impl Wire {
@@ -88,6 +92,8 @@ impl Wire {
             lagged: Cell::new(Duration::ZERO),
             losses: Losses::default(),
             marks: Marks::default(),
+            repairs: Repairs::default(),
+            silence: None,
         }
     }
 
@@ -97,6 +103,23 @@ impl Wire {
         self.ownership = self.ownership.of_pair(token);
         self.marks.add_part(token);
         self
+    }
+
+    /// A wire to an endpoint that may stop answering, which is noticed over all wires to it.
+    #[must_use]
+    pub fn with_silence(mut self, silence: Arc<Silence>) -> Self {
+        self.silence = Some(silence);
+        self
+    }
+
+    /// What was repaired because the endpoint closed kept connections without a word.
+    pub fn repairs(&self) -> &Repairs {
+        &self.repairs
+    }
+
+    /// What is known of the endpoint's read lag.
+    pub(super) fn lag(&self) -> Option<&Lag> {
+        self.lag.as_deref()
     }
 
     /// A wire to an endpoint whose reads may lag behind its writes.
@@ -217,17 +240,21 @@ impl Wire {
     }
 
     /// Sends a request. An answer that asks for patience (429, 503 with `Retry-After`) is waited for and the request
-    /// repeated, within the limit; so is a read that may lag behind a write. Each attempt is an exchange of its own, and
+    /// repeated, within limits of time and number; so is a read that may lag behind a write. Each attempt is an exchange of its own, and
     /// the last one is returned. Where the scenario asked for the patience, nobody is waited for.
     pub async fn send(&self, request: Request) -> Arc<Exchange> {
         let mut request = request;
+        let mut backoff = Backoff::default();
         loop {
             let exchange = self.send_once(request).await;
             let wait = exchange.response().and_then(|response| retry_after(response, self.clock.now()));
             let Some(wait) = wait else { return exchange };
             let goes_on = match exchange.intercepted() {
                 Some(_) => self.pause(wait, Duration::ZERO).await,
-                None => self.sleep(wait).await,
+                None => match backoff.at_least(wait) {
+                    Some(wait) => self.sleep(wait).await,
+                    None => self.give_up_waiting(),
+                },
             };
             if !goes_on {
                 return exchange;
@@ -263,13 +290,19 @@ impl Wire {
         self.sleep(asked).await
     }
 
+    /// Notes that a rate limit is not waited for any longer.
+    fn give_up_waiting(&self) -> bool {
+        self.rate_limited.set(true);
+        false
+    }
+
     /// Waits for a rate limit, where the limit on waiting allows it.
     async fn sleep(&self, wait: Duration) -> bool {
-        if self.waited.get() + wait > self.limits.max_wait {
-            self.rate_limited.set(true);
-            return false;
+        let waited = self.waited.get().saturating_add(wait);
+        if waited > self.limits.max_wait {
+            return self.give_up_waiting();
         }
-        self.waited.set(self.waited.get() + wait);
+        self.waited.set(waited);
         tokio::time::sleep(wait).await;
         true
     }
@@ -296,9 +329,13 @@ impl Wire {
         } else {
             self.target.borrow().passwords.note(&request);
             self.brake.leaves(&request);
-            let result = self.deliver(&request).await;
+            let result = self.deliver_repaired(&request).await;
             self.brake.is_back(&request);
-            result.map_or_else(Answer::Failed, Answer::Response)
+            let answer = result.map_or_else(Answer::Failed, Answer::Response);
+            if self.listen(&answer, started.elapsed()) {
+                Box::pin(self.make_sure()).await;
+            }
+            answer
         };
         let mut exchange = Exchange { number, request, answer, took: started.elapsed() };
         if exchange.request.method == Method::Post
@@ -413,6 +450,26 @@ impl Wire {
         Ok(exchange)
     }
 
+    /// Notes whether the endpoint answered. Says whether somebody should make sure that it is still there.
+    fn listen(&self, answer: &Answer, took: Duration) -> bool {
+        if matches!(answer, Answer::Response(_)) {
+            self.brake.heard();
+        }
+        self.silence.as_ref().is_some_and(|silence| silence.note(answer, took))
+    }
+
+    /// Asks something that anybody can answer.
+    async fn make_sure(&self) {
+        let question = Request::new(Method::Get, "/ServiceProviderConfig")
+            .header("Accept", "application/scim+json")
+            .purpose(Purpose::Cleanup)
+            .patience(LAST_CHANCE);
+        let is_there = self.deliver(&question).await.is_ok();
+        if let Some(silence) = &self.silence {
+            silence.made_sure(is_there);
+        }
+    }
+
     /// Shows an exchange to whoever watches. Says whether it is to be repeated.
     fn show(&self, exchange: &Arc<Exchange>, turn: Turn<'_>) -> bool {
         let observer = self.observer.borrow();
@@ -428,7 +485,7 @@ impl Wire {
     }
 
     /// Puts the request's address and the credentials together and sends it.
-    async fn deliver(&self, request: &Request) -> Result<Response, TransportError> {
+    pub(super) async fn deliver(&self, request: &Request) -> Result<Response, TransportError> {
         let target = self.target();
         let (base, authorization) = match (request.surface, &target.rest) {
             _ if request.anonymous => (&target.scim, None),

@@ -131,7 +131,7 @@ impl TokenSource {
         lock(&self.seen).add(&token.secret);
         let until = token.lasts.map(|lasts| {
             // Half of a very short life is better than none.
-            let usable = (lasts - SPARE).max(lasts / 2);
+            let usable = lasts.saturating_sub(SPARE).max(lasts / 2);
             clock.now().saturating_add(usable).unwrap_or(Timestamp::MAX)
         });
         *held = Some(Held { secret: token.secret.clone(), until, taken: false });

@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use hyper_util::client::proxy::matcher::Matcher;
 use rustls::ClientConfig;
@@ -22,6 +23,8 @@ pub struct Transport {
     insecure: bool,
     proxies: Vec<Arc<Proxy>>,
     secrets: Vec<Secret>,
+    /// Whether a kept connection was closed without a word.
+    closes_silently: Arc<AtomicBool>,
 }
 
 /// A proxy, as the client takes it that goes through it, and what it takes.
@@ -144,6 +147,16 @@ impl Transport {
             && origin
                 .uri()
                 .is_ok_and(|uri| self.proxies.iter().any(|proxy| proxy.matcher.intercept(&uri).is_some()))
+    }
+
+    /// Notes that a kept connection was closed without a word (RFC 9112 §9.5).
+    pub(super) fn note_silent_close(&self) {
+        self.closes_silently.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether that has happened.
+    pub(super) fn closes_silently(&self) -> bool {
+        self.closes_silently.load(Ordering::Relaxed)
     }
 
     /// The proxies, for a client that goes through them.

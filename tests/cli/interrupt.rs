@@ -72,6 +72,105 @@ fn a_ci_services_signal_is_like_ctrl_c() {
 }
 
 #[test]
+fn a_terminal_that_is_closed_is_like_ctrl_c() {
+    interrupted("-HUP");
+}
+
+#[test]
+fn a_hangup_that_is_ignored_from_the_start_stays_ignored() {
+    let (folder, served) = (Folder::new(), Served::new(&[]));
+    let (_proxy, url, reached) = slow(&served, |call| call.method == "POST", Duration::from_millis(300));
+    // As `nohup` starts it.
+    let run = "trap '' HUP; exec \"$0\" \"$@\"";
+    let words = [env!("CARGO_BIN_EXE_scimsnap"), "run", "users/new-user-becomes-customer", "--idp", "entra"];
+    let child = Command::new("sh")
+        .args(["-c", run])
+        .args(words)
+        .args(["--target", &url, "--token-env", "SCIM_TOKEN"])
+        .current_dir(folder.path())
+        .env("SCIM_TOKEN", &served.token)
+        .stdout(std::process::Stdio::piped())
+        .stderr(std::process::Stdio::piped())
+        .spawn()
+        .unwrap();
+    until(&reached);
+    signal(&child, "-HUP");
+    Outcome::from(child.wait_with_output().unwrap()).exits(0);
+}
+
+/// The command that a process names that ended at once, which is tried out.
+fn goes_on_from(outcome: &Outcome, folder: &Folder, served: &Served) {
+    let (_, command) = outcome.stderr.split_once("remove it with `scimsnap ").unwrap();
+    let (command, _) = command.split_once('`').unwrap();
+    let words: Vec<&str> = command.split(' ').collect();
+    assert_eq!(words[..2], ["clean", "--run"]);
+    // The target that the run had is slow; what it is a proxy of is not.
+    let run = Scimsnap::new(folder.path(), &[words[0], words[1], words[2]]);
+    assert!(folder.ledgers().iter().any(|ledger| ledger.contains(words[2])), "{command}");
+    let ledger = format!(".scimsnap/ledger/{}.ndjson", words[2]);
+    let text = folder.read(&ledger);
+    let first = text.lines().next().unwrap().to_owned();
+    let target = serde_json::from_str::<serde_json::Value>(&first).unwrap();
+    let target = target["run"]["target"].as_str().unwrap().to_owned();
+    assert!(command.contains(&format!("--target {target}")), "{command}");
+    folder.write(&ledger, &text.replace(&target, &served.scim));
+    run.against(served).end().exits(0);
+    assert!(served.resources("/Users").is_empty(), "{:?}", served.resources("/Users"));
+    assert!(folder.ledgers().is_empty());
+}
+
+#[test]
+fn a_quit_signal_ends_at_once_and_says_how_to_clean_up() {
+    let (folder, served) = (Folder::new(), Served::new(&[]));
+    let (_proxy, url, reached) = slow(&served, |call| call.method == "POST", Duration::from_secs(1));
+    let words = ["run", "users/new-user-becomes-customer", "--idp", "entra", "--jobs", "1"];
+    let child = Scimsnap::new(folder.path(), &words).target(&url, &served.token).start();
+    until(&reached);
+    signal(&child, "-QUIT");
+    let outcome = Outcome::from(child.wait_with_output().unwrap()).exits(130);
+    let outcome = outcome.complains("stopped at once, in the middle of the run");
+    goes_on_from(&outcome, &folder, &served);
+}
+
+/// An endpoint that answers so many calls, and then takes calls and answers none.
+fn falling_silent(served: &Served, after: usize) -> (Proxy, String, Arc<AtomicBool>) {
+    let (origin, reached) = (served.origin.clone(), Arc::new(AtomicBool::new(false)));
+    let there = Arc::clone(&reached);
+    let proxy = Proxy::new(move |number, call| {
+        if number > after {
+            there.store(true, Ordering::SeqCst);
+            wait(Duration::from_mins(10));
+        }
+        Some(send(&origin, call))
+    });
+    let url = format!("{}{}", proxy.origin, served.path());
+    (proxy, url, reached)
+}
+
+#[test]
+fn one_ctrl_c_ends_soon_where_nothing_is_answered() {
+    // In the middle of a run, of a creation, and of cleaning up.
+    for (after, words) in [
+        (60, &["run", "users", "groups"][..]),
+        (6, &["run", "users/new-user-becomes-customer", "--idp", "entra", "--jobs", "1"]),
+        (11, &["run", "users/new-user-becomes-customer", "--idp", "entra", "--jobs", "1"]),
+    ] {
+        let (folder, served) = (Folder::new(), Served::new(&[]));
+        let (_proxy, url, reached) = falling_silent(&served, after);
+        let child = Scimsnap::new(folder.path(), words).target(&url, &served.token).start();
+        until(&reached);
+        let started = Instant::now();
+        signal(&child, "-INT");
+        let outcome = Outcome::from(child.wait_with_output().unwrap()).exits(130);
+        // It takes about four seconds; one request's time-out alone is a minute.
+        assert!(started.elapsed() < Duration::from_secs(30), "{:?}", started.elapsed());
+        let outcome = outcome.complains("interrupted: cleaning up");
+        assert_eq!(folder.ledgers().len(), 1, "{}", outcome.stdout);
+        outcome.says("scimsnap clean --run ");
+    }
+}
+
+#[test]
 fn a_second_ctrl_c_ends_at_once_and_the_ledger_stays() {
     let (folder, served) = (Folder::new(), Served::new(&[]));
     let (_proxy, url, reached) = slow(&served, |call| call.method == "DELETE", Duration::from_secs(10));
@@ -82,9 +181,11 @@ fn a_second_ctrl_c_ends_at_once_and_the_ledger_stays() {
     signal(&child, "-INT");
     wait(Duration::from_millis(200));
     signal(&child, "-INT");
-    Outcome::from(child.wait_with_output().unwrap()).exits(130);
+    let outcome = Outcome::from(child.wait_with_output().unwrap()).exits(130);
     assert!(started.elapsed() < Duration::from_secs(5));
     assert_eq!(folder.ledgers().len(), 1);
+    let outcome = outcome.complains("stopped at once, while cleaning up");
+    goes_on_from(&outcome, &folder, &served);
 }
 
 #[test]

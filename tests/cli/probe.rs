@@ -47,6 +47,35 @@ fn only_gets_are_sent_and_what_is_missing_is_said() {
 }
 
 #[test]
+fn credentials_are_taken_only_where_that_was_seen() {
+    let folder = Folder::new();
+    let error = |status: u16| {
+        format!(r#"{{"schemas":["urn:ietf:params:scim:api:messages:2.0:Error"],"status":"{status}"}}"#)
+    };
+    let probe = |proxy: &Proxy| {
+        let words = ["probe", &proxy.origin, "--token-env", "T"];
+        Scimsnap::new(folder.path(), &words).env("T", "t0ken-t0ken").end().exits(0)
+    };
+    for status in [500, 501, 400, 418, 502, 503] {
+        let body = error(status);
+        let outcome = probe(&Proxy::new(move |_, _| Some(Reply::new(status, &body))));
+        let outcome =
+            outcome.says(&format!("bearer token: not known, answered {status}; without it: {status}"));
+        let outcome = outcome.says("whether the credentials are taken cannot be seen");
+        assert!(!outcome.stdout.contains(": taken"), "{}", outcome.stdout);
+    }
+    // Whoever is let in to be refused for something else was let in.
+    let (refused, unknown) = (error(401), error(400));
+    let proxy = Proxy::new(move |_, call| {
+        Some(match call.header("authorization") {
+            Some(_) => Reply::new(400, &unknown),
+            None => Reply::new(401, &refused),
+        })
+    });
+    probe(&proxy).says("bearer token: taken; without it: 401");
+}
+
+#[test]
 fn what_cannot_be_judged_is_4() {
     let (served, folder) = (Served::new(&[]), Folder::new());
     let words = ["probe", &served.scim, "--token-env", "T"];

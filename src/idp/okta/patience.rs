@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::idp::{Broken, Session};
-use crate::wire::retry_after::retry_after;
+use crate::wire::retry_after::{Backoff, retry_after, seconds};
 use crate::wire::{Exchange, Request, Response};
 
 /// How often a request is sent in all.
@@ -28,10 +28,10 @@ impl Patience {
         if response.status != 429 || self.attempts == ATTEMPTS {
             return None;
         }
-        let asked = || response.header("retry-after").and_then(|value| value.trim().parse().ok());
+        let asked = || response.header("retry-after").and_then(seconds);
         let wait = match self.last {
-            Some(last) => last * 2,
-            None => asked().map_or(DEFAULT, Duration::from_secs),
+            Some(last) => last.saturating_mul(2),
+            None => asked().unwrap_or(DEFAULT),
         };
         self.last = Some(wait);
         Some(wait)
@@ -41,13 +41,19 @@ impl Patience {
 /// Sends a request as Okta does.
 pub(crate) async fn send(session: &Session<'_>, request: Request) -> Result<Arc<Exchange>, Broken> {
     let mut patience = Patience::default();
+    let (mut backoff, mut doubled) = (Backoff::default(), 1_u32);
     loop {
         let exchange = session.send_once(request.clone()).await?;
         let Some(response) = exchange.response() else { return Ok(exchange) };
         let Some(own) = patience.after(response) else { return Ok(exchange) };
-        let asked = match response.intercepted {
-            Some(_) => Duration::ZERO,
-            None => retry_after(response, session.wire.now()).unwrap_or_default(),
+        let asked = if response.intercepted.is_some() {
+            Duration::ZERO
+        } else {
+            // Five minutes that nobody asked for are not waited out in earnest, but each wait is twice the last one.
+            let asked = retry_after(response, session.wire.now()).unwrap_or_default();
+            let wait = asked.saturating_mul(doubled);
+            doubled = doubled.saturating_mul(2);
+            backoff.at_least(wait).unwrap_or(wait)
         };
         if !session.wire.pause(own, asked).await {
             return Ok(exchange);
@@ -69,6 +75,14 @@ mod tests {
     #[test]
     fn a_whole_number_is_doubled_for_ten_attempts() {
         assert_eq!(waits(Some("7")), [7, 14, 28, 56, 112, 224, 448, 896, 1_792]);
+    }
+
+    #[test]
+    fn a_number_without_end_is_no_reason_to_fall_over() {
+        for header in ["18446744073709551615", "99999999999999999999999", "9223372036854775808"] {
+            let waits = waits(Some(header));
+            assert!(waits.len() == 9 && waits.is_sorted(), "{header}");
+        }
     }
 
     #[test]

@@ -28,6 +28,11 @@ pub(super) fn render(summary: &Summary, header: &Header, repeat: &Printable) -> 
     if summary.interrupted {
         text += Printable::ours("interrupted: what was not begun is counted as skipped\n");
     }
+    if summary.silent {
+        text += Printable::ours(
+            "ended early: the endpoint does not answer any more; what was not begun is counted as skipped\n",
+        );
+    }
     left_over(&mut text, summary, header, repeat);
     text
 }

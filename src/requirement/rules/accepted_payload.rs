@@ -65,7 +65,11 @@ fn is_refused(seen: &Seen<'_>) -> bool {
 fn is_of_scim_1(seen: &Seen<'_>) -> bool {
     let schemas = seen.sent.and_then(|sent| get(sent, "schemas")?.as_array());
     schemas.is_some_and(|schemas| {
-        let is_old = |schema: &Value| schema.as_str().is_some_and(|urn| urn.starts_with("urn:scim:schemas:"));
+        const OLD: &str = "urn:scim:schemas:";
+        let is_old = |schema: &Value| {
+            let head = schema.as_str().and_then(|urn| urn.get(..OLD.len()));
+            head.is_some_and(|head| head.eq_ignore_ascii_case(OLD))
+        };
         !schemas.is_empty() && schemas.iter().all(is_old)
     })
 }

@@ -38,6 +38,8 @@ impl Rule for WholeAnswer {
             TransportError::Connect(_)
             | TransportError::Tls(_)
             | TransportError::NoToken(_)
+            // An endpoint may do that, and it was not asked again only because that might do twice what it did.
+            | TransportError::ClosedSilently
             // The scenario's doing, not the endpoint's.
             | TransportError::Lost(_) => {}
         }

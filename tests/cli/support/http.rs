@@ -72,7 +72,16 @@ impl Reply {
 
     /// The last one on its connection.
     pub(crate) fn write(&self, stream: &mut impl Write) {
-        let mut text = format!("HTTP/1.1 {} Said\r\nConnection: close\r\n", self.status);
+        self.write_with(stream, "Connection: close\r\n");
+    }
+
+    /// One that keeps its connection, as far as it says.
+    pub(crate) fn write_kept(&self, stream: &mut impl Write) {
+        self.write_with(stream, "");
+    }
+
+    fn write_with(&self, stream: &mut impl Write, line: &str) {
+        let mut text = format!("HTTP/1.1 {} Said\r\n{line}", self.status);
         if self.status != 204 {
             let _ = write!(text, "Content-Length: {}\r\n", self.body.len());
         }

@@ -1,0 +1,260 @@
+//! What becomes of a creation or a change that was under way when the endpoint closed a kept connection without a word
+//! (RFC 9112 §9.5). It may have been read or not, and must not be done twice.
+//!
+//! Only the first such close of a run can hit one: from then on, POST and PATCH go over fresh connections.
+
+use std::cell::Cell;
+use std::time::{Duration, Instant};
+
+use serde_json::Value;
+
+use crate::scim::{ResourceKind, attribute};
+
+use super::encode;
+use super::exchange::{Repair, Response, TransportError};
+use super::lag::Lag;
+use super::ledger::Created;
+use super::request::{Method, Purpose, Request, Surface};
+use super::session::Wire;
+
+/// What was repaired.
+#[derive(Debug, Default)]
+pub struct Repairs {
+    repeated: Cell<usize>,
+    patched: Cell<usize>,
+    recovered: Cell<usize>,
+}
+
+impl Repairs {
+    fn add(&self, request: &Request, repair: Repair) {
+        let counter = match repair {
+            Repair::Recovered => &self.recovered,
+            Repair::Repeated if request.method == Method::Patch => &self.patched,
+            Repair::Repeated => &self.repeated,
+        };
+        counter.set(counter.get() + 1);
+    }
+
+    /// A remark on it, where there was anything.
+    pub fn note(&self) -> Option<String> {
+        let (patched, recovered) = (self.patched.get(), self.recovered.get());
+        let repeated = self.repeated.get() + patched;
+        let mut done = Vec::new();
+        if repeated > 0 {
+            done.push(format!("{} sent again", counted(repeated, "request was", "requests were")));
+        }
+        if patched > 0 {
+            done.push(format!(
+                "of {} nobody can say whether it took effect the first time",
+                counted(patched, "PATCH", "PATCH requests")
+            ));
+        }
+        if recovered > 0 {
+            done.push(format!(
+                "{} looked up and had taken effect",
+                counted(recovered, "creation was", "creations were")
+            ));
+        }
+        let done = done.join(", ");
+        (!done.is_empty()).then(|| {
+            format!("the endpoint closed a kept connection without saying so (RFC 9112 §9.5); {done}")
+        })
+    }
+}
+
+fn counted(count: usize, one: &str, many: &str) -> String {
+    format!("{count} {}", if count == 1 { one } else { many })
+}
+
+/// What a creation can be looked up by.
+#[derive(Debug)]
+struct Lookup {
+    kind: Created,
+    key: &'static str,
+    name: String,
+    request: Request,
+}
+
+/// What a lookup shows.
+#[derive(Debug)]
+enum Found {
+    /// The resource, which was not there before.
+    Resource(Value),
+    /// Nothing.
+    Nothing,
+    /// Nobody can say.
+    Unclear,
+}
+
+impl Wire {
+    /// Sends a request, and repairs what the close of a kept connection has left open.
+    pub(super) async fn deliver_repaired(&self, request: &Request) -> Result<Response, TransportError> {
+        let result = match self.deliver(request).await {
+            // Boxed, since it is rare and every pair at play holds the room for it.
+            Err(TransportError::ClosedSilently) => Box::pin(self.recover(request)).await,
+            result => result,
+        };
+        if let Ok(Response { repair: Some(repair), .. }) = &result {
+            self.repairs().add(request, *repair);
+        }
+        result
+    }
+
+    async fn recover(&self, request: &Request) -> Result<Response, TransportError> {
+        match request.method {
+            // Setting, adding and removing values leave the same behind when they are done twice (RFC 7644 §3.5.2), and a
+            // server that closes an idle connection has mostly read nothing. What a second attempt is answered because of
+            // a first one is no finding (`Exchange::is_doubtful`).
+            Method::Patch => self.repeat(request).await,
+            Method::Post => match Lookup::of(request) {
+                Some(lookup) => self.create_once(request, &lookup).await,
+                // What it did cannot be looked up. The provider learns what it would learn: no answer came.
+                None => Err(TransportError::ClosedSilently),
+            },
+            // These were repeated already.
+            Method::Get | Method::Put | Method::Delete => Err(TransportError::ClosedSilently),
+        }
+    }
+
+    async fn repeat(&self, request: &Request) -> Result<Response, TransportError> {
+        let mut response = self.deliver(request).await?;
+        response.repair = Some(Repair::Repeated);
+        Ok(response)
+    }
+
+    /// Looks for what a creation has left, as long as reads may lag, and creates it only where there is nothing.
+    async fn create_once(&self, request: &Request, lookup: &Lookup) -> Result<Response, TransportError> {
+        let (begun, patience) = (Instant::now(), self.read_lag());
+        let mut repetition = 0;
+        loop {
+            match self.look_for(lookup).await {
+                Found::Resource(resource) => return Ok(recovered(&resource)),
+                Found::Unclear => return Err(TransportError::ClosedSilently),
+                Found::Nothing if begun.elapsed() >= patience => break,
+                Found::Nothing => tokio::time::sleep(Lag::pause(repetition)).await,
+            }
+            repetition += 1;
+        }
+        let response = self.repeat(request).await?;
+        if response.status == 409
+            && let Found::Resource(resource) = self.look_for(lookup).await
+        {
+            // The first attempt stands in the way of the second.
+            return Ok(recovered(&resource));
+        }
+        Ok(response)
+    }
+
+    async fn look_for(&self, lookup: &Lookup) -> Found {
+        let pace = self.target().pace.clone();
+        if let Some(pace) = pace
+            && pace.turn(&lookup.request).await.is_err()
+        {
+            return Found::Unclear;
+        }
+        let Ok(response) = self.deliver(&lookup.request).await else { return Found::Unclear };
+        let list = response.json().filter(|_| response.is_success());
+        let Some(resources) = list.and_then(|list| match attribute::get(list, "Resources") {
+            Some(resources) => resources.as_array().map(Vec::as_slice),
+            // A list of nothing need not have the attribute (RFC 7644 §3.4.2).
+            None => attribute::get(list, "totalResults").map(|_| [].as_slice()),
+        }) else {
+            return Found::Unclear;
+        };
+        let known = self.ownership().created();
+        let text = |resource: &Value, name: &str| Some(attribute::get(resource, name)?.as_str()?.to_owned());
+        let is_new = |resource: &&Value| {
+            let named = text(resource, lookup.key).is_some_and(|name| folded(&name) == folded(&lookup.name));
+            let id = text(resource, "id").filter(|id| !id.is_empty());
+            named
+                && id
+                    .is_some_and(|id| !known.iter().any(|(kind, known)| *kind == lookup.kind && *known == id))
+        };
+        resources.iter().find(is_new).map_or(Found::Nothing, |resource| Found::Resource(resource.clone()))
+    }
+
+    fn read_lag(&self) -> Duration {
+        self.lag().map_or(Duration::ZERO, Lag::patience)
+    }
+}
+
+impl Lookup {
+    fn of(request: &Request) -> Option<Self> {
+        let kind =
+            ResourceKind::from_endpoint(request.path()).filter(|_| request.surface == Surface::Scim)?;
+        let (kind, key, endpoint) = match kind {
+            ResourceKind::User => (Created::User, "userName", kind.endpoint()),
+            ResourceKind::Group => (Created::Group, "displayName", kind.endpoint()),
+        };
+        let name = attribute::get(request.json()?, key)?.as_str().filter(|name| !name.is_empty())?.to_owned();
+        let filter = encode::query_percent(&format!("{key} eq \"{}\"", encode::filter_literal(&name)));
+        let request = Request::new(Method::Get, format!("{endpoint}?filter={filter}"))
+            .header("Accept", "application/scim+json")
+            .header("User-Agent", concat!("scimsnap/", env!("CARGO_PKG_VERSION")))
+            .purpose(Purpose::Read);
+        Some(Self { kind, key, name, request })
+    }
+}
+
+fn folded(name: &str) -> String {
+    name.trim().to_lowercase()
+}
+
+/// The answer that the creation would have had, as far as it can be told from what it created.
+fn recovered(resource: &Value) -> Response {
+    let mut headers = vec![("Content-Type".to_owned(), "application/scim+json".to_owned())];
+    let meta = attribute::get(resource, "meta");
+    let place = meta.and_then(|meta| attribute::get(meta, "location")).and_then(Value::as_str);
+    headers.extend(place.map(|place| ("Location".to_owned(), place.to_owned())));
+    let mut response = Response::new(201, headers, resource.to_string());
+    response.repair = Some(Repair::Recovered);
+    response
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_users_and_groups_with_a_name_can_be_looked_up() {
+        let post = |target: &str, body: &str| Request::new(Method::Post, target).body(body);
+        let of = |request: &Request| Lookup::of(request).map(|lookup| lookup.request.target);
+        assert_eq!(
+            of(&post("/Users", r#"{"username":"a\"b@example.com"}"#)).as_deref(),
+            Some("/Users?filter=userName%20eq%20%22a%5C%22b%40example.com%22")
+        );
+        assert!(
+            of(&post("/Groups", r#"{"displayName":"Acme"}"#))
+                .unwrap()
+                .starts_with("/Groups?filter=displayName")
+        );
+        for (target, body) in [
+            ("/Users", "{}"),
+            ("/Users", "no JSON"),
+            ("/Users", r#"{"userName":""}"#),
+            ("/Bulk", r#"{"Operations":[]}"#),
+            ("/Users/1", r#"{"userName":"ada"}"#),
+        ] {
+            assert_eq!(of(&post(target, body)), None, "{target} {body}");
+        }
+        assert_eq!(of(&post("/Users", r#"{"userName":"ada"}"#).rest()), None);
+    }
+
+    #[test]
+    fn repairs_are_told_in_one_sentence() {
+        let repairs = Repairs::default();
+        assert_eq!(repairs.note(), None);
+        repairs.add(&Request::new(Method::Get, "/Users"), Repair::Repeated);
+        let begins = "the endpoint closed a kept connection without saying so (RFC 9112 §9.5); ";
+        assert_eq!(repairs.note().unwrap(), format!("{begins}1 request was sent again"));
+        repairs.add(&Request::new(Method::Patch, "/Users/1"), Repair::Repeated);
+        repairs.add(&Request::new(Method::Post, "/Users"), Repair::Recovered);
+        assert_eq!(
+            repairs.note().unwrap(),
+            format!(
+                "{begins}2 requests were sent again, of 1 PATCH nobody can say whether it took effect the first time, \
+                 1 creation was looked up and had taken effect"
+            )
+        );
+    }
+}
