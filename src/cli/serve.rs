@@ -1,5 +1,6 @@
 //! `scimsnap serve`: the reference endpoint on a port of its own.
 
+use std::cell::Cell;
 use std::io::Write as _;
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -49,7 +50,8 @@ pub struct ServeArgs {
     /// Make the same ids and keys in every run
     #[arg(long, value_name = "N")]
     pub seed: Option<u64>,
-    /// Keep everything in this file: read it at the start, write it after changes and at the end
+    /// Keep everything in this file: read at the start, written at the end, and changes are on the disk within half a second
+    /// (in a journal beside it)
     #[arg(long, value_name = "FILE")]
     pub state: Option<PathBuf>,
     /// Print one line of JSON when ready, and nothing else
@@ -171,9 +173,9 @@ pub async fn run(args: &ServeArgs, context: &Context) -> Result<Exit, ServeError
         let _ = stop.wait_for(|stop| *stop).await;
     });
     let keeper = async {
-        match &state {
-            Some(state) => state.keep(&reference, kept).await,
-            None => Ok(()),
+        if let Some(state) = &state {
+            let told = Cell::new(false);
+            state.keep(&reference, kept, |error| tell_once(&told, error)).await;
         }
     };
     let served = async {
@@ -186,7 +188,8 @@ pub async fn run(args: &ServeArgs, context: &Context) -> Result<Exit, ServeError
         }
         .map_err(ServeError::from)
     };
-    tokio::try_join!(served, async { keeper.await.map_err(ServeError::from) })?;
+    let (served, ()) = tokio::join!(served, keeper);
+    served?;
     if let Some(state) = &state {
         state.save(&reference)?;
     }
@@ -310,6 +313,17 @@ fn greeting(address: SocketAddr, access: &SiteAccess, token_env: Option<&str>) -
          Stop with Ctrl-C.\n",
         access.rest_user, access.rest_token,
     )
+}
+
+/// Tells that the state cannot be written, the first time.
+fn tell_once(told: &Cell<bool>, error: &StateError) {
+    if !told.replace(true) {
+        // Nobody may be there to read it.
+        let _ = writeln!(
+            std::io::stderr(),
+            "warning: changes cannot be written down for now, and would be lost: {error}; it is tried again every second"
+        );
+    }
 }
 
 fn knob_list() -> String {

@@ -35,3 +35,5 @@ mod rest;
 mod under_noise;
 #[cfg(test)]
 mod users;
+#[cfg(test)]
+mod written;
