@@ -1,6 +1,7 @@
 //! `scimsnap serve`: the reference endpoint on a port of its own.
 
 use std::cell::Cell;
+use std::fmt::Write as _;
 use std::io::Write as _;
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -16,8 +17,8 @@ use uuid::Uuid;
 use crate::context::Context;
 use crate::exit::Exit;
 use crate::reference::{
-    ApiKey, DefectError, Defects, KnobError, Knobs, Profile, ProfileError, Reference, SiteAccess,
-    SiteOptions, StateError, StateFile, is_directory_id, serve,
+    AllowedHosts, ApiKey, DefectError, Defects, KnobError, Knobs, Profile, ProfileError, Reference,
+    ServeLimits, ServeOptions, SiteAccess, SiteOptions, StateError, StateFile, is_directory_id, serve_with,
 };
 
 /// How long open requests may take after the signal to stop.
@@ -54,6 +55,9 @@ pub struct ServeArgs {
     /// (in a journal beside it)
     #[arg(long, value_name = "FILE")]
     pub state: Option<PathBuf>,
+    /// Also answer requests that name this host (repeatable); IP addresses and localhost always are
+    #[arg(long = "allow-host", value_name = "NAME")]
+    pub allowed_hosts: Vec<String>,
     /// Print one line of JSON when ready, and nothing else
     #[arg(long)]
     pub ready_json: bool,
@@ -95,6 +99,9 @@ pub enum ServeError {
     /// The directory's id cannot stand in a path.
     #[error("`{0}` cannot be a directory id: use letters, digits, `-`, `_` and `.`")]
     DirectoryForm(String),
+    /// What is allowed is no name of a host.
+    #[error("`{0}` is no name of a host: --allow-host takes a name without a port, such as `scimsnap`")]
+    HostForm(String),
     /// Others could reach the endpoint, with a key that nobody chose.
     #[error("`{0}` can be reached from other machines: choose an API key with --token-env, and no --seed")]
     Exposed(SocketAddr),
@@ -124,6 +131,7 @@ impl ServeError {
             | Self::Defect(_)
             | Self::NoToken(_)
             | Self::DirectoryForm(_)
+            | Self::HostForm(_)
             | Self::Exposed(_) => Exit::Usage,
             Self::Listen { .. } | Self::Io(_) => Exit::Unjudged,
         }
@@ -149,6 +157,8 @@ pub async fn run(args: &ServeArgs, context: &Context) -> Result<Exit, ServeError
         write_out(&lists)?;
         return Ok(Exit::Success);
     }
+    let hosts = AllowedHosts::only(args.allowed_hosts.iter().map(String::as_str));
+    let hosts = hosts.map_err(|name| ServeError::HostForm(name.to_owned()))?;
     let options = options(args, context)?;
     let listener = TcpListener::bind(args.listen)
         .await
@@ -166,10 +176,11 @@ pub async fn run(args: &ServeArgs, context: &Context) -> Result<Exit, ServeError
     write_out(&if args.ready_json {
         ready_line(address, &access)
     } else {
-        greeting(address, &access, args.token_env.as_deref())
+        greeting(address, &access, args)
     })?;
     let (mut stopped, kept) = (stop.clone(), stop.clone());
-    let server = serve(listener, reference.clone(), async move {
+    let served_as = ServeOptions { hosts, limits: ServeLimits::default() };
+    let server = serve_with(listener, reference.clone(), served_as, async move {
         let _ = stop.wait_for(|stop| *stop).await;
     });
     let keeper = async {
@@ -289,7 +300,8 @@ fn ready_line(address: SocketAddr, access: &SiteAccess) -> String {
     format!("{line}\n")
 }
 
-fn greeting(address: SocketAddr, access: &SiteAccess, token_env: Option<&str>) -> String {
+fn greeting(address: SocketAddr, access: &SiteAccess, args: &ServeArgs) -> String {
+    let token_env = args.token_env.as_deref();
     let scim = match access.scim_path.as_str() {
         "" => "none: no directory is connected".to_owned(),
         path => format!("http://{address}{path}"),
@@ -310,9 +322,36 @@ fn greeting(address: SocketAddr, access: &SiteAccess, token_env: Option<&str>) -
          \x20 REST token     {}\n\n\
          Try:\n\n\
          \x20 curl -H \"Authorization: Bearer {used}\" {scim}/Users\n\n\
+         {}\
          Stop with Ctrl-C.\n",
-        access.rest_user, access.rest_token,
+        access.rest_user,
+        access.rest_token,
+        notes(address, args),
     )
+}
+
+/// What is to know about the state file, and about being reached from elsewhere.
+fn notes(address: SocketAddr, args: &ServeArgs) -> String {
+    let mut notes = String::new();
+    if let Some(state) = &args.state {
+        let _ = write!(
+            notes,
+            "Changes are on the disk within half a second, in {} or a journal beside it.\n\n",
+            state.display()
+        );
+    }
+    if !address.ip().is_loopback() {
+        let names = if args.allowed_hosts.is_empty() {
+            String::new()
+        } else {
+            format!(", and as {}", args.allowed_hosts.join(", "))
+        };
+        let _ = write!(
+            notes,
+            "It answers under its IP addresses and as localhost{names}; other names need --allow-host NAME.\n\n"
+        );
+    }
+    notes
 }
 
 /// Tells that the state cannot be written, the first time.

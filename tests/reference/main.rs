@@ -6,6 +6,8 @@ mod conflicts;
 #[cfg(test)]
 mod connection;
 #[cfg(test)]
+mod crowd;
+#[cfg(test)]
 mod defects;
 #[cfg(test)]
 mod employees;
@@ -18,6 +20,8 @@ mod groups;
 #[cfg(test)]
 mod hostile;
 #[cfg(test)]
+mod hosts;
+#[cfg(test)]
 mod http;
 #[cfg(test)]
 mod knobs;
@@ -27,6 +31,9 @@ mod lists;
 mod noise;
 #[cfg(test)]
 mod plain_scim;
+#[cfg(test)]
+#[cfg(target_os = "linux")]
+mod process;
 #[cfg(test)]
 mod providers;
 #[cfg(test)]
