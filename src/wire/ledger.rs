@@ -114,6 +114,11 @@ impl Ledger {
     }
 }
 
+/// The entries in the text of a ledger, as far as they can be read: a line that cannot is passed over.
+pub fn parse(text: &[u8]) -> Vec<Entry> {
+    text.split(|byte| *byte == b'\n').filter_map(|line| serde_json::from_slice(line).ok()).collect()
+}
+
 /// Reads a ledger. A last line that was cut off by a crash is passed over: what it would have said had not happened
 /// yet.
 fn read(path: &Path) -> io::Result<Vec<Entry>> {
