@@ -3,11 +3,13 @@
 #![cfg(test)]
 #![cfg(unix)]
 
-use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::collections::BTreeSet;
+use std::io::{BufRead, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
-use std::time::Duration;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
@@ -77,6 +79,27 @@ impl Served {
         }
     }
 
+    /// How many users there are.
+    fn count(&self) -> usize {
+        let (_, list) = self.send("GET", "/Users?count=1", "").unwrap();
+        usize::try_from(list["totalResults"].as_u64().unwrap()).unwrap()
+    }
+
+    /// The names of all users but the first so many.
+    fn names_from(&self, first: usize) -> BTreeSet<String> {
+        let (mut names, mut next) = (BTreeSet::new(), first + 1);
+        loop {
+            let path = format!("/Users?startIndex={next}&count=100&attributes=userName");
+            let (_, list) = self.send("GET", &path, "").unwrap();
+            let page = list["Resources"].as_array().unwrap();
+            if page.is_empty() {
+                return names;
+            }
+            next += page.len();
+            names.extend(page.iter().map(|user| user["userName"].as_str().unwrap().to_owned()));
+        }
+    }
+
     fn stop(mut self, signal: &str) -> std::process::ExitStatus {
         Command::new("kill").args([signal, &self.process.id().to_string()]).status().unwrap();
         self.process.wait().unwrap()
@@ -93,6 +116,117 @@ impl Drop for Served {
 #[expect(clippy::disallowed_methods, reason = "this thread runs no runtime; the process beside it goes on")]
 fn pause(milliseconds: u64) {
     std::thread::sleep(Duration::from_millis(milliseconds));
+}
+
+/// What is promised: how old a change is at most that a kill takes away.
+const BOUND: Duration = Duration::from_millis(500);
+
+/// Users that were created, with the moment at which each was acknowledged.
+type Acknowledged = Vec<(String, Instant)>;
+
+/// Creates users with so much text by one connection until it breaks.
+fn load(served: &Served, prefix: &str, text: usize) -> Acknowledged {
+    let mut acknowledged = Vec::new();
+    let base = served.ready["scim"].as_str().unwrap().strip_prefix("http://").unwrap();
+    let (authority, path) = base.split_once('/').unwrap();
+    let Ok(mut stream) = TcpStream::connect(authority) else { return acknowledged };
+    let mut answers = BufReader::new(stream.try_clone().unwrap());
+    for number in 0.. {
+        let name = format!("{prefix}-{number}@example.com");
+        let body = json!({"userName": name, "emails": [{"value": name, "primary": true}], "title": "x".repeat(text)});
+        let body = body.to_string();
+        let request = format!(
+            "POST /{path}/Users HTTP/1.1\r\nHost: {authority}\r\nAuthorization: Bearer {KEY}\r\n\
+             Content-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}",
+            body.len()
+        );
+        if stream.write_all(request.as_bytes()).is_err() || receive(&mut answers).is_none() {
+            break;
+        }
+        acknowledged.push((name, Instant::now()));
+        // A machine of any speed ends up with about as many.
+        pause(2);
+    }
+    acknowledged
+}
+
+/// Reads the answer to a creation; none where the connection broke.
+fn receive(answers: &mut impl BufRead) -> Option<()> {
+    let (mut line, mut length) = (String::new(), 0);
+    answers.read_line(&mut line).ok()?;
+    assert!(line.starts_with("HTTP/1.1 201 ") || !line.ends_with('\n'), "{line}");
+    while line != "\r\n" {
+        line.clear();
+        answers.read_line(&mut line).ok().filter(|read| *read > 0)?;
+        if let Some(value) = line.to_ascii_lowercase().strip_prefix("content-length:") {
+            length = value.trim().parse().ok()?;
+        }
+    }
+    answers.read_exact(&mut vec![0; length]).ok()
+}
+
+/// By how much a sleep of a few milliseconds lasts too long at most, until told to stop: a machine that is so busy keeps
+/// everybody waiting.
+fn hitches(stop: &AtomicBool) -> Duration {
+    let mut longest = Duration::ZERO;
+    while !stop.load(Ordering::Relaxed) {
+        let begun = Instant::now();
+        pause(10);
+        longest = longest.max(begun.elapsed().saturating_sub(Duration::from_millis(10)));
+    }
+    longest
+}
+
+#[test]
+fn thirty_kills_under_load_take_away_no_change_that_is_older_than_was_promised() {
+    let folder = tempfile::tempdir().unwrap();
+    let state = folder.path().join("site.json");
+    let flags = ["--token-env", "SCIM_KEY", "--directory", "d", "--seed", "1"];
+    let mut served = Served::start(&state, &flags);
+    let (mut known, mut judged) = (0, 0);
+    for round in 0..30_u64 {
+        let stop = AtomicBool::new(false);
+        // Now and then so much that the journal gives way to a new state.
+        let text = if round % 6 == 5 { 8000 } else { 200 };
+        let (acknowledged, killed, hitch) = std::thread::scope(|scope| {
+            let loads: Vec<_> = (0..4)
+                .map(|each| {
+                    let (served, prefix) = (&served, format!("r{round}c{each}"));
+                    scope.spawn(move || load(served, &prefix, text))
+                })
+                .collect();
+            let hitch = scope.spawn(|| hitches(&stop));
+            // Another moment in every round, from soon after the start to long after the bound.
+            pause(100 + round * 379 % 1100);
+            let killed = Instant::now();
+            Command::new("kill").args(["-KILL", &served.process.id().to_string()]).status().unwrap();
+            let acknowledged: Acknowledged =
+                loads.into_iter().flat_map(|load| load.join().unwrap()).collect();
+            stop.store(true, Ordering::Relaxed);
+            (acknowledged, killed, hitch.join().unwrap())
+        });
+        drop(served);
+        let text = std::fs::read_to_string(&state).unwrap();
+        assert!(serde_json::from_str::<Value>(&text).is_ok(), "round {round}: the file is not whole");
+        served = Served::start(&state, &flags);
+        let there = served.names_from(known);
+        let promised = BOUND + 4 * hitch;
+        let old = acknowledged.iter().filter(|(_, at)| killed.saturating_duration_since(*at) > promised);
+        let (mut lost, before) = (Vec::new(), judged);
+        for (name, _) in old {
+            judged += 1;
+            lost.extend((!there.contains(name)).then_some(name));
+        }
+        assert!(lost.is_empty(), "round {round}: {} of {} are lost; {hitch:?}", lost.len(), judged - before);
+        // Of each connection one may be there that it was not told of.
+        let told: BTreeSet<&String> = acknowledged.iter().map(|(name, _)| name).collect();
+        let untold = there.iter().filter(|name| !told.contains(name)).count();
+        assert!(untold <= 4, "round {round}: {untold} came from nowhere");
+        known += there.len();
+        assert_eq!(served.count(), known, "round {round}");
+    }
+    assert!(judged > 0, "the machine is too slow to tell");
+    assert_eq!(served.names_from(0).len(), known, "nobody is there twice");
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! `scimsnap serve`: the reference endpoint on a port of its own.
 
+use std::cell::Cell;
 use std::io::Write as _;
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -16,9 +17,11 @@ use crate::exit::Exit;
 use crate::foreign::{Printable, json};
 use crate::printable;
 use crate::reference::{
-    ApiKey, DefectError, Defects, KnobError, Knobs, Profile, ProfileError, Reference, SiteAccess,
-    SiteOptions, StateError, StateFile, is_directory_id, serve,
+    AllowedHosts, ApiKey, DefectError, Defects, KnobError, Knobs, Profile, ProfileError, Reference,
+    ServeLimits, ServeOptions, SiteAccess, SiteOptions, StateError, StateFile, is_directory_id, serve_with,
 };
+
+use super::warn;
 
 /// How long open requests may take after the signal to stop.
 const GRACE: Duration = Duration::from_secs(2);
@@ -50,9 +53,13 @@ pub struct ServeArgs {
     /// Make the same ids and keys in every run
     #[arg(long, value_name = "N")]
     pub seed: Option<u64>,
-    /// Keep everything in this file: read it at the start, write it after changes and at the end
+    /// Keep everything in this file: read at the start, written at the end, and changes are on the disk within half a second
+    /// (in a journal beside it)
     #[arg(long, value_name = "FILE")]
     pub state: Option<PathBuf>,
+    /// Also answer requests that name this host (repeatable); IP addresses and localhost always are
+    #[arg(long = "allow-host", value_name = "NAME")]
+    pub allowed_hosts: Vec<String>,
     /// Print one line of JSON when ready, and nothing else
     #[arg(long)]
     pub ready_json: bool,
@@ -94,6 +101,9 @@ pub enum ServeError {
     /// The directory's id cannot stand in a path.
     #[error("`{0}` cannot be a directory id: use letters, digits, `-`, `_` and `.`")]
     DirectoryForm(String),
+    /// What is allowed is no name of a host.
+    #[error("`{0}` is no name of a host: --allow-host takes a name without a port, such as `scimsnap`")]
+    HostForm(String),
     /// Others could reach the endpoint, with a key that nobody chose.
     #[error("`{0}` can be reached from other machines: choose an API key with --token-env, and no --seed")]
     Exposed(SocketAddr),
@@ -123,6 +133,7 @@ impl ServeError {
             | Self::Defect(_)
             | Self::NoToken(..)
             | Self::DirectoryForm(_)
+            | Self::HostForm(_)
             | Self::Exposed(_) => Exit::Usage,
             Self::Listen { .. } | Self::Io(_) => Exit::Unjudged,
         }
@@ -149,6 +160,8 @@ pub async fn run(args: &ServeArgs, context: &Context) -> Result<Exit, ServeError
         super::say(&lists);
         return Ok(Exit::Success);
     }
+    let hosts = AllowedHosts::only(args.allowed_hosts.iter().map(String::as_str));
+    let hosts = hosts.map_err(|name| ServeError::HostForm(name.to_owned()))?;
     let options = options(args, context)?;
     let listener = TcpListener::bind(args.listen)
         .await
@@ -166,16 +179,17 @@ pub async fn run(args: &ServeArgs, context: &Context) -> Result<Exit, ServeError
     write_out(&if args.ready_json {
         ready_line(address, &access)
     } else {
-        greeting(address, &access, args.token_env.as_deref())
+        greeting(address, &access, args)
     })?;
     let (mut stopped, kept) = (stop.clone(), stop.clone());
-    let server = serve(listener, reference.clone(), async move {
+    let served_as = ServeOptions { hosts, limits: ServeLimits::default() };
+    let server = serve_with(listener, reference.clone(), served_as, async move {
         let _ = stop.wait_for(|stop| *stop).await;
     });
     let keeper = async {
-        match &state {
-            Some(state) => state.keep(&reference, kept).await,
-            None => Ok(()),
+        if let Some(state) = &state {
+            let told = Cell::new(false);
+            state.keep(&reference, kept, |error| tell_once(&told, error)).await;
         }
     };
     let served = async {
@@ -188,7 +202,8 @@ pub async fn run(args: &ServeArgs, context: &Context) -> Result<Exit, ServeError
         }
         .map_err(ServeError::from)
     };
-    tokio::try_join!(served, async { keeper.await.map_err(ServeError::from) })?;
+    let (served, ()) = tokio::join!(served, keeper);
+    served?;
     if let Some(state) = &state {
         state.save(&reference)?;
     }
@@ -289,7 +304,8 @@ fn ready_line(address: SocketAddr, access: &SiteAccess) -> Printable {
     printable!("{}\n", Printable::verbatim(json(&line).unwrap_or_default()))
 }
 
-fn greeting(address: SocketAddr, access: &SiteAccess, token_env: Option<&str>) -> Printable {
+fn greeting(address: SocketAddr, access: &SiteAccess, args: &ServeArgs) -> Printable {
+    let token_env = args.token_env.as_deref();
     let scim = match access.scim_path.as_str() {
         "" => "none: no directory is connected".to_owned(),
         path => format!("http://{address}{path}"),
@@ -309,8 +325,7 @@ fn greeting(address: SocketAddr, access: &SiteAccess, token_env: Option<&str>) -
          \x20 REST user      {}\n\
          \x20 REST token     {}\n\n\
          Try:\n\n\
-         \x20 curl -H \"Authorization: Bearer {}\" {}/Users\n\n\
-         Stop with Ctrl-C.\n",
+         \x20 curl -H \"Authorization: Bearer {}\" {}/Users\n\n{}Stop with Ctrl-C.\n",
         scim,
         shown,
         address,
@@ -318,7 +333,40 @@ fn greeting(address: SocketAddr, access: &SiteAccess, token_env: Option<&str>) -
         access.rest_token,
         used,
         scim,
+        notes(address, args),
     )
+}
+
+/// What is to know about the state file, and about being reached from elsewhere.
+fn notes(address: SocketAddr, args: &ServeArgs) -> Printable {
+    let mut notes = Printable::default();
+    if let Some(state) = &args.state {
+        notes += printable!(
+            "Changes are on the disk within half a second, in {} or a journal beside it.\n\n",
+            state.display().to_string()
+        );
+    }
+    if !address.ip().is_loopback() {
+        let names = if args.allowed_hosts.is_empty() {
+            String::new()
+        } else {
+            format!(", and as {}", args.allowed_hosts.join(", "))
+        };
+        notes += printable!(
+            "It answers under its IP addresses and as localhost{}; other names need --allow-host NAME.\n\n",
+            names
+        );
+    }
+    notes
+}
+
+/// Tells that the state cannot be written, the first time.
+fn tell_once(told: &Cell<bool>, error: &StateError) {
+    if !told.replace(true) {
+        warn(&format!(
+            "changes cannot be written down for now, and would be lost: {error}; it is tried again every second"
+        ));
+    }
 }
 
 fn knob_list() -> String {

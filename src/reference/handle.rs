@@ -40,6 +40,19 @@ pub(crate) struct Sites {
     pub(crate) default: Option<SiteId>,
 }
 
+impl Sites {
+    /// Builds what leads to the sites and to what is in them, after they were read.
+    pub(crate) fn settle(&mut self) {
+        self.by_directory.clear();
+        for site in self.by_id.values_mut() {
+            site.rekey_names();
+            if let Some(directory) = &site.directory {
+                self.by_directory.insert(directory.id.clone(), site.id.clone());
+            }
+        }
+    }
+}
+
 /// How a site is set up.
 #[derive(Debug, Clone, Default)]
 pub struct SiteOptions {
@@ -106,7 +119,9 @@ impl Reference {
     /// # Errors
     /// `text` is no state of an endpoint, or one of another format.
     pub fn restore(clock: Clock, text: &[u8], seed: u64) -> Result<Self, StateError> {
-        Ok(Self::with_sites(clock, state::read(|| Ok(serde_json::Deserializer::from_slice(text)), seed)?))
+        let (mut sites, _) = state::read(|| Ok(serde_json::Deserializer::from_slice(text)), seed)?;
+        sites.settle();
+        Ok(Self::with_sites(clock, sites))
     }
 
     /// An endpoint with these sites.
@@ -131,7 +146,7 @@ impl Reference {
     /// # Errors
     /// `out` fails, or a value cannot be written as JSON.
     pub fn write_state(&self, out: impl std::io::Write) -> Result<(), StateError> {
-        state::write(&self.lock(), out)
+        state::write(&self.lock(), None, out)
     }
 
     /// Tells of changes: the value grows with everything that may have changed something.
@@ -266,7 +281,7 @@ impl Reference {
         self.lock().default.clone()
     }
 
-    pub(super) fn lock(&self) -> MutexGuard<'_, Sites> {
+    pub(crate) fn lock(&self) -> MutexGuard<'_, Sites> {
         lock(&self.sites)
     }
 }

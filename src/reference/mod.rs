@@ -23,7 +23,7 @@ mod store;
 pub use admin::{AdminError, Connection, is_directory_id};
 pub use defects::{Defect, DefectError, DefectRow, Defects};
 pub use handle::{Reference, SiteAccess, SiteOptions};
-pub use http::{router, serve};
+pub use http::{AllowedHosts, ServeLimits, ServeOptions, router, serve, serve_with};
 pub use ids::SiteId;
 pub use keys::ApiKey;
 pub use knobs::{KnobError, KnobRow, Knobs, Profile, ProfileError};

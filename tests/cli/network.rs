@@ -7,6 +7,8 @@ use base64::engine::general_purpose::STANDARD;
 
 use super::support::{Authority, Call, Folder, Outcome, Proxy, Reply, Scimsnap, Served, Tls, Tunnel, send};
 
+/// The endpoint answers under the name by which it is reached through a proxy.
+const NAMED: &[&str] = &["--allow-host", "scim.example.test"];
 const ONE: [&str; 4] = ["run", "users/new-user-becomes-customer", "--idp", "entra"];
 
 fn pass_on(served: &Served) -> impl Fn(&Call) -> Reply + Send + Sync + 'static {
@@ -51,7 +53,7 @@ fn accept_of_the_creation(calls: &[Call]) -> Option<String> {
 
 #[test]
 fn what_entra_leaves_out_is_left_out_over_tls_too_but_not_through_a_proxy() {
-    let (served, folder, authority) = (Served::new(&[]), Folder::new(), Authority::new());
+    let (served, folder, authority) = (Served::new(NAMED), Folder::new(), Authority::new());
     let calls = Arc::new(Mutex::new(Vec::new()));
     let (seen, pass_on) = (Arc::clone(&calls), pass_on(&served));
     let tls = Tls::new(&authority, "127.0.0.1", None, move |call| {
@@ -126,7 +128,7 @@ fn forward(served: &Served) -> Proxy {
 
 #[test]
 fn a_proxy_takes_http_targets() {
-    let (served, folder) = (Served::new(&[]), Folder::new());
+    let (served, folder) = (Served::new(NAMED), Folder::new());
     let proxy = forward(&served);
     // Nobody resolves that name: what comes back came through the proxy.
     let url = format!("http://scim.example.test{}", served.path());
@@ -173,7 +175,7 @@ fn what_the_environment_says_does_not_reach_our_own_machine() {
 
 #[test]
 fn a_proxy_is_tunnelled_through_for_https() {
-    let (served, folder, authority) = (Served::new(&[]), Folder::new(), Authority::new());
+    let (served, folder, authority) = (Served::new(NAMED), Folder::new(), Authority::new());
     let tls = Tls::new(&authority, "scim.example.test", None, pass_on(&served));
     let tunnel = Tunnel::to(&tls.authority);
     folder.write("ca.pem", &authority.pem());

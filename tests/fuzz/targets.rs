@@ -2,9 +2,21 @@
 //!
 //! `cargo test` calls these with random bytes (`main.rs`), cargo-fuzz with bytes of its own (`fuzz/`).
 
+use std::path::Path as File;
+
 use scimsnap::diag::Source;
 use scimsnap::scim::{BodyReader, Filter, Leniency, PatchRequest, Path, ResourceKind};
+use scimsnap::settings::Settings;
+use scimsnap::wire::ledger;
 use serde_json::json;
+
+#[path = "answer.rs"]
+mod answers;
+#[path = "request.rs"]
+mod requests;
+
+pub use answers::answer;
+pub use requests::request;
 
 /// A filter that is read is written as text that means the same, and can be evaluated.
 pub fn filter(bytes: &[u8]) {
@@ -71,4 +83,24 @@ pub fn snap(bytes: &[u8]) {
         let again = format!("---\nsource: fuzz\n---\n{}\n", scimsnap::snapshot::file::contents(&outcomes));
         assert_eq!(scimsnap::snapshot::file::parse("fuzz.snap", &again).ok(), Some(outcomes), "{text:?}");
     }
+}
+
+/// Settings are read, or the message points into the file.
+pub fn settings(bytes: &[u8]) {
+    let Ok(text) = std::str::from_utf8(bytes) else { return };
+    let source = Source { path: "scimsnap.toml".into(), text: text.into() };
+    if let Err(error) = Settings::read(&source, File::new("")) {
+        assert!(error.to_string().contains("scimsnap.toml"), "{error}");
+    }
+}
+
+/// Of a ledger everything is read that can be, and what is read is written as lines that read the same.
+pub fn ledger(bytes: &[u8]) {
+    let entries = ledger::parse(bytes);
+    let lines = entries.iter().filter_map(|entry| serde_json::to_string(entry).ok());
+    let text: String = lines.map(|line| line + "\n").collect();
+    assert_eq!(ledger::parse(text.as_bytes()), entries);
+    // A line that was cut off takes nothing of the others away.
+    let cut = [text.as_bytes(), b"{\"created\":{\"kind\":\"us"].concat();
+    assert_eq!(ledger::parse(&cut), entries);
 }

@@ -5,14 +5,16 @@ use std::net::SocketAddr;
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use scimsnap::context::Clock;
-use scimsnap::reference::{Defects, Knobs, Profile, Reference, SiteAccess, SiteOptions, serve};
+use scimsnap::reference::{
+    Defects, Knobs, Profile, Reference, ServeOptions, SiteAccess, SiteOptions, serve, serve_with,
+};
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 
 /// A running endpoint with one site.
 pub(crate) struct Endpoint {
-    address: SocketAddr,
+    pub(crate) address: SocketAddr,
     pub(crate) clock: Clock,
     pub(crate) reference: Reference,
     pub(crate) access: SiteAccess,
@@ -81,6 +83,15 @@ impl Endpoint {
     }
 
     pub(crate) async fn set_up(profile: Profile, knobs: Knobs, defects: Defects) -> Self {
+        Self::served(profile, knobs, defects, ServeOptions::default()).await
+    }
+
+    /// With limits and hosts of the test's own.
+    pub(crate) async fn served_as(options: ServeOptions) -> Self {
+        Self::served(Profile::default(), Knobs::default(), Defects::default(), options).await
+    }
+
+    async fn served(profile: Profile, knobs: Knobs, defects: Defects, options: ServeOptions) -> Self {
         let clock = Clock::fixed("2026-01-01T00:00:00Z".parse().unwrap());
         let reference = Reference::new(clock.clone());
         let access = reference.create_site(SiteOptions {
@@ -92,7 +103,7 @@ impl Endpoint {
         });
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
-        tokio::spawn(serve(listener, reference.clone(), std::future::pending()));
+        tokio::spawn(serve_with(listener, reference.clone(), options, std::future::pending()));
         Self { address, clock, reference, access }
     }
 

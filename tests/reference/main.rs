@@ -6,6 +6,8 @@ mod conflicts;
 #[cfg(test)]
 mod connection;
 #[cfg(test)]
+mod crowd;
+#[cfg(test)]
 mod defects;
 #[cfg(test)]
 mod employees;
@@ -18,6 +20,8 @@ mod groups;
 #[cfg(test)]
 mod hostile;
 #[cfg(test)]
+mod hosts;
+#[cfg(test)]
 mod http;
 #[cfg(test)]
 mod knobs;
@@ -28,6 +32,9 @@ mod noise;
 #[cfg(test)]
 mod plain_scim;
 #[cfg(test)]
+#[cfg(target_os = "linux")]
+mod process;
+#[cfg(test)]
 mod providers;
 #[cfg(test)]
 mod rest;
@@ -35,3 +42,5 @@ mod rest;
 mod under_noise;
 #[cfg(test)]
 mod users;
+#[cfg(test)]
+mod written;

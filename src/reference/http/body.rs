@@ -8,12 +8,15 @@ use axum::http::{HeaderValue, header};
 use futures_util::StreamExt as _;
 use serde_json::Value;
 
+use super::intake::{FREE, Intake};
 use crate::reference::provisioning::Sent;
 use crate::scim::body::BodyReader;
 use crate::scim::error::ScimError;
 
 /// The longest body that is read: a group of 35,000 members, the vendor's limit, is about 3 MB.
 pub(crate) const BODY_LIMIT: usize = 4 * 1024 * 1024;
+/// How many values a body holds at most: each costs many times what it takes to write.
+const VALUES_LIMIT: usize = 300_000;
 /// How much of a longer body is thrown away before the refusal is sent: who still writes would not read it.
 const DRAIN_LIMIT: usize = 128 * 1024 * 1024;
 /// How long that may take.
@@ -23,9 +26,12 @@ const DRAIN_TIME: Duration = Duration::from_secs(5);
 ///
 /// # Errors
 /// 415 for another content type than `application/json` or `application/scim+json` and for a body that is compressed, 413 for a
-/// body that is too long.
+/// body that is too long, 408 for one that takes too long, 503 where others use the memory.
 pub(crate) async fn receive(parts: &Parts, body: Body) -> Result<Vec<u8>, ScimError> {
-    let bytes = collect(parts, body).await?;
+    let bytes = match parts.extensions.get::<Intake>() {
+        Some(intake) => intake.within(collect(parts, body, Some(intake))).await?,
+        None => collect(parts, body, None).await?,
+    };
     if bytes.is_empty() {
         return Ok(bytes);
     }
@@ -40,6 +46,10 @@ pub(crate) async fn receive(parts: &Parts, body: Body) -> Result<Vec<u8>, ScimEr
     let is_plain = |coding: &HeaderValue| coding.as_bytes().eq_ignore_ascii_case(b"identity");
     if !parts.headers.get_all(header::CONTENT_ENCODING).iter().all(is_plain) {
         return Err(ScimError::new(415, "the body has a content coding; send it as it is"));
+    }
+    if bytes.len() > VALUES_LIMIT && commas(&bytes) >= VALUES_LIMIT {
+        let detail = format!("the body holds more than {VALUES_LIMIT} values");
+        return Err(ScimError::payload_too_large(detail));
     }
     Ok(bytes)
 }
@@ -63,7 +73,7 @@ pub(crate) fn read_borrowed(bytes: &[u8]) -> Result<Sent<'_>, ScimError> {
     }
 }
 
-async fn collect(parts: &Parts, body: Body) -> Result<Vec<u8>, ScimError> {
+async fn collect(parts: &Parts, body: Body, intake: Option<&Intake>) -> Result<Vec<u8>, ScimError> {
     let too_long = || ScimError::payload_too_large(format!("the body is longer than {BODY_LIMIT} bytes"));
     let announced = usize::try_from(body.size_hint().lower()).unwrap_or(usize::MAX);
     if announced > BODY_LIMIT && parts.headers.contains_key(header::EXPECT) {
@@ -71,7 +81,9 @@ async fn collect(parts: &Parts, body: Body) -> Result<Vec<u8>, ScimError> {
         return Err(too_long());
     }
     let mut stream = body.into_data_stream();
-    let mut bytes = Vec::with_capacity(announced.min(BODY_LIMIT));
+    // What is announced need not come.
+    let mut bytes = Vec::with_capacity(announced.min(FREE));
+    let mut room = None;
     while let Some(chunk) = stream.next().await {
         let chunk = chunk.map_err(|_| ScimError::new(400, "the body ends too early"))?;
         if bytes.len() + chunk.len() > BODY_LIMIT {
@@ -79,9 +91,29 @@ async fn collect(parts: &Parts, body: Body) -> Result<Vec<u8>, ScimError> {
             let _ = tokio::time::timeout(DRAIN_TIME, drain(stream)).await;
             return Err(too_long());
         }
+        if let Some(intake) = intake.filter(|_| room.is_none() && bytes.len() + chunk.len() > FREE) {
+            let length = if announced == 0 { BODY_LIMIT } else { announced.min(BODY_LIMIT) };
+            room = Some(intake.room(length).await?);
+            bytes.reserve_exact(announced.min(BODY_LIMIT).saturating_sub(bytes.len()));
+        }
         bytes.extend_from_slice(&chunk);
     }
     Ok(bytes)
+}
+
+/// How many commas stand outside strings.
+fn commas(json: &[u8]) -> usize {
+    let (mut commas, mut in_string, mut escaped) = (0, false, false);
+    for byte in json {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' => escaped = in_string,
+            b'"' => in_string = !in_string,
+            b',' if !in_string => commas += 1,
+            _ => {}
+        }
+    }
+    commas
 }
 
 async fn drain(mut stream: BodyDataStream) {
@@ -98,4 +130,18 @@ fn is_json(content_type: &HeaderValue) -> bool {
     let essence = content_type.to_str().unwrap_or_default().split(';').next();
     let essence = essence.unwrap_or_default().trim();
     essence.eq_ignore_ascii_case("application/json") || essence.eq_ignore_ascii_case("application/scim+json")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::commas;
+
+    #[test]
+    fn commas_in_strings_do_not_count() {
+        for (json, expected) in
+            [("", 0), ("[1,2,3]", 2), (r#"{"a,":",","b":"\",\\"}"#, 1), (r#"["\\",","]"#, 1), (",\",", 1)]
+        {
+            assert_eq!(commas(json.as_bytes()), expected, "{json}");
+        }
+    }
 }

@@ -18,7 +18,7 @@ pub(crate) fn split(path: &str) -> impl Iterator<Item = &str> {
     segments.into_iter().flatten()
 }
 
-/// The host in the words of the request, so that a location leads back the way the client came.
+/// The host in the words of the request, so that a location leads back the way the client came. It is well-formed by now.
 pub(crate) fn host(headers: &HeaderMap) -> &str {
     headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or("localhost")
 }

@@ -3,44 +3,36 @@
 use std::convert::Infallible;
 use std::future::{Ready, ready};
 use std::pin::Pin;
+use std::sync::Arc;
 use std::task::{Context, Poll};
 
+use axum::Router;
 use axum::body::Body;
 use axum::extract::Request;
 use axum::http::Response;
 use axum::http::request::Parts;
-use axum::{Router, ServiceExt as _};
 use futures_util::future::Either;
-use tokio::net::TcpListener;
 use tower_service::Service;
 
 use super::answer::{Answer, no_such_path};
 use super::call::Call;
+use super::hosts::AllowedHosts;
 use super::path::{segments, split};
 use crate::reference::{Reference, SiteId, provisioning_api, rest};
 
-/// Serves all sites of `reference` until `shutdown` is done; requests that have begun are answered.
-///
-/// # Errors
-/// The listener fails.
-pub async fn serve(
-    listener: TcpListener,
-    reference: Reference,
-    shutdown: impl Future<Output = ()> + Send + 'static,
-) -> std::io::Result<()> {
-    let service = Endpoint(reference).into_make_service();
-    axum::serve(listener, service).with_graceful_shutdown(shutdown).await
-}
-
-/// All sites of `reference` as a service, to be called without a socket or to stand in a server of one's own.
+/// All sites of `reference` as a service, to be called without a socket or to stand in a server of one's own. It answers under
+/// any host.
 pub fn router(reference: Reference) -> Router {
-    Router::new().fallback_service(Endpoint(reference))
+    Router::new().fallback_service(Endpoint { reference, hosts: Arc::new(AllowedHosts::any()) })
 }
 
 /// The endpoint as a service. It finds the way by hand, so that a path that is no UTF-8 is answered in the shape of its API
 /// as any other.
 #[derive(Clone)]
-struct Endpoint(Reference);
+pub(super) struct Endpoint {
+    pub(super) reference: Reference,
+    pub(super) hosts: Arc<AllowedHosts>,
+}
 
 impl Service<Request> for Endpoint {
     type Response = Response<Body>;
@@ -52,21 +44,25 @@ impl Service<Request> for Endpoint {
     }
 
     fn call(&mut self, request: Request) -> Self::Future {
-        let (parts, content) = request.into_parts();
-        if let Some(answer) = at_once(&self.0, &parts) {
+        let (mut parts, content) = request.into_parts();
+        let answer = match self.hosts.admit(&mut parts, None) {
+            Ok(()) => at_once(&self.reference, &parts),
+            Err(refused) => Some(refused),
+        };
+        if let Some(answer) = answer {
             return Either::Left(ready(Ok(answer.into_http())));
         }
-        let reference = self.0.clone();
+        let reference = self.reference.clone();
         Either::Right(Box::pin(async move { Ok(entry(&reference, parts, content).await.into_http()) }))
     }
 }
 
 /// An answer: what only reads is there at once, and nothing is kept for it.
-type Answering = Either<Ready<Answered>, Pin<Box<dyn Future<Output = Answered> + Send>>>;
-type Answered = Result<Response<Body>, Infallible>;
+pub(super) type Answering = Either<Ready<Answered>, Pin<Box<dyn Future<Output = Answered> + Send>>>;
+pub(super) type Answered = Result<Response<Body>, Infallible>;
 
 /// The answer to a read of a directory, where nobody has to be waited for.
-fn at_once(reference: &Reference, parts: &Parts) -> Option<Answer> {
+pub(super) fn at_once(reference: &Reference, parts: &Parts) -> Option<Answer> {
     let answer = |pieces: &[&str]| match pieces {
         ["scim", "directory", directory, rest @ ..] => {
             Call { reference, directory, rest, parts }.read_at_once()
@@ -83,7 +79,8 @@ fn at_once(reference: &Reference, parts: &Parts) -> Option<Answer> {
     answer(pieces.get(..pieces.len() - left)?)
 }
 
-async fn entry(reference: &Reference, parts: Parts, content: Body) -> Answer {
+/// The answer, whatever it is that is asked.
+pub(super) async fn entry(reference: &Reference, parts: Parts, content: Body) -> Answer {
     let decoded = segments(parts.uri.path());
     let pieces: Vec<&str> = decoded.iter().map(|piece| &**piece).collect();
     match pieces.as_slice() {

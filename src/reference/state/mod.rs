@@ -1,7 +1,9 @@
-//! The state of an endpoint as it is written down: one file, which is always whole.
+//! The state of an endpoint as it is written down: one file, which is always whole, and what has changed after it.
 
+mod delta;
 mod file;
 mod format;
+mod journal;
 
 pub use file::StateFile;
 pub use format::StateError;

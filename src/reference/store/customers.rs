@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use serde::{Deserialize, Serialize, Serializer};
 
 use super::account::AccountId;
+use super::changes::{Changed, Delta, Entries};
 use super::contact::Contact;
 use super::hash;
 use super::hash_index::HashIndex;
@@ -67,6 +68,28 @@ impl Customers {
         slot
     }
 
+    /// What has changed since the last call.
+    pub(crate) fn take_changes(&mut self) -> Changed {
+        self.slots.take_changes()
+    }
+
+    /// What has changed as it is now, to be written.
+    pub(crate) fn delta(&self, changed: Changed) -> Delta<impl Serialize> {
+        self.slots.delta(changed)
+    }
+
+    /// Makes up for what has changed.
+    pub(crate) fn apply(&mut self, delta: Entries<Customer>) {
+        if delta.anew {
+            *self = Self::default();
+        }
+        for (slot, customer) in delta.entries {
+            self.forget(slot);
+            self.slots.put(slot, customer);
+            self.note(slot);
+        }
+    }
+
     fn note(&mut self, slot: u32) {
         if let Some(customer) = self.slots.get(slot) {
             let hash = hash::of(&customer.account_id);
@@ -91,10 +114,15 @@ impl Customers {
     }
 
     pub(crate) fn remove(&mut self, slot: u32) -> Option<Customer> {
-        let customer = self.slots.get(slot)?;
-        self.by_account.remove(hash::of(&customer.account_id), slot);
-        self.by_email.remove(&email_key(customer.contact.email()), slot);
+        self.forget(slot);
         self.slots.remove(slot)
+    }
+
+    fn forget(&mut self, slot: u32) {
+        if let Some(customer) = self.slots.get(slot) {
+            self.by_account.remove(hash::of(&customer.account_id), slot);
+            self.by_email.remove(&email_key(customer.contact.email()), slot);
+        }
     }
 
     pub(crate) fn get(&self, slot: u32) -> Option<&Customer> {

@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize, Serializer};
 use serde_json::Value;
 
+use super::changes::{Changed, Delta, Entries};
 use super::index::Index;
 use super::labels::{Label, Labels};
 use super::slots::Slots;
@@ -74,6 +75,34 @@ impl Groups {
         self.by_id.insert(&id, slot);
         self.by_name.insert(key, slot);
         slot
+    }
+
+    /// What has changed since the last call.
+    pub(crate) fn take_changes(&mut self) -> Changed {
+        self.slots.take_changes()
+    }
+
+    /// What has changed as it is now, to be written.
+    pub(crate) fn delta(&self, changed: Changed) -> Delta<impl Serialize> {
+        self.slots.delta(changed)
+    }
+
+    /// Makes up for what has changed. The name index is left to [`Self::rekey`].
+    pub(crate) fn apply(&mut self, delta: Entries<Group>) {
+        if delta.anew {
+            *self = Self::default();
+        }
+        for (slot, group) in delta.entries {
+            if let Some(before) = self.slots.get(slot) {
+                self.by_id.remove(&before.id, slot);
+                self.labels.remove(slot);
+            }
+            if let Some(group) = &group {
+                self.by_id.insert(&group.id, slot);
+                self.labels.set(slot, &group.id, &group.display_name);
+            }
+            self.slots.put(slot, group);
+        }
     }
 
     /// Gives a group another name and moves it to that name's key.

@@ -7,6 +7,7 @@ use roaring::RoaringBitmap;
 use serde::ser::SerializeStruct as _;
 use serde::{Deserialize, Serialize, Serializer};
 
+use super::changes::{ChangedPairs, Delta, PairChanges, Pairs};
 use super::number_sets::NumberSets;
 use super::stream::{Collected, Sequence};
 
@@ -22,6 +23,7 @@ pub(crate) struct Memberships {
     containers: NumberSets,
     /// Second and further copies of a pair; only the defect that stores a member twice makes any.
     copies: BTreeMap<(u32, u32), u32>,
+    changes: PairChanges,
 }
 
 impl fmt::Debug for Memberships {
@@ -84,6 +86,7 @@ impl Memberships {
             return false;
         }
         self.containers.insert(member, container);
+        self.changes.note_pair(container, member);
         true
     }
 
@@ -96,6 +99,7 @@ impl Memberships {
 
     /// Stores one more copy of a pair that is there.
     pub(crate) fn double(&mut self, container: u32, member: u32) {
+        self.changes.note_pair(container, member);
         *self.copies.entry((container, member)).or_default() += 1;
     }
 
@@ -154,6 +158,7 @@ impl Memberships {
     pub(crate) fn clear(&mut self, container: u32) -> RoaringBitmap {
         let members = self.members.remove(&container).unwrap_or_default();
         for member in &members {
+            self.changes.note_pair(container, member);
             self.copies.remove(&(container, member));
             self.containers.remove(member, container);
         }
@@ -170,16 +175,66 @@ impl Memberships {
         containers
     }
 
+    /// What has changed since the last call.
+    pub(crate) fn take_changes(&mut self) -> ChangedPairs {
+        self.changes.take()
+    }
+
+    /// What has changed as it is now, to be written.
+    pub(crate) fn delta(&self, changed: ChangedPairs) -> Delta<impl Serialize> {
+        let anew = changed.0.is_none();
+        let numbers: Vec<(u32, u32)> = match changed.0 {
+            Some(changed) => changed.iter().map(halves).collect(),
+            None => self.members.iter().flat_map(|(own, all)| all.iter().map(|each| (*own, each))).collect(),
+        };
+        let entries = Sequence(move || {
+            numbers.clone().into_iter().map(|(container, member)| {
+                let count = u32::from(self.contains(container, member));
+                (container, member, count + self.extra_copies(container, member))
+            })
+        });
+        Delta { anew, entries }
+    }
+
+    /// Makes up for what has changed.
+    pub(crate) fn apply(&mut self, delta: Pairs) {
+        if delta.anew {
+            *self = Self::default();
+        }
+        for (container, member, count) in delta.entries {
+            match count {
+                0 => {
+                    self.remove(container, member);
+                }
+                count => {
+                    self.add(container, member);
+                    if count > 1 {
+                        self.copies.insert((container, member), count - 1);
+                    } else {
+                        self.copies.remove(&(container, member));
+                    }
+                }
+            }
+        }
+    }
+
     fn detach(&mut self, container: u32, member: u32) -> bool {
         let Some(members) = self.members.get_mut(&container) else {
             return false;
         };
         let was_there = members.remove(member);
+        self.changes.note_pair(container, member);
         if members.is_empty() {
             self.members.remove(&container);
         }
         was_there
     }
+}
+
+/// The pair that was noted as one number.
+fn halves(pair: u64) -> (u32, u32) {
+    let half = |number: u64| u32::try_from(number & u64::from(u32::MAX)).unwrap_or_default();
+    (half(pair >> 32), half(pair))
 }
 
 #[cfg(test)]

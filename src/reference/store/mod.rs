@@ -7,6 +7,7 @@
 //! The rest of the room sees slots (`u32`) and these methods only, so the layout can change without it.
 
 mod account;
+mod changes;
 mod chunks;
 mod contact;
 mod customers;
@@ -27,6 +28,7 @@ mod stream;
 mod users;
 
 pub(crate) use account::AccountId;
+pub(crate) use changes::{Changed, ChangedPairs, Entries, Pairs};
 pub(crate) use contact::Contact;
 pub(crate) use customers::{Customer, Customers};
 pub(crate) use document::Document;

@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize, Serializer};
 use serde_json::Value;
 
+use super::changes::{Changed, Delta, Entries};
 use super::index::Index;
 use super::slots::Slots;
 
@@ -55,6 +56,26 @@ impl Organizations {
         let slot = self.slots.insert(organization);
         self.by_name.insert(key, slot);
         slot
+    }
+
+    /// What has changed since the last call.
+    pub(crate) fn take_changes(&mut self) -> Changed {
+        self.slots.take_changes()
+    }
+
+    /// What has changed as it is now, to be written.
+    pub(crate) fn delta(&self, changed: Changed) -> Delta<impl Serialize> {
+        self.slots.delta(changed)
+    }
+
+    /// Makes up for what has changed. The name index is left to [`Self::rekey`].
+    pub(crate) fn apply(&mut self, delta: Entries<Organization>) {
+        if delta.anew {
+            *self = Self::default();
+        }
+        for (slot, organization) in delta.entries {
+            self.slots.put(slot, organization);
+        }
     }
 
     /// Gives an organization another name and moves it to that name's key.

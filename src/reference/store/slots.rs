@@ -3,6 +3,7 @@
 use serde::ser::SerializeStruct as _;
 use serde::{Deserialize, Serialize, Serializer};
 
+use super::changes::{Changed, Changes, Delta};
 use super::chunks::Chunks;
 use super::stream::{Collected, Sequence};
 
@@ -19,6 +20,7 @@ pub(crate) struct Slots<T> {
     entries: Chunks<Option<T>>,
     living: Vec<usize>,
     len: usize,
+    changes: Changes,
 }
 
 /// A list as it is written: the entries with their numbers, and the number that the next one gets.
@@ -58,7 +60,7 @@ impl<T: Serialize> Serialize for Slots<T> {
 
 impl<T> Default for Slots<T> {
     fn default() -> Self {
-        Self { entries: Chunks::default(), living: Vec::new(), len: 0 }
+        Self { entries: Chunks::default(), living: Vec::new(), len: 0, changes: Changes::default() }
     }
 }
 
@@ -74,7 +76,25 @@ impl<T> Slots<T> {
             *count += 1;
         }
         self.len += 1;
-        u32::try_from(place).unwrap_or(u32::MAX)
+        let slot = u32::try_from(place).unwrap_or(u32::MAX);
+        self.changes.note(slot);
+        slot
+    }
+
+    /// Makes this the entry of that number, which may be a new one.
+    pub(crate) fn put(&mut self, slot: u32, entry: Option<T>) {
+        self.leave_unused(slot.saturating_add(1));
+        self.remove(slot);
+        let is_there = entry.is_some();
+        if let Some(place) = self.entries.get_mut(slot as usize) {
+            *place = entry;
+        }
+        if is_there {
+            self.len += 1;
+            if let Some(count) = self.living.get_mut(slot as usize / BLOCK) {
+                *count += 1;
+            }
+        }
     }
 
     /// Uses up the numbers below `next`.
@@ -94,6 +114,7 @@ impl<T> Slots<T> {
 
     /// The entry of that number, to be changed.
     pub(crate) fn get_mut(&mut self, slot: u32) -> Option<&mut T> {
+        self.changes.note(slot);
         self.entries.get_mut(slot as usize)?.as_mut()
     }
 
@@ -104,7 +125,25 @@ impl<T> Slots<T> {
             *count -= 1;
         }
         self.len -= 1;
+        self.changes.note(slot);
         Some(entry)
+    }
+
+    /// What has changed since the last call.
+    pub(crate) fn take_changes(&mut self) -> Changed {
+        self.changes.take()
+    }
+
+    /// What has changed as it is now, to be written.
+    pub(crate) fn delta(&self, changed: Changed) -> Delta<impl Serialize>
+    where
+        T: Serialize,
+    {
+        let anew = changed.0.is_none();
+        let numbers = changed.0.unwrap_or_else(|| (0..self.next_number()).collect());
+        let numbers: Vec<u32> = numbers.iter().filter(|slot| *slot < self.next_number()).collect();
+        let entries = Sequence(move || numbers.clone().into_iter().map(|slot| (slot, self.get(slot))));
+        Delta { anew, entries }
     }
 
     /// The number that the next entry gets.

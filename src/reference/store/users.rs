@@ -7,6 +7,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::Value;
 use uuid::Uuid;
 
+use super::changes::{Changed, Delta, Entries};
 use super::document::Document;
 use super::hash;
 use super::hash_index::HashIndex;
@@ -97,6 +98,28 @@ impl Users {
         slot
     }
 
+    /// What has changed since the last call.
+    pub(crate) fn take_changes(&mut self) -> Changed {
+        self.slots.take_changes()
+    }
+
+    /// What has changed as it is now, to be written.
+    pub(crate) fn delta(&self, changed: Changed) -> Delta<impl Serialize> {
+        self.slots.delta(changed)
+    }
+
+    /// Makes up for what has changed.
+    pub(crate) fn apply(&mut self, delta: Entries<User>) {
+        if delta.anew {
+            *self = Self::default();
+        }
+        for (slot, user) in delta.entries {
+            self.forget(slot);
+            self.slots.put(slot, user);
+            self.note(slot);
+        }
+    }
+
     /// Replaces what was written, and what the user is found by.
     pub(crate) fn update(&mut self, slot: u32, attributes: Document, now: Timestamp) {
         let rekeyed = self.slots.get(slot).is_some_and(|user| user.attributes.keys() != attributes.keys());
@@ -124,9 +147,7 @@ impl Users {
     }
 
     pub(crate) fn remove(&mut self, slot: u32) -> Option<User> {
-        let id = self.slots.get(slot)?.id;
-        self.by_id.remove(hash::of(&id), slot);
-        self.forget_keys(slot);
+        self.forget(slot);
         self.slots.remove(slot)
     }
 
@@ -185,6 +206,13 @@ impl Users {
 
     pub(crate) fn by_external_id(&self, key: &str) -> impl Iterator<Item = u32> {
         self.by_external_id.all(key, |slot| key_of(&self.slots, slot, external_id))
+    }
+
+    fn forget(&mut self, slot: u32) {
+        if let Some(user) = self.slots.get(slot) {
+            self.by_id.remove(hash::of(&user.id), slot);
+            self.forget_keys(slot);
+        }
     }
 
     fn note(&mut self, slot: u32) {

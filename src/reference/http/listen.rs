@@ -1,0 +1,186 @@
+//! The listener: takes connections in, and sees that none of them harms the others.
+
+use std::convert::Infallible;
+use std::future::ready;
+use std::io;
+use std::net::SocketAddr;
+use std::pin::{Pin, pin};
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::body::{Body, HttpBody as _};
+use axum::http::{HeaderValue, Request, Response, StatusCode, header};
+use futures_util::future::Either;
+use hyper::body::Incoming;
+use hyper::server::conn::http1;
+use hyper_util::rt::TokioIo;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::time::{MissedTickBehavior, interval, sleep};
+
+use super::answer::Answer;
+use super::connection::{Io, Order, Phase};
+use super::crowd::{Crowd, Seat};
+use super::hosts::AllowedHosts;
+use super::intake::Intake;
+use super::limits::ServeLimits;
+use super::server::{Answering, Endpoint, at_once, entry};
+use crate::reference::Reference;
+use crate::scim::error::ScimError;
+
+/// How often it is looked who has used up their time.
+const SWEEP: Duration = Duration::from_millis(250);
+/// How long nobody is taken in after the system refused to.
+const PAUSE: Duration = Duration::from_millis(100);
+/// How much is read ahead of what is answered, which also bounds the head of a request.
+const READ_AHEAD: usize = 64 * 1024;
+/// What a client is told whose head took too long, in its own words to nobody in particular.
+const TIMED_OUT: &[u8] = b"HTTP/1.1 408 Request Timeout\r\nconnection: close\r\ncontent-length: 0\r\n\r\n";
+
+/// How an endpoint is served.
+#[derive(Debug, Clone, Default)]
+pub struct ServeOptions {
+    /// The hosts in whose name requests are answered.
+    pub hosts: AllowedHosts,
+    /// What it spends on its clients.
+    pub limits: ServeLimits,
+}
+
+/// Serves all sites of `reference` with the usual limits until `shutdown` is done; requests that have begun are answered.
+///
+/// # Errors
+/// None so far: what goes wrong with a connection ends that connection.
+pub async fn serve(
+    listener: TcpListener,
+    reference: Reference,
+    shutdown: impl Future<Output = ()> + Send + 'static,
+) -> io::Result<()> {
+    serve_with(listener, reference, ServeOptions::default(), shutdown).await
+}
+
+/// Serves all sites of `reference` as the options say, until `shutdown` is done; requests that have begun are answered.
+///
+/// # Errors
+/// None so far: what goes wrong with a connection ends that connection.
+pub async fn serve_with(
+    listener: TcpListener,
+    reference: Reference,
+    options: ServeOptions,
+    shutdown: impl Future<Output = ()> + Send + 'static,
+) -> io::Result<()> {
+    let crowd = Arc::new(Crowd::new(options.limits));
+    let endpoint = Endpoint { reference, hosts: Arc::new(options.hosts) };
+    let mut http = http1::Builder::new();
+    http.max_buf_size(READ_AHEAD).pipeline_flush(false);
+    let mut sweep = interval(SWEEP);
+    sweep.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let mut shutdown = pin!(shutdown);
+    loop {
+        tokio::select! {
+            () = &mut shutdown => break,
+            _ = sweep.tick() => crowd.sweep(),
+            stream = next(&listener, &crowd) => {
+                let local = stream.local_addr().ok();
+                let service = Attended { endpoint: endpoint.clone(), seat: crowd.seat(), local };
+                tokio::spawn(attend(http.clone(), stream, service));
+            }
+        }
+    }
+    drop(listener);
+    crowd.disperse().await;
+    Ok(())
+}
+
+/// The next connection, once there is room for it. Whatever the system says, it is asked again.
+async fn next(listener: &TcpListener, crowd: &Crowd) -> TcpStream {
+    loop {
+        crowd.make_room().await;
+        match listener.accept().await {
+            Ok((stream, _)) => return stream,
+            Err(error) if is_of_the_client(&error) => {}
+            // Descriptors or memory are out, perhaps because of others.
+            Err(_) => {
+                crowd.send_one_away();
+                sleep(PAUSE).await;
+            }
+        }
+    }
+}
+
+fn is_of_the_client(error: &io::Error) -> bool {
+    use io::ErrorKind::{ConnectionAborted, ConnectionRefused, ConnectionReset};
+    matches!(error.kind(), ConnectionAborted | ConnectionRefused | ConnectionReset)
+}
+
+/// Answers what comes by a connection until it ends, or has to.
+async fn attend(http: http1::Builder, stream: TcpStream, service: Attended) {
+    let seat = Arc::clone(&service.seat);
+    let io = TokioIo::new(Io { stream, seat: Arc::clone(&seat) });
+    let mut connection = http.serve_connection(io, service);
+    loop {
+        let order = tokio::select! {
+            biased;
+            // Whether the client went as it should does not matter.
+            _ = &mut connection => return,
+            order = seat.connection.told() => order,
+        };
+        match order {
+            Order::Finish => Pin::new(&mut connection).graceful_shutdown(),
+            Order::TimedOut => {
+                let stream = connection.into_parts().io.into_inner().stream;
+                let _ = stream.try_write(TIMED_OUT);
+                return;
+            }
+            Order::None | Order::Close => return,
+        }
+    }
+}
+
+/// The endpoint as one connection sees it.
+struct Attended {
+    endpoint: Endpoint,
+    seat: Arc<Seat>,
+    local: Option<SocketAddr>,
+}
+
+impl hyper::service::Service<Request<Incoming>> for Attended {
+    type Response = Response<Body>;
+    type Error = Infallible;
+    type Future = Answering;
+
+    fn call(&self, request: Request<Incoming>) -> Answering {
+        let seat = &self.seat;
+        seat.connection.enter(Phase::Work);
+        let (mut parts, content) = request.into_parts();
+        let answer = match self.endpoint.hosts.admit(&mut parts, self.local) {
+            Ok(()) if seat.crowd.has_room() => at_once(&self.endpoint.reference, &parts),
+            Ok(()) => None,
+            Err(refused) => Some(refused),
+        };
+        if let Some(answer) = answer {
+            return Either::Left(ready(Ok(sent(seat, answer))));
+        }
+        if !content.is_end_stream() {
+            parts.extensions.insert(Intake(Arc::clone(seat)));
+        }
+        let (reference, seat) = (self.endpoint.reference.clone(), Arc::clone(seat));
+        Either::Right(Box::pin(async move {
+            let answer = if seat.crowd.has_room() || seat.crowd.room().await {
+                entry(&reference, parts, Body::new(content)).await
+            } else {
+                ScimError::new(503, "too many answers wait to be read; ask again later").into()
+            };
+            Ok(sent(&seat, answer))
+        }))
+    }
+}
+
+/// The answer as HTTP, from now on waiting to be read.
+fn sent(seat: &Seat, answer: Answer) -> Response<Body> {
+    let mut response = answer.into_http();
+    if matches!(response.status(), StatusCode::REQUEST_TIMEOUT | StatusCode::PAYLOAD_TOO_LARGE) {
+        response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
+    }
+    let length = response.body().size_hint().lower();
+    seat.answering(usize::try_from(length).unwrap_or(usize::MAX));
+    response
+}
