@@ -39,7 +39,7 @@ pub async fn main(arguments: impl IntoIterator<Item = String>, context: &Context
         }
     };
     match cli.command {
-        Command::Run(args) => run::run(*args, context).await,
+        Command::Run(args) => Box::pin(run::run(*args, context)).await,
         Command::Serve(args) => match serve::run(&args, context).await {
             Ok(exit) => exit,
             Err(error) => fail(error.exit(), &error, None),

@@ -263,7 +263,7 @@ impl<'a> Reader<'a> {
                 let what = format!("GET {path} of the product's REST API answered {}", exchange.status());
                 return Err(ReadError { what, exchange });
             };
-            if values.first().is_some() && values.first() == before.as_ref() {
+            if !values.is_empty() && values.first() == before.as_ref() {
                 // The same page again: it has no end.
                 break;
             }

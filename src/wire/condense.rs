@@ -238,7 +238,7 @@ impl<'de> Visitor<'de> for Node<'_, '_> {
                     entries.push(entry);
                 }
                 (entry, Some(left_out)) => {
-                    left_out.add(entry.as_ref().and_then(|entry| id(entry, left_out.name)))
+                    left_out.add(entry.as_ref().and_then(|entry| id(entry, left_out.name)));
                 }
                 (_, None) => {}
             }

@@ -23,7 +23,7 @@ use tower_service::Service as _;
 use super::address::{Address, Origin};
 use super::exchange::TransportError;
 use super::innermost::innermost;
-use super::intake::{Body, Intake};
+use super::intake::{Body, Intake, Next};
 use super::target::Limits;
 use super::tls;
 use super::transport::Transport;
@@ -96,7 +96,7 @@ impl Http1 {
         method: Method,
         mut headers: HeaderMap,
         body: Option<String>,
-        (sent, limits): (&super::request::Request, Limits),
+        (sent, limits): (&super::request::Request, &Limits),
     ) -> Result<Reply, Failure> {
         let Address { origin, target } = address;
         let broken = |error: &dyn std::fmt::Display| TransportError::Broken(error.to_string());
@@ -182,7 +182,7 @@ impl Open {
     async fn exchange(
         &mut self,
         request: Request,
-        (sent, limits): (&super::request::Request, Limits),
+        (sent, limits): (&super::request::Request, &Limits),
     ) -> Result<Reply, (TransportError, Option<Request>)> {
         let Self { sender, connection, .. } = self;
         let broken = |error: &hyper::Error| TransportError::Broken(innermost(error));
@@ -194,13 +194,12 @@ impl Open {
                 let unsent = error.take_message();
                 (broken(error.error()), unsent)
             })?;
-            let (head, body) = response.into_parts();
-            let intake = Intake::new(limits, sent, &head.headers, body.size_hint().lower());
-            let (body, decoded) = match intake {
-                Ok(intake) => read(body, intake).await,
-                Err(error) => Err(error),
-            }
-            .map_err(|error| (error, None))?;
+            let (head, mut body) = response.into_parts();
+            let taken = async {
+                let mut intake = Intake::new(limits, sent, &head.headers, body.size_hint().lower())?;
+                read(&mut body, &mut intake).await
+            };
+            let (body, decoded) = taken.await.map_err(|error| (error, None))?;
             Ok(Reply { status: head.status, headers: head.headers, body, decoded })
         };
         over(connection, exchange).await
@@ -229,12 +228,17 @@ async fn over<T>(
     .await
 }
 
-async fn read(mut incoming: Incoming, mut intake: Intake<'_>) -> Result<(Body, bool), TransportError> {
+async fn read(incoming: &mut Incoming, intake: &mut Intake<'_>) -> Result<(Body, bool), TransportError> {
     while let Some(frame) = incoming.frame().await {
         let frame = frame.map_err(|error| TransportError::Broken(innermost(&error)))?;
         // Else trailers, which SCIM has no use for.
-        let Some(chunk) = frame.data_ref() else { continue };
-        intake.take(chunk).await?;
+        let Some(part) = frame.data_ref() else { continue };
+        if intake.gather(part)? == Next::PassOn {
+            Box::pin(intake.pass_on(part)).await?;
+        }
     }
-    intake.end().await
+    match intake.end()? {
+        Some(end) => Ok(end),
+        None => Box::pin(intake.end_large()).await,
+    }
 }

@@ -1,6 +1,6 @@
 //! What a pair looks for in answers that are too large to be kept whole: its own names and ids.
 
-use std::collections::HashSet;
+use std::collections::BTreeSet;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use percent_encoding::percent_decode_str;
@@ -20,7 +20,7 @@ struct Inner {
     /// Parts of names, in lower case.
     parts: Vec<String>,
     /// Whole texts, in lower case.
-    whole: HashSet<String>,
+    whole: BTreeSet<String>,
 }
 
 impl Marks {
@@ -77,8 +77,8 @@ impl Inner {
 
 /// The texts in quotes of a request's filter.
 fn filter_literals(request: &Request) -> Vec<String> {
-    let parts = request.query().unwrap_or_default().split('&');
-    let Some(filter) = parts.filter_map(|part| part.strip_prefix("filter=")).next() else {
+    let mut parts = request.query().unwrap_or_default().split('&');
+    let Some(filter) = parts.find_map(|part| part.strip_prefix("filter=")) else {
         return Vec::new();
     };
     let filter = filter.replace('+', " ");
