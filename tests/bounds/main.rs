@@ -2,6 +2,7 @@
 
 #![cfg(target_os = "linux")]
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+#![expect(clippy::print_stdout, reason = "the figures are worth a look")]
 #![expect(
     clippy::disallowed_methods,
     reason = "the memory of another process is looked at from time to time"
