@@ -130,7 +130,7 @@ fn an_answer_without_end_ends_in_a_finding_and_little_memory() {
         false
     });
     let (_, said) = look_up(&server, Limits { timeout: Duration::from_mins(1), ..Limits::default() });
-    assert_eq!(said, ["whole-answer: GET was not answered: the answer is larger than 32 MiB"]);
+    assert_eq!(said, ["whole-answer: GET was not answered: the answer is larger than 64 MiB"]);
     assert!(peak_memory() < 100, "{} MiB", peak_memory());
 }
 

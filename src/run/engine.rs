@@ -140,7 +140,6 @@ pub async fn run(
         } else {
             let wire = foreign.wire();
             Box::pin(sweep(&wire, patience(options, summary.interrupted || summary.silent))).await;
-            summary.requests += wire.sent();
             summary.leftovers = Leftovers::of(&register);
         }
         if let Err(error) = register.finish() {

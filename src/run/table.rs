@@ -128,7 +128,7 @@ impl Table {
         if self.options.transcript {
             player.keep_transcript();
         }
-        let (played, place, started) = player.play(&self.cancel, self.options.keep).await;
+        let (played, place, started) = Box::pin(player.play(&self.cancel, self.options.keep)).await;
         let best = judge::judge(report, scenario, &played, &candidates, view);
         let whole = played.is_whole();
         let name = best.filter(|_| whole).map(|best| best.name.clone());

@@ -127,7 +127,7 @@ impl HttpClient {
         let address = self.addresses.find(base, &request.target)?;
         let headers = headers(request, authorization)?;
         let (method, body) = (method(request.method), request.body.as_deref().map(ToOwned::to_owned));
-        let reading = (request, self.limits);
+        let reading = (request, &self.limits);
         let http2 = self.http2.get() && address.origin.https;
         if http2 || self.transport.is_proxied(&address.origin) {
             Box::pin(self.reqwest.send(address, http2, method, headers, body, reading)).await

@@ -21,15 +21,17 @@ pub fn json_string(value: &str) -> String {
     quoted[1..quoted.len() - 1].to_owned()
 }
 
-/// A value as one segment of a path. Dots are escaped, too, where they would lead somewhere else.
+/// A value as one segment of a path. Dots are escaped, too, where they would lead somewhere else if a server decoded the
+/// path before it splits it.
 pub fn path_segment(value: &str) -> Cow<'_, str> {
-    let escaped = if stays_in_its_segment(value) { UNRESERVED } else { WITHOUT_DOTS };
-    percent_encode(value.as_bytes(), escaped).into()
+    let has_steps = value.split(['/', '\\']).any(|piece| matches!(piece, "." | ".."));
+    percent_encode(value.as_bytes(), if has_steps { WITHOUT_DOTS } else { UNRESERVED }).into()
 }
 
-/// Whether an id stays in its segment of a path, also where a server decodes the path before it splits it.
+/// Whether an id can be a segment of a path. `.` and `..` cannot, however they are escaped (RFC 3986 §6.2.2.2), and nothing
+/// is no segment.
 pub fn stays_in_its_segment(id: &str) -> bool {
-    !id.is_empty() && !id.split(['/', '\\']).any(|piece| matches!(piece, "." | ".."))
+    !matches!(id, "" | "." | "..")
 }
 
 /// A query value with `%20` for a space, as Okta and Google write it.
@@ -64,10 +66,10 @@ mod tests {
         assert_eq!(path_segment("a.b"), "a.b");
         assert_eq!(path_segment(".."), "%2E%2E");
         assert_eq!(path_segment("../Groups/1"), "%2E%2E%2FGroups%2F1");
-        for id in ["", ".", "..", "../x", "a/..", "a\\..\\b", "a/./b"] {
+        for id in ["", ".", ".."] {
             assert!(!stays_in_its_segment(id), "{id}");
         }
-        for id in ["a", "...", "a..b", "a/b", "%2e%2e", "1.", "\0"] {
+        for id in ["a", "...", "a..b", "a/b", "../x", "%2e%2e", "1.", "\0"] {
             assert!(stays_in_its_segment(id), "{id}");
         }
     }

@@ -27,7 +27,7 @@ use tower_service::Service as _;
 use super::address::{Address, Origin};
 use super::exchange::TransportError;
 use super::innermost::innermost;
-use super::intake::{Body, Intake};
+use super::intake::{Body, Intake, Next};
 use super::target::Limits;
 use super::tls;
 use super::transport::Transport;
@@ -121,7 +121,7 @@ impl Http1 {
         method: Method,
         mut headers: HeaderMap,
         body: Option<String>,
-        (sent, limits): (&super::request::Request, Limits),
+        (sent, limits): (&super::request::Request, &Limits),
         fresh: bool,
     ) -> Result<Reply, Failure> {
         let Address { origin, target } = address;
@@ -251,7 +251,7 @@ impl Open {
     async fn exchange(
         &mut self,
         request: Request,
-        (sent, limits): (&super::request::Request, Limits),
+        (sent, limits): (&super::request::Request, &Limits),
         interim: &AtomicUsize,
     ) -> Result<Reply, (TransportError, Option<Request>)> {
         let Self { sender, connection, traffic, .. } = self;
@@ -265,13 +265,12 @@ impl Open {
                 let unsent = error.take_message();
                 (broken(error.error()), unsent)
             })?;
-            let (head, body) = response.into_parts();
-            let intake = Intake::new(limits, sent, &head.headers, body.size_hint().lower());
-            let (body, decoded) = match intake {
-                Ok(intake) => read(body, intake).await,
-                Err(error) => Err(error),
-            }
-            .map_err(|error| (error, None))?;
+            let (head, mut body) = response.into_parts();
+            let taken = async {
+                let mut intake = Intake::new(limits, sent, &head.headers, body.size_hint().lower())?;
+                read(&mut body, &mut intake).await
+            };
+            let (body, decoded) = taken.await.map_err(|error| (error, None))?;
             Ok(Reply { status: head.status, headers: head.headers, body, decoded })
         };
         over(connection, exchange, interim).await
@@ -305,17 +304,22 @@ async fn over<T>(
     .await
 }
 
-async fn read(mut incoming: Incoming, mut intake: Intake<'_>) -> Result<(Body, bool), TransportError> {
+async fn read(incoming: &mut Incoming, intake: &mut Intake<'_>) -> Result<(Body, bool), TransportError> {
     let mut pieces = 0;
     while let Some(frame) = incoming.frame().await {
         let frame = frame.map_err(|error| TransportError::Broken(innermost(&error)))?;
         // Else trailers, which SCIM has no use for.
-        let Some(chunk) = frame.data_ref() else { continue };
+        let Some(part) = frame.data_ref() else { continue };
         pieces += 1;
         if pieces > MOST_PIECES {
             return Err(TransportError::Broken(format!("its body came in more than {MOST_PIECES} pieces")));
         }
-        intake.take(chunk).await?;
+        if intake.gather(part)? == Next::PassOn {
+            Box::pin(intake.pass_on(part)).await?;
+        }
     }
-    intake.end().await
+    match intake.end()? {
+        Some(end) => Ok(end),
+        None => Box::pin(intake.end_large()).await,
+    }
 }

@@ -4,7 +4,6 @@
 use std::io::{self, BufReader, Cursor, Read};
 use std::panic::resume_unwind;
 
-use hyper::body::Bytes;
 use hyper::header::{CONTENT_ENCODING, HeaderMap};
 use tokio::sync::mpsc;
 use tokio::task::{JoinHandle, spawn_blocking};
@@ -35,17 +34,26 @@ pub(super) enum Body {
     Condensed(Box<Condensed>),
 }
 
+/// What is to be done with a part.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Next {
+    /// Nothing: it was taken.
+    Gathered,
+    /// It is to be passed on. Whoever does so boxes that, so that a request with a small answer takes no more room.
+    PassOn,
+}
+
 /// A body that comes in.
 #[derive(Debug)]
 pub(super) struct Intake<'r> {
-    limits: Limits,
+    limits: &'r Limits,
     request: &'r Request,
     coding: Option<Coding>,
     /// What came so far, encoded.
     length: usize,
     /// What is not handed over yet.
     gathered: Vec<u8>,
-    reader: Option<Reader>,
+    reader: Option<Box<Reader>>,
 }
 
 /// The thread that reads.
@@ -60,7 +68,7 @@ struct Reader {
 impl<'r> Intake<'r> {
     /// The body of an answer to a request, which says how it is encoded, and may say how long it is.
     pub(super) fn new(
-        limits: Limits,
+        limits: &'r Limits,
         request: &'r Request,
         headers: &HeaderMap,
         expected: u64,
@@ -76,21 +84,25 @@ impl<'r> Intake<'r> {
         Ok(Self { limits, request, coding, length: 0, gathered, reader: None })
     }
 
-    /// Takes the next part.
-    pub(super) async fn take(&mut self, part: &Bytes) -> Result<(), TransportError> {
+    /// Takes the next part of a small body. Of a large one, a part is to be passed on.
+    pub(super) fn gather(&mut self, part: &[u8]) -> Result<Next, TransportError> {
         self.length += part.len();
         if self.length > self.limits.max_body {
             return Err(TransportError::TooLarge(self.limits.max_body));
         }
+        if self.reader.is_none() && self.length <= MOST_GATHERED {
+            self.gathered.extend_from_slice(part);
+            return Ok(Next::Gathered);
+        }
+        Ok(Next::PassOn)
+    }
+
+    /// Takes the next part of a large body.
+    pub(super) async fn pass_on(&mut self, mut rest: &[u8]) -> Result<(), TransportError> {
         if self.reader.is_none() {
-            if self.length <= MOST_GATHERED {
-                self.gathered.extend_from_slice(part);
-                return Ok(());
-            }
             self.start();
             self.hand_over().await?;
         }
-        let mut rest: &[u8] = part;
         while !rest.is_empty() {
             let (now, later) = rest.split_at(rest.len().min(PIECE - self.gathered.len()));
             self.gathered.extend_from_slice(now);
@@ -102,26 +114,29 @@ impl<'r> Intake<'r> {
         Ok(())
     }
 
-    /// The body, now that all of it came. Says whether it was decoded.
-    pub(super) async fn end(mut self) -> Result<(Body, bool), TransportError> {
-        let decoded = self.coding.is_some() && self.length > 0;
+    /// A small body, now that all of it came; nothing where it is a large one. Says whether it was decoded.
+    pub(super) fn end(&mut self) -> Result<Option<(Body, bool)>, TransportError> {
+        if self.reader.is_some() {
+            return Ok(None);
+        }
+        if self.coding.is_none() || self.length == 0 {
+            return Ok(Some((Body::Whole(std::mem::take(&mut self.gathered)), false)));
+        }
+        Ok(self.decode()?.map(|whole| (Body::Whole(whole), true)))
+    }
+
+    /// A large body, now that all of it came.
+    pub(super) async fn end_large(&mut self) -> Result<(Body, bool), TransportError> {
         if self.reader.is_none() {
-            if !decoded {
-                return Ok((Body::Whole(self.gathered), false));
-            }
-            if let Some(whole) = self.decode()? {
-                return Ok((Body::Whole(whole), true));
-            }
             self.start();
         }
         self.hand_over().await?;
-        match self.reader {
-            Some(Reader { pieces, thread, .. }) => {
-                drop(pieces);
-                Ok((Body::Condensed(Box::new(outcome(thread).await?)), decoded))
-            }
-            None => Ok((Body::Whole(self.gathered), false)),
-        }
+        let Some(reader) = self.reader.take() else {
+            return Ok((Body::Whole(std::mem::take(&mut self.gathered)), false));
+        };
+        let Reader { pieces, thread, .. } = *reader;
+        drop(pieces);
+        Ok((Body::Condensed(Box::new(outcome(thread).await?)), self.coding.is_some()))
     }
 
     /// A small body, decoded; nothing where it is large then.
@@ -153,7 +168,7 @@ impl<'r> Intake<'r> {
                 }
             }
         });
-        self.reader = Some(Reader { pieces, read, thread });
+        self.reader = Some(Box::new(Reader { pieces, read, thread }));
     }
 
     async fn hand_over(&mut self) -> Result<(), TransportError> {
@@ -165,8 +180,8 @@ impl<'r> Intake<'r> {
             return Ok(());
         }
         // It has seen enough.
-        let Some(Reader { thread, .. }) = self.reader.take() else { return Ok(()) };
-        let read = outcome(thread).await?;
+        let Some(reader) = self.reader.take() else { return Ok(()) };
+        let read = outcome(reader.thread).await?;
         Err(TransportError::Broken(format!("something follows the body's end after {} bytes", read.length)))
     }
 }

@@ -14,7 +14,7 @@ use super::address::Address;
 use super::exchange::TransportError;
 use super::http1::{CONNECT_TIMEOUT, Failure, Reply};
 use super::innermost::innermost;
-use super::intake::Intake;
+use super::intake::{Intake, Next};
 use super::target::Limits;
 use super::tls;
 use super::transport::Transport;
@@ -49,7 +49,7 @@ impl ReqwestClients {
         method: Method,
         headers: HeaderMap,
         body: Option<String>,
-        (sent, limits): (&super::request::Request, Limits),
+        (sent, limits): (&super::request::Request, &Limits),
     ) -> Result<Reply, Failure> {
         let keeps = !self.transport.closes_silently();
         let client = self.client(address.origin.https, http2, keeps)?;
@@ -69,9 +69,14 @@ impl ReqwestClients {
         let (status, headers) = (response.status(), std::mem::take(response.headers_mut()));
         let mut intake = Intake::new(limits, sent, &headers, response.content_length().unwrap_or(0))?;
         while let Some(chunk) = response.chunk().await.map_err(|error| classify(&error))? {
-            intake.take(&chunk).await?;
+            if intake.gather(&chunk)? == Next::PassOn {
+                intake.pass_on(&chunk).await?;
+            }
         }
-        let (body, decoded) = intake.end().await?;
+        let (body, decoded) = match intake.end()? {
+            Some(end) => end,
+            None => intake.end_large().await?,
+        };
         Ok(Reply { status, headers, body, decoded })
     }
 

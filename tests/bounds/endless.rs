@@ -1,5 +1,6 @@
 //! Answers that are made to hurt whoever reads them.
 
+use std::fmt::Write as _;
 use std::io::{self, Write};
 
 use flate2::Compression;
@@ -83,8 +84,10 @@ impl Hostility {
                 let mut out = Chunked::begin(out, 200, "")?;
                 out.write_all(b"{")?;
                 for number in 0..30 {
-                    let attributes: String =
-                        (0..10_000).map(|within| format!(r#""a{number}-{within}":{{"b":[1]}},"#)).collect();
+                    let mut attributes = String::new();
+                    for within in 0..10_000 {
+                        let _ = write!(attributes, r#""a{number}-{within}":{{"b":[1]}},"#);
+                    }
                     out.write_all(attributes.as_bytes())?;
                 }
                 out.write_all(br#""id":"1"}"#)?;
@@ -100,9 +103,10 @@ impl Hostility {
             Self::GzipBomb => {
                 let mut out = Chunked::begin(out, 200, "Content-Encoding: gzip\r\n")?;
                 let mut encoder = GzEncoder::new(&mut out, Compression::fast());
+                let spaces = vec![b' '; 64 * 1024];
                 encoder.write_all(b"[")?;
                 for _ in 0..1024 {
-                    encoder.write_all(&[b' '; 64 * 1024])?;
+                    encoder.write_all(&spaces)?;
                 }
                 encoder.finish()?;
                 out.end()

@@ -2,6 +2,7 @@
 
 #![cfg(target_os = "linux")]
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+#![expect(clippy::print_stdout, reason = "the figures are worth a look")]
 #![expect(
     clippy::disallowed_methods,
     reason = "the memory of another process is looked at from time to time"
@@ -113,7 +114,7 @@ fn run(server: &Server, scenario: &str, scenarios: usize, words: &[&str]) -> Run
 
 impl Run {
     #[track_caller]
-    fn is_small(self, what: &str) -> Self {
+    fn stays_small(self, what: &str) -> Self {
         let requests = self.report["summary"]["requests"].as_u64().unwrap_or(0);
         println!("{what}: {} MiB, {requests} requests", self.peak / 1024);
         assert!(requests > 0, "nothing was played: {}", self.report);
@@ -154,7 +155,8 @@ impl Run {
     }
 }
 
-/// What must not be said of an endpoint only because something was left out of its answers.
+/// What must not be said of an endpoint only because something was left out of its answers. A debug build on a busy
+/// machine may take longer than a provider waits, so `whole-answer` is not one of them.
 const NOT_SEEN: &[&str] = &[
     "add-keeps-members",
     "deleted-is-gone",
@@ -167,14 +169,13 @@ const NOT_SEEN: &[&str] = &[
     "rename-keeps-members",
     "resource-id",
     "resource-schemas",
-    "whole-answer",
 ];
 
 #[test]
 fn an_honest_endpoint_of_fifty_thousand_that_ignores_filters() {
     let server = Server::start(Tenant { strangers: 50_000, ..Tenant::default() });
     run(&server, SHORT, 4, &[])
-        .is_small("50,000 users, filters ignored, eight pairs")
+        .stays_small("50,000 users, filters ignored, eight pairs")
         .finds("filter-filters", "resources, at least")
         .finds_nothing_about(NOT_SEEN);
 }
@@ -183,7 +184,7 @@ fn an_honest_endpoint_of_fifty_thousand_that_ignores_filters() {
 fn an_honest_endpoint_of_five_thousand_that_ignores_filters() {
     let server = Server::start(Tenant { strangers: 5_000, ..Tenant::default() });
     run(&server, SCENARIO, 4, &[])
-        .is_small("5,000 users, filters ignored, eight pairs")
+        .stays_small("5,000 users, filters ignored, eight pairs")
         .finds("filter-filters", "answered with 500")
         .finds_nothing_about(NOT_SEEN);
 }
@@ -193,7 +194,7 @@ fn groups_with_members_whom_nobody_knows() {
     for (members, scenarios, words) in [(10_000, 4, &[][..]), (100_000, 1, &["--idp", "entra"])] {
         let server = Server::start(Tenant { members, filters: true, ..Tenant::default() });
         run(&server, SCENARIO, scenarios, words)
-            .is_small(&format!("{members} foreign members"))
+            .stays_small(&format!("{members} foreign members"))
             .finds_nothing_about(NOT_SEEN);
     }
 }
@@ -203,7 +204,9 @@ fn padding_in_every_answer() {
     for (unit, what) in [("x", "letters"), ("\\u0001", "control characters"), ("\u{e9}", "accents")] {
         let padding = unit.repeat(256 * 1024 / unit.len());
         let server = Server::start(Tenant { padding, filters: true, ..Tenant::default() });
-        run(&server, SCENARIO, 4, &[]).is_small(&format!("padding of {what}")).finds_nothing_about(NOT_SEEN);
+        run(&server, SCENARIO, 4, &[])
+            .stays_small(&format!("padding of {what}"))
+            .finds_nothing_about(NOT_SEEN);
     }
 }
 
@@ -211,6 +214,6 @@ fn padding_in_every_answer() {
 fn answers_that_are_made_to_hurt() {
     for hostility in Hostility::ALL {
         let server = Server::start(Tenant { hostility: Some(hostility), filters: true, ..Tenant::default() });
-        run(&server, SHORT, 4, &[]).is_small(&format!("{hostility:?}"));
+        run(&server, SHORT, 4, &[]).stays_small(&format!("{hostility:?}"));
     }
 }
