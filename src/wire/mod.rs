@@ -16,7 +16,7 @@ mod innermost;
 pub mod lag;
 pub mod ledger;
 pub mod loss;
-mod needle;
+mod masking;
 pub mod oauth;
 pub mod ownership;
 pub mod pace;
