@@ -20,11 +20,14 @@ pub mod target;
 
 use std::fmt::Display;
 use std::io::Write as _;
+use std::sync::{LazyLock, Mutex, TryLockError};
 
 use clap::Parser as _;
 
 use crate::context::Context;
 use crate::exit::Exit;
+use crate::lock::lock;
+use crate::wire::Redactor;
 
 use self::args::{Cli, Command};
 
@@ -59,9 +62,28 @@ pub async fn main(arguments: impl IntoIterator<Item = String>, context: &Context
     }
 }
 
+/// The secrets that this process has read so far. What it says goes past here, whichever command says it.
+static SECRETS: LazyLock<Mutex<Redactor>> = LazyLock::new(Mutex::default);
+
+/// Keeps secrets out of everything that is said from now on.
+pub(crate) fn keep_secret(redactor: &Redactor) {
+    lock(&SECRETS).join(redactor);
+}
+
+/// A text without secrets.
+fn harmless(text: &str) -> String {
+    // Copied, so that nothing is held while texts are looked at: whoever panics there says so through here too.
+    let redactor = match SECRETS.try_lock() {
+        Ok(secrets) => secrets.clone(),
+        Err(TryLockError::Poisoned(secrets)) => secrets.into_inner().clone(),
+        Err(TryLockError::WouldBlock) => return "(not shown: it may hold a secret)".to_owned(),
+    };
+    redactor.text(text).into_owned()
+}
+
 /// Says on stderr what went wrong and what to do next.
 pub(crate) fn fail(exit: Exit, error: &dyn Display, help: Option<&str>) -> Exit {
-    let text = error.to_string();
+    let text = harmless(&error.to_string());
     let mut stderr = anstream::stderr().lock();
     let red = anstyle::AnsiColor::Red.on_default().bold();
     // A diagnostic brings its own title.
@@ -72,7 +94,7 @@ pub(crate) fn fail(exit: Exit, error: &dyn Display, help: Option<&str>) -> Exit 
     };
     if let Some(help) = help {
         let cyan = anstyle::AnsiColor::Cyan.on_default();
-        let _ = writeln!(stderr, "{cyan}help{cyan:#}: {help}");
+        let _ = writeln!(stderr, "{cyan}help{cyan:#}: {}", harmless(help));
     }
     exit
 }
@@ -80,10 +102,16 @@ pub(crate) fn fail(exit: Exit, error: &dyn Display, help: Option<&str>) -> Exit 
 /// Says on stderr what should not be overlooked.
 pub(crate) fn warn(text: &str) {
     let yellow = anstyle::AnsiColor::Yellow.on_default().bold();
+    let text = harmless(text);
     let _ = writeln!(anstream::stderr().lock(), "{yellow}warning{yellow:#}: {text}");
 }
 
 /// Writes a result to stdout. Whoever closed it has seen enough.
 pub(crate) fn say(text: &str) {
-    let _ = anstream::stdout().lock().write_all(text.as_bytes());
+    let _ = anstream::stdout().lock().write_all(harmless(text).as_bytes());
+}
+
+/// Says of a panic where it was and what it says, without secrets: a text that is cut at a wrong place is repeated.
+pub fn tell_panic(panic: &std::panic::PanicHookInfo<'_>) {
+    fail(Exit::Bug, &format!("a bug in scimsnap: {panic}"), None);
 }

@@ -49,6 +49,7 @@ impl Reporter for Json {
                 let head =
                     json!({"format": FORMAT, "tool": tool, "run": header.run, "target": header.target});
                 let head = head.to_string();
+                let head = self.redactor.text(&head);
                 // The object stays open for what follows.
                 write!(self.file, "{},\"scenarios\":[", &head[..head.len() - 1])
             }

@@ -55,7 +55,7 @@ impl Reporter for Junit {
                 report.set_time(summary.took);
                 report.add_test_suite(std::mem::replace(&mut self.suite, TestSuite::new("scimsnap")));
                 let text = report.to_string().map_err(io::Error::other)?;
-                std::fs::write(&self.part, text)?;
+                std::fs::write(&self.part, self.redactor.text(&text).as_bytes())?;
                 std::fs::rename(&self.part, &self.path)?;
             }
         }

@@ -6,7 +6,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use crate::context::Clock;
-use crate::wire::{Created, Entry, HttpClient, Ledger, Limits, Target, Wire};
+use crate::wire::{Created, Entry, HttpClient, Ledger, Limits, Redactor, Target, Wire};
 
 use super::cleanup::{Leftovers, cleanup};
 
@@ -61,10 +61,11 @@ pub async fn clean(
     limits: Limits,
     clock: Clock,
 ) -> Result<Cleaned, CleanError> {
-    let (ledger, entries) =
-        Ledger::open(folder, run).map_err(|error| CleanError::NoLedger { run: run.to_owned(), error })?;
+    let redactor = Redactor::for_target(&target);
+    let (ledger, entries) = Ledger::open(folder, run, &redactor)
+        .map_err(|error| CleanError::NoLedger { run: run.to_owned(), error })?;
     if let Some(Entry::Run { target: was, .. }) = entries.first()
-        && *was != target.scim
+        && *was != redactor.text(&target.scim)
     {
         return Err(CleanError::OtherTarget { run: run.to_owned(), was: was.clone(), is: target.scim });
     }

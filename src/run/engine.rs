@@ -84,7 +84,8 @@ pub async fn run(
             };
             let ready = ready?;
             let ids = iter::repeat_with(run_id).take(IDS_TRIED);
-            let (id, ledger) = Ledger::create(&options.cwd, &target.scim, ids).map_err(RunError::Ledger)?;
+            let (id, ledger) = Ledger::create(&options.cwd, &target.scim, ids, &options.redactor())
+                .map_err(RunError::Ledger)?;
             let ledger = Arc::new(ledger);
             let foreign = Foreign::new(options, http, target.clone(), Arc::clone(&ledger), &id, ready);
             (Endpoint::Foreign(foreign), id, Some(ledger))
@@ -101,12 +102,13 @@ pub async fn run(
     let table = Arc::new(Table {
         queue: Queue::new(Arc::clone(&plan)),
         options: options.clone(),
+        redactor: header.redactor.clone(),
         cancel: cancel.clone(),
         failures: AtomicUsize::new(0),
     });
     let mut turn = Turn {
         table: &table,
-        redactor: options.redactor(),
+        redactor: header.redactor.clone(),
         tally: Tally::new(&options.known),
         summary: Summary::default(),
         next: 0,

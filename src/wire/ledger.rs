@@ -7,6 +7,8 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
+use super::redact::Redactor;
+
 /// What sort of thing was created.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -60,6 +62,7 @@ pub enum Entry {
 pub struct Ledger {
     path: PathBuf,
     file: File,
+    redactor: Redactor,
 }
 
 impl Ledger {
@@ -73,6 +76,7 @@ impl Ledger {
         folder: &Path,
         target: &str,
         ids: impl IntoIterator<Item = String>,
+        redactor: &Redactor,
     ) -> io::Result<(String, Self)> {
         let mut taken = io::Error::from(io::ErrorKind::AlreadyExists);
         for run in ids {
@@ -82,7 +86,7 @@ impl Ledger {
             }
             match OpenOptions::new().create_new(true).append(true).open(&path) {
                 Ok(file) => {
-                    let ledger = Self { path, file };
+                    let ledger = Self { path, file, redactor: redactor.clone() };
                     ledger.write(&Entry::Run { id: run.clone(), target: target.to_owned() })?;
                     return Ok((run, ledger));
                 }
@@ -94,16 +98,18 @@ impl Ledger {
     }
 
     /// Opens the ledger of an earlier run, to finish it.
-    pub fn open(folder: &Path, run: &str) -> io::Result<(Self, Vec<Entry>)> {
+    pub fn open(folder: &Path, run: &str, redactor: &Redactor) -> io::Result<(Self, Vec<Entry>)> {
         let path = Self::path(folder, run);
         let entries = read(&path)?;
         let file = OpenOptions::new().append(true).open(&path)?;
-        Ok((Self { path, file }, entries))
+        Ok((Self { path, file, redactor: redactor.clone() }, entries))
     }
 
     /// Adds a line. It has left the process when this returns, so that a crash of ours cannot lose it.
     pub fn write(&self, entry: &Entry) -> io::Result<()> {
-        let mut line = serde_json::to_vec(entry)?;
+        // No secret stands in the file: an id that says one back is left out, and what it names is found by its name.
+        let Some(entry) = self.redactor.entry(entry) else { return Ok(()) };
+        let mut line = serde_json::to_vec(&*entry)?;
         line.push(b'\n');
         (&self.file).write_all(&line)
     }
@@ -129,19 +135,42 @@ fn read(path: &Path) -> io::Result<Vec<Entry>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::wire::Secret;
 
     #[test]
     fn a_run_does_not_take_the_id_of_one_that_left_something() {
         let folder = tempfile::tempdir().unwrap();
         let create = |ids: &[&str]| {
-            Ledger::create(folder.path(), "http://127.0.0.1/scim", ids.iter().map(ToString::to_string))
+            let ids = ids.iter().map(ToString::to_string);
+            Ledger::create(folder.path(), "http://127.0.0.1/scim", ids, &Redactor::default())
         };
         let (first, ledger) = create(&["k0001"]).unwrap();
         let left = Entry::Created { kind: Created::User, id: "1".to_owned() };
         ledger.write(&left).unwrap();
         let (second, _) = create(&["k0001", "k0001", "k0002"]).unwrap();
         assert_eq!((first.as_str(), second.as_str()), ("k0001", "k0002"));
-        assert_eq!(Ledger::open(folder.path(), "k0001").unwrap().1.last(), Some(&left));
+        assert_eq!(Ledger::open(folder.path(), "k0001", &Redactor::default()).unwrap().1.last(), Some(&left));
         assert_eq!(create(&["k0001", "k0002"]).unwrap_err().kind(), io::ErrorKind::AlreadyExists);
+    }
+
+    #[test]
+    fn an_id_that_says_a_secret_back_is_not_written() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut redactor = Redactor::default();
+        redactor.add(&Secret::new("canary-0123456789"));
+        let ids = ["k0001".to_owned()];
+        let (_, ledger) = Ledger::create(folder.path(), "http://127.0.0.1/scim", ids, &redactor).unwrap();
+        let name = Entry::Intent { kind: Created::User, name: "k0001.ada".to_owned() };
+        let harmless = Entry::Created { kind: Created::User, id: "1".to_owned() };
+        for entry in [
+            &name,
+            &Entry::Created { kind: Created::User, id: "Y2FuYXJ5LTAxMjM0NTY3ODk=".to_owned() },
+            &Entry::Created { kind: Created::User, id: "x-CANARY-0123456789".to_owned() },
+            &harmless,
+        ] {
+            ledger.write(entry).unwrap();
+        }
+        let (_, entries) = Ledger::open(folder.path(), "k0001", &redactor).unwrap();
+        assert_eq!(entries[1..], [name, harmless]);
     }
 }

@@ -146,7 +146,7 @@ impl<W: Write> super::Reporter for Terminal<W> {
             Event::Started(header) => {
                 let what = if header.embedded { " (embedded reference endpoint)" } else { "" };
                 let clients: Vec<&str> = header.clients.iter().map(|client| client.as_str()).collect();
-                writeln!(self.out, "target   {}{what}", header.target)?;
+                writeln!(self.out, "target   {}{what}", header.redactor.text(&header.target))?;
                 writeln!(
                     self.out,
                     "suite    {} scenarios, {} runs as {} · run {}\n",
