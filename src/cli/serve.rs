@@ -49,7 +49,8 @@ pub struct ServeArgs {
     /// Make the same ids and keys in every run
     #[arg(long, value_name = "N")]
     pub seed: Option<u64>,
-    /// Keep everything in this file: read it at the start, write it after changes and at the end
+    /// Keep everything in this file: read it at the start, write it after changes and at the end. The REST token is another one
+    /// after each start
     #[arg(long, value_name = "FILE")]
     pub state: Option<PathBuf>,
     /// Print one line of JSON when ready, and nothing else

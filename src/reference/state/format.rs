@@ -82,8 +82,8 @@ struct SiteRecord<C, O, M, D, I> {
     ids: I,
     /// How many secrets were made. From what they are made is not written: who reads the file shall not tell the keys.
     secrets: u64,
+    /// The token of that user is not written: another one is issued at the next start.
     rest_user: String,
-    rest_token: ApiKey,
     customers: C,
     organizations: O,
     belonging: M,
@@ -101,7 +101,6 @@ pub(crate) fn write(sites: &Sites, out: impl io::Write) -> Result<(), StateError
         ids: &site.ids,
         secrets: site.secrets.given(),
         rest_user: site.rest_user.clone(),
-        rest_token: site.rest_token.clone(),
         customers: &site.customers,
         organizations: &site.organizations,
         belonging: &site.belonging,
@@ -138,8 +137,10 @@ pub(crate) fn read<'de, R: serde_json::de::Read<'de>>(
         for name in &record.defects {
             defects = defects | Defects::parse(name)?;
         }
+        let mut secrets = Ids::resumed(seed, &secrets_of(&record.name), record.secrets);
+        let rest_token = ApiKey::from(secrets.secret());
         let mut site = Site {
-            secrets: Ids::resumed(seed, &secrets_of(&record.name), record.secrets),
+            secrets,
             id: record.id,
             name: record.name,
             profile,
@@ -152,7 +153,7 @@ pub(crate) fn read<'de, R: serde_json::de::Read<'de>>(
             belonging: record.belonging,
             directory: record.directory,
             rest_user: record.rest_user,
-            rest_token: record.rest_token,
+            rest_token,
         };
         site.rekey_names();
         if let Some(directory) = &site.directory {
