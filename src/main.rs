@@ -12,6 +12,9 @@ use scimsnap::exit::Exit;
 static ALLOCATOR: MiMalloc = MiMalloc;
 
 fn main() -> ExitCode {
+    // Before there is a secret in memory.
+    scimsnap::core_dumps::switch_off();
+    std::panic::set_hook(Box::new(scimsnap::cli::tell_panic));
     let context = Context::from_process();
     let arguments: Vec<String> =
         std::env::args_os().map(|word| word.to_string_lossy().into_owned()).collect();
