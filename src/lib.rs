@@ -7,6 +7,7 @@
 
 pub mod cli;
 pub mod context;
+pub mod core_dumps;
 pub mod diag;
 pub mod directory;
 pub mod exit;

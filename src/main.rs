@@ -12,6 +12,8 @@ use scimsnap::exit::Exit;
 static ALLOCATOR: MiMalloc = MiMalloc;
 
 fn main() -> ExitCode {
+    // Before there is a secret in memory.
+    scimsnap::core_dumps::switch_off();
     std::panic::set_hook(Box::new(scimsnap::cli::panicked));
     let context = Context::from_process();
     // One thread for all but a long run against somebody's endpoint, which starts its own (docs/performance.md).

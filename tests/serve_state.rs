@@ -11,6 +11,8 @@ use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 
 const KEY: &str = "chosen-for-this-test";
@@ -53,6 +55,21 @@ impl Served {
         let (head, body) = answer.split_once("\r\n\r\n")?;
         let status = head.split(' ').nth(1)?.parse().ok()?;
         Some((status, serde_json::from_str(body).unwrap_or_default()))
+    }
+
+    /// The status of a request to the REST API with a token.
+    fn rest(&self, token: &str) -> u16 {
+        let base = self.ready["rest"].as_str().unwrap().strip_prefix("http://").unwrap();
+        let (authority, prefix) = base.split_once('/').unwrap();
+        let pair = STANDARD.encode(format!("{}:{token}", self.ready["rest_user"].as_str().unwrap()));
+        let mut stream = TcpStream::connect(authority).unwrap();
+        let request = format!(
+            "GET /{prefix}/organization HTTP/1.1\r\nHost: {authority}\r\nConnection: close\r\nAuthorization: Basic {pair}\r\n\r\n"
+        );
+        stream.write_all(request.as_bytes()).unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).unwrap();
+        answer.split(' ').nth(1).unwrap().parse().unwrap()
     }
 
     fn create(&self, number: usize) -> Option<(u16, Value)> {
@@ -281,6 +298,49 @@ fn what_changed_last_is_written_when_the_endpoint_is_told_to_stop() {
     assert_eq!(served.create(0).unwrap().0, 409);
     let written: Value = serde_json::from_str(&std::fs::read_to_string(&state).unwrap()).unwrap();
     assert_eq!(written["sites"][0]["knobs"]["conflict.setting"], "skip");
+}
+
+#[test]
+fn the_rest_token_is_not_kept_and_another_one_is_shown_after_a_restart() {
+    let folder = tempfile::tempdir().unwrap();
+    let state = folder.path().join("site.json");
+    let flags = ["--token-env", "SCIM_KEY"];
+    let mut earlier: Vec<String> = Vec::new();
+    for start in 0..3 {
+        let served = Served::start(&state, if start == 0 { &flags } else { &[] });
+        let token = served.ready["rest_token"].as_str().unwrap().to_owned();
+        assert!(token.len() >= 32 && !earlier.contains(&token));
+        assert_eq!(served.rest(&token), 200);
+        for old in &earlier {
+            assert_eq!(served.rest(old), 401, "an earlier token opens nothing");
+        }
+        if start == 1 {
+            assert_eq!(served.create(0).unwrap().0, 201);
+        }
+        earlier.push(token);
+        assert_eq!(served.stop("-TERM").code(), Some(0));
+        let text = std::fs::read_to_string(&state).unwrap();
+        assert!(earlier.iter().all(|token| !text.contains(token.as_str())), "{text}");
+    }
+    assert_eq!(Served::start(&state, &[]).users(), 1);
+}
+
+#[test]
+fn a_state_that_holds_a_rest_token_loses_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let state = folder.path().join("site.json");
+    let served = Served::start(&state, &["--token-env", "SCIM_KEY"]);
+    served.create(0).unwrap();
+    served.stop("-TERM");
+    let mut old: Value = serde_json::from_str(&std::fs::read_to_string(&state).unwrap()).unwrap();
+    old["sites"][0]["rest_token"] = json!("readable-0123456789");
+    std::fs::write(&state, old.to_string()).unwrap();
+
+    let served = Served::start(&state, &[]);
+    assert_eq!(served.users(), 1);
+    let token = served.ready["rest_token"].as_str().unwrap();
+    assert_eq!((served.rest(token), served.rest("readable-0123456789")), (200, 401));
+    assert!(!std::fs::read_to_string(&state).unwrap().contains("readable-0123456789"));
 }
 
 #[test]

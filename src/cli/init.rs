@@ -4,6 +4,8 @@ use std::fmt::Write as _;
 use std::io::ErrorKind;
 use std::path::{Component, Path, PathBuf};
 
+use url::Url;
+
 use crate::context::Context;
 use crate::diag::Source;
 use crate::exit::Exit;
@@ -23,6 +25,10 @@ pub async fn run(mut args: InitArgs, context: &Context) -> Exit {
     let path = context.cwd.join(&shown);
     if path.exists() {
         return there_already(&shown);
+    }
+    if args.target.proxy.as_deref().is_some_and(has_password) {
+        let error = format!("the proxy's password would stand in `{}`", shown.display());
+        return fail(Exit::Usage, &error, Some("name the proxy in HTTPS_PROXY instead of --proxy"));
     }
     args.target.target = Some(args.url);
     let written = Written { name: &args.name, target: &args.target, way: &args.way, file: &shown };
@@ -56,6 +62,11 @@ pub async fn run(mut args: InitArgs, context: &Context) -> Exit {
         Err(error) if error.kind() == ErrorKind::AlreadyExists => there_already(&shown),
         Err(error) => fail(Exit::Usage, &format!("cannot write `{}` ({error})", shown.display()), None),
     }
+}
+
+/// Whether a URL holds a password, which the file must not.
+fn has_password(url: &str) -> bool {
+    Url::parse(url).is_ok_and(|url| url.password().is_some() || !url.username().is_empty())
 }
 
 fn there_already(path: &Path) -> Exit {

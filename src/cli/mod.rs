@@ -19,10 +19,12 @@ pub mod snapshots;
 pub mod target;
 
 use std::backtrace::{Backtrace, BacktraceStatus};
+use std::borrow::Cow;
 use std::ffi::OsString;
 use std::fmt::Display;
 use std::panic::PanicHookInfo;
 use std::path::PathBuf;
+use std::sync::{LazyLock, Mutex, TryLockError};
 
 use anstyle::AnsiColor;
 use clap::Parser as _;
@@ -30,8 +32,10 @@ use clap::Parser as _;
 use crate::context::Context;
 use crate::exit::Exit;
 use crate::foreign::{Foreign, Printable};
+use crate::lock::lock;
 use crate::printable;
 use crate::run::farewell;
+use crate::wire::Redactor;
 
 use self::args::{Cli, Command};
 
@@ -71,9 +75,28 @@ pub async fn main(arguments: impl IntoIterator<Item = OsString>, context: &Conte
     }
 }
 
+/// The secrets that this process has read so far. What it says goes past here, whichever command says it.
+static SECRETS: LazyLock<Mutex<Redactor>> = LazyLock::new(Mutex::default);
+
+/// Keeps secrets out of everything that is said from now on.
+pub(crate) fn keep_secret(redactor: &Redactor) {
+    lock(&SECRETS).join(redactor);
+}
+
+/// A text without secrets.
+fn harmless(text: &str) -> String {
+    // Copied, so that nothing is held while texts are looked at: whoever panics there says so through here too.
+    let redactor = match SECRETS.try_lock() {
+        Ok(secrets) => secrets.clone(),
+        Err(TryLockError::Poisoned(secrets)) => secrets.into_inner().clone(),
+        Err(TryLockError::WouldBlock) => return "(not shown: it may hold a secret)".to_owned(),
+    };
+    redactor.text(text).into_owned()
+}
+
 /// Says on stderr what went wrong and what to do next. Both may hold foreign text.
 pub(crate) fn fail(exit: Exit, error: &dyn Display, help: Option<&str>) -> Exit {
-    let text = error.to_string();
+    let text = harmless(&error.to_string());
     let red = AnsiColor::Red.on_default().bold();
     // A diagnostic brings its own title.
     let title = if text.starts_with("error: ") {
@@ -83,6 +106,7 @@ pub(crate) fn fail(exit: Exit, error: &dyn Display, help: Option<&str>) -> Exit 
     };
     let mut shown = printable!("{}{}\n", title, Printable::message(&text));
     if let Some(help) = help {
+        let help = harmless(help);
         shown += printable!("{}: {}\n", Printable::styled(AnsiColor::Cyan.on_default(), "help"), help);
     }
     complain(&shown);
@@ -114,12 +138,13 @@ pub fn last_words(exit: Exit, why: &str) -> Exit {
 /// Says on stderr what should not be overlooked.
 pub(crate) fn warn(text: &str) {
     let yellow = AnsiColor::Yellow.on_default().bold();
-    complain(&printable!("{}: {}\n", Printable::styled(yellow, "warning"), text));
+    complain(&printable!("{}: {}\n", Printable::styled(yellow, "warning"), harmless(text)));
 }
 
 /// Writes to stderr. Whoever closed it does not want to know.
 #[expect(clippy::disallowed_methods, reason = "the one place that writes to stderr")]
 fn complain(text: &Printable) {
+    let text = text.masked(|text| Cow::Owned(harmless(text)));
     let _ = text.write_to(&mut anstream::stderr().lock());
 }
 
@@ -133,5 +158,6 @@ pub(crate) fn warn_of_links(links: &[PathBuf]) {
 /// Writes a result to stdout. Whoever closed it has seen enough.
 #[expect(clippy::disallowed_methods, reason = "what is written is a `Printable`")]
 pub(crate) fn say(text: &Printable) {
+    let text = text.masked(|text| Cow::Owned(harmless(text)));
     let _ = text.write_to(&mut anstream::stdout().lock());
 }

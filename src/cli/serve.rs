@@ -54,7 +54,7 @@ pub struct ServeArgs {
     #[arg(long, value_name = "N")]
     pub seed: Option<u64>,
     /// Keep everything in this file: read at the start, written at the end, and changes are on the disk within half a second
-    /// (in a journal beside it)
+    /// (in a journal beside it). The REST token is another one after each start
     #[arg(long, value_name = "FILE")]
     pub state: Option<PathBuf>,
     /// Also answer requests that name this host (repeatable); IP addresses and localhost always are

@@ -7,10 +7,10 @@ use crate::foreign::{Printable, shell};
 use crate::printable;
 use crate::scenario::nearest::nearest;
 use crate::settings::{Access, ConnectError, Known, Place, Rest, Settings, SettingsError, TargetSettings};
-use crate::wire::{Limits, Target, TargetError, base_url};
+use crate::wire::{Limits, Redactor, Target, TargetError, base_url};
 
 use super::args::TargetArgs;
-use super::warn;
+use super::{keep_secret, warn};
 
 /// Why flags and settings make no target.
 #[derive(Debug, thiserror::Error)]
@@ -86,6 +86,7 @@ impl Chosen {
         context: &Context,
     ) -> Result<Self, FlagError> {
         let target = settings.connect(context)?;
+        keep_secret(&Redactor::for_target(&target));
         if target.transport.is_insecure() {
             warn(
                 "INSECURE: no certificate is checked. Anybody between here and the target can read the token and \

@@ -72,6 +72,48 @@ impl Outcome {
     }
 }
 
+impl Outcome {
+    /// Shows every text in it, which may be changed.
+    pub fn each_text(&mut self, act: &mut dyn FnMut(&mut String)) {
+        for customer in &mut self.customers {
+            let Customer {
+                user_name,
+                email,
+                given_name,
+                family_name,
+                display_name,
+                active: _,
+                further,
+                organizations,
+            } = customer;
+            let names = [user_name, email, given_name, family_name, display_name];
+            names.into_iter().flatten().chain(organizations).for_each(&mut *act);
+            further.values_mut().for_each(|value| each_text_of(value, act));
+        }
+        for organization in &mut self.organizations {
+            let Organization { name, source, members } = organization;
+            std::iter::once(name).chain(source).chain(members).for_each(&mut *act);
+        }
+    }
+}
+
+/// The same of a value: its texts, and the names of its members.
+fn each_text_of(value: &mut Value, act: &mut dyn FnMut(&mut String)) {
+    match value {
+        Value::String(text) => act(text),
+        Value::Array(items) => items.iter_mut().for_each(|item| each_text_of(item, act)),
+        Value::Object(map) => {
+            let members = std::mem::take(map).into_iter().map(|(mut name, mut value)| {
+                act(&mut name);
+                each_text_of(&mut value, act);
+                (name, value)
+            });
+            *map = members.collect();
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
+    }
+}
+
 /// Case-insensitive first, then by bytes, so that case twins stand beside each other in a fixed order.
 fn natural(name: &str) -> (String, String) {
     (name.to_lowercase(), name.to_owned())

@@ -131,7 +131,8 @@ impl Reference {
         reference
     }
 
-    /// Everything that is known, to be [restored](Self::restore). API keys are in it as digests only.
+    /// Everything that is known, to be [restored](Self::restore). API keys are in it as digests only, and REST tokens not at all:
+    /// each site has another one when it is restored.
     ///
     /// # Errors
     /// A value cannot be written as JSON.

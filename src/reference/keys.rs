@@ -11,9 +11,8 @@ use sha2::{Digest as _, Sha256};
 /// How long a key holds (fact sheet "jsm-customer-provisioning" §1.1: one year).
 const LIFETIME: SignedDuration = SignedDuration::from_hours(365 * 24);
 
-/// A secret that does not print itself.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(transparent)]
+/// A secret that does not print itself, and is not written down.
+#[derive(Clone, PartialEq, Eq)]
 pub struct ApiKey(String);
 
 impl ApiKey {

@@ -43,6 +43,7 @@ impl Reporter for Json {
                 let head =
                     json!({"format": FORMAT, "tool": tool, "run": header.run, "target": header.target});
                 let head = visible(&head)?;
+                let head = self.redactor.text(&head);
                 // The object stays open for what follows.
                 write!(self.out, "{},\"scenarios\":[", &head[..head.len() - 1])
             }

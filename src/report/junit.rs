@@ -49,7 +49,7 @@ impl Reporter for Junit {
                 report.set_time(summary.took);
                 report.add_test_suite(std::mem::replace(&mut self.suite, TestSuite::new("scimsnap")));
                 let text = report.to_string().map_err(io::Error::other)?;
-                self.out.write_all(text.as_bytes())?;
+                self.out.write_all(self.redactor.text(&text).as_bytes())?;
                 self.out.finish()?;
             }
         }

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::context::Clock;
-use crate::wire::{Entry, HttpClient, Ledger, LedgerError, Limits, Register, Target, Wire};
+use crate::wire::{Entry, HttpClient, Ledger, LedgerError, Limits, Redactor, Register, Target, Wire};
 
 use super::cleanup::{Leftovers, Patience, sweep};
 use super::options::READ_LAG;
@@ -99,13 +99,14 @@ pub async fn clean(
     limits: Limits,
     clock: Clock,
 ) -> Result<Cleaned, CleanError> {
-    let (ledger, entries) = Ledger::open(folder, run).map_err(|error| match error {
+    let redactor = Redactor::for_target(&target);
+    let (ledger, entries) = Ledger::open(folder, run, &redactor).map_err(|error| match error {
         LedgerError::Io(error) => CleanError::NoLedger { run: run.to_owned(), error },
         LedgerError::InUse => CleanError::InUse(run.to_owned()),
         LedgerError::NotAnId(run) => CleanError::NotAnId(run),
     })?;
     let age = ledger.age();
-    let (register, elsewhere) = Register::resume(ledger, run, &entries, &target.scim, age);
+    let (register, elsewhere) = Register::resume(ledger, run, &entries, &redactor.text(&target.scim), age);
     let register = Arc::new(register);
     let open = register.open().len();
     if open == 0 && elsewhere > 0 {

@@ -78,7 +78,8 @@ pub async fn run(
             };
             let ready = ready?;
             let ids = iter::repeat_with(run_id).take(IDS_TRIED);
-            let (id, ledger) = Ledger::create(&options.cwd, &target.scim, ids).map_err(RunError::Ledger)?;
+            let (id, ledger) = Ledger::create(&options.cwd, &target.scim, ids, &options.redactor())
+                .map_err(RunError::Ledger)?;
             farewell::begin(&id);
             let register = Arc::new(Register::new(ledger, &id));
             ready.shown.iter().for_each(|exchange| register.note_shown(exchange));
@@ -92,13 +93,14 @@ pub async fn run(
     let table = Arc::new(Table {
         queue: Queue::new(Arc::clone(&plan)),
         options: options.clone(),
+        redactor: header.redactor.clone(),
         cancel: cancel.clone(),
         failures: AtomicUsize::new(0),
         alone: RwLock::default(),
     });
     let mut turn = Turn {
         table: &table,
-        redactor: options.redactor(),
+        redactor: header.redactor.clone(),
         tally: Tally::new(&options.known),
         summary: Summary::default(),
         next: 0,

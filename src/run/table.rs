@@ -1,5 +1,6 @@
 //! Plays the pairs of a plan, one at a time or several, and judges each.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
@@ -7,8 +8,10 @@ use std::time::Duration;
 use tokio::sync::{RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 use crate::diag::{At, Diagnostic};
+use crate::outcome as read;
 use crate::scenario::{Capability, Scenario};
 use crate::snapshot::{Name, Outcomes};
+use crate::wire::Redactor;
 
 use super::cancel::{Cancel, Why};
 use super::endpoint::Endpoint;
@@ -40,6 +43,8 @@ pub(super) struct Table {
     pub(super) queue: Queue,
     /// What the run is asked to do.
     pub(super) options: Options,
+    /// What masks the secrets of all endpoints.
+    pub(super) redactor: Redactor,
     /// Whether it was interrupted.
     pub(super) cancel: Cancel,
     /// How many pairs failed.
@@ -128,7 +133,9 @@ impl Table {
         if self.options.transcript {
             player.keep_transcript();
         }
-        let (played, place, started) = Box::pin(player.play(&self.cancel, self.options.keep)).await;
+        let (mut played, place, started) = Box::pin(player.play(&self.cancel, self.options.keep)).await;
+        // Before anything is made of it: a snapshot and a difference put each line of a text somewhere else.
+        played.outcomes.values_mut().for_each(|outcome| keep_secrets(outcome, &self.redactor));
         let best = judge::judge(report, scenario, &played, &candidates, view);
         let whole = played.is_whole();
         let name = best.filter(|_| whole).map(|best| best.name.clone());
@@ -185,7 +192,7 @@ impl Table {
         text: &str,
         report: &mut PairReport,
     ) -> Result<(), String> {
-        let text = self.options.redactor().text(text).into_owned();
+        let text = self.redactor.text(text).into_owned();
         let held = transcript::hold(
             self.options.shelf(&self.queue.scenario(pair).entry),
             scenario,
@@ -206,6 +213,21 @@ impl Table {
         });
         Ok(())
     }
+}
+
+/// Masks the secrets in what was read.
+fn keep_secrets(outcome: &mut read::Outcome, redactor: &Redactor) {
+    // One look at all of it, which hardly ever finds anything.
+    let mut all = String::new();
+    outcome.each_text(&mut |text| all.extend(["|", text.as_str()]));
+    if redactor.is_harmless(&all) {
+        return;
+    }
+    outcome.each_text(&mut |text| {
+        if let Cow::Owned(masked) = redactor.text(text) {
+            *text = masked;
+        }
+    });
 }
 
 /// Why the target has no room for a scenario's people, where it has not.

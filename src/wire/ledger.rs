@@ -8,6 +8,8 @@ use std::time::{Duration, SystemTime};
 
 use serde::{Deserialize, Serialize};
 
+use super::redact::Redactor;
+
 /// What sort of resource was created.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -115,6 +117,7 @@ pub enum LedgerError {
 pub struct Ledger {
     path: PathBuf,
     file: File,
+    redactor: Redactor,
 }
 
 impl Ledger {
@@ -133,6 +136,7 @@ impl Ledger {
         project: &Path,
         target: &str,
         ids: impl IntoIterator<Item = String>,
+        redactor: &Redactor,
     ) -> io::Result<(String, Self)> {
         let mut taken = io::Error::from(io::ErrorKind::AlreadyExists);
         for run in ids {
@@ -144,7 +148,7 @@ impl Ledger {
                 Ok(file) => {
                     // Whoever holds it already only looks at it for a moment.
                     supported(file.lock())?;
-                    let ledger = Self { path, file };
+                    let ledger = Self { path, file, redactor: redactor.clone() };
                     ledger.write(&Entry::Run { id: run.clone(), target: target.to_owned() })?;
                     return Ok((run, ledger));
                 }
@@ -156,7 +160,7 @@ impl Ledger {
     }
 
     /// Opens the ledger of an earlier run, to finish it. Lines that cannot be read are passed over.
-    pub fn open(project: &Path, run: &str) -> Result<(Self, Vec<Entry>), LedgerError> {
+    pub fn open(project: &Path, run: &str, redactor: &Redactor) -> Result<(Self, Vec<Entry>), LedgerError> {
         if !is_run_id(run) {
             return Err(LedgerError::NotAnId(run.to_owned()));
         }
@@ -176,7 +180,7 @@ impl Ledger {
             // A line that was cut off must not take the next one with it.
             file.write_all(b"\n")?;
         }
-        Ok((Self { path, file }, parse(&bytes)))
+        Ok((Self { path, file, redactor: redactor.clone() }, parse(&bytes)))
     }
 
     /// What a run's ledger says, without touching it, how old its last line is, and whether the run is still at work.
@@ -212,7 +216,9 @@ impl Ledger {
 
     /// Adds a line. It has left the process when this returns, so that a crash of ours cannot lose it.
     pub fn write(&self, entry: &Entry) -> io::Result<()> {
-        let mut line = serde_json::to_vec(entry)?;
+        // No secret stands in the file: an id that says one back is left out, and what it names is found by its name.
+        let Some(entry) = self.redactor.entry(entry) else { return Ok(()) };
+        let mut line = serde_json::to_vec(&*entry)?;
         line.push(b'\n');
         (&self.file).write_all(&line)
     }
@@ -251,12 +257,14 @@ pub fn parse(bytes: &[u8]) -> Vec<Entry> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::wire::Secret;
 
     #[test]
     fn a_run_does_not_take_the_id_of_one_that_left_something() {
         let folder = tempfile::tempdir().unwrap();
         let create = |ids: &[&str]| {
-            Ledger::create(folder.path(), "http://127.0.0.1/scim", ids.iter().map(ToString::to_string))
+            let ids = ids.iter().map(ToString::to_string);
+            Ledger::create(folder.path(), "http://127.0.0.1/scim", ids, &Redactor::default())
         };
         let (first, ledger) = create(&["k0001"]).unwrap();
         let left = Entry::Created { kind: Created::User, id: "1".to_owned(), name: None };
@@ -264,26 +272,33 @@ mod tests {
         let (second, _) = create(&["k0001", "k0001", "k0002"]).unwrap();
         assert_eq!((first.as_str(), second.as_str()), ("k0001", "k0002"));
         drop(ledger);
-        assert_eq!(Ledger::open(folder.path(), "k0001").unwrap().1.last(), Some(&left));
+        assert_eq!(Ledger::open(folder.path(), "k0001", &Redactor::default()).unwrap().1.last(), Some(&left));
         assert_eq!(create(&["k0001", "k0002"]).unwrap_err().kind(), io::ErrorKind::AlreadyExists);
     }
 
     #[test]
     fn the_ledger_of_a_run_at_work_is_not_opened() {
         let folder = tempfile::tempdir().unwrap();
-        let (run, ledger) = Ledger::create(folder.path(), "http://a", ["k0001".to_owned()]).unwrap();
-        assert!(matches!(Ledger::open(folder.path(), &run), Err(LedgerError::InUse)));
+        let (run, ledger) =
+            Ledger::create(folder.path(), "http://a", ["k0001".to_owned()], &Redactor::default()).unwrap();
+        assert!(matches!(Ledger::open(folder.path(), &run, &Redactor::default()), Err(LedgerError::InUse)));
         assert!(Ledger::peek(folder.path(), &run).unwrap().2);
         drop(ledger);
         assert!(!Ledger::peek(folder.path(), &run).unwrap().2);
-        assert!(Ledger::open(folder.path(), &run).is_ok());
+        assert!(Ledger::open(folder.path(), &run, &Redactor::default()).is_ok());
     }
 
     #[test]
     fn a_path_is_not_the_id_of_a_run() {
         let folder = tempfile::tempdir().unwrap();
         for run in ["../../x", "", ".", "a/b", "a.b", "k\0", "kä", &"k".repeat(33)] {
-            assert!(matches!(Ledger::open(folder.path(), run), Err(LedgerError::NotAnId(_))), "{run}");
+            assert!(
+                matches!(
+                    Ledger::open(folder.path(), run, &Redactor::default()),
+                    Err(LedgerError::NotAnId(_))
+                ),
+                "{run}"
+            );
         }
     }
 
@@ -307,13 +322,36 @@ mod tests {
     #[test]
     fn a_line_that_was_cut_off_does_not_swallow_the_next() {
         let folder = tempfile::tempdir().unwrap();
-        let (run, ledger) = Ledger::create(folder.path(), "http://a", ["k0001".to_owned()]).unwrap();
+        let (run, ledger) =
+            Ledger::create(folder.path(), "http://a", ["k0001".to_owned()], &Redactor::default()).unwrap();
         (&ledger.file).write_all(b"{\"created\":{\"ki").unwrap();
         drop(ledger);
-        let (ledger, _) = Ledger::open(folder.path(), &run).unwrap();
+        let (ledger, _) = Ledger::open(folder.path(), &run, &Redactor::default()).unwrap();
         let gone = Entry::Gone { kind: Created::User, name: "ada".to_owned() };
         ledger.write(&gone).unwrap();
         drop(ledger);
-        assert_eq!(Ledger::open(folder.path(), &run).unwrap().1.last(), Some(&gone));
+        assert_eq!(Ledger::open(folder.path(), &run, &Redactor::default()).unwrap().1.last(), Some(&gone));
+    }
+
+    #[test]
+    fn an_id_that_says_a_secret_back_is_not_written() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut redactor = Redactor::default();
+        redactor.add(&Secret::new("canary-0123456789"));
+        let ids = ["k0001".to_owned()];
+        let (_, ledger) = Ledger::create(folder.path(), "http://127.0.0.1/scim", ids, &redactor).unwrap();
+        let name = Entry::Intent { kind: Created::User, name: "k0001.ada".to_owned(), vacant: false };
+        let harmless = Entry::Created { kind: Created::User, id: "1".to_owned(), name: None };
+        for entry in [
+            &name,
+            &Entry::Created { kind: Created::User, id: "Y2FuYXJ5LTAxMjM0NTY3ODk=".to_owned(), name: None },
+            &Entry::Created { kind: Created::User, id: "x-CANARY-0123456789".to_owned(), name: None },
+            &harmless,
+        ] {
+            ledger.write(entry).unwrap();
+        }
+        drop(ledger);
+        let (_, entries) = Ledger::open(folder.path(), "k0001", &redactor).unwrap();
+        assert_eq!(entries[1..], [name, harmless]);
     }
 }

@@ -21,7 +21,7 @@ pub mod left_out;
 mod long_text;
 pub mod loss;
 pub mod marks;
-mod needle;
+mod masking;
 pub mod oauth;
 pub mod ownership;
 pub mod pace;

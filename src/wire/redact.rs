@@ -1,46 +1,32 @@
 //! Masks secrets in everything that leaves the process.
 
 use std::borrow::Cow;
-use std::fmt;
 use std::sync::{Arc, Mutex};
 
-use base64::Engine as _;
-use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD, URL_SAFE, URL_SAFE_NO_PAD};
 use serde_json::Value;
 
 use super::auth::Auth;
 use super::encode;
-use super::needle::Needle;
-use super::password::{Passwords, mask_generated};
+use super::ledger::Entry;
+use super::masking::{Finder, Needles, mask};
+use super::password::{Passwords, is_generated};
 use super::request::Request;
 use super::secret::Secret;
 use super::target::Target;
 use crate::lock::lock;
 
-/// What stands where a secret stood.
-pub const MASK: &str = "***";
-
-/// Shorter secrets would mask ordinary words.
-const SHORTEST: usize = 4;
+pub use super::masking::MASK;
 
 /// Passwords that are shorter are masked only where a password is expected: as the attribute, and where the answer to
 /// the request that held it says it back.
 pub(super) const SHORTEST_PASSWORD: usize = 6;
 
-/// Secrets in every encoding that they may turn up in.
-#[derive(Clone, Default)]
-pub(super) struct Needles(Vec<Needle>);
-
-impl fmt::Debug for Needles {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Needles({})", self.0.len())
-    }
-}
-
 /// Knows every secret of a run.
 #[derive(Debug, Clone, Default)]
 pub struct Redactor {
     needles: Needles,
+    /// What one request said.
+    said: Needles,
     /// What is fetched while the run is under way.
     fetched: Vec<Arc<Mutex<Needles>>>,
 }
@@ -84,7 +70,8 @@ impl Redactor {
 
     /// Masks what another one masks too.
     pub fn join(&mut self, other: &Self) {
-        other.needles.0.iter().for_each(|needle| self.needles.add_text(needle.as_str()));
+        self.needles.join(&other.needles);
+        self.said.join(&other.said);
         self.fetched.extend(other.fetched.iter().cloned());
     }
 
@@ -95,11 +82,48 @@ impl Redactor {
 
     /// The text without secrets.
     pub fn text<'a>(&self, text: &'a str) -> Cow<'a, str> {
-        let mut masked = self.needles.mask(Cow::Borrowed(text));
-        for fetched in &self.fetched {
-            masked = lock(fetched).mask(masked);
+        let fetched = self.fetched.iter().filter_map(|fetched| lock(fetched).finder());
+        let fixed = [&self.needles, &self.said].into_iter().filter_map(Needles::finder);
+        let finders: Vec<Arc<Finder>> = fixed.chain(fetched).collect();
+        mask(text, &finders)
+    }
+
+    /// Whether a text holds no secret, however encoded.
+    pub fn is_harmless(&self, text: &str) -> bool {
+        matches!(self.text(text), Cow::Borrowed(_))
+    }
+
+    /// What may stand in a ledger of an entry; nothing where its id says a secret back. What was created is found by its
+    /// name then.
+    pub fn entry<'a>(&self, entry: &'a Entry) -> Option<Cow<'a, Entry>> {
+        match entry {
+            Entry::Created { id, .. } | Entry::Deleted { id, .. } | Entry::Lasting { id, .. }
+                if !self.is_harmless(id) =>
+            {
+                None
+            }
+            Entry::Created { name: None, .. } | Entry::Deleted { .. } | Entry::Lasting { .. } => {
+                Some(Cow::Borrowed(entry))
+            }
+            Entry::Created { kind, id, name: Some(name) } => Some(match self.text(name) {
+                Cow::Borrowed(_) => Cow::Borrowed(entry),
+                Cow::Owned(name) => {
+                    Cow::Owned(Entry::Created { kind: *kind, id: id.clone(), name: Some(name) })
+                }
+            }),
+            Entry::Intent { kind, name, vacant } => Some(match self.text(name) {
+                Cow::Borrowed(_) => Cow::Borrowed(entry),
+                Cow::Owned(name) => Cow::Owned(Entry::Intent { kind: *kind, name, vacant: *vacant }),
+            }),
+            Entry::Gone { kind, name } => Some(match self.text(name) {
+                Cow::Borrowed(_) => Cow::Borrowed(entry),
+                Cow::Owned(name) => Cow::Owned(Entry::Gone { kind: *kind, name }),
+            }),
+            Entry::Run { id, target } => Some(match self.text(target) {
+                Cow::Borrowed(_) => Cow::Borrowed(entry),
+                Cow::Owned(target) => Cow::Owned(Entry::Run { id: id.clone(), target }),
+            }),
         }
-        mask_generated(masked)
     }
 
     /// A body without secrets and without passwords.
@@ -107,11 +131,12 @@ impl Redactor {
         let Ok(mut value) = serde_json::from_str::<Value>(body) else {
             return Cow::Owned(self.text(&mask_broken(body)).into_owned());
         };
-        mask_passwords(&mut value);
-        let text = value.to_string();
-        let masked = self.text(&text);
-        // Written anew only where there is something to mask: what came is evidence, spaces and all.
-        if masked.contains(MASK) { Cow::Owned(masked.into_owned()) } else { self.text(body) }
+        // Written anew only where there is a password: what came is evidence, spaces and all.
+        if mask_passwords(&mut value) {
+            Cow::Owned(self.text(&value.to_string()).into_owned())
+        } else {
+            self.text(body)
+        }
     }
 
     /// The redactor for an exchange: an endpoint may say back the passwords that it was sent.
@@ -119,125 +144,15 @@ impl Redactor {
     pub fn for_request(&self, request: &Request) -> Self {
         let mut redactor = self.clone();
         if let Some(body) = request.json() {
-            find_passwords(body, &mut |password| redactor.add(&Secret::new(password)));
+            // A generated one is known by what it begins with.
+            find_passwords(body, &mut |password| {
+                if !is_generated(password) {
+                    redactor.said.add(&Secret::new(password));
+                }
+            });
         }
         redactor
     }
-}
-
-impl Needles {
-    /// Adds a password, also as it stands in a Basic header.
-    fn add_pair(&mut self, user: &str, password: &Secret) {
-        self.add(password);
-        self.add_base64(&format!("{user}:{}", password.expose()));
-    }
-
-    /// Adds a secret.
-    pub(super) fn add(&mut self, secret: &Secret) {
-        let text = secret.expose();
-        if text.len() < SHORTEST {
-            return;
-        }
-        let json = encode::json_string(text);
-        let percent = encode::query_percent(text);
-        // Some encoders escape the slash too; and what is quoted in a message is escaped once more in a report.
-        let slashes = json.replace('/', r"\/");
-        for form in [text, &json, &encode::json_string(&json), &slashes, &encode::json_string(&slashes)] {
-            self.add_text(form);
-        }
-        for form in [&percent, &percent.to_ascii_lowercase(), &encode::query_plus(text), &lower_hex(&percent)]
-        {
-            self.add_text(form);
-        }
-        // Some encode all but letters and digits, which need not be.
-        let strict = text.bytes().fold(String::new(), |strict, byte| {
-            if byte.is_ascii_alphanumeric() {
-                format!("{strict}{}", char::from(byte))
-            } else {
-                format!("{strict}%{byte:02X}")
-            }
-        });
-        self.add_text(&lower_hex(&strict));
-        self.add_text(&strict);
-        let hex = text.bytes().fold(String::new(), |hex, byte| format!("{hex}{byte:02x}"));
-        self.add_text(&hex.to_ascii_uppercase());
-        self.add_text(&hex);
-        self.add_base64(text);
-    }
-
-    /// The text in Base64, also as a part of something longer that is encoded as a whole.
-    fn add_base64(&mut self, text: &str) {
-        for engine in [STANDARD, STANDARD_NO_PAD, URL_SAFE, URL_SAFE_NO_PAD] {
-            self.add_text(&engine.encode(text));
-        }
-        for engine in [STANDARD_NO_PAD, URL_SAFE_NO_PAD] {
-            for before in 0..3 {
-                let mut bytes = vec![0; before];
-                bytes.extend_from_slice(text.as_bytes());
-                let encoded = engine.encode(&bytes);
-                // Six bits a letter: the first and the last ones also depend on the neighbours.
-                let (first, last) = ((before * 8).div_ceil(6), bytes.len() * 8 / 6);
-                if let Some(inside) = encoded.get(first..last).filter(|inside| inside.len() >= 2 * SHORTEST) {
-                    self.add_text(inside);
-                }
-            }
-        }
-    }
-
-    fn add_text(&mut self, text: &str) {
-        if !self.0.iter().any(|needle| needle.as_str() == text) {
-            self.0.push(Needle::new(text));
-            // The longest first, or a part would be masked and the rest stay.
-            self.0.sort_by_key(|needle| std::cmp::Reverse(needle.as_str().len()));
-        }
-    }
-
-    fn mask<'a>(&self, mut text: Cow<'a, str>) -> Cow<'a, str> {
-        for needle in &self.0 {
-            if needle.is_in(&text) {
-                text = Cow::Owned(text.replace(needle.as_str(), MASK));
-            }
-        }
-        if self.0.is_empty() || !text.contains('…') { text } else { Cow::Owned(self.mask_clipped(&text)) }
-    }
-
-    /// Masks the beginnings of secrets at which a text was cut off: a long token may be the last that fits.
-    fn mask_clipped(&self, text: &str) -> String {
-        let mut masked = String::with_capacity(text.len());
-        let mut parts = text.split('…').peekable();
-        while let Some(part) = parts.next() {
-            if parts.peek().is_none() {
-                masked.push_str(part);
-                break;
-            }
-            let end = part.trim_end_matches(' ');
-            match self.0.iter().filter_map(|needle| overlap(end, needle.as_str())).max() {
-                Some(len) => masked.extend([&end[..end.len() - len], MASK, &part[end.len()..]]),
-                None => masked.push_str(part),
-            }
-            masked.push('…');
-        }
-        masked
-    }
-}
-
-/// How many bytes at the end of a text begin a secret, where they are enough to be one's.
-fn overlap(text: &str, needle: &str) -> Option<usize> {
-    let most = needle.len().min(text.len());
-    (2 * SHORTEST..=most)
-        .rev()
-        .find(|len| needle.is_char_boundary(*len) && text.as_bytes().ends_with(&needle.as_bytes()[..*len]))
-}
-
-/// Percent-encoding with `%2b` for `%2B`.
-fn lower_hex(percent: &str) -> String {
-    let mut text = String::with_capacity(percent.len());
-    let mut hex = 0;
-    for letter in percent.chars() {
-        text.push(if hex > 0 { letter.to_ascii_lowercase() } else { letter });
-        hex = if letter == '%' { 2 } else { u8::saturating_sub(hex, 1) };
-    }
-    text
 }
 
 /// A body that is no JSON: the rest of whatever follows the word is masked up to the next quote, comma or bracket.
@@ -265,21 +180,24 @@ fn mask_broken(body: &str) -> String {
     masked
 }
 
-/// Masks `password` wherever it stands, also as the `path` of a PATCH operation.
-fn mask_passwords(value: &mut Value) {
+/// Masks `password` wherever it stands, also as the `path` of a PATCH operation. Tells whether it stood anywhere.
+fn mask_passwords(value: &mut Value) -> bool {
     match value {
         Value::Object(map) => {
             let is_operation = sets_password(map);
+            let mut found = false;
             for (key, inner) in map.iter_mut() {
                 if is_password(key, is_operation) {
                     *inner = Value::from(MASK);
+                    found = true;
                 } else {
-                    mask_passwords(inner);
+                    found |= mask_passwords(inner);
                 }
             }
+            found
         }
-        Value::Array(items) => items.iter_mut().for_each(mask_passwords),
-        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+        Value::Array(items) => items.iter_mut().fold(false, |found, item| mask_passwords(item) | found),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => false,
     }
 }
 
@@ -311,6 +229,9 @@ fn is_password(key: &str, is_operation: bool) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use base64::Engine as _;
+    use base64::engine::general_purpose::{STANDARD, URL_SAFE, URL_SAFE_NO_PAD};
+
     use super::*;
 
     #[test]
@@ -352,7 +273,7 @@ mod tests {
             URL_SAFE.encode(format!("a long user name:{token} and more")),
             serde_json::json!(token).to_string().replace('/', "\\/"),
             serde_json::json!(serde_json::json!(token).to_string()).to_string(),
-            lower_hex(&encode::query_percent(token)),
+            encode::query_percent(token).to_lowercase(),
             encode::query_plus(token),
             format!("{{\"echo\":{}}}", serde_json::json!(token)).replace('c', "\\u0063"),
         ] {

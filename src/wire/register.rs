@@ -413,7 +413,13 @@ mod tests {
     #[test]
     fn an_id_that_was_somebody_elses_stays_somebody_elses() {
         let folder = tempfile::tempdir().unwrap();
-        let (id, ledger) = Ledger::create(folder.path(), "http://a", ["k0001".to_owned()]).unwrap();
+        let (id, ledger) = Ledger::create(
+            folder.path(),
+            "http://a",
+            ["k0001".to_owned()],
+            &crate::wire::Redactor::default(),
+        )
+        .unwrap();
         let register = Register::new(ledger, &id);
         register.saw_stranger(Created::User, "7");
         assert!(register.may_be_a_strangers(Created::User, "7"));

@@ -12,8 +12,8 @@ use super::auth::bearer;
 use super::client::HttpClient;
 use super::command::TokenCommand;
 use super::exchange::{Response, TransportError};
+use super::masking::Needles;
 use super::oauth::ClientCredentials;
-use super::redact::Needles;
 use super::request::Request;
 use super::secret::Secret;
 

@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::io::{BufRead as _, BufReader, Read as _};
+use std::sync::Mutex;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE};
@@ -108,7 +109,35 @@ fn forms(secret: &str) -> Vec<String> {
         text
     });
     let hex = secret.bytes().fold(String::new(), |text, byte| format!("{text}{byte:02x}"));
-    let mut forms = vec![secret.to_owned(), json(secret), percent, hex.to_uppercase(), hex];
+    let each = |show: &dyn Fn(char) -> String| secret.chars().map(show).collect::<String>();
+    let between = |what: &str| each(&|c| format!("{c}{what}"));
+    let mut forms = vec![secret.to_owned(), json(secret), percent.clone(), hex.to_uppercase(), hex];
+    forms.extend([secret.to_uppercase(), secret.to_lowercase(), percent.replace('%', "%25")]);
+    forms.extend([
+        each(&|c| format!("%{:02x}", u32::from(c))),
+        each(&|c| format!("\\u{:04x}", u32::from(c))),
+        each(&|c| format!("&#{};", u32::from(c))),
+        each(&|c| format!("&#x{:x};", u32::from(c))),
+        each(&|c| format!("={:02X}", u32::from(c))),
+        each(&|c| char::from_u32(u32::from(c) + 0xFEE0).unwrap().to_string()),
+        secret.replace('&', "&amp;").replace('"', "&quot;").replace('/', "&sol;"),
+        STANDARD.encode(STANDARD.encode(secret)),
+        STANDARD.encode(secret.encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<u8>>()),
+    ]);
+    for what in [
+        "\0",
+        "\u{1b}",
+        "\u{7}",
+        "\u{85}",
+        "\u{1b}[31m",
+        "\u{200b}",
+        "\u{ad}",
+        "\u{202e}",
+        "\u{feff}",
+        "\r\n",
+    ] {
+        forms.push(between(what));
+    }
     for engine in [STANDARD, URL_SAFE] {
         forms.push(engine.encode(secret));
         forms.push(engine.encode(format!("{USER}:{secret}")));
@@ -121,11 +150,17 @@ fn forms(secret: &str) -> Vec<String> {
 fn assert_clean(what: &str, text: &str) {
     for secret in [TOKEN, PASSWORD] {
         for form in forms(secret) {
-            assert!(!text.contains(form.trim_end_matches('=')), "{what} holds `{form}`:\n{text}");
+            let quoted = json!(form).to_string();
+            for form in [form.trim_end_matches('='), quoted.trim_matches(['"', '='])] {
+                assert!(!text.contains(form), "{what} holds `{form}`:\n{text}");
+            }
         }
     }
+    // What nobody sees may stand between the letters.
+    let text: String = text.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_lowercase();
     for rest in ["h1dden", "phr4se"] {
-        assert!(!text.contains(rest), "{what} holds `{rest}`:\n{text}");
+        let place = text.find(rest).map(|at| &text[at.saturating_sub(80)..at + rest.len()]);
+        assert_eq!(place, None, "{what} holds `{rest}`");
     }
 }
 
@@ -133,7 +168,7 @@ fn assert_clean(what: &str, text: &str) {
 /// the password is too that was sent.
 fn echo(origin: &str, call: &Call) -> Reply {
     let said = forms(TOKEN).join(" ");
-    let header: String = said.chars().filter(char::is_ascii).collect();
+    let header: String = said.chars().filter(|c| matches!(c, ' '..='~')).collect();
     if matches!(call.method.as_str(), "PATCH" | "PUT") {
         let password = if call.body.contains("phr4se") { forms(PASSWORD).join(" ") } else { String::new() };
         let body = json!({
@@ -156,7 +191,7 @@ fn echo(origin: &str, call: &Call) -> Reply {
         }
         reply.body = body.to_string();
     }
-    reply.header("X-Echo", &header)
+    reply.header("X-Echo", &header).header("ETag", &format!("W/\"{header}\""))
 }
 
 /// The commands that the help lists.
@@ -223,6 +258,78 @@ fn no_command_lets_a_secret_out() {
     for ending in ["out.json", "out.xml", "scimsnap.toml", ".snap", "users/profile-change-arrives.yaml"] {
         assert!(files.iter().any(|path| path.ends_with(ending)), "no {ending} in {files:?}");
     }
+}
+
+/// Ids that say the token back, each in another form, in front of the ones that the endpoint gave.
+#[derive(Default)]
+struct Ids(Vec<(String, String)>);
+
+impl Ids {
+    /// The text with the endpoint's own ids.
+    fn inward(&self, text: &str) -> String {
+        let mut text = text.to_owned();
+        for (shown, own) in &self.0 {
+            let quoted = json!(shown).to_string();
+            let percent = shown.bytes().fold(String::new(), |mut percent, byte| {
+                match char::from(byte) {
+                    c if c.is_ascii_alphanumeric() || "-._~".contains(c) => percent.push(c),
+                    _ => write!(percent, "%{byte:02X}").unwrap(),
+                }
+                percent
+            });
+            text = text.replace(&quoted[1..quoted.len() - 1], own).replace(&percent, own);
+        }
+        text
+    }
+
+    /// The body of an answer with the ids that say the token back.
+    fn outward(&mut self, body: &str) -> String {
+        let Ok(body) = serde_json::from_str::<Value>(body) else { return body.to_owned() };
+        let all = body["Resources"].as_array().cloned().unwrap_or_else(|| vec![body.clone()]);
+        for own in all.iter().filter_map(|resource| resource["id"].as_str()) {
+            if !self.0.iter().any(|(_, known)| known == own) {
+                let forms = forms(TOKEN);
+                self.0.push((format!("{}{own}", forms[self.0.len() % forms.len()]), own.to_owned()));
+            }
+        }
+        let mut text = body.to_string();
+        for (shown, own) in &self.0 {
+            text = text.replace(&format!("\"{own}\""), &json!(shown).to_string());
+        }
+        text
+    }
+}
+
+#[test]
+fn ids_that_say_the_token_back_are_kept_nowhere_and_what_they_name_is_removed() {
+    let folder = Folder::new();
+    let served = Served::with_token(TOKEN, &[]);
+    let (origin, ids) = (served.origin.clone(), Mutex::new(Ids::default()));
+    let proxy = Proxy::new(move |_, call| {
+        let mut ids = ids.lock().unwrap();
+        let call = Call { target: ids.inward(&call.target), body: ids.inward(&call.body), ..call.clone() };
+        let mut reply = send(&origin, &call);
+        if call.target.contains("/Users") || call.target.contains("/Groups") {
+            reply.body = ids.outward(&reply.body);
+        }
+        Some(reply)
+    });
+    let url = format!("{}{}", proxy.origin, served.path());
+    let words = ["run", "groups", "--idp", "okta-oin", "--keep", "--json", "out.json", "--junit", "out.xml"];
+    let outcome = Scimsnap::new(folder.path(), &words).target(&url, TOKEN).end();
+    assert_clean("the output of run", &outcome.stdout);
+    assert_clean("what run says on stderr", &outcome.stderr);
+    assert!(proxy.calls().iter().filter(|call| call.method == "POST").count() > 20);
+    for (path, contents) in folder.files() {
+        assert_clean(&path.display().to_string(), &String::from_utf8_lossy(&contents));
+    }
+    let run = outcome.run();
+    assert!(folder.read(&format!(".scimsnap/ledger/{run}.ndjson")).contains("intent"));
+    let cleaned = Scimsnap::new(folder.path(), &["clean", "--run", &run]).target(&url, TOKEN).end();
+    assert_clean("the output of clean", &cleaned.stdout);
+    assert_clean("what clean says on stderr", &cleaned.stderr);
+    assert!(folder.ledgers().is_empty(), "{}{}", cleaned.stdout, cleaned.stderr);
+    assert_eq!(served.resources("Users").len() + served.resources("Groups").len(), 0);
 }
 
 #[test]

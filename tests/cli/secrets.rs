@@ -399,3 +399,66 @@ fn a_clients_key_is_kept() {
         );
     }
 }
+
+/// A command that fails may repeat the token that it has fetched.
+#[test]
+fn what_a_command_complains_of_is_kept_and_harmless() {
+    let folder = Folder::new();
+    let served = Served::new(&[]);
+    let script = "echo \"$SECRET\"; printf 'refused: %s \\033[2J\\n' \"$SECRET\" >&2; exit 1";
+    let settings = format!(
+        "[targets.staging]\nurl = \"{}\"\ntoken_command = [\"sh\", \"-c\", {}]\n",
+        served.scim,
+        json!(script)
+    );
+    folder.write("scimsnap.toml", &settings);
+    for words in [&["run", "users", "--target", "staging"][..], &["probe", "staging"]] {
+        let run = Scimsnap::new(folder.path(), words).env("SECRET", TOKEN).env("PATH", env!("PATH"));
+        let outcome = run.end().exits(4).complains("refused: ***");
+        assert!(!outcome.stderr.contains("\u{1b}[2J"), "{:?}", outcome.stderr);
+        clean("stderr", &outcome.stderr);
+        clean("stdout", &outcome.stdout);
+    }
+}
+
+#[test]
+fn a_proxys_password_is_not_written_to_the_settings() {
+    let folder = Folder::new();
+    let words = ["init", "http://127.0.0.1:9/scim", "--proxy", "http://ada:hunter22-canary@127.0.0.1:9"];
+    let outcome = Scimsnap::new(folder.path(), &words).end().exits(2).complains("HTTPS_PROXY");
+    assert!(!outcome.stderr.contains("hunter22") && folder.files().is_empty(), "{}", outcome.stderr);
+}
+
+/// A token of 300 KB is masked like a short one, and nobody waits for it.
+#[test]
+fn a_long_token_is_kept() {
+    let token: String =
+        (0..300_000_u32).filter_map(|n| char::from_digit((n.wrapping_mul(n) >> 7) % 36, 36)).collect();
+    let folder = Folder::new();
+    folder.write("token", &token);
+    let said = token.clone();
+    let proxy = Proxy::new(move |_, _| Some(Reply::new(500, &json!({"detail": said}).to_string())));
+    let words =
+        ["run", "users/new-user-becomes-customer", "--target", &proxy.origin, "--token-file", "token"];
+    let words = [&words[..], &["--json", "out.json", "--idp", "okta-oin"]].concat();
+    let outcome = Scimsnap::new(folder.path(), &words).end();
+    for text in [&outcome.stdout, &outcome.stderr, &folder.read("out.json")] {
+        assert!(!text.contains(&token[..40]) && !text.contains(&token[1_000..1_040]));
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn no_memory_is_dumped() {
+    use std::io::{BufRead as _, BufReader};
+    let folder = Folder::new();
+    let mut child =
+        Scimsnap::new(folder.path(), &["serve", "--listen", "127.0.0.1:0", "--ready-json"]).start();
+    let mut said = String::new();
+    BufReader::new(child.stdout.take().unwrap()).read_line(&mut said).unwrap();
+    let limits = std::fs::read_to_string(format!("/proc/{}/limits", child.id())).unwrap();
+    child.kill().unwrap();
+    child.wait().unwrap();
+    let core = limits.lines().find(|line| line.starts_with("Max core file size")).unwrap();
+    assert_eq!(core.split_whitespace().collect::<Vec<_>>()[4..6], ["0", "0"], "{core}");
+}

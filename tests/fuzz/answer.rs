@@ -63,7 +63,12 @@ async fn live(name: ClientName, answers: Vec<Vec<u8>>) {
     let Ok(listener) = TcpListener::bind(("127.0.0.1", 0)).await else { return };
     let Ok(address) = listener.local_addr() else { return };
     tokio::spawn(serve(listener, answers));
-    let limits = Limits { timeout: Duration::from_secs(2), max_body: 1 << 20, max_wait: Duration::ZERO };
+    let limits = Limits {
+        timeout: Duration::from_secs(2),
+        max_body: 1 << 20,
+        max_wait: Duration::ZERO,
+        ..Limits::default()
+    };
     let target = Target::new(format!("http://{address}/scim"), Auth::Open);
     let wire = Wire::new(Rc::new(HttpClient::new(limits)), target, limits, Clock::system(), None);
     let judge = Rc::new(Judge { checker: RefCell::new(Checker::new(name)), paths: RefCell::default() });

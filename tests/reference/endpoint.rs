@@ -118,7 +118,10 @@ impl Endpoint {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         tokio::spawn(serve(listener, reference.clone(), std::future::pending()));
-        Self { address, clock: self.clock.clone(), reference, access: self.access.clone() }
+        // The API key is not shown again, and the REST token is another one.
+        let rest_token = reference.site_named("test").unwrap().rest_token;
+        let access = SiteAccess { rest_token, ..self.access.clone() };
+        Self { address, clock: self.clock.clone(), reference, access }
     }
 
     /// Sends a request as it stands.

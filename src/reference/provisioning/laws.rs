@@ -253,6 +253,15 @@ fn check(site: &Site, settings: &Knobs) -> Result<(), TestCaseError> {
     Ok(())
 }
 
+/// A state without how many secrets were made: whoever is restored has another REST token.
+fn without_secrets(state: &[u8]) -> Value {
+    let mut state: Value = serde_json::from_slice(state).unwrap();
+    for site in state["sites"].as_array_mut().unwrap() {
+        site["secrets"].take();
+    }
+    state
+}
+
 proptest! {
     #[test]
     fn organizations_are_what_the_groups_say_and_refusals_leave_nothing(
@@ -286,6 +295,6 @@ proptest! {
         let before = reference.on_site(&access.site, |site| dump(site));
         prop_assert_eq!(before, restored.on_site(&access.site, |site| dump(site)));
         restored.on_site(&access.site, |site| check(site, &knobs)).unwrap()?;
-        prop_assert_eq!(written, restored.state().unwrap());
+        prop_assert_eq!(without_secrets(&written), without_secrets(&restored.state().unwrap()));
     }
 }

@@ -124,8 +124,8 @@ pub(super) struct SiteRecord<C, O, M, D, I> {
     ids: I,
     /// How many secrets were made. From what they are made is not written: who reads the file shall not tell the keys.
     secrets: u64,
+    /// The token of that user is not written: another one is issued at the next start.
     rest_user: String,
-    rest_token: ApiKey,
     pub(super) customers: C,
     pub(super) organizations: O,
     pub(super) belonging: M,
@@ -150,7 +150,6 @@ impl<'a, C, O, M, D> SiteRecord<C, O, M, D, &'a Ids> {
             ids: &site.ids,
             secrets: site.secrets.given(),
             rest_user: site.rest_user.clone(),
-            rest_token: site.rest_token.clone(),
             customers,
             organizations,
             belonging,
@@ -176,7 +175,6 @@ impl<C, O, M, D> SiteRecord<C, O, M, D, Ids> {
             ids: self.ids,
             secrets: self.secrets,
             rest_user: self.rest_user,
-            rest_token: self.rest_token,
             customers: customers(self.customers),
             organizations: organizations(self.organizations),
             belonging: belonging(self.belonging),
@@ -200,8 +198,10 @@ impl<C, O, M, D> SiteRecord<C, O, M, D, Ids> {
             defects = defects | Defects::parse(name)?;
         }
         let (customers, organizations, belonging, directory) = records;
+        let mut secrets = Ids::resumed(seed, &secrets_of(&self.name), self.secrets);
+        let rest_token = ApiKey::from(secrets.secret());
         Ok(Site {
-            secrets: Ids::resumed(seed, &secrets_of(&self.name), self.secrets),
+            secrets,
             id: self.id,
             name: self.name,
             profile,
@@ -214,7 +214,7 @@ impl<C, O, M, D> SiteRecord<C, O, M, D, Ids> {
             belonging,
             directory,
             rest_user: self.rest_user,
-            rest_token: self.rest_token,
+            rest_token,
         })
     }
 }

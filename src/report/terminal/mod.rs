@@ -151,7 +151,8 @@ impl<W: Write> super::Reporter for Terminal<W> {
             Event::Started(header) => {
                 let what = if header.embedded { " (embedded reference endpoint)" } else { "" };
                 let clients: Vec<&str> = header.clients.iter().map(|client| client.as_str()).collect();
-                self.out.line(&printable!("target   {}{}", header.target, what))?;
+                let target = header.redactor.text(&header.target).into_owned();
+                self.out.line(&printable!("target   {}{}", target, what))?;
                 self.out.line(&printable!(
                     "suite    {} scenarios, {} runs as {} · run {}\n",
                     header.scenarios,

@@ -18,7 +18,13 @@ struct Course {
 impl Course {
     fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let (run, ledger) = Ledger::create(folder.path(), "http://a", ["k3f92".to_owned()]).unwrap();
+        let (run, ledger) = Ledger::create(
+            folder.path(),
+            "http://a",
+            ["k3f92".to_owned()],
+            &crate::wire::Redactor::default(),
+        )
+        .unwrap();
         let register = Arc::new(Register::new(ledger, &run));
         let ownership = Ownership::new(Some(Arc::clone(&register))).of_pair("k3f92x07");
         Self { ownership, register, sent: 0, _folder: folder }
