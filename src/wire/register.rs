@@ -145,7 +145,7 @@ impl Register {
     /// Notes an id before it is used, and the name under which it was created.
     pub(super) fn created(&self, kind: Created, id: &str, name: Option<&str>) {
         let trace = Trace::Id(id.to_owned());
-        if self.is_open(kind, &trace) && name.is_none() {
+        if name.is_none() && (self.is_open(kind, &trace) || self.is_lasting(kind, id)) {
             return;
         }
         let entry = Entry::Created { kind, id: id.to_owned(), name: name.map(str::to_owned) };

@@ -60,6 +60,8 @@ pub struct Wire {
     lagged: Cell<Duration>,
     losses: Losses,
     marks: Marks,
+    /// Held while somebody finds out whose a resource is.
+    asking: tokio::sync::Mutex<()>,
     repairs: Repairs,
     silence: Option<Arc<Silence>>,
 }
@@ -92,6 +94,7 @@ impl Wire {
             lagged: Cell::new(Duration::ZERO),
             losses: Losses::default(),
             marks: Marks::default(),
+            asking: tokio::sync::Mutex::default(),
             repairs: Repairs::default(),
             silence: None,
         }
@@ -398,6 +401,11 @@ impl Wire {
         match first {
             Permit::Now | Permit::Never(_) => Ok(false),
             Permit::AfterReading(kind, id) => {
+                // Of several writes at once, the first one finds out for all.
+                let _turn = self.asking.lock().await;
+                if !matches!(self.ownership.permit(request), Permit::AfterReading(..)) {
+                    return Ok(false);
+                }
                 self.ask(self.seeker().read(kind, &id)).await?;
                 match self.ownership.permit(request) {
                     Permit::AfterReading(again, same) if again == kind && same == id => {}

@@ -231,8 +231,12 @@ impl Ownership {
         match claim.standing {
             Standing::Theirs => Some(false),
             // Nobody is there who could be hurt.
-            _ if reading == Some(Reading::Gone) => Some(true),
-            Standing::Read | Standing::Listed if cleans_up => match reading {
+            Standing::Ended | Standing::Said | Standing::Listed | Standing::Read
+                if reading == Some(Reading::Gone) =>
+            {
+                Some(true)
+            }
+            Standing::Read | Standing::Listed | Standing::Said if cleans_up => match reading {
                 None => None,
                 Some(Reading::Ours | Reading::Listed | Reading::Unnamed) => Some(true),
                 Some(Reading::Theirs | Reading::Gone | Reading::NotFound) => Some(false),
@@ -263,7 +267,9 @@ impl Ownership {
 
     /// A write that is withheld because other people's resources would change.
     pub(super) fn refuse(&self, request: &Request, what: &str) -> Withheld {
-        self.withheld.set(self.withheld.get() + 1);
+        if request.purpose != Purpose::Cleanup {
+            self.withheld.set(self.withheld.get() + 1);
+        }
         Withheld::NotOurs(format!("{} {} {what}", request.method, request.target))
     }
 
@@ -307,7 +313,7 @@ impl Ownership {
             }
         }
         let Some(response) = exchange.response() else { return };
-        self.note_absence(exchange, response);
+        self.note_absence(register, exchange, response);
         if let Some((kind, left_out)) = evidence::left_out(&exchange.request, response) {
             register.saw_strangers(kind, left_out.ids());
         }
@@ -464,7 +470,7 @@ impl Ownership {
     }
 
     /// Notes that nobody was found at the address of a resource.
-    fn note_absence(&self, exchange: &Exchange, response: &Response) {
+    fn note_absence(&self, register: &Register, exchange: &Exchange, response: &Response) {
         if exchange.request.method != Method::Get || !matches!(response.status, 404 | 410) {
             return;
         }
@@ -479,7 +485,7 @@ impl Ownership {
         let mut claims = self.claims.borrow_mut();
         match claims.entry((kind, (*id).to_owned())) {
             Entry::Occupied(mut entry) => entry.get_mut().read = Some((exchange.number, reading)),
-            Entry::Vacant(entry) if reading == Reading::Gone => {
+            Entry::Vacant(entry) if reading == Reading::Gone && !register.may_be_a_strangers(kind, id) => {
                 let read = Some((exchange.number, reading));
                 entry.insert(Claim { standing: Standing::Nobody, written: 0, read });
             }

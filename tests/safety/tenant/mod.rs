@@ -149,7 +149,7 @@ fn an_honest_tenant_is_left_as_it_was() {
     let outcome = ended(tenant.with_product(folder.path(), &words)).exits(0);
     tenant.assert_untouched();
     assert!(tenant.left().is_empty(), "{:?}\n{}", tenant.left(), outcome.stdout);
-    assert!(folder.ledgers().is_empty());
+    assert!(folder.ledgers().is_empty(), "{}", outcome.stdout);
 }
 
 #[test]
