@@ -43,13 +43,15 @@ pub(super) struct Room {
     pub(super) body: usize,
     /// The bytes of its beginning.
     pub(super) head: usize,
+    /// The bytes of one string in it.
+    pub(super) string: usize,
     /// The bytes that its JSON takes in memory, about.
     pub(super) json: usize,
 }
 
 /// Reads a body that comes in pieces.
 pub(super) fn stream(source: impl Read, wanted: &Wanted, room: Room) -> Result<Condensed, TransportError> {
-    let mut text = LongText::new(source, room.body, room.head);
+    let mut text = LongText::new(source, room);
     let read = {
         let mut reader = serde_json::Deserializer::from_reader(BufReader::new(&mut text));
         read(&mut reader, wanted, room.json)
@@ -275,7 +277,7 @@ mod tests {
     use crate::wire::marks::Marks;
     use crate::wire::{Method, Request};
 
-    const ROOM: Room = Room { body: 100_000_000, head: 100, json: 200_000 };
+    const ROOM: Room = Room { body: 100_000_000, head: 100, string: 100_000, json: 200_000 };
 
     fn ours() -> Wanted {
         let marks = Marks::default();

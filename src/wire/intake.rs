@@ -21,6 +21,9 @@ const MOST_GATHERED: usize = 256 * 1024;
 /// How much of the beginning of a larger one is kept as text.
 const HEAD: usize = 16 * 1024;
 
+/// What one string may take of the room for JSON: one part of so many.
+const STRINGS: usize = 48;
+
 /// Bytes that are handed over at a time, and pieces that may wait.
 const PIECE: usize = 64 * 1024;
 const WAITING: usize = 2;
@@ -156,7 +159,8 @@ impl<'r> Intake<'r> {
         let (give_back, read) = mpsc::unbounded_channel();
         let wanted = Marks::wanted(self.request);
         let coding = self.coding;
-        let room = Room { body: self.limits.max_body, head: HEAD, json: self.limits.max_json };
+        let json = self.limits.max_json;
+        let room = Room { body: self.limits.max_body, head: HEAD, string: json / STRINGS, json };
         let thread = spawn_blocking(move || {
             let source = Pieces { now: Cursor::default(), waiting, give_back };
             match coding {

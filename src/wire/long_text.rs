@@ -5,11 +5,10 @@ use std::io::{self, Read};
 
 use memchr::{memchr, memchr2};
 
+use super::condense::Room;
+
 /// Bytes that are read at a time.
 const PIECE: usize = 64 * 1024;
-
-/// The longest string that is kept whole.
-const MOST_STRING: usize = 1024 * 1024;
 
 /// Digits of a number in a row.
 const MOST_DIGITS: usize = 1024;
@@ -45,17 +44,17 @@ pub(super) struct LongText<R> {
 }
 
 impl<R: Read> LongText<R> {
-    /// A body of at most so many bytes, of which so many are kept as the head.
-    pub(super) fn new(source: R, limit: usize, most_head: usize) -> Self {
+    /// A body within the room that there is for it.
+    pub(super) fn new(source: R, room: Room) -> Self {
         Self {
             source,
-            limit,
+            limit: room.body,
             length: 0,
             head: String::new(),
-            most_head,
+            most_head: room.head,
             piece: vec![0; 4 + PIECE].into(),
             rest: 0,
-            strings: Strings::default(),
+            strings: Strings { most: room.string, ..Strings::default() },
             ready: Vec::new(),
             given: 0,
             ended: false,
@@ -159,6 +158,8 @@ fn unfinished(bytes: &[u8]) -> usize {
 /// Cuts long strings of a JSON text, and refuses long numbers and deep nesting: its reader holds each of them as a whole.
 #[derive(Debug, Default)]
 struct Strings {
+    /// The longest string that is kept whole.
+    most: usize,
     inside: bool,
     /// What was passed on of the present string.
     length: usize,
@@ -209,7 +210,7 @@ impl Strings {
             return;
         }
         self.half = false;
-        self.pass(text.as_bytes(), text.floor_char_boundary(MOST_STRING.saturating_sub(self.length)), out);
+        self.pass(text.as_bytes(), text.floor_char_boundary(self.most.saturating_sub(self.length)), out);
     }
 
     fn end_escape(&mut self, out: &mut Vec<u8>) {
@@ -218,7 +219,7 @@ impl Strings {
             return;
         }
         let escape = std::mem::take(&mut self.escape);
-        let fits = self.half || self.length + escape.len() <= MOST_STRING;
+        let fits = self.half || self.length + escape.len() <= self.most;
         self.pass(&escape, if fits { escape.len() } else { 0 }, out);
         self.half = escape[1] == b'u'
             && matches!(&escape[2..4], [b'd' | b'D', b'8' | b'9' | b'a' | b'b' | b'A' | b'B']);
@@ -261,6 +262,8 @@ mod tests {
 
     use super::*;
 
+    const ROOM: Room = Room { body: usize::MAX, head: 10, string: 100_000, json: 0 };
+
     /// Gives so many bytes at a time.
     struct Drip<'a>(&'a [u8], usize);
 
@@ -273,7 +276,7 @@ mod tests {
 
     fn read(body: &[u8], at_a_time: usize) -> String {
         let mut text = String::new();
-        LongText::new(Drip(body, at_a_time), usize::MAX, 8).read_to_string(&mut text).unwrap();
+        LongText::new(Drip(body, at_a_time), ROOM).read_to_string(&mut text).unwrap();
         text
     }
 
@@ -282,9 +285,9 @@ mod tests {
         for (unit, escaped) in
             [("x", false), ("é", false), (r"\u0001", true), (r"\ud83d\ude00", true), (r"\n", true)]
         {
-            let body = format!("[\"{}\",\"end\"]", unit.repeat(2 * MOST_STRING / unit.len()));
+            let body = format!("[\"{}\",\"end\"]", unit.repeat(2 * ROOM.string / unit.len()));
             let text = read(body.as_bytes(), 1000);
-            assert!(text.len() <= MOST_STRING + 40, "{unit}: {}", text.len());
+            assert!(text.len() <= ROOM.string + 40, "{unit}: {}", text.len());
             let value: Value = serde_json::from_str(&text).unwrap();
             assert!(value[0].as_str().unwrap().ends_with('…'), "{unit} {escaped}");
             assert_eq!(value[1], "end");
@@ -293,7 +296,7 @@ mod tests {
 
     #[test]
     fn what_is_larger_than_the_limit_ends_there() {
-        let mut body = LongText::new(io::repeat(b' '), 1_000_000, 10);
+        let mut body = LongText::new(io::repeat(b' '), Room { body: 1_000_000, ..ROOM });
         body.drain();
         let (head, length, stop) = body.end();
         assert_eq!((head.len(), stop), (10, Some(Stop::TooLarge)));
@@ -304,14 +307,14 @@ mod tests {
     fn a_number_without_end_is_refused() {
         let body = format!("[{}]", "1".repeat(10_000));
         let mut text = String::new();
-        assert!(LongText::new(body.as_bytes(), usize::MAX, 8).read_to_string(&mut text).is_err());
+        assert!(LongText::new(body.as_bytes(), ROOM).read_to_string(&mut text).is_err());
         let many = format!("[{}1]", "1234567890,".repeat(10_000));
         assert_eq!(read(many.as_bytes(), 7), many);
     }
 
     #[test]
     fn keeps_the_beginning() {
-        let mut body = LongText::new("ääää ".as_bytes(), 100, 5);
+        let mut body = LongText::new("ääää ".as_bytes(), Room { head: 5, ..ROOM });
         body.drain();
         assert_eq!(body.end(), ("ää".to_owned(), 9, None));
     }

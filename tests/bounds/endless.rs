@@ -123,7 +123,7 @@ impl Hostility {
             Self::TinyChunks => {
                 out.write_all(b"HTTP/1.1 200 X\r\nTransfer-Encoding: chunked\r\n\r\n")?;
                 // It has to end here: a reader may take its time for each.
-                for _ in 0..200_000 {
+                for _ in 0..50_000 {
                     out.write_all(b"1\r\n \r\n")?;
                 }
                 out.write_all(b"0\r\n\r\n")
