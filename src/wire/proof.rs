@@ -87,6 +87,20 @@ impl Seeker {
         }
     }
 
+    /// One resource of a kind, to see how many there are, and that they are served.
+    pub fn sample(&self, kind: Created) -> Request {
+        match kind {
+            Created::User | Created::Group => {
+                neutral(Method::Get, format!("{}?startIndex=1&count=1", collection(kind)))
+            }
+            Created::Organization => neutral_rest(Method::Get, "/organization?start=0&limit=1"),
+            Created::Customer => {
+                let desk = self.service_desk;
+                neutral_rest(Method::Get, format!("/servicedesk/{desk}/customer?start=0&limit=1"))
+            }
+        }
+    }
+
     /// A page of all resources of a kind, after so many.
     pub fn page(&self, kind: Created, after: usize) -> Request {
         match kind {

@@ -442,7 +442,7 @@ impl Wire {
     /// right after that still serves a list.
     async fn says_not_found_truly(&self, kind: Created) -> Result<bool, Withheld> {
         let unknown = self.ask(self.seeker().read(kind, proof::random_id())).await?;
-        let listed = self.ask(self.seeker().page(kind, 0)).await?;
+        let listed = self.ask(self.seeker().sample(kind)).await?;
         Ok(matches!(unknown.status(), 404 | 410) && proof::list(&listed).is_some())
     }
 

@@ -115,6 +115,6 @@ fn a_body_without_end_ends_in_a_finding() {
     let served = Served::new(&[]);
     let (_http2, folder, url) = endpoint(&served, at_first_creation(|| Act::Endless));
     let outcome = play(&folder, &url, &served, &["--idp", "okta-oin"]).exits(1);
-    outcome.says("whole-answer").says("the answer is larger than 32 MiB");
+    outcome.says("whole-answer").says("the answer is larger than 64 MiB");
     assert!(served.resources("/Users").is_empty(), "nothing is left");
 }

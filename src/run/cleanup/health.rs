@@ -23,7 +23,7 @@ impl<'a> Health<'a> {
         }
         let seeker = self.wire.seeker();
         let unknown = self.wire.send(seeker.read(kind, proof::random_id())).await;
-        let listed = self.wire.send(seeker.page(kind, 0)).await;
+        let listed = self.wire.send(seeker.sample(kind)).await;
         let truly = matches!(unknown.status(), 404 | 410) && is_served(&listed);
         self.known.push((kind, truly));
         truly

@@ -141,6 +141,15 @@ impl Sweeper<'_> {
         pages: usize,
     ) -> Result<Option<usize>, Silent> {
         let seeker = self.wire.seeker();
+        let most = (pages * proof::PAGE) as u64;
+        if !by_token {
+            // A large tenant is not listed at all.
+            let sample = self.send(seeker.sample(kind)).await?;
+            let total = proof::list(&sample).map(|list| list.total.unwrap_or_default());
+            if total.is_none_or(|total| total > most) {
+                return Ok(None);
+            }
+        }
         let (mut after, mut found) = (0, 0);
         for _ in 0..pages {
             let request =
@@ -149,7 +158,7 @@ impl Sweeper<'_> {
             let Some(list) = proof::list(&listed) else { return Ok(None) };
             let shown = list.shown;
             let total = list.total.unwrap_or_default();
-            if total > (pages * proof::PAGE) as u64 {
+            if total > most {
                 return Ok(None);
             }
             let is_last = list.is_whole || shown == 0 || (total > 0 && total <= (after + shown) as u64);

@@ -287,7 +287,10 @@ impl Ownership {
     /// Notes how a request was answered; `latest` is the last request that was begun by now. Of somebody in between who
     /// answered, nothing is noted.
     pub(super) fn note(&self, exchange: &mut Exchange, latest: usize) {
-        let Some(register) = &self.register else { return };
+        let Some(register) = &self.register else {
+            self.note_believed(exchange);
+            return;
+        };
         if !exchange.left() || matches!(exchange.answer, Answer::Withheld(_)) {
             return;
         }
@@ -344,6 +347,19 @@ impl Ownership {
     fn open(&self, register: &Register, kind: Created, id: &str, name: Option<&str>) {
         register.created(kind, id, name);
         self.traces.borrow_mut().insert((kind, Trace::Id(id.to_owned())));
+    }
+
+    /// Notes what was created at an endpoint of the run's own, which is believed.
+    fn note_believed(&self, exchange: &Exchange) {
+        if exchange.request.method != Method::Post || !exchange.is_success() || !exchange.left() {
+            return;
+        }
+        if let [(kind, _)] = Effects::of(&exchange.request).creates.as_slice()
+            && let Some(id) = exchange.json().and_then(|body| id_in(*kind, body))
+        {
+            let claim = Claim { standing: Standing::Read, written: exchange.number, read: None };
+            self.claims.borrow_mut().insert((*kind, id), claim);
+        }
     }
 
     fn note_write(&self, kind: Created, id: &str, exchange: &Exchange, latest: usize) {
