@@ -15,7 +15,9 @@ pub fn without_theirs<'a>(body: &'a str, run: &str) -> Cow<'a, str> {
         let Some(key) = key_of(&value, list) else { continue };
         let Some(resources) = value.get_mut(&key).and_then(Value::as_array_mut) else { continue };
         let all = resources.len();
-        resources.retain(ours);
+        // A text says how many were left out before.
+        let counts = |resource: &Value| resource.as_str().is_some_and(|text| text.ends_with(" of others)"));
+        resources.retain(|resource| counts(resource) || ours(resource));
         let others = all - resources.len();
         if others == 0 {
             return Cow::Borrowed(body);

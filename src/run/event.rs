@@ -129,7 +129,7 @@ pub struct PairReport {
 impl PairReport {
     /// Keeps of each body what a line shows, and no long difference: so many reports wait for their turn.
     pub(super) fn shrink(&mut self) {
-        const BODY: usize = 600;
+        const BODY: usize = 1024;
         const DIFF: usize = 8 * 1024;
         for exchange in self
             .checkpoints

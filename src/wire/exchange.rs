@@ -8,6 +8,7 @@ use serde_json::Value;
 use super::body::cut;
 use super::ledger::Created;
 use super::left_out::LeftOut;
+use super::marks::Marks;
 use super::request::{Method, Request, header};
 
 /// An exchange that is smaller is kept as it is.
@@ -76,7 +77,7 @@ impl Response {
     }
 
     /// A copy for reports: nothing is long, and nothing was read.
-    fn light(&self, most: usize) -> Self {
+    fn light(&self, marks: Option<&Marks>, most: usize) -> Self {
         let mut room = MOST_HEADERS;
         let mut headers = Vec::new();
         for (name, value) in &self.headers {
@@ -85,7 +86,14 @@ impl Response {
             room = left.saturating_sub(value.len());
             headers.push((name.clone(), value));
         }
-        let body = cut(&self.body, most, self.length.unwrap_or(self.body.len()));
+        let length = self.length.unwrap_or(self.body.len());
+        let left_out = self.left_out("Resources").or(self.left_out("values")).map_or(0, LeftOut::count);
+        // Cut, it could not be told any more whose is what.
+        let shown = marks
+            .filter(|_| length > most)
+            .and_then(|marks| marks.without_theirs(self.json()?, left_out))
+            .map(|shown| cut(&shown, most, shown.len()));
+        let body = shown.unwrap_or_else(|| cut(&self.body, most, length));
         Self {
             intercepted: self.intercepted,
             not_new: self.not_new.clone(),
@@ -304,7 +312,7 @@ impl Exchange {
             return Arc::clone(self);
         }
         let answer = match &self.answer {
-            Answer::Response(response) => Answer::Response(response.light(most)),
+            Answer::Response(response) => Answer::Response(response.light(self.request.marks.as_ref(), most)),
             other => other.clone(),
         };
         Arc::new(Self { number: self.number, request: self.request.light(most), answer, took: self.took })

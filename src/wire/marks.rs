@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use percent_encoding::percent_decode_str;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::request::Request;
 
@@ -15,15 +15,48 @@ const TELLING: usize = 3;
 #[derive(Debug, Clone, Default)]
 pub struct Marks(Arc<RwLock<Inner>>);
 
+/// The lists that hold resources.
+const LISTS: [&str; 2] = ["resources", "values"];
+
 #[derive(Debug, Clone, Default)]
 struct Inner {
     /// Parts of names, in lower case.
     parts: Vec<String>,
     /// Whole texts, in lower case.
     whole: BTreeSet<String>,
+    /// Whether everything else is somebody else's.
+    guest: bool,
 }
 
 impl Marks {
+    /// At somebody's endpoint, where what bears no mark is theirs.
+    pub(super) fn of_guest(guest: bool) -> Self {
+        Self(Arc::new(RwLock::new(Inner { guest, ..Inner::default() })))
+    }
+
+    /// An answer that is too long to be quoted, without what is somebody else's; nothing where nothing is.
+    /// `left_out` are the entries of its list that are not there any more.
+    pub(super) fn without_theirs(&self, body: &Value, left_out: usize) -> Option<String> {
+        let inner = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        let object = body.as_object().filter(|_| inner.guest)?;
+        let list = object.iter().find(|(name, _)| LISTS.iter().any(|list| list.eq_ignore_ascii_case(name)));
+        let Some((name, Value::Array(entries))) = list else {
+            let is_theirs = object.contains_key("id") && !inner.are_in(body);
+            return is_theirs.then(|| json!({"id": "(of others)"}).to_string());
+        };
+        // What an earlier shortening says stays.
+        let counts = |entry: &Value| entry.as_str().is_some_and(|text| text.ends_with(" of others)"));
+        let mut ours: Vec<Value> =
+            entries.iter().filter(|entry| counts(entry) || inner.are_in(entry)).cloned().collect();
+        let others = entries.len() - ours.len() + left_out;
+        if others > 0 {
+            ours.push(format!("({others} of others)").into());
+        }
+        let mut shown = object.clone();
+        shown.insert(name.clone(), ours.into());
+        Some(Value::Object(shown).to_string())
+    }
+
     /// Looks for everything that contains this text, in any case.
     pub fn add_part(&self, part: &str) {
         let part = part.trim().to_lowercase();
@@ -109,8 +142,6 @@ impl Wanted {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
-
     use super::*;
     use crate::wire::Method;
 
@@ -143,6 +174,23 @@ mod tests {
             }
         }
         assert!(!is_in(&Marks::default(), "/Users?filter=userName+eq+%22", ""));
+    }
+
+    #[test]
+    fn what_is_theirs_is_counted_and_not_quoted() {
+        let marks = Marks::of_guest(true);
+        marks.add_part("k3f92");
+        let list = json!({"totalResults": 9, "Resources": [{"userName": "K3F92.ada"}, {"userName": "bob"}]});
+        assert_eq!(
+            marks.without_theirs(&list, 7).as_deref(),
+            Some(r#"{"totalResults":9,"Resources":[{"userName":"K3F92.ada"},"(8 of others)"]}"#)
+        );
+        let theirs = marks.without_theirs(&json!({"id": "1", "userName": "bob"}), 0);
+        assert!(theirs.is_some_and(|shown| !shown.contains("bob")));
+        for ours in [json!({"id": "1", "userName": "k3f92.ada"}), json!({"detail": "No."})] {
+            assert_eq!(marks.without_theirs(&ours, 0), None);
+        }
+        assert_eq!(Marks::default().without_theirs(&list, 7), None);
     }
 
     #[test]

@@ -138,7 +138,7 @@ impl Request {
             target: cut(&self.target, most, self.target.len()),
             headers: self.headers.clone(),
             body: self.body.as_ref().map(|body| body.light(most)),
-            marks: None,
+            marks: self.marks.clone(),
             ..*self
         }
     }

@@ -76,6 +76,7 @@ impl Wire {
         clock: Clock,
         register: Option<Arc<Register>>,
     ) -> Self {
+        let guest = register.is_some();
         Self {
             http,
             target: RefCell::new(Rc::new(target)),
@@ -93,7 +94,7 @@ impl Wire {
             written: Cell::new(None),
             lagged: Cell::new(Duration::ZERO),
             losses: Losses::default(),
-            marks: Marks::default(),
+            marks: Marks::of_guest(guest),
             asking: tokio::sync::Mutex::default(),
             repairs: Repairs::default(),
             silence: None,
