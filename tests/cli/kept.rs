@@ -76,7 +76,8 @@ fn when_the_next_request_was_read_or_even_done() {
 
 #[test]
 fn over_tls_and_through_proxies_too() {
-    let (served, folder, authority) = (Served::new(&[]), Folder::new(), Authority::new());
+    let (served, folder, authority) =
+        (Served::new(&["--allow-host", "scim.example.test"]), Folder::new(), Authority::new());
     folder.write("ca.pem", &authority.pem());
     let ca = folder.path().join("ca.pem").display().to_string();
     for close in CLOSES {
