@@ -48,7 +48,8 @@ fn a_plan_sends_nothing_and_is_right() {
     let words = ["run", "users", "groups/member-removed", "--quiet"];
     Scimsnap::new(folder.path(), &words).target(&url, &served.token).end().exits(0);
     let calls = proxy.calls();
-    assert_eq!(calls.len(), planned);
+    // The reads that make sure of what is ours, and the last look for what is left, come on top.
+    assert!((planned..=planned + planned / 50).contains(&calls.len()), "{} {planned}", calls.len());
     let created =
         |path: &str| calls.iter().filter(|call| call.method == "POST" && call.target.ends_with(path)).count();
     assert!(
@@ -65,9 +66,13 @@ fn no_more_is_sent_than_is_allowed_and_what_was_created_goes() {
     let words = ["run", "users", "--max-requests", "60", "--json", "out.json"];
     let outcome = Scimsnap::new(folder.path(), &words).target(&url, &served.token).end();
     let outcome = outcome.exits(4).says("not begun: --max-requests").says("--max-requests allows 60");
-    let cleaning = |call: &&super::support::Call| call.method != "POST" && call.target.contains("sers/");
+    // Cleaning up goes beyond the limit; no provider does.
+    let is_ours = |call: &&super::support::Call| {
+        call.header("user-agent").is_some_and(|agent| agent.starts_with("scimsnap/"))
+    };
     let calls = proxy.calls();
-    assert!(calls.len() - calls.iter().filter(cleaning).count() <= 60, "{}", calls.len());
+    let sent = calls.len() - calls.iter().filter(is_ours).count();
+    assert!((20..=60).contains(&sent), "{sent} of {}", calls.len());
     assert!(served.resources("/Users").is_empty() && folder.ledgers().is_empty(), "{}", outcome.stdout);
     assert!(valid(&folder)["summary"]["skipped"].as_u64() > Some(10));
 }
