@@ -13,7 +13,7 @@ pub const SNAPSHOT: u64 = 16 * MIB;
 /// The most bytes of a settings file.
 pub const SETTINGS: u64 = MIB;
 /// The most bytes of a file that holds a token or a password.
-pub const SECRET: u64 = 64 * KIB;
+pub const SECRET: u64 = 512 * KIB;
 /// The most bytes of a file with certificates: the bundle of a whole system has a quarter of a MiB.
 pub const CERTIFICATES: u64 = 4 * MIB;
 
