@@ -67,7 +67,7 @@ impl Endpoint {
         std::thread::spawn(move || {
             for mut stream in listener.incoming().flatten() {
                 let state = Arc::clone(&shared);
-                std::thread::spawn(move || while serve(&mut stream, &state) {});
+                std::thread::spawn(move || serve(&mut stream, &state));
             }
         });
         Self { origin, state }
@@ -83,13 +83,13 @@ impl Endpoint {
     }
 }
 
-/// Answers one request, or breaks; says whether the connection goes on.
-fn serve(stream: &mut TcpStream, state: &Mutex<State>) -> bool {
-    let Some(line) = read(stream) else { return false };
+/// Answers one request, or breaks. No connection is kept, whose end could be taken for one that nobody saw.
+fn serve(stream: &mut TcpStream, state: &Mutex<State>) {
+    let Some(line) = read(stream) else { return };
     let (answer, broken) = state.lock().unwrap().answer(&line);
     let length = answer.1.len();
     let text = format!(
-        "HTTP/1.1 {} X\r\nContent-Type: application/scim+json\r\nContent-Length: {length}\r\n\r\n{}",
+        "HTTP/1.1 {} X\r\nContent-Type: application/scim+json\r\nConnection: close\r\nContent-Length: {length}\r\n\r\n{}",
         answer.0, answer.1
     );
     let bytes = match broken {
@@ -102,7 +102,7 @@ fn serve(stream: &mut TcpStream, state: &Mutex<State>) -> bool {
             b""
         }
     };
-    stream.write_all(bytes).is_ok() && broken.is_none()
+    let _ = stream.write_all(bytes);
 }
 
 impl State {

@@ -254,11 +254,11 @@ async fn entra_takes_up_a_cycle_that_broke() {
                     "{\"totalResults\":0,\"Resources\":[]}"
                 };
                 let length = answer.len();
-                let text = format!("HTTP/1.1 200 OK\r\nContent-Length: {length}\r\n\r\n{answer}");
-                stream.write_all(text.as_bytes()).await.unwrap();
-                if lines.len() == 5 {
-                    break;
-                }
+                let head =
+                    format!("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: {length}\r\n\r\n");
+                stream.write_all(format!("{head}{answer}").as_bytes()).await.unwrap();
+                // No connection is kept, whose end could be taken for one that nobody saw.
+                break;
             }
         }
         lines

@@ -44,8 +44,17 @@ pub fn request(bytes: &[u8]) {
         // Whatever was written can be written down and read.
         let text = state(&reference);
         let again = Reference::restore(Clock::system(), &text, 0).map(|again| state(&again));
-        assert!(again.is_ok_and(|again| again == text));
+        assert!(again.is_ok_and(|again| without_secrets(&again) == without_secrets(&text)));
     }
+}
+
+/// A state but for how many secrets were made: whoever starts from it makes another REST token.
+fn without_secrets(state: &[u8]) -> serde_json::Value {
+    let mut state: serde_json::Value = serde_json::from_slice(state).unwrap_or_default();
+    for site in state.get_mut("sites").and_then(serde_json::Value::as_array_mut).into_iter().flatten() {
+        site["secrets"].take();
+    }
+    state
 }
 
 fn state(reference: &Reference) -> Vec<u8> {
