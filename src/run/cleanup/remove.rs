@@ -56,7 +56,7 @@ impl Sweeper<'_> {
             Some(Reading::Unnamed) if self.wire.ownership().is_proved(kind, id) => {}
             Some(Reading::Unnamed) => return Ok(Removal::Left("nothing shows whose it is".to_owned())),
             None if kind == Created::Customer => {
-                let why = "the product cannot delete customers, and the service desk does not list it";
+                let why = "the product cannot delete customers; the service desk does not list it, so its access stays";
                 return Ok(Removal::Lasts(why.to_owned()));
             }
             None => return Ok(Removal::Left("it cannot be read".to_owned())),
