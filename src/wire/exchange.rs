@@ -232,6 +232,22 @@ pub enum NotNew {
     },
 }
 
+impl std::fmt::Display for NotNew {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let (kind, id, why) = match self {
+            Self::ShownBefore { kind, id } => {
+                (kind, id, "an earlier answer showed it under another name".to_owned())
+            }
+            Self::OtherName { kind, id } => (
+                kind,
+                id,
+                format!("its `{}` is not the one that was sent", super::ownership::identifying(*kind)),
+            ),
+        };
+        write!(f, "answered with a {} that was there before (`{id}`): {why}", kind.word())
+    }
+}
+
 /// A request with its answer.
 #[derive(Debug, Clone)]
 pub struct Exchange {

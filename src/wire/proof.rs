@@ -10,6 +10,7 @@ use super::encode;
 use super::exchange::Exchange;
 use super::ledger::Created;
 use super::left_out::LeftOut;
+use super::ownership::{identifying, same_name};
 use super::request::{Method, Purpose, Request};
 
 /// A request of scimsnap's own, which no provider sends.
@@ -167,11 +168,9 @@ pub fn list(exchange: &Exchange) -> Option<List<'_>> {
 
 /// Whether a lookup says that nobody has a name: its list is whole, and whoever is in it has another one.
 pub(super) fn is_vacant(kind: Created, name: &str, found: &Exchange) -> bool {
-    let attribute = if kind == Created::User { "userName" } else { "displayName" };
     let is_other = |resource: &Value| {
-        get(resource, attribute).and_then(Value::as_str).is_some_and(|other| {
-            !other.trim().is_empty() && other.trim().to_lowercase() != name.trim().to_lowercase()
-        })
+        let other = get(resource, identifying(kind)).and_then(Value::as_str);
+        other.is_some_and(|other| !other.trim().is_empty() && !same_name(other, name))
     };
     list(found).is_some_and(|list| list.is_whole && list.resources.iter().all(is_other))
 }

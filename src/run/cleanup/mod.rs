@@ -1,7 +1,6 @@
 //! Removes what a run created at a foreign target, and looks again until nothing can be left. `docs/safety.md` has the
 //! rules.
 
-mod health;
 mod remove;
 mod sweep;
 
@@ -10,7 +9,6 @@ use std::time::Duration;
 
 use crate::wire::{Created, Open, Register, Trace, Wire};
 
-use self::health::Health;
 use self::remove::Removal;
 
 pub use self::sweep::sweep;
@@ -107,7 +105,6 @@ struct Silent;
 struct Sweeper<'a> {
     wire: &'a Wire,
     register: &'a Register,
-    health: Health<'a>,
     /// Ids at which nobody was found, by an answer that may be said of anything.
     not_found: Vec<(Created, String)>,
     /// What was deleted or looked for once already.
@@ -117,14 +114,7 @@ struct Sweeper<'a> {
 
 impl<'a> Sweeper<'a> {
     fn new(wire: &'a Wire, register: &'a Register) -> Self {
-        Self {
-            wire,
-            register,
-            health: Health::new(wire),
-            not_found: Vec::new(),
-            tried: BTreeSet::new(),
-            has_listed_customers: false,
-        }
+        Self { wire, register, not_found: Vec::new(), tried: BTreeSet::new(), has_listed_customers: false }
     }
 
     /// Removes what has an id.
@@ -154,18 +144,22 @@ impl<'a> Sweeper<'a> {
         Ok(())
     }
 
-    /// Takes "not found" for gone where the endpoint says the same of an id that nobody has, and serves others all the while.
+    /// Takes "not found" for gone where the endpoint says the same of an id that nobody has, and serves a list right after
+    /// that: a maintenance page says it of everything.
     async fn settle(&mut self) {
-        if self.not_found.is_empty() {
-            return;
-        }
-        for (kind, id) in std::mem::take(&mut self.not_found) {
-            let trace = Trace::Id(id);
-            if self.health.says_not_found_truly(kind).await {
-                self.register.close(kind, &trace);
-            } else {
-                let why = "the answer that it is not there may be said of anything";
-                self.register.explain(kind, &trace, why);
+        let mut not_found = std::mem::take(&mut self.not_found);
+        not_found.sort_by_key(|(kind, _)| *kind);
+        for ids in not_found.chunk_by(|(one, _), (other, _)| one == other) {
+            let Some((kind, _)) = ids.first() else { continue };
+            let is_true = self.wire.says_not_found_truly(*kind).await.unwrap_or(false);
+            for (kind, id) in ids {
+                let trace = Trace::Id(id.clone());
+                if is_true {
+                    self.register.close(*kind, &trace);
+                } else {
+                    let why = "the answer that it is not there may be said of anything";
+                    self.register.explain(*kind, &trace, why);
+                }
             }
         }
     }

@@ -7,7 +7,7 @@ use serde_json::Value;
 use crate::scim::attribute::get;
 use crate::wire::encode::{path_segment, stays_in_its_segment};
 use crate::wire::proof::{self, List, neutral, neutral_rest};
-use crate::wire::{Answer, Created, Exchange, Method, Reading, Request, Trace};
+use crate::wire::{Answer, Created, Exchange, Method, Reading, Request, Trace, id_in, raw_id};
 
 use super::sweep::MOST_PAGES;
 use super::{STILL_THERE, Silent, Sweeper};
@@ -189,23 +189,18 @@ impl Sweeper<'_> {
 
     /// The ids of the run's resources in a list, but for those that nobody can remove.
     pub(super) fn ours(&self, kind: Created, list: &List<'_>) -> Vec<String> {
-        let ours = list.resources.iter().filter(|resource| self.wire.ownership().is_ours(kind, resource));
-        let key = if kind == Created::Customer { "accountId" } else { "id" };
-        let ids = ours.filter_map(|resource| match get(resource, key)? {
-            Value::String(id) => Some(id.clone()),
-            Value::Number(id) => Some(id.to_string()),
-            _ => None,
-        });
-        ids.filter(|id| stays_in_its_segment(id) && !self.register.is_lasting(kind, id)).collect()
+        let ids = self.all_ours(kind, list).filter_map(|resource| id_in(kind, resource));
+        ids.filter(|id| !self.register.is_lasting(kind, id)).collect()
     }
 
     /// Whether something of ours is in a list with an id that can never be asked for.
     pub(super) fn shows_unusable_id(&self, kind: Created, list: &List<'_>) -> bool {
-        let id = |resource: &Value| get(resource, "id").and_then(Value::as_str).map(str::to_owned);
-        list.resources
-            .iter()
-            .filter(|resource| self.wire.ownership().is_ours(kind, resource))
-            .any(|resource| id(resource).is_some_and(|id| !stays_in_its_segment(&id)))
+        self.all_ours(kind, list)
+            .any(|resource| raw_id(kind, resource).is_some_and(|id| !stays_in_its_segment(&id)))
+    }
+
+    fn all_ours<'l>(&self, kind: Created, list: &List<'l>) -> impl Iterator<Item = &'l Value> {
+        list.resources.iter().filter(move |resource| self.wire.ownership().is_ours(kind, resource))
     }
 
     /// Whether an id that was to be removed may still be there.

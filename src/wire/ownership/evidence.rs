@@ -110,12 +110,12 @@ impl Marker {
 }
 
 /// Whether two names are the same for an endpoint that trims them and minds no case.
-pub(super) fn same_name(one: &str, other: &str) -> bool {
+pub(in crate::wire) fn same_name(one: &str, other: &str) -> bool {
     one.trim().to_lowercase() == other.trim().to_lowercase()
 }
 
 /// The attribute by which a resource is looked for.
-pub(super) fn identifying(kind: Created) -> &'static str {
+pub(in crate::wire) fn identifying(kind: Created) -> &'static str {
     match kind {
         Created::User => "userName",
         Created::Group => "displayName",
@@ -147,15 +147,19 @@ fn names(resource: &Value, each: &mut impl FnMut(&'static str, &str)) {
     }
 }
 
-/// The id in a resource, if it can stand in a path.
-pub(super) fn id_in(kind: Created, resource: &Value) -> Option<String> {
+/// The id in a resource, whatever it is.
+pub fn raw_id(kind: Created, resource: &Value) -> Option<String> {
     let key = if kind == Created::Customer { "accountId" } else { "id" };
-    let id = match get(resource, key)? {
-        Value::String(id) => id.clone(),
-        Value::Number(id) => id.to_string(),
-        _ => return None,
-    };
-    usable_id(&id).then_some(id)
+    match get(resource, key)? {
+        Value::String(id) => Some(id.clone()),
+        Value::Number(id) => Some(id.to_string()),
+        _ => None,
+    }
+}
+
+/// The id in a resource, if it can stand in a path.
+pub fn id_in(kind: Created, resource: &Value) -> Option<String> {
+    raw_id(kind, resource).filter(|id| usable_id(id))
 }
 
 /// The resources in an answer, those of a list included.

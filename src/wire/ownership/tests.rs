@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use super::*;
-use crate::wire::{Ledger, Surface};
+use crate::wire::{Answer, Exchange, Ledger, Method, NotNew, Purpose, Request, Response, Surface};
 
 /// A pair on a foreign target.
 struct Course {
