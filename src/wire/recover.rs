@@ -10,11 +10,12 @@ use serde_json::Value;
 
 use crate::scim::{ResourceKind, attribute};
 
-use super::encode;
 use super::exchange::{Repair, Response, TransportError};
 use super::lag::Lag;
 use super::ledger::Created;
-use super::request::{Method, Purpose, Request, Surface};
+use super::ownership::{id_in, identifying, same_name};
+use super::proof;
+use super::request::{Method, Request, Surface};
 use super::session::Wire;
 
 /// What was repaired.
@@ -70,9 +71,7 @@ fn counted(count: usize, one: &str, many: &str) -> String {
 #[derive(Debug)]
 struct Lookup {
     kind: Created,
-    key: &'static str,
     name: String,
-    request: Request,
 }
 
 /// What a lookup shows.
@@ -146,31 +145,21 @@ impl Wire {
     }
 
     async fn look_for(&self, lookup: &Lookup) -> Found {
-        let pace = self.target().pace.clone();
-        if let Some(pace) = pace
-            && pace.turn(&lookup.request).await.is_err()
-        {
-            return Found::Unclear;
-        }
-        let Ok(response) = self.deliver(&lookup.request).await else { return Found::Unclear };
-        let list = response.json().filter(|_| response.is_success());
-        let Some(resources) = list.and_then(|list| match attribute::get(list, "Resources") {
-            Some(resources) => resources.as_array().map(Vec::as_slice),
-            // A list of nothing need not have the attribute (RFC 7644 §3.4.2).
-            None => attribute::get(list, "totalResults").map(|_| [].as_slice()),
-        }) else {
-            return Found::Unclear;
-        };
+        // Looking makes what it finds known.
         let known = self.ownership().created();
-        let text = |resource: &Value, name: &str| Some(attribute::get(resource, name)?.as_str()?.to_owned());
-        let is_new = |resource: &&Value| {
-            let named = text(resource, lookup.key).is_some_and(|name| folded(&name) == folded(&lookup.name));
-            let id = text(resource, "id").filter(|id| !id.is_empty());
-            named
-                && id
-                    .is_some_and(|id| !known.iter().any(|(kind, known)| *kind == lookup.kind && *known == id))
+        let Ok(found) = self.ask(self.seeker().look_for(lookup.kind, &lookup.name)).await else {
+            return Found::Unclear;
         };
-        resources.iter().find(is_new).map_or(Found::Nothing, |resource| Found::Resource(resource.clone()))
+        let Some(list) = proof::list(&found) else { return Found::Unclear };
+        let is_new = |resource: &&Value| {
+            let name = attribute::get(resource, identifying(lookup.kind)).and_then(Value::as_str);
+            name.is_some_and(|name| same_name(name, &lookup.name))
+                && id_in(lookup.kind, resource).is_some_and(|id| !known.contains(&(lookup.kind, id)))
+        };
+        list.resources
+            .iter()
+            .find(is_new)
+            .map_or(Found::Nothing, |resource| Found::Resource(resource.clone()))
     }
 
     fn read_lag(&self) -> Duration {
@@ -182,25 +171,15 @@ impl Lookup {
     fn of(request: &Request) -> Option<Self> {
         let kind =
             ResourceKind::from_endpoint(request.path()).filter(|_| request.surface == Surface::Scim)?;
-        let (kind, key, endpoint) = match kind {
-            ResourceKind::User => (Created::User, "userName", kind.endpoint()),
-            ResourceKind::Group => (Created::Group, "displayName", kind.endpoint()),
+        let kind = match kind {
+            ResourceKind::User => Created::User,
+            ResourceKind::Group => Created::Group,
         };
-        let name = attribute::get(request.json()?, key)?.as_str().filter(|name| !name.is_empty())?.to_owned();
-        let filter = encode::query_percent(&format!("{key} eq \"{}\"", encode::filter_literal(&name)));
-        let request = Request::new(Method::Get, format!("{endpoint}?filter={filter}"))
-            .header("Accept", "application/scim+json")
-            .header("User-Agent", concat!("scimsnap/", env!("CARGO_PKG_VERSION")))
-            .purpose(Purpose::Read);
-        Some(Self { kind, key, name, request })
+        let name = attribute::get(request.json()?, identifying(kind))?.as_str()?;
+        (!name.is_empty()).then(|| Self { kind, name: name.to_owned() })
     }
 }
 
-fn folded(name: &str) -> String {
-    name.trim().to_lowercase()
-}
-
-/// The answer that the creation would have had, as far as it can be told from what it created.
 fn recovered(resource: &Value) -> Response {
     let mut headers = vec![("Content-Type".to_owned(), "application/scim+json".to_owned())];
     let meta = attribute::get(resource, "meta");
@@ -214,11 +193,15 @@ fn recovered(resource: &Value) -> Response {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::wire::proof::Seeker;
 
     #[test]
     fn only_users_and_groups_with_a_name_can_be_looked_up() {
         let post = |target: &str, body: &str| Request::new(Method::Post, target).body(body);
-        let of = |request: &Request| Lookup::of(request).map(|lookup| lookup.request.target);
+        let seeker = Seeker { service_desk: 1, token: String::new() };
+        let of = |request: &Request| {
+            Lookup::of(request).map(|lookup| seeker.look_for(lookup.kind, &lookup.name).target)
+        };
         assert_eq!(
             of(&post("/Users", r#"{"username":"a\"b@example.com"}"#)).as_deref(),
             Some("/Users?filter=userName%20eq%20%22a%5C%22b%40example.com%22")
