@@ -93,7 +93,7 @@ impl Wire {
     }
 
     /// Reads something for the sake of safety. The provider would not, so nobody is shown the exchange.
-    pub(super) async fn ask(&self, mut request: Request) -> Result<Exchange, Withheld> {
+    pub(crate) async fn ask(&self, mut request: Request) -> Result<Exchange, Withheld> {
         request.marks = Some(self.marks.clone());
         self.turn(&request).await?;
         let started = Instant::now();

@@ -129,13 +129,8 @@ impl<'a> Sweeper<'a> {
         Ok(())
     }
 
-    /// Looks for a name right after the scenario. Where a filter by a part of the name shows what is there, one look at the
-    /// end of the run is for all names.
+    /// Looks for a name right after the scenario.
     async fn name_at_once(&mut self, open: &Open, name: &str) -> Result<(), Silent> {
-        let is_for_all = !open.vacant && self.register.does_part_filter_find(open.kind) == Some(true);
-        if is_for_all && open.is_answered {
-            return Ok(());
-        }
         let is_gone = self.name(open.kind, name).await?;
         // A creation without a proper answer may still take effect.
         if is_gone && open.is_answered {
