@@ -24,4 +24,5 @@ pub mod scenario;
 pub mod scim;
 pub mod settings;
 pub mod snapshot;
+pub mod suggest;
 pub mod wire;

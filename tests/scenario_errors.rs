@@ -1,7 +1,7 @@
 //! Whatever is wrong in a scenario file is pointed at: line, column, and what was probably meant.
 
 use scimsnap::diag::Source;
-use scimsnap::run::check::check;
+use scimsnap::run::plan::validate::check;
 use scimsnap::scenario::load::load;
 
 const SCENARIO: &str = r#"title: A group is pushed onto an organization of the same name

@@ -8,12 +8,12 @@ use clap_complete::Shell;
 use crate::context::Context;
 use crate::idp::ClientName;
 use crate::reference::Profile;
-use crate::run::narrow::Shard;
+use crate::run::plan::narrowing::Shard;
 use crate::scenario::Pack;
 use crate::scenario::catalogue::select;
 use crate::snapshot::Update;
 
-use super::serve::ServeArgs;
+use super::commands::serve::ServeArgs;
 
 /// Plays an identity provider against any SCIM 2.0 endpoint and compares the customers and organizations that come
 /// out with reviewed snapshots.

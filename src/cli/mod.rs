@@ -1,21 +1,8 @@
 //! The commands.
 
 pub mod args;
-pub mod check;
-pub mod clean;
-pub mod defects;
-pub mod explain;
-pub mod export;
-pub mod init;
-pub mod list;
-pub mod plan;
-pub mod probe;
-pub mod run;
-pub mod schema;
-pub mod serve;
-pub mod shell;
+pub mod commands;
 pub mod signals;
-pub mod snapshots;
 pub mod target;
 
 use std::backtrace::{Backtrace, BacktraceStatus};
@@ -38,6 +25,9 @@ use crate::run::farewell;
 use crate::wire::Redactor;
 
 use self::args::{Cli, Command};
+use self::commands::{
+    check, clean, defects, explain, export, init, list, probe, run, schema, serve, shell, snapshots,
+};
 
 /// Reads the arguments, does what they say, and returns how it ended.
 pub async fn main(arguments: impl IntoIterator<Item = OsString>, context: &Context) -> Exit {

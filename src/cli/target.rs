@@ -5,8 +5,8 @@ use std::time::Duration;
 use crate::context::Context;
 use crate::foreign::{Printable, shell};
 use crate::printable;
-use crate::scenario::nearest::nearest;
 use crate::settings::{Access, ConnectError, Known, Place, Rest, Settings, SettingsError, TargetSettings};
+use crate::suggest::nearest;
 use crate::wire::{Limits, Redactor, Target, TargetError, base_url};
 
 use super::args::TargetArgs;

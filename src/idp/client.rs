@@ -2,18 +2,18 @@
 
 use crate::directory::Event;
 
-use super::authentik::Authentik;
-use super::entra::{Dialect, Entra};
-use super::entra_scim2::EntraScim2;
-use super::google::Google;
-use super::jumpcloud::Jumpcloud;
-use super::keycloak::Keycloak;
-use super::okta_aiw::OktaAiw;
-use super::okta_oin::OktaOin;
-use super::okta_oin_userpatch::OktaOinUserpatch;
-use super::onelogin::Onelogin;
-use super::pingfederate::Pingfederate;
-use super::rippling::Rippling;
+use super::providers::authentik::Authentik;
+use super::providers::entra::scim2::EntraScim2;
+use super::providers::entra::{Dialect, Entra};
+use super::providers::google::Google;
+use super::providers::jumpcloud::Jumpcloud;
+use super::providers::keycloak::Keycloak;
+use super::providers::okta::aiw::OktaAiw;
+use super::providers::okta::oin::OktaOin;
+use super::providers::okta::oin_userpatch::OktaOinUserpatch;
+use super::providers::onelogin::Onelogin;
+use super::providers::pingfederate::Pingfederate;
+use super::providers::rippling::Rippling;
 use super::{Broken, ClientName, Family, Links, Notice, Session, Settings};
 
 /// An IdP client: turns what happens in the directory into the requests that its provider sends.
@@ -148,11 +148,11 @@ impl Client {
 /// The headers of a provider's request, with or without a body: what a literal request of a scenario is sent with.
 pub fn headers(name: ClientName, body: bool) -> Vec<(String, String)> {
     match name.family() {
-        Family::Okta => super::okta::headers(body),
-        Family::Entra => super::entra::headers(body),
-        Family::Google => super::google::headers(body),
-        Family::Authentik => super::authentik::headers(body),
-        Family::Keycloak => super::keycloak::headers(body),
+        Family::Okta => super::providers::okta::headers(body),
+        Family::Entra => super::providers::entra::headers(body),
+        Family::Google => super::providers::google::headers(body),
+        Family::Authentik => super::providers::authentik::headers(body),
+        Family::Keycloak => super::providers::keycloak::headers(body),
         Family::Jumpcloud => Jumpcloud::header_list(body),
         Family::Onelogin => Onelogin::header_list(body),
         Family::Pingfederate => Pingfederate::header_list(body),

@@ -12,9 +12,9 @@ use serde_json::{Map, Value, json};
 use wiremock::matchers::any as any_request;
 use wiremock::{Mock, MockServer, Request, Respond, ResponseTemplate};
 
-use super::attribute::{Attribute, object};
 use super::expressible::leaves_the_same;
-use super::people::ada;
+use super::kit::attribute::{Attribute, object};
+use super::kit::people::ada;
 use super::{Client, ClientName, Random, Session, Settings, cannot};
 use crate::context::Clock;
 use crate::directory::{Directory, Event, Group};

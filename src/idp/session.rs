@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::directory::Directory;
 use crate::wire::{Answer, Exchange, Request, TransportError, Wire, Withheld};
 
-use super::random::Random;
+use super::kit::random::Random;
 
 /// What a client is given for one step: the directory as it is after the step's events, and a wire to the endpoint.
 #[derive(Debug)]

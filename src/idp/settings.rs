@@ -10,7 +10,7 @@ use serde_json::{Map, Value, json};
 
 use crate::directory::Person;
 
-use super::attribute::Attribute;
+use super::kit::attribute::Attribute;
 
 /// The path under which providers write the work address.
 pub(crate) const WORK_EMAIL: &str = "emails[type eq \"work\"].value";
@@ -285,7 +285,7 @@ impl Settings {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::idp::people::ada;
+    use crate::idp::kit::people::ada;
 
     #[test]
     fn a_scenario_wins_over_a_target_and_both_over_the_default() {
@@ -320,7 +320,7 @@ mod tests {
             ..Settings::default()
         };
         let mut body = json!({"displayName": "A", "emails": [{"value": "a@example.com", "type": "work"}]});
-        settings.remap(&ada(), super::super::attribute::object(&mut body));
+        settings.remap(&ada(), crate::idp::kit::attribute::object(&mut body));
         assert_eq!(body, json!({"emails": [{"value": "a@example.com"}], "nickName": "Ada"}));
     }
 }

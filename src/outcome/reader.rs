@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use crate::wire::{Answer, Created, Exchange, LeftOut, Method, Purpose, Request, Wire, encode};
+use crate::wire::message::encode;
+use crate::wire::{Answer, Created, Exchange, LeftOut, Method, Purpose, Request, Wire};
 
 /// Pages of a listing that are read at most: an endpoint that never stops must not keep us.
 const MAX_PAGES: usize = 1_000;
@@ -205,7 +206,8 @@ impl<'a> Reader<'a> {
             let Ok((page, _)) = list_page(&exchange) else { continue };
             for resource in page {
                 let id = resource.get("id").and_then(Value::as_str).unwrap_or_default();
-                let named = crate::scim::attribute::get(resource, attribute).and_then(Value::as_str);
+                let named =
+                    crate::scim::resource::attribute::get(resource, attribute).and_then(Value::as_str);
                 let ours = named.is_some_and(|name| name.to_lowercase().contains(token));
                 if ours && encode::stays_in_its_segment(id) && seen.insert(id.to_owned()) {
                     let exchange = self.get(format!("{endpoint}/{}", encode::path_segment(id))).await?;
@@ -307,12 +309,12 @@ fn list_page(exchange: &Arc<Exchange>) -> Result<(&[Value], Option<usize>), Read
         return Err(wrong(format!("GET {target} answered {}", exchange.status())));
     }
     let body = exchange.json().ok_or_else(|| wrong(format!("GET {target} did not answer with JSON")))?;
-    let total = crate::scim::attribute::get(body, "totalResults");
+    let total = crate::scim::resource::attribute::get(body, "totalResults");
     let total = total.and_then(|total| match total {
         Value::String(text) => text.parse().ok(),
         other => other.as_u64().and_then(|total| usize::try_from(total).ok()),
     });
-    let resources = crate::scim::attribute::get(body, "Resources").and_then(Value::as_array);
+    let resources = crate::scim::resource::attribute::get(body, "Resources").and_then(Value::as_array);
     match (resources, total) {
         (Some(resources), total) => Ok((resources, total)),
         (None, Some(total)) => Ok((&[], Some(total))),

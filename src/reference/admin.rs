@@ -3,9 +3,9 @@
 use jiff::Timestamp;
 use thiserror::Error;
 
+use super::api_key::{ApiKey, IssuedKey};
 use super::handle::{Reference, SiteAccess, SiteOptions, access};
 use super::ids::SiteId;
-use super::keys::{ApiKey, IssuedKey};
 use super::provisioning::HeldGroup;
 use super::site::{Directory, Site};
 

@@ -7,10 +7,10 @@ use std::sync::{Arc, Mutex, MutexGuard};
 use jiff::Timestamp;
 use tokio::sync::watch;
 
+use super::api_key::{ApiKey, IssuedKey};
 use super::defects::{Defects, Memory};
 use super::http::Meeting;
 use super::ids::{Ids, SiteId};
-use super::keys::{ApiKey, IssuedKey};
 use super::knobs::{KnobError, Knobs, Profile};
 use super::site::{Directory, Site};
 use super::state::{self, StateError};

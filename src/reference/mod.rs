@@ -6,26 +6,26 @@
 //! May use `scim`.
 
 mod admin;
+mod api_key;
 mod defects;
 mod handle;
 mod http;
 mod ids;
-mod keys;
 pub mod knobs;
 mod nearest;
 mod provisioning;
-mod provisioning_api;
 mod rest;
+pub(crate) mod server;
 mod site;
 mod state;
 mod store;
 
 pub use admin::{AdminError, Connection, is_directory_id};
+pub use api_key::ApiKey;
 pub use defects::{Defect, DefectError, DefectRow, Defects};
 pub use handle::{Reference, SiteAccess, SiteOptions};
 pub use http::{AllowedHosts, ServeLimits, ServeOptions, router, serve, serve_with};
 pub use ids::SiteId;
-pub use keys::ApiKey;
 pub use knobs::{KnobError, KnobRow, Knobs, Profile, ProfileError};
 pub use provisioning::HeldGroup;
 pub use state::{StateError, StateFile};

@@ -3,12 +3,12 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use super::api_key::{ApiKey, IssuedKey};
 use super::defects::{Defect, Defects, Memory};
 use super::ids::{Ids, SiteId};
-use super::keys::{ApiKey, IssuedKey};
 use super::knobs::{Heeded, Knobs, NameMatch, Profile, Reading};
 use super::store::{Contact, Customer, Customers, Groups, Memberships, Organization, Organizations, Users};
-use crate::scim::leniency::Leniency;
+use crate::scim::resource::leniency::Leniency;
 
 /// Everything of one site.
 #[derive(Debug)]

@@ -5,11 +5,11 @@ use std::io;
 use crate::run::Event;
 
 pub mod curl;
+pub mod foreign_data;
 pub mod json;
 pub mod junit;
 pub mod reports;
 pub mod terminal;
-pub mod theirs;
 
 pub use json::Json;
 pub use junit::Junit;

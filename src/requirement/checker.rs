@@ -6,12 +6,12 @@ use crate::idp::ClientName;
 use crate::wire::{Answer, Exchange, Lost, Purpose, Repair, Surface, TransportError};
 
 use super::behaviour::{Card, Observed};
-use super::discovery::Discovery;
+use super::exchange::view::Seen;
+use super::findings::Report;
 use super::mirror::Mirror;
+use super::mirror::discovery::Discovery;
 use super::model::Finding;
-use super::report::Report;
 use super::rules::{self, Rule};
-use super::seen::Seen;
 
 /// The rules with the little that they remember: a mirror of what was sent, keyed by resource.
 #[derive(Debug)]
@@ -116,7 +116,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::requirement::story::{Story, user};
+    use crate::requirement::tests::story::{Story, user};
     use crate::wire::Method;
 
     #[test]

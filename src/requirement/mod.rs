@@ -6,38 +6,23 @@
 //!
 //! May use `scim`, `wire`, and the names of the clients.
 
-mod attribute;
 pub mod behaviour;
-#[cfg(test)]
-mod behaviour_tests;
-mod blame;
 mod catalogue;
-mod cause;
-mod change;
 mod checker;
-mod discovery;
-mod members;
+mod exchange;
+mod findings;
 mod mirror;
 mod model;
-#[cfg(test)]
-mod obedient_tests;
-#[cfg(test)]
-mod peers_tests;
-mod report;
-mod resource_schema;
+mod root_cause;
 mod rules;
-mod schema_fit;
-mod seen;
-mod shape;
+mod schema;
 #[cfg(test)]
-pub(crate) mod story;
-#[cfg(test)]
-mod two_columns_tests;
+pub(crate) mod tests;
 
 pub use behaviour::{OBSERVED, Observed};
-pub(crate) use blame::blamed;
 pub use catalogue::{ALTERNATIVE, EXPECTATION, OUTCOME, catalogue};
 pub use checker::Checker;
-pub use discovery::Discovery;
+pub(crate) use exchange::blamed_attribute::blamed;
+pub(crate) use exchange::shape::described;
+pub use mirror::discovery::Discovery;
 pub use model::{Concern, Finding, Level, Requirement};
-pub(crate) use shape::described;

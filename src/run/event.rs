@@ -11,8 +11,8 @@ use crate::settings::Known;
 use crate::snapshot::Outcomes;
 use crate::wire::{Exchange, Lost, Redactor};
 
-use super::cleanup::Leftovers;
-use super::known::KnownReport;
+use super::play::cleanup::Leftovers;
+use super::verdict::known_failures::KnownReport;
 
 /// Something that happened in a run, in the order of its plan.
 #[derive(Debug)]

@@ -12,8 +12,8 @@ use crate::scenario::catalogue::Entry;
 use crate::snapshot::{OwnFolder, Shelf, Update};
 use crate::wire::{Limits, Passwords, Redactor, Target};
 
-use super::against::Other;
-use super::known::KnownFailures;
+use super::verdict::baseline::Other;
+use super::verdict::known_failures::KnownFailures;
 
 /// How long reads may lag behind writes, where nobody says otherwise.
 pub const READ_LAG: Duration = Duration::from_secs(3);

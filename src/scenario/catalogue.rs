@@ -14,7 +14,7 @@ use crate::files::walk::{Place, Visitor, walk};
 
 use super::load::load;
 use super::model::Scenario;
-use super::nearest::nearest;
+use crate::suggest::nearest;
 
 #[derive(RustEmbed)]
 #[folder = "scenarios/"]

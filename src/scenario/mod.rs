@@ -4,22 +4,12 @@
 
 pub mod catalogue;
 mod dto;
-mod dto_schema;
-pub mod expect;
-pub mod interception;
-pub mod literal;
 pub mod load;
 pub mod model;
-pub mod nearest;
-pub mod pack;
-mod read_literal;
-mod read_weather;
-mod steps;
-pub mod template;
 
-pub use interception::Interception;
-pub use literal::Literal;
-pub use pack::Pack;
+pub use model::interception::Interception;
+pub use model::literal::Literal;
+pub use model::pack::Pack;
 
 pub use model::{
     Action, Admin, Alternative, Capability, Evidence, Given, GivenCustomer, GivenOrganization, Legality,

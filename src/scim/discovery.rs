@@ -4,7 +4,7 @@
 
 use serde_json::{Value, json};
 
-use super::attribute::set;
+use super::resource::attribute::set;
 use super::{ResourceKind, list_response, schema, urn};
 
 /// A way to authenticate (RFC 7643 §5).

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::attribute::get;
+use super::resource::attribute::get;
 use super::{ScimError, ScimType};
 
 /// 400 `invalidSyntax` where `schemas` does not name the message.

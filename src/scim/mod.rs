@@ -5,48 +5,35 @@
 //! Resources stay [`serde_json::Value`]s: what a provider sends and what an endpoint answers is data to be judged, odd
 //! spellings and all, and a typed resource would silently repair it.
 
-pub mod attribute;
-pub mod body;
 pub mod bulk;
-pub mod cursor;
 pub mod discovery;
 pub mod error;
 pub mod etag;
 pub mod filter;
-pub mod json_schema;
 pub mod kind;
-pub mod leniency;
 pub mod list;
 pub mod patch;
 pub mod path;
-pub mod projection;
-pub mod put;
-pub mod query;
+pub mod resource;
 pub mod schema;
-pub mod sort;
+#[cfg(test)]
+mod tests;
 pub mod urn;
 
-pub(crate) mod canonical;
-mod coerce;
-#[cfg(test)]
-mod hostile_tests;
-pub(crate) mod json;
-#[cfg(test)]
-mod keyword_tests;
+pub mod json;
 mod message;
-pub(crate) mod text;
 
-pub use attribute::AttrPath;
-pub use body::BodyReader;
-pub use cursor::{Cursor, Pagination};
 pub use error::{ScimError, ScimType};
 pub use etag::{ETag, Preconditions};
 pub use filter::{Filter, FilterError};
+pub use json::body::BodyReader;
 pub use kind::ResourceKind;
-pub use leniency::Leniency;
+pub use list::cursor::{Cursor, Pagination};
 pub use list::list_response;
+pub use list::query::{ListQuery, SortOrder};
+pub use list::sort::Sorting;
 pub use patch::{Op, Operation, PatchRequest};
 pub use path::{Path, PathError};
-pub use projection::Projection;
-pub use query::{ListQuery, SortOrder};
-pub use sort::Sorting;
+pub use resource::attribute::AttrPath;
+pub use resource::leniency::Leniency;
+pub use resource::projection::Projection;

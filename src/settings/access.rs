@@ -12,7 +12,7 @@ use crate::wire::{Auth, ClientAuth, ClientCredentials, Origin, TokenCommand, Tok
 
 use super::credential::{CredentialError, Place};
 use super::dto::{OAuthDto, TargetDto};
-use super::point::Point;
+use super::locator::Point;
 
 /// How long a command may take to print a token.
 const COMMAND_TIMEOUT: Duration = Duration::from_secs(30);

@@ -8,7 +8,7 @@ use crate::files::input;
 
 use super::dto::SettingsDto;
 use super::known::{self, Known};
-use super::point::Point;
+use super::locator::Point;
 use super::target::{self, TargetSettings};
 
 /// The file that is looked for in the folder we are in.

@@ -13,10 +13,10 @@ use crate::context::Clock;
 use crate::diag::{At, Diagnostic};
 use crate::idp::ClientName;
 use crate::requirement::catalogue;
-use crate::scenario::nearest::nearest;
+use crate::suggest::nearest;
 
 use super::dto::{KnownDto, OneOrMore};
-use super::point::Point;
+use super::locator::Point;
 
 /// `*` stays within a folder, `**` does not.
 const GLOB: MatchOptions = MatchOptions {

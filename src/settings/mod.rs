@@ -8,13 +8,13 @@ mod access;
 mod credential;
 mod dto;
 mod file;
-mod house;
 mod known;
+mod locator;
 mod network;
-mod point;
 mod rest;
 mod snapshots;
 mod target;
+mod target_rules;
 
 pub use access::Access;
 pub use credential::{CredentialError, Place};

@@ -9,7 +9,7 @@ use crate::wire::{RestTarget, TargetError, base_url};
 use super::access::place;
 use super::credential::{CredentialError, Place};
 use super::dto::RestDto;
-use super::point::Point;
+use super::locator::Point;
 
 /// What stands between a Jira site and its service desk API (sheet jsm-customer-provisioning §5).
 const SERVICE_DESK_API: &str = "/rest/servicedeskapi";

@@ -8,7 +8,7 @@ use crate::diag::Diagnostic;
 use crate::snapshot::OwnFolder;
 
 use super::access;
-use super::point::Point;
+use super::locator::Point;
 
 /// The folder as the settings file names it.
 #[derive(Debug, Clone)]

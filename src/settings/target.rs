@@ -13,12 +13,12 @@ use crate::wire::{Auth, HouseRules, Pace, Target, TargetError, base_url};
 use super::access::{self, Access};
 use super::credential::CredentialError;
 use super::dto::TargetDto;
-use super::house;
 use super::known::{self, Known};
+use super::locator::Point;
 use super::network::{Network, NetworkError};
-use super::point::Point;
 use super::rest::{self, Rest};
 use super::snapshots::{self, SnapshotsFolder};
+use super::target_rules as house;
 
 /// A target as settings and flags describe it. Places of secrets are named here; the secrets are not.
 #[derive(Debug, Clone, Default)]

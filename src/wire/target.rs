@@ -6,10 +6,10 @@ use std::time::Duration;
 
 use url::Url;
 
-use super::auth::Auth;
-use super::pace::Pace;
-use super::password::Passwords;
-use super::secret::Secret;
+use super::access::auth::Auth;
+use super::access::secret::Secret;
+use super::policy::pace::Pace;
+use super::redact::password::Passwords;
 use super::transport::Transport;
 
 /// The base URLs and credentials of an endpoint.

@@ -7,7 +7,7 @@ use std::path::Path as File;
 use scimsnap::diag::Source;
 use scimsnap::scim::{BodyReader, Filter, Leniency, PatchRequest, Path, ResourceKind};
 use scimsnap::settings::Settings;
-use scimsnap::wire::ledger;
+use scimsnap::wire::safety::ledger;
 use serde_json::json;
 
 #[path = "answer.rs"]

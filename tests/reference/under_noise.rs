@@ -6,7 +6,8 @@ use std::time::Duration;
 use jsonschema::Validator;
 use proptest::prelude::*;
 use scimsnap::reference::Profile;
-use scimsnap::scim::json_schema::{self, Usage};
+use scimsnap::scim::schema::json_schema;
+use scimsnap::scim::schema::json_schema::Usage;
 use scimsnap::scim::{ResourceKind, ScimType};
 use serde_json::{Value, json};
 

@@ -10,8 +10,8 @@ use serde_json::Value;
 
 use super::intake::{FREE, Intake};
 use crate::reference::provisioning::Sent;
-use crate::scim::body::BodyReader;
 use crate::scim::error::ScimError;
+use crate::scim::json::body::BodyReader;
 
 /// The longest body that is read: a group of 35,000 members, the vendor's limit, is about 3 MB.
 pub(crate) const BODY_LIMIT: usize = 4 * 1024 * 1024;

@@ -23,8 +23,8 @@ use super::crowd::{Crowd, Seat};
 use super::hosts::AllowedHosts;
 use super::intake::Intake;
 use super::limits::ServeLimits;
-use super::server::{Answering, Endpoint, at_once, entry};
 use crate::reference::Reference;
+use crate::reference::server::{Answering, Endpoint, at_once, entry};
 use crate::scim::error::ScimError;
 
 /// How often it is looked who has used up their time.

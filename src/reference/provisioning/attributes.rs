@@ -9,12 +9,12 @@ use crate::reference::defects::Defect;
 use crate::reference::knobs::Reading;
 use crate::reference::site::Site;
 use crate::reference::store::{Document, UserKeys};
-use crate::scim::attribute;
-use crate::scim::canonical::is_canonical;
 use crate::scim::error::{ScimError, ScimType};
 use crate::scim::json::Json;
 use crate::scim::kind::ResourceKind;
-use crate::scim::put;
+use crate::scim::resource::attribute;
+use crate::scim::resource::canonical::is_canonical;
+use crate::scim::resource::put;
 use crate::scim::urn;
 
 /// What a client's body never decides; a password is accepted and forgotten.

@@ -10,8 +10,8 @@ use crate::context::Clock;
 use crate::reference::knobs::Knobs;
 use crate::reference::site::{Directory, Site};
 use crate::reference::{Reference, SiteOptions};
-use crate::scim::leniency::Leniency;
 use crate::scim::patch::PatchRequest;
+use crate::scim::resource::leniency::Leniency;
 
 /// What a directory or an administrator does; numbers pick from what is there.
 #[derive(Debug, Clone)]
@@ -170,7 +170,7 @@ fn act(site: &mut Site, step: &Step) -> bool {
         Step::Reconnect => {
             site.disconnect();
             let id = site.ids.uuid();
-            let key = crate::reference::keys::IssuedKey::new(&"key".into(), now);
+            let key = crate::reference::api_key::IssuedKey::new(&"key".into(), now);
             site.directory = Some(Directory::new(id, key));
             true
         }

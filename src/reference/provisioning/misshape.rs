@@ -4,8 +4,8 @@ use serde_json::{Value, json};
 
 use crate::reference::defects::Defect;
 use crate::reference::site::Site;
-use crate::scim::attribute;
 use crate::scim::kind::ResourceKind;
+use crate::scim::resource::attribute;
 
 /// An attribute that no schema has.
 pub(crate) const EXTRA: &str = "x-internal";

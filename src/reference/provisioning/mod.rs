@@ -3,25 +3,17 @@
 //! Pure changes of a [`Site`](super::site::Site); HTTP stands elsewhere. All or nothing: a refused request leaves no trace.
 
 mod attributes;
-mod conflict;
-mod group_patch;
-mod groups;
-mod held;
+mod group;
 #[cfg(test)]
 mod laws;
-mod members;
 mod misshape;
-mod profile;
 mod refusal;
 mod sent;
-#[cfg(test)]
-mod sent_tests;
 mod size;
-mod user_patch;
-mod users;
+mod user;
 mod view;
 
-pub use held::HeldGroup;
+pub use group::held::HeldGroup;
 pub(crate) use misshape::EXTRA;
 pub(crate) use refusal::Refusal;
 pub(crate) use sent::Sent;

@@ -8,10 +8,10 @@ use super::misshape::misshaped;
 use crate::reference::knobs::MemberDisplay;
 use crate::reference::site::{Directory, Site};
 use crate::reference::store::{Group, Moment, User};
-use crate::scim::attribute;
 use crate::scim::etag::ETag;
+use crate::scim::json::text::{push_string, push_value};
 use crate::scim::kind::ResourceKind;
-use crate::scim::text::{push_string, push_value};
+use crate::scim::resource::attribute;
 use crate::scim::urn;
 
 /// A user with its id, its groups, the customer's account id and `meta`; `base` is the directory's URL.

@@ -7,6 +7,7 @@ mod entry;
 mod envelope;
 mod organizations;
 mod properties;
+pub(crate) mod provisioning;
 mod request;
 mod service_desk;
 

@@ -12,10 +12,10 @@ use serde_json::Deserializer;
 use thiserror::Error;
 use uuid::Uuid;
 
+use crate::reference::api_key::ApiKey;
 use crate::reference::defects::{DefectError, Defects, Memory};
 use crate::reference::handle::{Sites, secrets_of};
 use crate::reference::ids::{Ids, SiteId};
-use crate::reference::keys::ApiKey;
 use crate::reference::knobs::{KnobError, Knobs, Profile, ProfileError};
 use crate::reference::site::{Directory, Site};
 use crate::reference::store::{Customers, Memberships, Organizations};

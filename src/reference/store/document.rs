@@ -7,10 +7,10 @@ use serde::{Serialize, Serializer};
 use serde_json::Value;
 use serde_json::value::RawValue;
 
-use super::keys::UserKeys;
-use crate::scim::attribute;
+use super::user_keys::UserKeys;
 use crate::scim::json::Json;
-use crate::scim::text::{push_string, push_value};
+use crate::scim::json::text::{push_string, push_value};
+use crate::scim::resource::attribute;
 use crate::scim::urn;
 
 /// The values of `schemas` that nearly every user has: they are not written again for each.
@@ -202,7 +202,8 @@ mod tests {
     use serde_json::{Value, json};
 
     use super::{Document, Schemas, UserKeys};
-    use crate::scim::{attribute, urn};
+    use crate::scim::resource::attribute;
+    use crate::scim::urn;
 
     fn value() -> impl Strategy<Value = Value> {
         let leaf = prop_oneof![

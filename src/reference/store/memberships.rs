@@ -8,7 +8,7 @@ use serde::ser::SerializeStruct as _;
 use serde::{Deserialize, Serialize, Serializer};
 
 use super::changes::{ChangedPairs, Delta, PairChanges, Pairs};
-use super::number_sets::NumberSets;
+use super::index::number_sets::NumberSets;
 use super::stream::{Collected, Sequence};
 
 /// A relation between containers (groups, organizations) and members (users, customers), by number.

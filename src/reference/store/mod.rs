@@ -6,35 +6,25 @@
 //!
 //! The rest of the room sees slots (`u32`) and these methods only, so the layout can change without it.
 
-mod account;
 mod changes;
 mod chunks;
-mod contact;
-mod customers;
 mod document;
-mod groups;
-mod hash;
-mod hash_index;
-mod id_index;
 mod index;
-mod keys;
-mod labels;
 mod memberships;
 mod moment;
-mod number_sets;
-mod organizations;
+mod record;
 mod slots;
 mod stream;
-mod users;
+mod user_keys;
 
-pub(crate) use account::AccountId;
 pub(crate) use changes::{Changed, ChangedPairs, Entries, Pairs};
-pub(crate) use contact::Contact;
-pub(crate) use customers::{Customer, Customers};
 pub(crate) use document::Document;
-pub(crate) use groups::{Group, Groups};
-pub(crate) use keys::UserKeys;
 pub(crate) use memberships::Memberships;
 pub(crate) use moment::Moment;
-pub(crate) use organizations::{Organization, Organizations};
-pub(crate) use users::{User, Users};
+pub(crate) use record::account::AccountId;
+pub(crate) use record::contact::Contact;
+pub(crate) use record::customers::{Customer, Customers};
+pub(crate) use record::groups::{Group, Groups};
+pub(crate) use record::organizations::{Organization, Organizations};
+pub(crate) use record::users::{User, Users};
+pub(crate) use user_keys::UserKeys;

@@ -9,7 +9,7 @@ use crate::foreign::{Printable, shell};
 use crate::idp::{ClientName, Family};
 use crate::printable;
 use crate::report::curl::curl;
-use crate::report::theirs::without_theirs;
+use crate::report::foreign_data::without_theirs;
 use crate::requirement::Level;
 use crate::run::{
     CheckpointKind, CheckpointReport, CheckpointStatus, FindingReport, Header, PairReport, Status,

@@ -1,41 +1,12 @@
 //! One rule a file: its requirements, its check, and a table of what fires it and what it stays silent on.
 
-mod accepted_payload;
-mod created_id;
-mod created_is_new;
-mod deleted_is_gone;
-mod discovery_truth;
-mod error_body;
-mod etag_honest;
-mod excluded_attributes;
-mod filter_filters;
-mod group_name_unique;
-mod id_stable;
-mod inactive_still_found;
-mod list_envelope;
-mod location;
-mod lookup_finds;
-mod lookup_miss;
-mod media_type;
-mod member_not_doubled;
-mod members_kept;
-mod members_stored;
-mod one_removed_member;
-mod paging;
-mod password_returned;
-mod pathless_active;
-mod read_back;
-mod refused_changes_nothing;
-mod repeat_taken;
-mod resource_shape;
-mod schema_kept;
-mod status_codes;
-mod string_boolean;
-mod user_name_unique;
-mod version_kept;
-mod whole_answer;
+mod answer;
+mod discovery;
+mod group;
+mod lookup;
+mod write;
 
-pub(super) use filter_filters::contradicts;
+pub(super) use lookup::filter_filters::contradicts;
 
 use std::fmt;
 
@@ -43,10 +14,10 @@ use serde_json::Value;
 
 use crate::scim::ResourceKind;
 
+use super::exchange::view::{Seen, id_of};
+use super::findings::Report;
 use super::mirror::Mirror;
 use super::model::Requirement;
-use super::report::Report;
-use super::seen::{Seen, id_of};
 
 /// A rule.
 pub(crate) trait Rule: fmt::Debug {
@@ -69,42 +40,10 @@ pub(crate) trait Rule: fmt::Debug {
 
 /// Every rule, fresh.
 pub(crate) fn all() -> Vec<Box<dyn Rule>> {
-    vec![
-        Box::new(whole_answer::WholeAnswer),
-        Box::new(media_type::MediaType),
-        Box::new(error_body::ErrorBody),
-        Box::new(password_returned::PasswordReturned),
-        Box::new(list_envelope::ListEnvelope),
-        Box::new(paging::Paging::default()),
-        Box::new(resource_shape::ResourceShape),
-        Box::new(schema_kept::SchemaKept),
-        Box::new(discovery_truth::DiscoveryTruth),
-        Box::new(etag_honest::EtagHonest::default()),
-        Box::new(status_codes::StatusCodes),
-        Box::new(location::Location),
-        Box::new(created_id::CreatedId),
-        Box::new(created_is_new::CreatedIsNew),
-        Box::new(id_stable::IdStable),
-        Box::new(deleted_is_gone::DeletedIsGone),
-        Box::new(user_name_unique::UserNameUnique),
-        Box::new(group_name_unique::GroupNameUnique),
-        Box::new(lookup_miss::LookupMiss),
-        Box::new(filter_filters::FilterFilters::default()),
-        Box::new(lookup_finds::LookupFinds),
-        Box::new(inactive_still_found::InactiveStillFound),
-        Box::new(excluded_attributes::ExcludedAttributes),
-        Box::new(repeat_taken::RepeatTaken::default()),
-        Box::new(accepted_payload::AcceptedPayload),
-        Box::new(string_boolean::StringBoolean),
-        Box::new(pathless_active::PathlessActive),
-        Box::new(refused_changes_nothing::RefusedChangesNothing),
-        Box::new(read_back::ReadBack::default()),
-        Box::new(one_removed_member::OneRemovedMember),
-        Box::new(members_kept::MembersKept),
-        Box::new(members_stored::MembersStored),
-        Box::new(member_not_doubled::MemberNotDoubled),
-        Box::new(version_kept::VersionKept::default()),
-    ]
+    [answer::all(), discovery::all(), write::all(), lookup::all(), group::all()]
+        .into_iter()
+        .flatten()
+        .collect()
 }
 
 /// Whether a resource of an answer is one that was asked for, or is known. A page of a shared tenant shows strangers too,

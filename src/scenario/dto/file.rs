@@ -6,7 +6,7 @@ use serde::Deserialize;
 use serde_saphyr::Spanned;
 
 use crate::idp::Settings;
-use crate::scenario::pack::Pack;
+use crate::scenario::model::pack::Pack;
 
 use super::{AlternativeDto, GivenDto, GroupDto, PersonDto, StepDto, Word};
 

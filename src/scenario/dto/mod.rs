@@ -10,6 +10,7 @@ mod expect;
 mod file;
 mod given;
 mod request;
+pub(crate) mod schema;
 mod step;
 mod weather;
 

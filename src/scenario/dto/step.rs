@@ -150,7 +150,7 @@ fn read_verb<'de, A: MapAccess<'de>>(key: &str, map: &mut A) -> Result<VerbDto, 
 }
 
 fn unknown_verb(verb: &str) -> String {
-    match crate::scenario::nearest::nearest(verb, verbs()) {
+    match crate::suggest::nearest(verb, verbs()) {
         Some(near) => format!("there is no step `{verb}`; did you mean `{near}`?"),
         None => format!("there is no step `{verb}`; steps are {}", verbs().join(", ")),
     }

@@ -2,8 +2,8 @@
 
 use serde_json::Value;
 
-use crate::scim::attribute::{get, remove};
 use crate::scim::message::check_schema;
+use crate::scim::resource::attribute::{get, remove};
 use crate::scim::{Leniency, ScimError, ScimType, urn};
 
 /// How much one bulk request may hold, as `/ServiceProviderConfig` tells (RFC 7643 §5).

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::reference;
-use crate::scim::attribute::{get, get_mut, remove};
+use crate::scim::resource::attribute::{get, get_mut, remove};
 use crate::scim::{AttrPath, ResourceKind, schema, urn};
 
 /// Whether a resource can be created without the attribute; extensions are no more than their attributes.

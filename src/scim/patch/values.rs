@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
-use crate::scim::attribute::get;
 use crate::scim::filter::eval::same_text;
+use crate::scim::resource::attribute::get;
 use crate::scim::schema::{AttributeDef, Mutability};
 
 /// Adds values to those that are there, and says where they are now. One that is there already takes on what is new about it,
@@ -159,9 +159,9 @@ pub(super) fn is_label(name: &str) -> bool {
 pub(super) fn merge(into: &mut Value, from: Map<String, Value>) {
     for (name, value) in from {
         if value.is_null() {
-            crate::scim::attribute::remove(into, &name);
+            crate::scim::resource::attribute::remove(into, &name);
         } else {
-            crate::scim::attribute::set(into, &name, value);
+            crate::scim::resource::attribute::set(into, &name, value);
         }
     }
 }

@@ -1,0 +1,117 @@
+//! `scimsnap clean`: removes what an earlier run left at the endpoint.
+
+use std::time::Duration;
+
+use crate::context::Context;
+use crate::exit::Exit;
+use crate::foreign::Printable;
+use crate::printable;
+use crate::run::modes::clean::{CleanError, Cleaned, Unfinished, clean, unfinished};
+use crate::wire::{Limits, Target};
+
+use crate::cli::args::CleanArgs;
+use crate::cli::{fail, say};
+
+/// Cleans up after one run, after all of the target's, or lists them.
+pub async fn run(args: CleanArgs, context: &Context) -> Exit {
+    if args.list {
+        return list(context);
+    }
+    let chosen = match args.target.choose(context) {
+        Ok(chosen) => chosen,
+        Err(error) => return fail(Exit::Usage, &error, error.help().as_deref()),
+    };
+    let limits = chosen.limits();
+    let Some(target) = chosen.target else {
+        return fail(Exit::Usage, &"clean needs the target of the run", Some("pass --target URL"));
+    };
+    match args.run {
+        Some(run) => one(&run, target, limits, context).await,
+        None => all(&target, limits, context).await,
+    }
+}
+
+fn list(context: &Context) -> Exit {
+    let runs = unfinished(&context.cwd);
+    if runs.is_empty() {
+        say(&Printable::ours("no run left anything behind here\n"));
+    }
+    for run in &runs {
+        let targets =
+            if run.targets.is_empty() { "an unknown target".to_owned() } else { run.targets.join(", ") };
+        let what =
+            if run.is_at_work { "still at work".to_owned() } else { format!("{} to look for", run.open) };
+        say(&printable!("{}  {}  {}  {}\n", run.run, age(run.age), what, targets));
+    }
+    Exit::Success
+}
+
+async fn all(target: &Target, limits: Limits, context: &Context) -> Exit {
+    let (at_work, runs): (Vec<Unfinished>, Vec<Unfinished>) =
+        unfinished(&context.cwd).into_iter().partition(|run| run.is_at_work);
+    for run in &at_work {
+        say(&printable!("run {} is still at work and is left alone\n", run.run));
+    }
+    let mut exit = Exit::Success;
+    let mut cleaned = 0;
+    for Unfinished { run, .. } in runs {
+        match clean(&context.cwd, &run, target.clone(), limits, context.clock.clone()).await {
+            Ok(done) => {
+                cleaned += 1;
+                exit = exit.worse(report(&run, &done));
+            }
+            // The other targets' runs are not meant.
+            Err(CleanError::OtherTarget { .. }) => {}
+            Err(error) => exit = exit.worse(fail(Exit::Usage, &error, None)),
+        }
+    }
+    if cleaned == 0 {
+        say(&Printable::ours("no run against this target left anything behind here\n"));
+    }
+    exit
+}
+
+async fn one(run: &str, target: Target, limits: Limits, context: &Context) -> Exit {
+    let error = match clean(&context.cwd, run, target, limits, context.clock.clone()).await {
+        Ok(cleaned) => return report(run, &cleaned),
+        Err(error) => error,
+    };
+    let help = match &error {
+        CleanError::NoLedger { .. } | CleanError::NotAnId(_) => {
+            let runs: Vec<String> = unfinished(&context.cwd).into_iter().map(|run| run.run).collect();
+            if runs.is_empty() {
+                "no run left anything behind here".to_owned()
+            } else {
+                format!("runs that may have left something: {}", runs.join(", "))
+            }
+        }
+        CleanError::OtherTarget { .. } => "pass the target that the run had".to_owned(),
+        CleanError::InUse(_) => "wait until it has ended; it cleans up by itself".to_owned(),
+    };
+    fail(Exit::Usage, &error, Some(&help))
+}
+
+fn report(run: &str, cleaned: &Cleaned) -> Exit {
+    let left = cleaned.leftovers.iter().count();
+    say(&printable!("run {}: {} removed, {} left\n", run, cleaned.removed, left));
+    for leftover in cleaned.leftovers.iter() {
+        say(&printable!("  {}\n", leftover));
+    }
+    if cleaned.elsewhere > 0 {
+        say(&printable!("  {} more to look for at another target; the ledger stays\n", cleaned.elsewhere));
+    }
+    if cleaned.leftovers.removable.is_empty() { Exit::Success } else { Exit::Unjudged }
+}
+
+/// An age in the largest unit that fits.
+fn age(age: Duration) -> String {
+    let seconds = age.as_secs();
+    let (count, unit) = match seconds {
+        0..60 => (seconds, "second"),
+        60..3600 => (seconds / 60, "minute"),
+        3600..86_400 => (seconds / 3600, "hour"),
+        _ => (seconds / 86_400, "day"),
+    };
+    let plural = if count == 1 { "" } else { "s" };
+    format!("{count} {unit}{plural} ago")
+}

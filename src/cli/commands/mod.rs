@@ -1,0 +1,16 @@
+//! The commands, one file each.
+
+pub mod check;
+pub mod clean;
+pub mod defects;
+pub mod explain;
+pub mod export;
+pub mod init;
+pub mod list;
+pub mod plan;
+pub mod probe;
+pub mod run;
+pub mod schema;
+pub mod serve;
+pub mod shell;
+pub mod snapshots;

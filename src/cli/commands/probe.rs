@@ -1,0 +1,56 @@
+//! `scimsnap probe`: what a target says of itself, without changing anything.
+
+use crate::context::Context;
+use crate::exit::Exit;
+use crate::foreign::Printable;
+use crate::printable;
+use crate::run::target::probe::{Probe, probe};
+use crate::wire::Redactor;
+
+use crate::cli::args::ProbeArgs;
+use crate::cli::target::Chosen;
+use crate::cli::{fail, say};
+
+/// Probes.
+pub async fn run(mut args: ProbeArgs, context: &Context) -> Exit {
+    args.target.target = Some(args.url);
+    let chosen = match args.target.choose(context) {
+        Ok(chosen) => chosen,
+        Err(error) => return fail(Exit::Usage, &error, error.help().as_deref()),
+    };
+    match look(&chosen, context).await {
+        Ok(probe) => {
+            say(&table(&chosen, &probe));
+            Exit::Success
+        }
+        Err(exit) => exit,
+    }
+}
+
+/// Looks at a target that was chosen.
+pub(in crate::cli) async fn look(chosen: &Chosen, context: &Context) -> Result<Probe, Exit> {
+    let Some(target) = &chosen.target else {
+        return Err(fail(Exit::Usage, &"there is no target", Some("pass --target URL")));
+    };
+    probe(target, chosen.limits(), &context.clock)
+        .await
+        .map_err(|error| fail(Exit::Unjudged, &error, Some(error.help())))
+}
+
+/// The table, without secrets.
+pub(in crate::cli) fn table(chosen: &Chosen, probe: &Probe) -> Printable {
+    let Some(target) = &chosen.target else { return Printable::default() };
+    let redactor = Redactor::for_target(target);
+    let mut text = Printable::default();
+    text += printable!("{:<22} {}\n", "target", target.scim);
+    for (what, came) in &probe.rows {
+        text += printable!("{:<22} {}\n", what, redactor.text(came));
+    }
+    let capabilities: Vec<&str> =
+        probe.capabilities.iter().copied().map(crate::scenario::Capability::as_str).collect();
+    text += printable!("{:<22} {}\n", "capabilities", capabilities.join(", "));
+    for remark in &probe.remarks {
+        text += printable!("{:<22} {}\n", "note", remark);
+    }
+    text.masked(|text| redactor.text(text))
+}

@@ -1,0 +1,66 @@
+//! JumpCloud: both schemas announced, whole users PUT, members removed by a list of values.
+//!
+//! Known from samples of its traffic: the bodies of users, and how members are added and removed. Documented: that a
+//! lookup comes before a creation, that users are deactivated or deleted, and that groups are created, updated and
+//! deleted; and that the connection test creates a user and a group, updates, and deletes both, or deactivates the user
+//! who cannot be deleted. Inferred: by what it looks up, all headers, how a group is created and renamed, and that the
+//! test's bodies are those of other users and groups.
+//!
+//! Source: sheet `okta-google-others` §7.
+
+use serde_json::{Value, json};
+
+use crate::directory::Person;
+
+use crate::idp::Settings;
+use crate::idp::kit::app::{complete, patch_op};
+use crate::idp::kit::generic::{Plain, Provider, values};
+use crate::idp::kit::urn;
+use crate::idp::settings::Deprovision;
+
+/// What JumpCloud sends.
+#[derive(Debug)]
+pub struct Manner;
+
+/// An application at JumpCloud.
+pub type Jumpcloud = Plain<Manner>;
+
+impl Provider for Manner {
+    const MEDIA_TYPE: &'static str = "application/scim+json";
+    const DEPROVISION: Deprovision = Deprovision::Deactivate;
+    const TESTS_A_LIFE: bool = true;
+
+    /// The sampled order of keys. A PUT names the extension first and has the id.
+    fn user(person: &Person, id: Option<&str>, settings: &Settings) -> Value {
+        let mut body = match id {
+            None => json!({"schemas": [urn::USER, urn::ENTERPRISE]}),
+            Some(id) => json!({"schemas": [urn::ENTERPRISE, urn::USER], "id": id}),
+        };
+        // 24 hexadecimal digits.
+        let external_id: String = person.object_id().simple().to_string().chars().take(24).collect();
+        body["externalId"] = json!(external_id);
+        body["userName"] = json!(person.user_name);
+        body["displayName"] = json!(person.display_name);
+        body["name"] = json!({"givenName": person.given_name, "familyName": person.family_name});
+        body["emails"] = json!([{"primary": true, "type": "work", "value": person.email}]);
+        if id.is_some() {
+            // Lists that are empty are sent as such, which clears them.
+            body["addresses"] = json!([]);
+            body["phoneNumbers"] = json!([]);
+        }
+        body["active"] = json!(person.should_be_active());
+        complete(body, person, settings)
+    }
+
+    fn members(added: &[String], removed: &[String]) -> Value {
+        let operation = |op: &str, ids: &[String]| json!({"op": op, "path": "members", "value": values(ids)});
+        let mut operations = Vec::new();
+        if !removed.is_empty() {
+            operations.push(operation("remove", removed));
+        }
+        if !added.is_empty() {
+            operations.push(operation("add", added));
+        }
+        patch_op(&operations)
+    }
+}

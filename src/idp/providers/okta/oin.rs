@@ -1,0 +1,191 @@
+//! Okta, an app of the Okta Integration Network: profile by PUT, `active` and groups by PATCH.
+//!
+//! Source: sheet `okta-google-others` §1–2.
+
+use serde_json::{Value, json};
+
+use crate::directory::Event;
+
+use super::{
+    Lookup, Okta, Step, change, group_name, group_target, patch, rename, replace_members, steps, user_target,
+};
+use crate::idp::kit::resource::field;
+use crate::idp::{Broken, Session, Settings};
+
+/// The app.
+#[derive(Debug)]
+pub struct OktaOin {
+    pub(in crate::idp) okta: Okta,
+}
+
+impl OktaOin {
+    /// An app that knows nobody yet.
+    pub fn new(settings: Settings) -> Self {
+        Self { okta: Okta::new(settings) }
+    }
+
+    /// Works through events, one after the other; changes of one group's members in a row are one request.
+    pub async fn perform(&mut self, events: &[Event], session: &Session<'_>) -> Result<(), Broken> {
+        for step in steps(events, session.directory) {
+            match step {
+                Step::One(event) => self.event(event, session).await?,
+                Step::Members { group, added, removed } => {
+                    self.change_members(group, &added, &removed, session).await?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    async fn event(&mut self, event: &Event, session: &Session<'_>) -> Result<(), Broken> {
+        match event {
+            Event::Connect => self.okta.connect(session).await,
+            Event::Assign(key) | Event::Reassign(key) => self.assign(key, session).await,
+            Event::Update { person, .. } | Event::RenameUser { person, .. } => {
+                self.okta.push_profile(person, session).await
+            }
+            Event::Unassign(key) => self.unassign(key, session).await,
+            Event::Push(key) => self.push(key, session).await,
+            Event::PushNow(key) => self.push_now(key, session).await,
+            Event::RenameGroup { group, .. } => self.rename_group(group, session).await,
+            Event::Unlink { group, delete } => self.okta.unlink_group(group, *delete, session).await,
+            Event::Import => self.okta.import(session).await,
+            Event::ForceSync => self.okta.force_sync(session).await,
+            // Okta sends nothing when somebody is suspended or deleted; membership is a step of its own; the rest is
+            // other providers'.
+            Event::Suspend(_)
+            | Event::Unsuspend(_)
+            | Event::DeleteUser(_)
+            | Event::AddMember { .. }
+            | Event::RemoveMember { .. }
+            | Event::Cycle
+            | Event::Restart
+            | Event::InitialCycle
+            | Event::AllowDeletions
+            | Event::OnDemand(_)
+            | Event::OnDemandGroup { .. }
+            | Event::Archive(_)
+            | Event::Wait(_) => Ok(()),
+        }
+    }
+
+    /// Looks the person up: creates whom it does not find, links whom it finds, activates where needed, and pushes
+    /// the profile.
+    async fn assign(&mut self, key: &str, session: &Session<'_>) -> Result<(), Broken> {
+        let Some(person) = session.directory.person(key).filter(|person| person.should_be_active()) else {
+            return Ok(());
+        };
+        match self.okta.find_user(person, session).await? {
+            Lookup::Refused => Ok(()),
+            Lookup::Miss => self.okta.create_user(person, session).await,
+            Lookup::Hit(id, found) => {
+                self.okta.link_user(key, id.clone());
+                if field(&found, "active") != Some(&Value::Bool(true)) {
+                    let request = patch(user_target(&id), set_active(true));
+                    self.okta.write_user(request, person, session).await?;
+                }
+                self.okta.put_profile(person, &id, &found, Some(true), session).await
+            }
+        }
+    }
+
+    async fn unassign(&mut self, key: &str, session: &Session<'_>) -> Result<(), Broken> {
+        let (Some(person), Some(id)) = (session.directory.person(key), self.okta.assigned_id(key)) else {
+            return Ok(());
+        };
+        self.okta.note_unassigned(key);
+        let request = patch(user_target(&id), set_active(false));
+        self.okta.write_user(request, person, session).await
+    }
+
+    /// Looks the group up: creates or links it. Either way the members go out once more, so that adding must be
+    /// idempotent.
+    async fn push(&mut self, key: &str, session: &Session<'_>) -> Result<(), Broken> {
+        let Some(group) = session.directory.group(key) else {
+            return Ok(());
+        };
+        if self.okta.links.group(key).is_some() {
+            return self.push_now(key, session).await;
+        }
+        let members = self.okta.members(group, session.directory);
+        let id = match self.okta.find_group(group, session).await? {
+            Lookup::Refused => return Ok(()),
+            Lookup::Miss => match self.okta.create_group(group, &members, session).await? {
+                Some(id) => id,
+                None => return Ok(()),
+            },
+            Lookup::Hit(id, found) => {
+                self.okta.links.link_group(key, id.clone());
+                if self.okta.settings.renames_groups() && group_name(&found) != Some(&group.display_name) {
+                    let request = patch(group_target(&id), rename(&id, &group.display_name));
+                    if !self.okta.write_group(request, group, session).await? {
+                        return Ok(());
+                    }
+                }
+                id
+            }
+        };
+        if !members.is_empty() {
+            let request = patch(group_target(&id), change(&[], &members));
+            self.okta.write_group(request, group, session).await?;
+        }
+        Ok(())
+    }
+
+    /// *Push now*, and activating a push again: the whole list of members.
+    async fn push_now(&mut self, key: &str, session: &Session<'_>) -> Result<(), Broken> {
+        let (Some(group), Some(id)) = (session.directory.group(key), self.okta.links.group(key)) else {
+            return Ok(());
+        };
+        let members = self.okta.members(group, session.directory);
+        let request = patch(group_target(id), replace_members(&members));
+        self.okta.write_group(request, group, session).await?;
+        Ok(())
+    }
+
+    /// One PATCH for all changes, then the name again (documented: every membership update carries a rename).
+    async fn change_members(
+        &mut self,
+        key: &str,
+        added: &[&str],
+        removed: &[&str],
+        session: &Session<'_>,
+    ) -> Result<(), Broken> {
+        let directory = session.directory;
+        let (Some(group), Some(id)) =
+            (directory.group(key), self.okta.links.group(key).map(ToOwned::to_owned))
+        else {
+            return Ok(());
+        };
+        let added: Vec<_> = directory
+            .assigned_members(group)
+            .filter(|person| added.contains(&person.key.as_str()))
+            .filter_map(|person| self.okta.member(&person.key, directory))
+            .collect();
+        let removed: Vec<_> = removed.iter().filter_map(|key| self.okta.member(key, directory)).collect();
+        if added.is_empty() && removed.is_empty() {
+            return Ok(());
+        }
+        let request = patch(group_target(&id), change(&removed, &added));
+        if self.okta.write_group(request, group, session).await? {
+            self.rename_group(key, session).await?;
+        }
+        Ok(())
+    }
+
+    async fn rename_group(&mut self, key: &str, session: &Session<'_>) -> Result<(), Broken> {
+        let (Some(group), Some(id)) = (session.directory.group(key), self.okta.links.group(key)) else {
+            return Ok(());
+        };
+        if self.okta.settings.renames_groups() {
+            let request = patch(group_target(id), rename(id, &group.display_name));
+            self.okta.write_group(request, group, session).await?;
+        }
+        Ok(())
+    }
+}
+
+/// `active` without a path, as a real boolean.
+fn set_active(active: bool) -> Value {
+    json!([{"op": "replace", "value": {"active": active}}])
+}

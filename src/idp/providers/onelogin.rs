@@ -1,0 +1,64 @@
+//! OneLogin: whole users PUT, groups listed without a filter, members in the words of SCIM 1.1.
+//!
+//! Known from the sample servers that OneLogin published: which requests there are, and the form of groups and members.
+//! The SCIM 2.0 connector fills a JSON template that each administrator edits, so the body of a user is inferred: the
+//! core attributes. Not known: headers beyond the media type, and what tests the connection. Groups are neither renamed
+//! nor deleted by any request that has been shown.
+//!
+//! Source: sheet `okta-google-others` §6.
+
+use serde_json::{Value, json};
+
+use crate::directory::{Group, Person};
+
+use crate::idp::Settings;
+use crate::idp::kit::app::complete;
+use crate::idp::kit::generic::{Plain, Provider};
+use crate::idp::kit::urn;
+use crate::idp::settings::Deprovision;
+
+/// The schema that the sample servers know.
+const CORE_1_1: &str = "urn:scim:schemas:core:1.0";
+
+/// What OneLogin sends.
+#[derive(Debug)]
+pub struct Manner;
+
+/// An application at OneLogin.
+pub type Onelogin = Plain<Manner>;
+
+impl Provider for Manner {
+    const MEDIA_TYPE: &'static str = "application/json";
+    const DEPROVISION: Deprovision = Deprovision::Deactivate;
+
+    fn user(person: &Person, id: Option<&str>, settings: &Settings) -> Value {
+        let mut body = json!({"schemas": [urn::USER]});
+        if let Some(id) = id {
+            body["id"] = json!(id);
+        }
+        body["userName"] = json!(person.user_name);
+        body["name"] = json!({"givenName": person.given_name, "familyName": person.family_name});
+        body["displayName"] = json!(person.display_name);
+        body["emails"] = json!([{"value": person.email, "type": "work", "primary": true}]);
+        body["active"] = json!(person.should_be_active());
+        complete(body, person, settings)
+    }
+
+    fn find_group(_name: &str) -> String {
+        "/Groups".to_owned()
+    }
+
+    fn new_group(group: &Group) -> Value {
+        json!({"schemas": [CORE_1_1], "displayName": group.display_name})
+    }
+
+    fn members(added: &[String], removed: &[String]) -> Value {
+        let member = |id: &String, operation: &str| json!({"value": id, "operation": operation});
+        let members: Vec<Value> = added
+            .iter()
+            .map(|id| member(id, "add"))
+            .chain(removed.iter().map(|id| member(id, "delete")))
+            .collect();
+        json!({"schemas": [CORE_1_1], "members": members})
+    }
+}

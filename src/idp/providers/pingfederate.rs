@@ -1,0 +1,61 @@
+//! PingFederate (and PingOne, whose settings are the same): look up by login name or mail address, then create or update.
+//!
+//! Documented: the two attributes of the lookup, that a person who leaves is disabled or deleted, and that groups are
+//! matched by name, created, renamed, filled and deleted. Reported: the user agent. Inferred: every verb and body but the
+//! lookup's; no capture of them is public.
+//!
+//! Source: sheet `okta-google-others` §8.
+
+use serde_json::{Value, json};
+
+use crate::directory::Person;
+use crate::wire::Request;
+
+use crate::idp::Settings;
+use crate::idp::kit::app::{complete, equals};
+use crate::idp::kit::generic::{Plain, Provider, rfc_members};
+use crate::idp::kit::urn;
+use crate::idp::settings::{Deprovision, MatchAttribute};
+
+const USER_AGENT: &str = "Apache-HttpClient/4.5.14";
+
+/// What PingFederate sends.
+#[derive(Debug)]
+pub struct Manner;
+
+/// A connection of PingFederate's.
+pub type Pingfederate = Plain<Manner>;
+
+impl Provider for Manner {
+    const MEDIA_TYPE: &'static str = "application/scim+json";
+    const DEPROVISION: Deprovision = Deprovision::Deactivate;
+
+    fn headers(request: Request) -> Request {
+        request.header("User-Agent", USER_AGENT)
+    }
+
+    fn find_user(person: &Person, settings: &Settings) -> String {
+        let filter = match settings.matching() {
+            [MatchAttribute::Email, ..] => equals("emails", &person.email),
+            _ => equals("userName", &settings.mapped("userName", person, &person.user_name)),
+        };
+        format!("/Users?filter={filter}")
+    }
+
+    fn user(person: &Person, id: Option<&str>, settings: &Settings) -> Value {
+        let mut body = json!({"schemas": [urn::USER]});
+        if let Some(id) = id {
+            body["id"] = json!(id);
+        }
+        body["userName"] = json!(person.user_name);
+        body["name"] = json!({"givenName": person.given_name, "familyName": person.family_name});
+        body["displayName"] = json!(person.display_name);
+        body["emails"] = json!([{"value": person.email, "type": "work", "primary": true}]);
+        body["active"] = json!(person.should_be_active());
+        complete(body, person, settings)
+    }
+
+    fn members(added: &[String], removed: &[String]) -> Value {
+        rfc_members(added, removed)
+    }
+}

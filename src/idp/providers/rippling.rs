@@ -1,0 +1,53 @@
+//! Rippling: flags of each app decide whether groups are patched or replaced.
+//!
+//! Reported: the flags, the attributes that are typically mapped, and that the connection test reads
+//! `/ServiceProviderConfig`. Inferred: all bodies and headers, the lookup, and how somebody who leaves is deactivated; no
+//! capture is public. The setting `update: put` stands for the flag *Use PATCH to edit Groups* being off. Not known:
+//! what the other flags change on the wire.
+//!
+//! Source: sheet `okta-google-others` §9.
+
+use serde_json::{Value, json};
+
+use crate::directory::Person;
+
+use crate::idp::Settings;
+use crate::idp::kit::app::complete;
+use crate::idp::kit::generic::{Plain, Provider, rfc_members};
+use crate::idp::kit::urn;
+use crate::idp::settings::Deprovision;
+
+/// What Rippling sends.
+#[derive(Debug)]
+pub struct Manner;
+
+/// An app at Rippling.
+pub type Rippling = Plain<Manner>;
+
+impl Provider for Manner {
+    const MEDIA_TYPE: &'static str = "application/scim+json";
+    const DEPROVISION: Deprovision = Deprovision::Deactivate;
+    const PUTS_GROUPS: bool = true;
+
+    fn test() -> Option<String> {
+        Some("/ServiceProviderConfig".to_owned())
+    }
+
+    fn user(person: &Person, id: Option<&str>, settings: &Settings) -> Value {
+        let mut body = json!({"schemas": [urn::USER]});
+        if let Some(id) = id {
+            body["id"] = json!(id);
+        }
+        body["externalId"] = json!(person.object_id().to_string());
+        body["userName"] = json!(person.user_name);
+        body["name"] = json!({"givenName": person.given_name, "familyName": person.family_name});
+        body["displayName"] = json!(person.display_name);
+        body["emails"] = json!([{"primary": true, "type": "work", "value": person.email}]);
+        body["active"] = json!(person.should_be_active());
+        complete(body, person, settings)
+    }
+
+    fn members(added: &[String], removed: &[String]) -> Value {
+        rfc_members(added, removed)
+    }
+}

@@ -1,0 +1,235 @@
+//! Who should be in a group, by what was sent since it was read last.
+
+use std::collections::BTreeSet;
+
+use crate::requirement::exchange::view::Shown;
+
+/// What is known of a group's members.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Members {
+    /// Members for certain.
+    certain: BTreeSet<String>,
+    /// Members who were removed, one by one.
+    removed: BTreeSet<String>,
+    /// Members who were left out of a list that was sent.
+    left_out: BTreeSet<String>,
+    /// Members whom the last write added or listed.
+    added: BTreeSet<String>,
+    /// Members of a whole list that was sent, whom nobody has seen yet.
+    unseen: BTreeSet<String>,
+    /// Whether anybody was added since the last read.
+    grown: bool,
+    /// Whether the group was renamed since the last read.
+    renamed: bool,
+}
+
+/// How a read differs from what was sent.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) struct Difference {
+    /// How many are there twice.
+    pub(crate) doubled: usize,
+    /// How many are still there although they were removed.
+    pub(crate) not_removed: usize,
+    /// How many were removed.
+    pub(crate) removed: usize,
+    /// How many are still there although the list that was sent has not got them.
+    pub(crate) not_left_out: usize,
+    /// How many of those whom the last write added, or a list had since the last read, are not there.
+    pub(crate) not_stored: usize,
+    /// How many are gone whom no write named.
+    pub(crate) lost: usize,
+    /// How many there should have been at least.
+    pub(crate) expected: usize,
+    /// What was done since the last read.
+    pub(crate) cause: Option<Cause>,
+}
+
+/// The write that a loss is put down to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Cause {
+    /// Others were removed.
+    Removal,
+    /// Others were added.
+    Addition,
+    /// The group was renamed.
+    Rename,
+}
+
+impl Members {
+    /// A write begins. Whom the writes before it sent is somebody who was there.
+    pub(crate) fn begin(&mut self) {
+        self.added.clear();
+    }
+
+    /// Added by name.
+    pub(crate) fn add(&mut self, ids: impl IntoIterator<Item = String>) {
+        for id in ids {
+            self.grown = true;
+            self.removed.remove(&id);
+            self.left_out.remove(&id);
+            self.certain.insert(id.clone());
+            self.added.insert(id);
+        }
+    }
+
+    /// Removed by name.
+    pub(crate) fn remove(&mut self, ids: impl IntoIterator<Item = String>) {
+        for id in ids {
+            self.certain.remove(&id);
+            self.added.remove(&id);
+            self.left_out.remove(&id);
+            self.removed.insert(id);
+        }
+    }
+
+    /// The whole list was sent.
+    pub(crate) fn list(&mut self, ids: BTreeSet<String>) {
+        let before = std::mem::take(&mut self.certain);
+        self.left_out.extend(before.difference(&ids).cloned());
+        self.left_out.retain(|id| !ids.contains(id));
+        self.removed.clear();
+        self.added.clone_from(&ids);
+        self.unseen.clone_from(&ids);
+        self.certain = ids;
+    }
+
+    /// The group was renamed.
+    pub(crate) fn rename(&mut self) {
+        self.renamed = true;
+    }
+
+    /// Whether all of these are members already.
+    pub(crate) fn has_all(&self, ids: &[String]) -> bool {
+        ids.iter().all(|id| self.certain.contains(id))
+    }
+
+    /// Whether there is a member for certain.
+    pub(crate) fn has_some(&self) -> bool {
+        !self.certain.is_empty()
+    }
+
+    /// The endpoint may have dropped this member by itself: the user is inactive or deleted.
+    pub(crate) fn doubt(&mut self, id: &str) {
+        self.certain.remove(id);
+        self.added.remove(id);
+    }
+
+    /// These are members: it was read.
+    pub(crate) fn settle(&mut self, ids: &[&str]) {
+        *self = Self { certain: ids.iter().map(|id| (*id).to_owned()).collect(), ..Self::default() };
+    }
+
+    /// Compares a read with what was sent.
+    pub(crate) fn compare(&self, shown: &Shown<'_>) -> Difference {
+        let there: BTreeSet<&str> = shown.ids.iter().copied().collect();
+        let among = |set: &BTreeSet<String>| set.iter().filter(|id| shown.holds(&there, id)).count();
+        let missing: Vec<&String> = self.certain.iter().filter(|id| !shown.may_hold(&there, id)).collect();
+        // A removal is the likelier cause than the list before it.
+        let of_a_list = |id: &String| self.removed.is_empty() && self.unseen.contains(id);
+        let sent = |id: &String| self.added.contains(id) || of_a_list(id);
+        let not_stored = missing.iter().filter(|id| sent(id)).count();
+        Difference {
+            doubled: shown.ids.len() - there.len(),
+            not_removed: among(&self.removed),
+            removed: self.removed.len(),
+            not_left_out: among(&self.left_out),
+            not_stored,
+            lost: missing.len() - not_stored,
+            expected: self.certain.len(),
+            cause: self.cause(),
+        }
+    }
+
+    fn cause(&self) -> Option<Cause> {
+        if !self.removed.is_empty() {
+            Some(Cause::Removal)
+        } else if self.grown {
+            Some(Cause::Addition)
+        } else {
+            self.renamed.then_some(Cause::Rename)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[derive(Debug, Clone)]
+    enum Act {
+        Add(u8),
+        Remove(u8),
+        List(Vec<u8>),
+        Rename,
+        Read,
+    }
+
+    fn act() -> impl Strategy<Value = Act> {
+        prop_oneof![
+            (0..6u8).prop_map(Act::Add),
+            (0..6u8).prop_map(Act::Remove),
+            prop::collection::vec(0..6u8, 0..4).prop_map(Act::List),
+            Just(Act::Rename),
+            Just(Act::Read),
+        ]
+    }
+
+    fn shown<'a>(ids: &[&'a str]) -> Shown<'a> {
+        Shown { ids: ids.to_vec(), left_out: None }
+    }
+
+    fn texts(set: &BTreeSet<String>) -> Vec<&str> {
+        set.iter().map(String::as_str).collect()
+    }
+
+    /// An endpoint that leaves the members out of a PUT is not blamed for the addition after it.
+    #[test]
+    fn who_was_in_a_list_that_was_not_stored_is_not_lost_by_an_addition() {
+        let mut members = Members::default();
+        members.list(["1".to_owned(), "2".to_owned()].into());
+        members.begin();
+        members.add(["2".to_owned()]);
+        let found = members.compare(&shown(&["2"]));
+        assert_eq!((found.not_stored, found.lost), (1, 0));
+    }
+
+    proptest! {
+        /// An endpoint that does as it is told is never blamed.
+        #[test]
+        fn an_obedient_endpoint_differs_in_nothing(acts in prop::collection::vec(act(), 0..20)) {
+            let mut members = Members::default();
+            let mut truth = BTreeSet::new();
+            for act in acts {
+                members.begin();
+                match act {
+                    Act::Add(n) => { truth.insert(n.to_string()); members.add([n.to_string()]); }
+                    Act::Remove(n) => { truth.remove(&n.to_string()); members.remove([n.to_string()]); }
+                    Act::List(list) => {
+                        truth = list.iter().map(u8::to_string).collect();
+                        members.list(truth.clone());
+                    }
+                    Act::Rename => members.rename(),
+                    Act::Read => members.settle(&texts(&truth)),
+                }
+                let found = members.compare(&shown(&texts(&truth)));
+                prop_assert_eq!(
+                    (found.doubled, found.not_removed, found.not_left_out, found.not_stored, found.lost),
+                    (0, 0, 0, 0, 0)
+                );
+            }
+        }
+
+        /// An endpoint that loses one member who was there is always found out.
+        #[test]
+        fn a_lost_member_is_missed(list in prop::collection::btree_set(0..9u8, 1..6), pick: prop::sample::Index) {
+            let all: BTreeSet<String> = list.iter().map(u8::to_string).collect();
+            let mut members = Members::default();
+            members.settle(&texts(&all));
+            let mut left = texts(&all);
+            left.remove(pick.index(left.len()));
+            prop_assert_eq!(members.compare(&shown(&left)).lost, 1);
+        }
+    }
+}

@@ -1,0 +1,329 @@
+//! What was sent and answered 2xx, or read: the resources as they should be.
+
+pub(crate) mod discovery;
+pub(crate) mod members;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use serde_json::Value;
+
+use crate::scim::ResourceKind;
+use crate::wire::{Answer, Method, Purpose};
+
+use super::exchange::attribute::Attribute;
+use super::exchange::change::{Change, How, changes};
+use super::exchange::view::{Seen, folded, id_of, is_heavy};
+use discovery::{Discovery, Page};
+use members::Members;
+
+/// Members of a group whom nobody here knows, and who are remembered to be missed.
+const MOST_MEMBERS: usize = 1_000;
+
+/// Whether a resource is there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) enum Life {
+    /// Nobody can say.
+    #[default]
+    Unknown,
+    /// It was created, changed or read, and not deleted.
+    Live,
+    /// It was deleted.
+    Deleted,
+}
+
+/// A value and how it came about.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Held {
+    pub(crate) value: Value,
+    pub(crate) how: How,
+}
+
+/// What is known of one resource.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Known {
+    pub(crate) life: Life,
+    /// Whether this pair created it.
+    pub(crate) created: bool,
+    pub(crate) values: BTreeMap<Attribute, Held>,
+    pub(crate) members: Option<Members>,
+    /// What refused writes since the last change or read would have done.
+    pub(crate) refused: Refused,
+}
+
+/// What would have changed, had it not been refused.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Refused {
+    pub(crate) values: BTreeMap<Attribute, Value>,
+    pub(crate) added: BTreeSet<String>,
+    pub(crate) removed: BTreeSet<String>,
+}
+
+impl Refused {
+    /// The value that was sent in vain.
+    pub(crate) fn value(&self, attribute: Attribute) -> Option<&Value> {
+        self.values.get(&attribute)
+    }
+}
+
+impl Known {
+    fn forget(&mut self) {
+        self.values.clear();
+        self.members = None;
+        self.refused = Refused::default();
+        if self.life == Life::Live {
+            self.life = Life::Unknown;
+        }
+    }
+
+    fn refuse(&mut self, change: Change) {
+        let certain = |members: &Option<Members>, id: &String| {
+            members.as_ref().is_some_and(|members| members.has_all(std::slice::from_ref(id)))
+        };
+        match change {
+            Change::Set(attribute, value, _) => {
+                self.refused.values.insert(attribute, value);
+            }
+            Change::AddMembers(ids) if self.members.is_some() => {
+                let new = ids.into_iter().filter(|id| !certain(&self.members, id));
+                self.refused.added.extend(new);
+            }
+            Change::RemoveMembers(ids) => {
+                let there = ids.into_iter().filter(|id| certain(&self.members, id));
+                self.refused.removed.extend(there);
+            }
+            _ => {}
+        }
+    }
+
+    /// The value that should be there.
+    pub(crate) fn text(&self, attribute: Attribute) -> Option<&str> {
+        self.values.get(&attribute)?.value.as_str()
+    }
+
+    /// Whether it is a user who was deactivated.
+    pub(crate) fn is_inactive(&self) -> bool {
+        self.values.get(&Attribute::Active).is_some_and(|held| held.value == Value::Bool(false))
+    }
+}
+
+/// Every resource that was written or read by id.
+#[derive(Debug, Default)]
+pub(crate) struct Mirror {
+    resources: BTreeMap<(ResourceKind, String), Known>,
+    discovery: Arc<Discovery>,
+}
+
+impl Mirror {
+    /// A mirror of an endpoint that said this of itself.
+    pub(crate) fn knowing(discovery: Arc<Discovery>) -> Self {
+        Self { discovery, ..Self::default() }
+    }
+
+    /// What the endpoint said of itself.
+    pub(crate) fn discovery(&self) -> &Discovery {
+        &self.discovery
+    }
+
+    /// What is known of a resource.
+    pub(crate) fn get(&self, kind: ResourceKind, id: &str) -> Option<&Known> {
+        self.resources.get(&(kind, id.to_owned()))
+    }
+
+    /// The resources that are there and carry this name, in any case.
+    pub(crate) fn named<'m>(
+        &'m self,
+        kind: ResourceKind,
+        name: &str,
+    ) -> impl Iterator<Item = (&'m str, &'m Known)> {
+        let wanted = folded(name);
+        self.resources
+            .iter()
+            .filter(move |((each, _), known)| *each == kind && known.life == Life::Live)
+            .filter(move |(_, known)| {
+                known.text(Attribute::key(kind)).is_some_and(|name| folded(name) == wanted)
+            })
+            .map(|((_, id), known)| (id.as_str(), known))
+    }
+
+    /// Forgets all but what is deleted.
+    pub(crate) fn forget(&mut self) {
+        self.resources.values_mut().for_each(Known::forget);
+    }
+
+    /// Takes an exchange in. Rules see the mirror as it was before.
+    pub(crate) fn apply(&mut self, seen: &Seen<'_>) {
+        let Some(kind) = seen.kind else {
+            if Page::of(seen.exchange.request.path()).is_some() {
+                Arc::make_mut(&mut self.discovery).learn(seen.exchange);
+            }
+            return;
+        };
+        match seen.method() {
+            Method::Get => self.apply_read(seen),
+            Method::Post if seen.is_create() && seen.is_success() => {
+                if let Some(id) = seen.exchange.json().and_then(id_of) {
+                    let known = self.resources.entry((kind, id.to_owned())).or_default();
+                    *known = Known { created: true, life: Life::Live, ..Known::default() };
+                    self.change(kind, id, seen);
+                }
+            }
+            Method::Put | Method::Patch | Method::Delete => {
+                if let Some((kind, id)) = seen.target() {
+                    self.apply_write(kind, id, seen);
+                }
+            }
+            Method::Post => {}
+        }
+    }
+
+    fn apply_write(&mut self, kind: ResourceKind, id: &str, seen: &Seen<'_>) {
+        let known = self.resources.entry((kind, id.to_owned())).or_default();
+        match &seen.exchange.answer {
+            Answer::Withheld(_) => {}
+            // Nobody knows whether it was done.
+            Answer::Failed(_) => known.forget(),
+            Answer::Response(response) if response.status >= 500 => known.forget(),
+            // A PATCH may mean a member or a manager who is missing.
+            Answer::Response(response) if response.status == 404 && seen.method() == Method::Delete => {
+                known.forget();
+            }
+            Answer::Response(response) if !response.is_success() => {
+                for change in changes(kind, seen) {
+                    known.refuse(change);
+                }
+            }
+            Answer::Response(_) if seen.method() == Method::Delete => {
+                *known = Known { created: known.created, life: Life::Deleted, ..Known::default() };
+                if kind == ResourceKind::User {
+                    self.doubt(id);
+                }
+            }
+            Answer::Response(_) => {
+                known.life = Life::Live;
+                known.refused = Refused::default();
+                if let Some(members) = &mut known.members {
+                    members.begin();
+                }
+                self.change(kind, id, seen);
+            }
+        }
+    }
+
+    fn change(&mut self, kind: ResourceKind, id: &str, seen: &Seen<'_>) {
+        // A literal may name members who never were; providers name those whom they were told of.
+        let made_up = |mirror: &Self, id: &str| {
+            seen.purpose() == Purpose::Literal
+                && mirror.get(ResourceKind::User, id).is_none_or(|known| known.life != Life::Live)
+        };
+        for change in changes(kind, seen) {
+            // An endpoint may keep an inactive or deleted user out of its groups.
+            let doubtful: BTreeSet<String> = match &change {
+                Change::AddMembers(ids) | Change::SetMembers(ids) => {
+                    let doubted = |id: &&String| self.is_doubtful(id) || made_up(self, id);
+                    ids.iter().filter(doubted).cloned().collect()
+                }
+                _ => BTreeSet::new(),
+            };
+            let known = self.resources.entry((kind, id.to_owned())).or_default();
+            let members = &mut known.members;
+            let mut deactivated = false;
+            match change {
+                Change::Set(attribute, value, how) => {
+                    deactivated = attribute == Attribute::Active && value == Value::Bool(false);
+                    if let (Attribute::DisplayName, Some(members)) = (attribute, members) {
+                        members.rename();
+                    }
+                    known.values.insert(attribute, Held { value, how });
+                }
+                Change::Forget(attribute) => {
+                    known.values.remove(&attribute);
+                }
+                Change::AddMembers(ids) => members.get_or_insert_default().add(ids),
+                Change::RemoveMembers(ids) => members.get_or_insert_default().remove(ids),
+                Change::SetMembers(ids) => {
+                    members.get_or_insert_default().list(ids.into_iter().collect());
+                }
+                Change::ForgetMembers => *members = None,
+            }
+            if let Some(members) = &mut known.members {
+                for id in &doubtful {
+                    members.doubt(id);
+                }
+            }
+            if deactivated && kind == ResourceKind::User {
+                self.doubt(id);
+            }
+        }
+    }
+
+    fn is_doubtful(&self, user: &str) -> bool {
+        self.get(ResourceKind::User, user)
+            .is_some_and(|known| known.is_inactive() || known.life == Life::Deleted)
+    }
+
+    fn doubt(&mut self, user: &str) {
+        for known in self.resources.values_mut() {
+            if let Some(members) = &mut known.members {
+                members.doubt(user);
+            }
+        }
+    }
+
+    fn apply_read(&mut self, seen: &Seen<'_>) {
+        if let Some((kind, id)) = seen.target() {
+            if seen.status() == 404
+                && let Some(known) = self.resources.get_mut(&(kind, id.to_owned()))
+            {
+                known.forget();
+            }
+            if let Some((_, _, body)) = seen.read() {
+                let known = self.resources.entry((kind, id.to_owned())).or_default();
+                if known.life == Life::Unknown {
+                    known.life = Life::Live;
+                }
+                settle(known, kind, body, !seen.is_projected());
+                if !seen.is_projected() {
+                    known.refused = Refused::default();
+                }
+            }
+        } else if let Some((kind, list)) = seen.list() {
+            for resource in list.resources() {
+                let id = id_of(resource).unwrap_or_default();
+                if let Some(known) = self.resources.get_mut(&(kind, id.to_owned())) {
+                    settle(known, kind, resource, false);
+                }
+            }
+        }
+        if let Some((id, shown)) = seen.members() {
+            let is_ours = |id: &&&str| self.resources.contains_key(&(ResourceKind::User, (**id).to_owned()));
+            let (ours, others): (Vec<&str>, Vec<&str>) = match shown.ids.len() {
+                ..=MOST_MEMBERS => (shown.ids, Vec::new()),
+                _ => shown.ids.iter().partition(is_ours),
+            };
+            let sure = ours.into_iter().chain(others.into_iter().take(MOST_MEMBERS));
+            let members: Vec<&str> = sure.filter(|id| !self.is_doubtful(id)).collect();
+            let known = self.resources.entry((ResourceKind::Group, id.to_owned())).or_default();
+            known.members.get_or_insert_default().settle(&members);
+        }
+    }
+}
+
+/// What is read is true from now on, so that a difference is put down to the write before it and not to a later one.
+fn settle(known: &mut Known, kind: ResourceKind, resource: &Value, whole: bool) {
+    for attribute in Attribute::of(kind) {
+        match (attribute.value(resource), known.values.get_mut(attribute)) {
+            (Some(read), Some(held)) if *read != held.value => {
+                if is_heavy(read) {
+                    known.values.remove(attribute);
+                } else {
+                    *held = Held { value: read.clone(), how: How::Whole };
+                }
+            }
+            (None, Some(_)) if whole => {
+                known.values.remove(attribute);
+            }
+            _ => {}
+        }
+    }
+}

@@ -1,0 +1,28 @@
+//! What every answer must be, whatever was asked.
+
+mod error_body;
+mod list_envelope;
+mod location;
+mod media_type;
+mod password_returned;
+mod resource_shape;
+mod schema_kept;
+mod status_codes;
+mod whole_answer;
+
+use super::Rule;
+
+/// Every rule of this family, fresh.
+pub(super) fn all() -> Vec<Box<dyn Rule>> {
+    vec![
+        Box::new(whole_answer::WholeAnswer),
+        Box::new(media_type::MediaType),
+        Box::new(error_body::ErrorBody),
+        Box::new(password_returned::PasswordReturned),
+        Box::new(list_envelope::ListEnvelope),
+        Box::new(resource_shape::ResourceShape),
+        Box::new(schema_kept::SchemaKept),
+        Box::new(status_codes::StatusCodes),
+        Box::new(location::Location),
+    ]
+}

@@ -1,0 +1,16 @@
+//! What an endpoint says of itself and of its versions is true.
+
+mod discovery_truth;
+mod etag_honest;
+mod version_kept;
+
+use super::Rule;
+
+/// Every rule of this family, fresh.
+pub(super) fn all() -> Vec<Box<dyn Rule>> {
+    vec![
+        Box::new(discovery_truth::DiscoveryTruth),
+        Box::new(etag_honest::EtagHonest::default()),
+        Box::new(version_kept::VersionKept::default()),
+    ]
+}

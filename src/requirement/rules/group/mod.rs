@@ -1,0 +1,20 @@
+//! Groups and their members.
+
+mod group_name_unique;
+mod member_not_doubled;
+mod members_kept;
+mod members_stored;
+mod one_removed_member;
+
+use super::Rule;
+
+/// Every rule of this family, fresh.
+pub(super) fn all() -> Vec<Box<dyn Rule>> {
+    vec![
+        Box::new(group_name_unique::GroupNameUnique),
+        Box::new(one_removed_member::OneRemovedMember),
+        Box::new(members_kept::MembersKept),
+        Box::new(members_stored::MembersStored),
+        Box::new(member_not_doubled::MemberNotDoubled),
+    ]
+}

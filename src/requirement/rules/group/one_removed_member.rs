@@ -1,0 +1,111 @@
+//! Removing somebody removes them, and nobody else.
+
+use crate::requirement::exchange::view::Seen;
+use crate::requirement::findings::Report;
+use crate::requirement::mirror::Mirror;
+use crate::requirement::mirror::members::Cause;
+use crate::requirement::model::{Concern, Level, Requirement};
+
+use super::members_kept::difference;
+use crate::requirement::rules::Rule;
+
+const ONE_REMOVED_MEMBER: Requirement = Requirement {
+    id: "one-removed-member",
+    level: Level::Must,
+    concerns: &[Concern::Rfc, Concern::Okta, Concern::Entra],
+    text: "a removal of named members removes these and no others",
+    source: "RFC 7644 §3.5.2.2; Entra names them in a list of values or by a filter (sheet entra §4), Okta by a filter (sheet okta-google-others §2)",
+    reasoning: "one person leaves and a whole organization loses access, or the person keeps it",
+};
+
+#[derive(Debug)]
+pub(crate) struct OneRemovedMember;
+
+impl Rule for OneRemovedMember {
+    fn requirements(&self) -> &'static [&'static Requirement] {
+        &[&ONE_REMOVED_MEMBER]
+    }
+
+    fn may_lag(&self) -> bool {
+        true
+    }
+
+    fn observe(&mut self, seen: &Seen<'_>, mirror: &Mirror, report: &mut Report) {
+        let Some(difference) = difference(seen, mirror) else { return };
+        if difference.not_removed > 0 {
+            let (left, of) = (difference.not_removed, difference.removed);
+            report.raise_as(
+                &ONE_REMOVED_MEMBER,
+                "ignored",
+                format!("a removal of members was taken, and {left} of {of} are still there"),
+            );
+        }
+        if difference.cause == Some(Cause::Removal) && difference.lost > 0 {
+            let (lost, of) = (difference.lost, difference.expected);
+            let removed = difference.removed;
+            report.raise_as(
+                &ONE_REMOVED_MEMBER,
+                "wiped",
+                format!("after the removal of {removed} of the members, {lost} of the {of} others are gone"),
+            );
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use crate::idp::ClientName;
+    use crate::requirement::tests::story::{Story, group};
+
+    fn removed(operations: &Value, left: &[&str]) -> Vec<String> {
+        let mut story = Story::new(ClientName::Entra);
+        let all = ["1", "2", "3"];
+        story.post("/Groups", &group("", "Acme", &all), 201, &group("g", "Acme", &all));
+        story.patch("/Groups/g", operations);
+        for _ in 0..2 {
+            story.get("/Groups/g", 200, &group("g", "Acme", left));
+        }
+        story.said()
+    }
+
+    #[test]
+    fn table() {
+        let by_list = json!([{"op": "Remove", "path": "members", "value": [{"$ref": null, "value": "2"}]}]);
+        let by_filter = json!([{"op": "remove", "path": "members[value eq \"2\"]"}]);
+        let two = json!([{"op": "remove", "path": "members[value eq \"2\"]"}, {"op": "remove", "path": "members[value eq \"3\"]"}]);
+        let wiped = "one-removed-member: after the removal of 1 of the members, 2 of the 2 others are gone";
+        let ignored = "one-removed-member: a removal of members was taken, and 1 of 1 are still there";
+        for one in [by_list, by_filter] {
+            assert_eq!(removed(&one, &["3", "1"]), [""; 0]);
+            assert_eq!(removed(&one, &[]), [wiped]);
+            assert_eq!(removed(&one, &["1", "2", "3"]), [ignored]);
+        }
+        assert_eq!(removed(&two, &["1"]), [""; 0]);
+        assert_eq!(
+            removed(&two, &["1", "3"]),
+            ["one-removed-member: a removal of members was taken, and 1 of 2 are still there"]
+        );
+    }
+
+    #[test]
+    fn stays_silent() {
+        let all = json!([{"op": "remove", "path": "members"}]);
+        assert_eq!(removed(&all, &[]), [""; 0]);
+        let back = json!([{"op": "remove", "path": "members[value eq \"2\"]"}, {"op": "add", "path": "members", "value": [{"value": "2"}]}]);
+        assert_eq!(removed(&back, &["1", "2", "3"]), [""; 0]);
+        // Nobody can say who is meant.
+        let odd = json!([{"op": "remove", "path": "members[display eq \"Ada\"]"}]);
+        assert_eq!(removed(&odd, &["1"]), [""; 0]);
+    }
+
+    #[test]
+    fn a_removal_that_was_refused_removes_nobody() {
+        let mut story = Story::new(ClientName::OktaOin);
+        story.post("/Groups", &group("", "Acme", &["1"]), 201, &group("g", "Acme", &["1"]));
+        story.refuse("/Groups/g", &json!([{"op": "remove", "path": "members[value eq \"1\"]"}]), 404);
+        story.get("/Groups/g", 200, &group("g", "Acme", &["1"]));
+        assert_eq!(story.said(), [""; 0]);
+    }
+}

@@ -1,0 +1,22 @@
+//! Queries find what they should, and nothing else.
+
+mod excluded_attributes;
+pub(super) mod filter_filters;
+mod inactive_still_found;
+mod lookup_finds;
+mod lookup_miss;
+mod paging;
+
+use super::Rule;
+
+/// Every rule of this family, fresh.
+pub(super) fn all() -> Vec<Box<dyn Rule>> {
+    vec![
+        Box::new(paging::Paging::default()),
+        Box::new(lookup_miss::LookupMiss),
+        Box::new(filter_filters::FilterFilters::default()),
+        Box::new(lookup_finds::LookupFinds),
+        Box::new(inactive_still_found::InactiveStillFound),
+        Box::new(excluded_attributes::ExcludedAttributes),
+    ]
+}

@@ -1,0 +1,90 @@
+//! A creation creates: its answer is about a new resource, and not about other people's.
+
+use crate::requirement::exchange::view::Seen;
+use crate::requirement::findings::Report;
+use crate::requirement::mirror::Mirror;
+use crate::requirement::model::{Concern, Level, Requirement};
+use crate::wire::{Created, NotNew};
+
+use crate::requirement::rules::Rule;
+
+const CREATED_IS_NEW: Requirement = Requirement {
+    id: "created-is-new",
+    level: Level::Must,
+    concerns: &[Concern::Rfc, Concern::Okta, Concern::Entra, Concern::Google],
+    text: "a creation is answered with the resource that it created",
+    source: "RFC 7644 §3.3 (a POST creates a new resource; one that is there already is answered 409)",
+    reasoning: "the provider links the new person to somebody else's account: every later change, and the deactivation in the end, hits the wrong one",
+};
+
+/// On a foreign target, the names in the answers tell whose a resource is.
+#[derive(Debug)]
+pub(crate) struct CreatedIsNew;
+
+impl Rule for CreatedIsNew {
+    fn requirements(&self) -> &'static [&'static Requirement] {
+        &[&CREATED_IS_NEW]
+    }
+
+    fn observe(&mut self, seen: &Seen<'_>, _mirror: &Mirror, report: &mut Report) {
+        let not_new = seen.exchange.response().and_then(|response| response.not_new.as_ref());
+        let path = seen.exchange.request.path();
+        match not_new {
+            None => {}
+            Some(NotNew::ShownBefore { kind, .. }) => {
+                let what = a(*kind);
+                report.raise(
+                    &CREATED_IS_NEW,
+                    format!("POST {path} was answered with {what} that was there before"),
+                );
+            }
+            Some(NotNew::OtherName { kind, .. }) => {
+                let what = kind.word();
+                let message =
+                    format!("POST {path} was answered with another {what} than the one that was sent");
+                report.raise(&CREATED_IS_NEW, message);
+            }
+        }
+    }
+}
+
+fn a(kind: Created) -> &'static str {
+    match kind {
+        Created::User => "a user",
+        Created::Group => "a group",
+        Created::Organization => "an organization",
+        Created::Customer => "a customer",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::idp::ClientName;
+    use crate::requirement::tests::story::{Story, user};
+    use crate::wire::{Answer, Method};
+
+    fn judged(not_new: Option<NotNew>) -> Vec<String> {
+        let mut story = Story::new(ClientName::OktaOin);
+        let answer = user("1", "ada");
+        let exchange = Story::exchange(Method::Post, "/Users", Some(&user("", "ada")), 201, Some(&answer));
+        let mut exchange = Arc::unwrap_or_clone(exchange);
+        if let Answer::Response(response) = &mut exchange.answer {
+            response.not_new = not_new;
+        }
+        story.observe(&Arc::new(exchange));
+        story.raised("created-is-new").into_iter().map(str::to_owned).collect()
+    }
+
+    #[test]
+    fn table() {
+        let (kind, id) = (Created::User, "1".to_owned());
+        assert_eq!(judged(None), [""; 0]);
+        let before = judged(Some(NotNew::ShownBefore { kind, id: id.clone() }));
+        assert_eq!(before, ["POST /Users was answered with a user that was there before"]);
+        let other = judged(Some(NotNew::OtherName { kind, id }));
+        assert_eq!(other, ["POST /Users was answered with another user than the one that was sent"]);
+    }
+}

@@ -1,0 +1,89 @@
+//! What was deleted is not there.
+
+use crate::requirement::exchange::view::Seen;
+use crate::requirement::findings::Report;
+use crate::requirement::mirror::{Life, Mirror};
+use crate::requirement::model::{Concern, Level, Requirement};
+
+use crate::requirement::rules::Rule;
+
+const DELETED_IS_GONE: Requirement = Requirement {
+    id: "deleted-is-gone",
+    level: Level::Must,
+    concerns: &[Concern::Rfc, Concern::Okta, Concern::Entra],
+    text: "after a deletion the id answers 404 and no query finds it",
+    source: "RFC 7644 §3.6 (MUST return 404 for all operations, MUST omit the resource from query results); Microsoft's validator asks for the 404 (sheet entra §8.2)",
+    reasoning: "the provider links to somebody who is not there, or believes that the account still exists",
+};
+
+#[derive(Debug)]
+pub(crate) struct DeletedIsGone;
+
+impl Rule for DeletedIsGone {
+    fn requirements(&self) -> &'static [&'static Requirement] {
+        &[&DELETED_IS_GONE]
+    }
+
+    fn may_lag(&self) -> bool {
+        true
+    }
+
+    fn observe(&mut self, seen: &Seen<'_>, mirror: &Mirror, report: &mut Report) {
+        let is_deleted =
+            |kind, id: &str| mirror.get(kind, id).is_some_and(|known| known.life == Life::Deleted);
+        if let Some((kind, id)) = seen.target() {
+            if is_deleted(kind, id) && seen.is_success() {
+                let (method, status) = (seen.method(), seen.status());
+                let name = kind.name().to_ascii_lowercase();
+                report.raise(&DELETED_IS_GONE, format!("{method} of a deleted {name} was answered {status}"));
+            }
+        } else if let Some((kind, list)) = seen.list()
+            && list.ids().any(|id| is_deleted(kind, id))
+        {
+            let name = kind.name().to_ascii_lowercase();
+            report.raise(&DELETED_IS_GONE, format!("a query finds a deleted {name}"));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::idp::ClientName;
+    use crate::requirement::tests::story::{Story, error, list, user};
+
+    fn deleted(status: u16) -> Story {
+        let mut story = Story::new(ClientName::Entra);
+        story.post("/Users", &user("", "ada"), 201, &user("1", "ada"));
+        story.delete("/Users/1", status);
+        story
+    }
+
+    #[test]
+    fn fires() {
+        let mut story = deleted(204);
+        story.get("/Users/1", 200, &user("1", "ada"));
+        story.delete("/Users/1", 204);
+        story.get("/Users?startIndex=1&count=9", 200, &list(&[user("1", "ada")]));
+        assert_eq!(
+            story.raised("deleted-is-gone"),
+            [
+                "GET of a deleted user was answered 200",
+                "DELETE of a deleted user was answered 204",
+                "a query finds a deleted user"
+            ]
+        );
+    }
+
+    #[test]
+    fn stays_silent() {
+        let mut story = deleted(204);
+        story.get("/Users/1", 404, &error(404));
+        story.delete("/Users/1", 404);
+        story.get("/Users", 200, &list(&[user("2", "ada")]));
+        assert_eq!(story.said(), [""; 0]);
+        // A deletion that was refused deletes nothing.
+        let mut story = deleted(403);
+        story.get("/Users/1", 200, &user("1", "ada"));
+        assert_eq!(story.said(), [""; 0]);
+    }
+}

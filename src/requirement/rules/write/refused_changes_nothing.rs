@@ -1,0 +1,156 @@
+//! A write that is refused leaves everything as it was.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+
+use crate::requirement::exchange::view::{Seen, id_of};
+use crate::requirement::findings::Report;
+use crate::requirement::mirror::{Known, Mirror};
+use crate::requirement::model::{Concern, Level, Requirement};
+use crate::scim::ResourceKind;
+use crate::wire::Method;
+
+use crate::requirement::rules::Rule;
+
+const REFUSED_CHANGES_NOTHING: Requirement = Requirement {
+    id: "refused-changes-nothing",
+    level: Level::Must,
+    concerns: &[Concern::Rfc, Concern::Okta, Concern::Entra],
+    text: "a write that is refused with 4xx changes nothing, not even by those of its operations that could be done",
+    source: "RFC 7644 §3.5.2 (the original resource MUST be restored), RFC 9110 §15.5 (the request was not fulfilled)",
+    reasoning: "the provider believes that nothing happened: half a change stays, and nobody ever mends it",
+};
+
+#[derive(Debug)]
+pub(crate) struct RefusedChangesNothing;
+
+impl Rule for RefusedChangesNothing {
+    fn requirements(&self) -> &'static [&'static Requirement] {
+        &[&REFUSED_CHANGES_NOTHING]
+    }
+
+    fn observe(&mut self, seen: &Seen<'_>, mirror: &Mirror, report: &mut Report) {
+        if seen.method() != Method::Get {
+            return;
+        }
+        for (kind, resource) in seen.resources() {
+            let known = id_of(resource).and_then(|id| mirror.get(kind, id));
+            values(kind, resource, known, report);
+        }
+        let Some((kind, id, _)) = seen.read() else { return };
+        let Some(known) = mirror.get(kind, id) else { return };
+        let Some((_, members)) = seen.members() else { return };
+        let ids: BTreeSet<&str> = members.ids.iter().copied().collect();
+        let added = known.refused.added.iter().filter(|id| members.holds(&ids, id)).count();
+        let removed = known.refused.removed.iter().filter(|id| !members.may_hold(&ids, id)).count();
+        for (count, what) in [
+            (added, "an addition of members was refused, and {} of them are there"),
+            (removed, "a removal of members was refused, and {} of them are gone"),
+        ] {
+            if count > 0 {
+                let message = what.replace("{}", &count.to_string());
+                report.raise_as(&REFUSED_CHANGES_NOTHING, what, message);
+            }
+        }
+    }
+}
+
+/// What a refused write names, and a resource shows all the same.
+fn values(kind: ResourceKind, resource: &Value, known: Option<&Known>, report: &mut Report) {
+    let Some(known) = known else { return };
+    for (attribute, sent) in &known.refused.values {
+        // What was there before, too, shows nothing.
+        let before = known.values.get(attribute).map(|held| &held.value);
+        if before.is_some_and(|before| before != sent) && attribute.value(resource) == Some(sent) {
+            let (attribute, name) = (attribute.as_str(), kind.name().to_ascii_lowercase());
+            let message =
+                format!("a write of {attribute} of a {name} was refused, and it is read as it was sent");
+            report.raise(&REFUSED_CHANGES_NOTHING, message);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use crate::idp::ClientName;
+    use crate::requirement::tests::story::{Story, error, group, list, user};
+
+    fn user_after(operations: &Value, status: u16, read: &Value) -> Vec<String> {
+        let mut story = Story::new(ClientName::OktaOin);
+        story.post("/Users", &user("", "ada"), 201, &user("1", "ada"));
+        story.refuse("/Users/1", operations, status);
+        story.get("/Users/1", 200, read);
+        story.said().into_iter().filter(|said| !said.starts_with("accepted-payload")).collect()
+    }
+
+    fn group_after(operations: &Value, status: u16, left: &[&str]) -> Vec<String> {
+        let mut story = Story::new(ClientName::OktaOin);
+        story.get("/Groups/g", 200, &group("g", "Acme", &["1", "2"]));
+        story.refuse("/Groups/g", operations, status);
+        story.get("/Groups/g", 200, &group("g", "Acme", left));
+        story.said().into_iter().filter(|said| !said.starts_with("accepted-payload")).collect()
+    }
+
+    fn half() -> Value {
+        json!([{"op": "replace", "path": "displayName", "value": "Half"}, {"op": "nonsense", "path": "title"}])
+    }
+
+    #[test]
+    fn fires() {
+        let mut read = user("1", "ada");
+        read["displayName"] = json!("Half");
+        assert_eq!(
+            user_after(&half(), 400, &read),
+            [
+                "refused-changes-nothing: a write of displayName of a user was refused, and it is read as it was sent"
+            ]
+        );
+        let add = json!([{"op": "add", "path": "members", "value": [{"value": "3"}]}, {"op": "remove"}]);
+        assert_eq!(
+            group_after(&add, 400, &["1", "2", "3"]),
+            ["refused-changes-nothing: an addition of members was refused, and 1 of them are there"]
+        );
+        let remove = json!([{"op": "remove", "path": "members[value eq \"1\"]"}, {"op": "remove"}]);
+        assert_eq!(
+            group_after(&remove, 400, &["2"]),
+            ["refused-changes-nothing: a removal of members was refused, and 1 of them are gone"]
+        );
+    }
+
+    #[test]
+    fn a_list_shows_it_too() {
+        let mut story = Story::new(ClientName::Entra);
+        story.post("/Groups", &group("", "Acme", &[]), 201, &group("g", "Acme", &[]));
+        story.refuse("/Groups/g", &json!([{"op": "Replace", "path": "displayName", "value": "Globex"}]), 409);
+        story.get("/Groups?startIndex=1&count=9", 200, &list(&[group("g", "Globex", &[])]));
+        assert_eq!(story.ids(), ["refused-changes-nothing"]);
+    }
+
+    #[test]
+    fn stays_silent() {
+        assert_eq!(user_after(&half(), 400, &user("1", "ada")), [""; 0]);
+        let add = json!([{"op": "add", "path": "members", "value": [{"value": "3"}]}, {"op": "remove"}]);
+        assert_eq!(group_after(&add, 400, &["1", "2"]), [""; 0]);
+        // Nobody knows what a server did that broke down.
+        assert_eq!(group_after(&add, 500, &["1", "2", "3"]), [""; 0]);
+        // What was there already.
+        let again = json!([{"op": "add", "path": "members", "value": [{"value": "1"}]}, {"op": "remove"}]);
+        assert_eq!(group_after(&again, 400, &["1", "2"]), [""; 0]);
+        // A later write did it.
+        let mut story = Story::new(ClientName::OktaOin);
+        story.get("/Groups/g", 200, &group("g", "Acme", &["1"]));
+        let add = json!([{"op": "add", "path": "members", "value": [{"value": "3"}]}]);
+        story.refuse("/Groups/g", &add, 404);
+        story.patch("/Groups/g", &add);
+        story.get("/Groups/g", 200, &group("g", "Acme", &["1", "3"]));
+        assert_eq!(story.said(), [""; 0]);
+        let mut story = Story::new(ClientName::OktaOin);
+        story.post("/Users", &user("", "ada"), 201, &user("1", "ada"));
+        story.put("/Users/1", &user("1", "eve"), 409, &error(409));
+        story.get("/Users/1", 200, &user("1", "ada"));
+        assert_eq!(story.said(), [""; 0]);
+    }
+}

@@ -1,0 +1,266 @@
+//! Plays the pairs of a plan, one at a time or several, and judges each.
+
+use std::borrow::Cow;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use tokio::sync::{RwLock, RwLockReadGuard, RwLockWriteGuard};
+
+use crate::diag::{At, Diagnostic};
+use crate::outcome as read;
+use crate::scenario::{Capability, Scenario};
+use crate::snapshot::{Name, Outcomes};
+use crate::wire::Redactor;
+
+use crate::run::cancel::{Cancel, Why};
+use crate::run::event::{CheckpointKind, CheckpointReport, PairReport, Status, Trouble};
+use crate::run::options::Options;
+use crate::run::plan::loaded::Loaded;
+use crate::run::plan::{Pair, Planned, Queue, missing};
+use crate::run::play::player::{Player, reads_groups};
+use crate::run::play::transcript;
+use crate::run::target::endpoint::Endpoint;
+use crate::run::verdict::judge;
+
+/// What one pair came to, before its turn to be told.
+#[derive(Debug)]
+pub(in crate::run) struct Outcome {
+    /// The pair.
+    pub(in crate::run) pair: Pair,
+    /// Its report.
+    pub(in crate::run) report: PairReport,
+    /// Its scenario, where it could be read.
+    pub(in crate::run) loaded: Option<Arc<Loaded>>,
+    /// What it left, where that may be accepted.
+    pub(in crate::run) left: Option<(Name, Outcomes)>,
+}
+
+/// What all who play have in common.
+#[derive(Debug)]
+pub(in crate::run) struct Table {
+    /// What is to be played.
+    pub(in crate::run) queue: Queue,
+    /// What the run is asked to do.
+    pub(in crate::run) options: Options,
+    /// What masks the secrets of all endpoints.
+    pub(in crate::run) redactor: Redactor,
+    /// Whether it was interrupted.
+    pub(in crate::run) cancel: Cancel,
+    /// How many pairs failed.
+    pub(in crate::run) failures: AtomicUsize,
+    /// Held for writing by a scenario that must be played alone.
+    pub(in crate::run) alone: RwLock<()>,
+}
+
+/// Held while a scenario is played.
+#[derive(Debug)]
+enum Turn<'a> {
+    Alone(#[expect(dead_code, reason = "held")] RwLockWriteGuard<'a, ()>),
+    Shared(#[expect(dead_code, reason = "held")] RwLockReadGuard<'a, ()>),
+}
+
+impl Table {
+    /// Plays a pair.
+    pub(in crate::run) async fn play(&self, endpoint: &Endpoint, pair: Pair) -> Outcome {
+        let planned = self.queue.scenario(pair);
+        // Every scenario was read for the plan; one that cannot be read now was changed in between.
+        let (loaded, error) = match planned.load(&self.options.cwd, self.options.snapshots.as_ref()) {
+            Ok(loaded) => (Some(loaded), None),
+            Err(error) => (None, Some(error.to_string())),
+        };
+        let scenario = loaded.as_ref().map(|loaded| &loaded.scenario);
+        let mut report = blank(pair, planned, scenario);
+        let result = match &loaded {
+            None => Err(error.unwrap_or_default()),
+            // What is queued is moved about, and a pair at play is large.
+            Some(loaded) => Box::pin(self.judge(endpoint, pair, loaded, &mut report)).await,
+        };
+        let left = result.unwrap_or_else(|message| {
+            report.status = Status::Errored;
+            report.error = Some(Trouble { message, at: None, exchange: None });
+            None
+        });
+        Outcome { pair, report, loaded, left }
+    }
+
+    /// Plays a pair and fills its report. Returns what it left, where that may be accepted.
+    async fn judge(
+        &self,
+        endpoint: &Endpoint,
+        pair: Pair,
+        loaded: &Loaded,
+        report: &mut PairReport,
+    ) -> Result<Option<(Name, Outcomes)>, String> {
+        let scenario = &loaded.scenario;
+        let not_begun = if let Some(why) = self.cancel.why() {
+            Some(format!("not begun: {}", why.as_str()))
+        } else if self.has_enough() {
+            Some("not begun: --fail-fast".to_owned())
+        } else if self.is_spent() {
+            Some("not begun: --max-requests".to_owned())
+        } else {
+            missing(scenario, &endpoint.capabilities()).or_else(|| too_many(scenario, &self.options))
+        };
+        if not_begun.is_some() {
+            report.skipped_reason = not_begun;
+            return Ok(None);
+        }
+        // A scenario that writes names as they stand, or counts what is there, is played while no other one is.
+        let is_exclusive = scenario.needs().contains(&Capability::Exclusive);
+        let _turn = if is_exclusive && matches!(endpoint, Endpoint::Foreign(_)) {
+            Turn::Alone(self.alone.write().await)
+        } else {
+            Turn::Shared(self.alone.read().await)
+        };
+        let place = endpoint.open(scenario, pair.index).await.map_err(|error| error.to_string())?;
+        let mut candidates = loaded.candidates(pair.client, place.site.as_ref());
+        let rules = self.options.target.as_ref().map(|target| Arc::clone(&target.rules));
+        if let (Some(rules), Some(behaviour)) = (rules, &scenario.behaviour)
+            && let Some(pinned) = rules.alternatives.get(behaviour)
+        {
+            candidates.retain(|candidate| candidate.name.alternative.as_ref() == Some(pinned));
+            if candidates.is_empty() {
+                return Err(format!(
+                    "the settings pin `{behaviour}` to `{pinned}`, which the scenario does not know"
+                ));
+            }
+        }
+        let view = place.view;
+        let settings = self.options.settings.get(&pair.client).cloned().unwrap_or_default();
+        let player =
+            Player::new(scenario, pair.client, place, &candidates, reads_groups(scenario), &settings);
+        if self.options.transcript {
+            player.keep_transcript();
+        }
+        let (mut played, place, started) = Box::pin(player.play(&self.cancel, self.options.keep)).await;
+        // Before anything is made of it: a snapshot and a difference put each line of a text somewhere else.
+        played.outcomes.values_mut().for_each(|outcome| keep_secrets(outcome, &self.redactor));
+        let best = judge::judge(report, scenario, &played, &candidates, view);
+        let whole = played.is_whole();
+        let name = best.filter(|_| whole).map(|best| best.name.clone());
+        report.took = started.elapsed();
+        report.waited = place.wire.waited();
+        report.requests = place.wire.sent();
+        report.findings = played.findings;
+        report.exchanges = played.exchanges;
+        report.observed = played.observed;
+        report.notices = played.notices;
+        report.notes.extend(played.notes);
+        report.error = played.trouble;
+        if played.interrupted {
+            let why = self.cancel.why().unwrap_or(Why::Interrupted);
+            report.error = Some(Trouble { message: why.as_str().to_owned(), at: None, exchange: None });
+        }
+        if let Some(text) = played.transcript.filter(|_| whole) {
+            self.hold_transcript(pair, scenario, &text, report)?;
+        }
+        if let Some(other) = &self.options.against {
+            other.hold(report, &played.outcomes, view);
+        }
+        if self.options.keep_outcomes {
+            report.outcomes = Some(played.outcomes.clone());
+        }
+        report.status = self.options.known.judge(report, scenario);
+        if report.status == Status::Failed {
+            self.failures.fetch_add(1, Ordering::Relaxed);
+        }
+        // What is known to be wrong waits for nobody's acceptance.
+        Ok(name.filter(|_| report.status != Status::Known).map(|name| (name, played.outcomes)))
+    }
+
+    /// Whether nothing more is begun, be it that so many failed, that the target's requests are spent, or that somebody
+    /// interrupted.
+    pub(in crate::run) fn is_closed(&self) -> bool {
+        self.cancel.is_cancelled() || self.has_enough() || self.is_spent()
+    }
+
+    fn is_spent(&self) -> bool {
+        let pace = self.options.target.as_ref().and_then(|target| target.pace.as_ref());
+        pace.is_some_and(|pace| pace.is_spent())
+    }
+
+    fn has_enough(&self) -> bool {
+        let failures = self.failures.load(Ordering::Relaxed);
+        self.options.fail_fast.is_some_and(|most| failures >= most.max(1))
+    }
+
+    fn hold_transcript(
+        &self,
+        pair: Pair,
+        scenario: &Scenario,
+        text: &str,
+        report: &mut PairReport,
+    ) -> Result<(), String> {
+        let text = self.redactor.text(text).into_owned();
+        let held = transcript::hold(
+            self.options.shelf(&self.queue.scenario(pair).entry),
+            scenario,
+            pair.client,
+            &text,
+            self.options.update,
+        )
+        .map_err(|error| error.to_string())?;
+        report.pending.extend(held.pending);
+        report.unwritten.extend(held.unwritten.map(|error| error.to_string()));
+        report.checkpoints.push(CheckpointReport {
+            name: "transcript".to_owned(),
+            kind: CheckpointKind::Transcript,
+            status: held.status,
+            diff: held.diff,
+            at: Diagnostic::new(&scenario.source, At { line: 1, column: 1, len: 1 }, String::new()),
+            after: Vec::new(),
+        });
+        Ok(())
+    }
+}
+
+/// Masks the secrets in what was read.
+fn keep_secrets(outcome: &mut read::Outcome, redactor: &Redactor) {
+    // One look at all of it, which hardly ever finds anything.
+    let mut all = String::new();
+    outcome.each_text(&mut |text| all.extend(["|", text.as_str()]));
+    if redactor.is_harmless(&all) {
+        return;
+    }
+    outcome.each_text(&mut |text| {
+        if let Cow::Owned(masked) = redactor.text(text) {
+            *text = masked;
+        }
+    });
+}
+
+/// Why the target has no room for a scenario's people, where it has not.
+fn too_many(scenario: &Scenario, options: &Options) -> Option<String> {
+    let most = options.target.as_ref()?.rules.max_people?;
+    let people = scenario.directory.people.len() + scenario.given.customers.len();
+    (people > most).then(|| format!("needs {people} people, and the target's max_people is {most}"))
+}
+
+fn blank(pair: Pair, planned: &Planned, scenario: Option<&Scenario>) -> PairReport {
+    PairReport {
+        id: scenario.map_or_else(|| planned.entry.id(), |scenario| scenario.id.clone()),
+        title: scenario.map(|scenario| scenario.title.clone()).unwrap_or_default(),
+        file: scenario.map(|scenario| scenario.source.path.to_string()).unwrap_or_default(),
+        client: pair.client,
+        status: Status::Skipped,
+        alternative: None,
+        behaviour: scenario.and_then(|scenario| scenario.behaviour.clone()),
+        partial: Vec::new(),
+        took: Duration::ZERO,
+        waited: Duration::ZERO,
+        requests: 0,
+        skipped_reason: None,
+        error: None,
+        checkpoints: Vec::new(),
+        findings: Vec::new(),
+        known: Vec::new(),
+        exchanges: Vec::new(),
+        observed: Vec::new(),
+        notices: Vec::new(),
+        notes: Vec::new(),
+        pending: Vec::new(),
+        unwritten: Vec::new(),
+        outcomes: None,
+    }
+}

@@ -1,0 +1,455 @@
+//! Plays one scenario as one client: stages, steps, reads, cleans up.
+
+use std::rc::Rc;
+use std::sync::Arc;
+use std::time::Instant;
+
+use crate::diag::At;
+use crate::directory::Event;
+use crate::idp::client::Client;
+use crate::idp::settings::Settings;
+use crate::idp::{ClientName, Links, Notice, Random, Session};
+use crate::outcome::reader::scim_get;
+use crate::outcome::{Outcome, Reader, project};
+use crate::requirement::{EXPECTATION, Observed, Requirement, described};
+use crate::scenario::{Action, Capability, Literal, Scenario, Step};
+use crate::snapshot::{Candidate, Comparison, Outcomes};
+use crate::wire::policy::silence::LAST_CHANCE;
+use crate::wire::{Answer, Exchange, Observer, Purpose, TransportError};
+
+use super::admin;
+use super::cleanup::cleanup;
+use super::directory_state::World;
+use super::intercept::intercept;
+use super::literal::{self, Sent};
+use super::recorder::{MOST_BODY, Record, Recorder};
+use super::setup::stage;
+use super::transcript::Transcript;
+use crate::run::cancel::{Cancel, Why};
+use crate::run::event::{ExchangeLine, FindingReport, Trouble};
+use crate::run::target::endpoint::Place;
+
+/// What a pair left behind for the judge.
+#[derive(Debug, Default)]
+pub struct Played {
+    /// The outcomes, by checkpoint.
+    pub outcomes: Outcomes,
+    /// The places of the checkpoints, and the writes before each.
+    pub checkpoints: Vec<(String, At, Vec<Arc<Exchange>>)>,
+    /// The findings.
+    pub findings: Vec<FindingReport>,
+    /// Every exchange in short.
+    pub exchanges: Vec<ExchangeLine>,
+    /// Which ways the endpoint has shown where several are right.
+    pub observed: Vec<Observed>,
+    /// The normalised transcript, where it is kept.
+    pub transcript: Option<String>,
+    /// What the administrator would see at the provider.
+    pub notices: Vec<Notice>,
+    /// Remarks.
+    pub notes: Vec<String>,
+    /// Why it could not be played to its end.
+    pub trouble: Option<Trouble>,
+    /// Whether it was interrupted.
+    pub interrupted: bool,
+    /// Whether the endpoint went a way that is right and that the snapshot knows nothing of.
+    pub departed: bool,
+}
+
+impl Played {
+    /// Whether every checkpoint is there, so that what was left may be accepted.
+    pub fn is_whole(&self) -> bool {
+        self.trouble.is_none() && !self.interrupted && !self.departed
+    }
+}
+
+/// A pair at play.
+pub struct Player<'a> {
+    scenario: &'a Scenario,
+    client_name: ClientName,
+    client: Client,
+    place: Place,
+    world: World,
+    random: Random,
+    recorder: Rc<Recorder>,
+    candidates: &'a [Candidate],
+    open: Vec<bool>,
+    groups: bool,
+    played: Played,
+    started: Instant,
+}
+
+impl<'a> Player<'a> {
+    /// A pair that is about to play. `target` is what is set at the provider for this endpoint, where the scenario does
+    /// not say otherwise.
+    pub fn new(
+        scenario: &'a Scenario,
+        client: ClientName,
+        place: Place,
+        candidates: &'a [Candidate],
+        groups: bool,
+        target: &Settings,
+    ) -> Self {
+        let settings = scenario.settings.clone().over(target);
+        let random = match place.site {
+            Some(_) => Random::seeded(&format!("{}+{client}", scenario.id)),
+            None => Random::system(),
+        };
+        let recorder =
+            Rc::new(Recorder::new(client, &scenario.source, &place.naming, Arc::clone(&place.discovery)));
+        place.wire.watch(Rc::clone(&recorder) as Rc<dyn Observer>);
+        let mut world = World::new(scenario, &place.naming);
+        world.equip(&place.wire.target().rules.person_defaults);
+        Self {
+            scenario,
+            client_name: client,
+            client: Client::new(client, settings),
+            world,
+            place,
+            random,
+            recorder,
+            candidates,
+            open: vec![true; candidates.len()],
+            groups,
+            played: Played::default(),
+            started: Instant::now(),
+        }
+    }
+
+    /// Keeps the transcript, which is to be the same each time.
+    pub fn keep_transcript(&self) {
+        self.place.wire.send_in_turn();
+        self.recorder.keep_transcript(Transcript::new(&self.place.naming, &self.place.wire.target()));
+    }
+
+    /// Plays to the end, or to where it breaks off, and cleans up in any case.
+    pub async fn play(mut self, cancel: &Cancel, keep: bool) -> (Played, Place, Instant) {
+        let brake = self.place.wire.brake();
+        // Boxed, since it is large, and waiting for it would hold it twice.
+        match cancel.guard(Box::pin(self.steps()), &brake).await {
+            None => self.played.interrupted = true,
+            Some(Err(trouble)) => self.played.trouble = Some(trouble),
+            Some(Ok(())) => {}
+        }
+        self.recorder.stand_at(At::default());
+        match &self.place.site {
+            Some(site) => site.reference.remove_site(&site.id),
+            None if keep => {}
+            // What is not looked for in time stays open in the run's register.
+            None => drop(cancel.bounded(Box::pin(cleanup(&self.place.wire)), &brake).await),
+        }
+        let mut silent = false;
+        if self.place.site.is_none() && self.recorder.is_in_doubt() {
+            // An answer that did not come is a breach, unless the endpoint went away.
+            let question = scim_get("/ServiceProviderConfig").purpose(Purpose::Cleanup).patience(LAST_CHANCE);
+            let asked = cancel.bounded(Box::pin(self.place.wire.send(question)), &brake).await;
+            silent =
+                asked.is_none_or(|asked| matches!(asked.answer, Answer::Failed(TransportError::Timeout(_))));
+        }
+        let Record { mut findings, more_findings, exchanges, gone, .. } = self.recorder.take();
+        if gone || silent || cancel.why() == Some(Why::Silent) {
+            // An endpoint that went away is not judged by the answers that it never gave.
+            let all = findings.len();
+            findings.retain(|finding| !matches!(finding.exchange.answer, Answer::Failed(_)));
+            if silent && findings.len() < all && self.played.trouble.is_none() && !self.played.interrupted {
+                let message = Why::Silent.as_str().to_owned();
+                self.played.trouble = Some(Trouble { message, at: None, exchange: None });
+            }
+        }
+        explain_once(&mut findings, self.client_name);
+        self.played.observed = self.recorder.observed();
+        self.played.transcript = self.recorder.take_transcript();
+        self.played.findings = findings;
+        if let Some(lagged) = self.place.wire.lagged() {
+            let after = lagged.as_secs_f64();
+            self.played.notes.push(format!("reads showed a write up to {after:.1} s after it was answered"));
+        }
+        match self.place.wire.ownership().withheld() {
+            0 => {}
+            1 => self
+                .played
+                .notes
+                .push("1 write was withheld: it would have changed other people's data".to_owned()),
+            count => {
+                let note =
+                    format!("{count} writes were withheld: they would have changed other people's data");
+                self.played.notes.push(note);
+            }
+        }
+        if more_findings > 0 {
+            self.played.notes.push(format!("{more_findings} more findings of the same kinds are left out"));
+        }
+        if let Some(exchange) = self.played.trouble.as_mut().and_then(|trouble| trouble.exchange.as_mut()) {
+            *exchange = exchange.light(MOST_BODY);
+        }
+        self.played.notes.extend(self.place.wire.repairs().note());
+        self.played.exchanges = exchanges;
+        (self.played, self.place, self.started)
+    }
+
+    async fn steps(&mut self) -> Result<(), Trouble> {
+        let scenario = self.scenario;
+        let staged = stage(&scenario.given, &self.place.wire, &self.place.naming).await;
+        self.heed_patience(At::default())?;
+        match staged {
+            Ok(notes) => self.played.notes.extend(notes),
+            Err(error) => {
+                return Err(Trouble {
+                    message: format!("what is given cannot be put in place: {}", error.what),
+                    at: None,
+                    exchange: error.exchange,
+                });
+            }
+        }
+        let client = self.client_name;
+        for step in scenario.steps.iter().filter(|step| step.is_for(client)) {
+            if !self.is_possible(step) {
+                continue;
+            }
+            self.recorder.stand_at(step.at);
+            let result = self.step(step).await;
+            self.played.notices.extend(self.client.take_notices());
+            self.heed_patience(step.at)?;
+            result?;
+        }
+        if self.place.wire.not_lost() > 0 {
+            let note = "nothing was sent of what the scenario would have lost or answered on its way";
+            self.played.notes.push(note.to_owned());
+        }
+        Ok(())
+    }
+
+    /// Breaks off where a rate limit was given up on: what would come after it says nothing about the endpoint.
+    fn heed_patience(&self, at: At) -> Result<(), Trouble> {
+        if !self.place.wire.gave_up_waiting() {
+            return Ok(());
+        }
+        Err(Trouble {
+            message: "rate-limited: the endpoint asked for more patience than --max-wait allows".to_owned(),
+            at: Some(self.recorder.point(at)),
+            exchange: self.recorder.last_write(),
+        })
+    }
+
+    /// Whether one of the step's alternatives can still be the endpoint's.
+    fn is_possible(&self, step: &Step) -> bool {
+        let Some(within) = &step.within else { return true };
+        self.candidates.iter().zip(&self.open).any(|(candidate, open)| {
+            *open && candidate.name.alternative.as_ref().is_some_and(|name| within.contains(name))
+        })
+    }
+
+    async fn step(&mut self, step: &Step) -> Result<(), Trouble> {
+        match &step.action {
+            Action::Events(events) => self.events(events, step).await,
+            Action::Admin(act) => {
+                self.world.note_admin(act);
+                let done = admin::act(act, &mut self.place).await.map_err(|error| Trouble {
+                    message: error.what,
+                    at: Some(self.recorder.point(step.at)),
+                    exchange: error.exchange,
+                });
+                if act.needs() != Capability::ProductView {
+                    // What was done past the wire may have changed what the rules remember.
+                    self.recorder.forget();
+                }
+                done
+            }
+            Action::Request(literal) => self.literals(std::slice::from_ref(literal), step.at).await,
+            Action::AtOnce(literals) => {
+                self.recorder.at_once(true);
+                let done = self.literals(literals, step.at).await;
+                self.recorder.at_once(false);
+                done
+            }
+            Action::Lose(loss) => {
+                self.place.wire.lose(loss.clone());
+                Ok(())
+            }
+            Action::Intercept(it) => {
+                let set = intercept(it, &self.world, self.client.links(), &self.place.wire);
+                if let Err(why) = set {
+                    self.played.notes.push(format!("line {} was not reached: {why}", step.at.line));
+                }
+                Ok(())
+            }
+            Action::Checkpoint(name) => self.checkpoint(name, step.at).await,
+        }
+    }
+
+    async fn literals(&mut self, literals: &[Literal], at: At) -> Result<(), Trouble> {
+        let links = self.client.links().clone();
+        let reference = self.is_as_given();
+        let all = match self.world.unlinked(&links) {
+            Some(missing) => vec![Sent::NotReached(missing)],
+            None => {
+                literal::send(
+                    literals,
+                    self.client_name,
+                    reference,
+                    &mut self.world,
+                    &links,
+                    &self.place.wire,
+                )
+                .await
+            }
+        };
+        for (sent, literal) in all.into_iter().zip(literals) {
+            match sent {
+                Sent::NotReached(why) => {
+                    self.played.notes.push(format!("line {} was not reached: {why}", at.line));
+                }
+                Sent::Sent(exchange, _) if self.place.wire.is_spent() && exchange.status() == 0 => {
+                    return Err(self.broken("withheld: --max-requests".to_owned(), &exchange, at));
+                }
+                Sent::Sent(exchange, unmet) => {
+                    for unmet in unmet {
+                        self.recorder.unmet(unmet, &exchange);
+                    }
+                    self.note_departure(literal, &exchange, at);
+                    if let Answer::Failed(error) = &exchange.answer {
+                        return Err(self.broken(error.to_string(), &exchange, at));
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether the reference endpoint answers, in the profile that the scenario is about.
+    fn is_as_given(&self) -> bool {
+        self.place.site.as_ref().is_some_and(|site| site.as_given)
+    }
+
+    /// Notes where a request was answered as the reference endpoint would not answer it: what comes after it is another
+    /// story.
+    fn note_departure(&mut self, literal: &Literal, exchange: &Exchange, at: At) {
+        let status = exchange.status();
+        let writes = literal.method.writes();
+        let departs = !self.is_as_given() && literal.expect.departs(status);
+        if writes && (departs || (status >= 400 && literal.expect.takes_success())) {
+            self.recorder.refuse();
+        }
+        if writes && departs && self.scenario.alternatives.is_empty() {
+            self.played.notes.push(format!(
+                "line {} was answered {status}, which is right; what is left after that is compared with nothing",
+                at.line
+            ));
+            self.played.departed = true;
+        }
+    }
+
+    async fn events(&mut self, events: &[Event], step: &Step) -> Result<(), Trouble> {
+        let events: Vec<Event> = events.iter().map(|event| self.world.happen(event)).collect();
+        let session =
+            Session { directory: &self.world.directory, wire: &self.place.wire, random: &self.random };
+        let performed = self.client.perform(&events, &session).await;
+        self.world.note_links(self.client.links());
+        match performed {
+            Ok(()) => Ok(()),
+            Err(broken) => {
+                let exchange = broken.0;
+                let what = match &exchange.answer {
+                    Answer::Failed(error) => error.to_string(),
+                    Answer::Withheld(reason) => format!("withheld: {reason}"),
+                    Answer::Response(response) => format!("answered {}", response.status),
+                };
+                Err(self.broken(what, &exchange, step.at))
+            }
+        }
+    }
+
+    /// Reads what stands at the endpoint.
+    async fn read(&self, at: At) -> Result<Outcome, Trouble> {
+        let scope = self.world.scope(self.groups);
+        let read = Reader::new(&self.place.wire).read(&scope).await;
+        let raw = read.map_err(|error| Trouble {
+            message: error.to_string(),
+            at: Some(self.recorder.point(at)),
+            exchange: Some(error.exchange),
+        })?;
+        let links = merged(self.client.links(), &self.world.literal);
+        Ok(project(&raw, &self.world.known(&links)))
+    }
+
+    /// Which candidates may still be what the endpoint shows.
+    fn fits(&self, checkpoint: &str, outcome: &Outcome) -> Vec<bool> {
+        let compared = self.candidates.iter().map(|each| each.compare(checkpoint, outcome, self.place.view));
+        let differs = compared.map(|comparison| matches!(comparison, Comparison::Changed(_)));
+        self.open.iter().zip(differs).map(|(open, differs)| *open && !differs).collect()
+    }
+
+    fn broken(&self, what: String, exchange: &Arc<Exchange>, at: At) -> Trouble {
+        Trouble { message: what, at: Some(self.recorder.point(at)), exchange: Some(Arc::clone(exchange)) }
+    }
+
+    async fn checkpoint(&mut self, name: &str, at: At) -> Result<(), Trouble> {
+        let after = self.recorder.take_writes();
+        let mut repetitions = 0;
+        let written = self.recorder.transcript_len();
+        let (outcome, fits) = loop {
+            let outcome = self.read(at).await?;
+            if self.played.departed {
+                // It was read because the requirements hold for reads, wherever the endpoint went.
+                return Ok(());
+            }
+            let fits = self.fits(name, &outcome);
+            if fits.contains(&true) {
+                self.place.wire.note_repetitions(repetitions, true);
+                break (outcome, fits);
+            }
+            // A read may lag behind a write.
+            if !self.place.wire.wait_for_reads(repetitions).await {
+                self.place.wire.note_repetitions(repetitions, false);
+                break (outcome, fits);
+            }
+            self.recorder.rewind_transcript(written);
+            repetitions += 1;
+        };
+        self.open = fits;
+        self.played.outcomes.insert(name.to_owned(), outcome);
+        self.played.checkpoints.push((name.to_owned(), at, after));
+        Ok(())
+    }
+}
+
+/// Takes out what follows from something else that is told, and unmet expectations where a requirement says the same of
+/// that request, or of another just like it: one root cause is told once.
+fn explain_once(findings: &mut Vec<FindingReport>, client: ClientName) {
+    let asked = |finding: &FindingReport| described(&finding.exchange, client).0;
+    let endpoint =
+        |finding: &FindingReport| finding.exchange.request.path().split('/').nth(1).map(str::to_owned);
+    let is_expectation = |finding: &FindingReport| finding.requirement.id == EXPECTATION.id;
+    let explained: Vec<String> = findings
+        .iter()
+        .filter(|finding| !is_expectation(finding) && finding.requirement.explains())
+        .map(asked)
+        .collect();
+    let causes: Vec<(&Requirement, Option<String>)> =
+        findings.iter().map(|finding| (finding.requirement, endpoint(finding))).collect();
+    findings.retain(|finding| {
+        let follows = |(cause, at): &(&Requirement, Option<String>)| {
+            finding.requirement.follows_from(cause) && *at == endpoint(finding)
+        };
+        !causes.iter().any(follows) && (!is_expectation(finding) || !explained.contains(&asked(finding)))
+    });
+}
+
+/// What the client linked, and what literal requests created where it linked nothing.
+fn merged(links: &Links, literal: &Links) -> Links {
+    let mut all = literal.clone();
+    for (key, id) in links.people() {
+        all.link_person(key, id);
+    }
+    for (key, id) in links.groups() {
+        all.link_group(key, id);
+    }
+    all
+}
+
+/// Whether a scenario is about groups at all, so that they are worth reading.
+pub fn reads_groups(scenario: &Scenario) -> bool {
+    !scenario.directory.groups.is_empty()
+        || !scenario.given.organizations.is_empty()
+        || scenario.needs().contains(&Capability::Groups)
+}

@@ -1,0 +1,113 @@
+//! Puts in place what a scenario gives: by hand in the product, or through a neutral SCIM client.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use serde_json::{Value, json};
+
+use crate::outcome::Naming;
+use crate::requirement::blamed;
+use crate::scenario::{Given, GivenCustomer, Place};
+use crate::scim::urn;
+use crate::wire::{Exchange, Method, Purpose, Request, Wire};
+
+use crate::run::target::product::{Product, ProductError, is_new};
+
+/// Stages everything that is given. Says what had to be done otherwise.
+pub async fn stage(given: &Given, wire: &Wire, naming: &Naming) -> Result<Vec<String>, ProductError> {
+    let mut notes = Vec::new();
+    let product = Product::new(wire, Purpose::Stage);
+    let mut ids: BTreeMap<&str, String> = BTreeMap::new();
+    for customer in &given.customers {
+        let email = naming.write(&customer.email);
+        let id = match customer.place {
+            Place::Product => {
+                let account = product.create_customer(&email, &customer.display_name).await?;
+                if !customer.active {
+                    product.revoke(&account).await?;
+                }
+                account
+            }
+            Place::Scim => {
+                let full = create(wire, "/Users", &user(customer, &email)).await;
+                match full {
+                    Err(error) if is_too_much(&error) => {
+                        // Some endpoints refuse attributes that they do not know. What is given is only who is there.
+                        let blamed = error.exchange.as_deref().and_then(blamed);
+                        let blamed = blamed.map(|name| format!(" (`{name}` seems to be what is refused)"));
+                        let emails = [json!({"value": email, "primary": true})];
+                        let minimal = json!({
+                            "schemas": [urn::USER], "userName": email, "emails": emails, "active": customer.active,
+                        });
+                        let id = create(wire, "/Users", &minimal).await.map_err(|_| error)?;
+                        notes.push(format!(
+                            "the endpoint refused a whole user{}, so what is given was put in place with a minimal one",
+                            blamed.unwrap_or_default()
+                        ));
+                        id
+                    }
+                    other => other?,
+                }
+            }
+        };
+        ids.insert(&customer.email, id);
+    }
+    for organization in &given.organizations {
+        let name = naming.write(&organization.name);
+        let members: Vec<String> =
+            organization.customers.iter().filter_map(|email| ids.get(email.as_str()).cloned()).collect();
+        match organization.place {
+            Place::Product => {
+                let id = product.create_organization(&name).await?;
+                product.members(Method::Post, &id, &members).await?;
+            }
+            Place::Scim => {
+                let members: Vec<Value> = members.iter().map(|id| json!({"value": id})).collect();
+                let body = json!({"schemas": [urn::GROUP], "displayName": name, "members": members});
+                create(wire, "/Groups", &body).await?;
+            }
+        }
+    }
+    Ok(notes)
+}
+
+/// Whether a creation was refused for what stands in it.
+fn is_too_much(error: &ProductError) -> bool {
+    error.exchange.as_ref().is_some_and(|exchange| matches!(exchange.status(), 400 | 422))
+}
+
+fn user(customer: &GivenCustomer, email: &str) -> Value {
+    let mut body = json!({
+        "schemas": [urn::USER],
+        "userName": email,
+        "displayName": customer.display_name,
+        "emails": [{"value": email, "type": "work", "primary": true}],
+        "active": customer.active,
+    });
+    let names = [("givenName", &customer.given_name), ("familyName", &customer.family_name)];
+    for (part, value) in names {
+        if let Some(value) = value {
+            body["name"][part] = Value::from(value.as_str());
+        }
+    }
+    body
+}
+
+async fn create(wire: &Wire, endpoint: &str, body: &Value) -> Result<String, ProductError> {
+    let request = Request::new(Method::Post, endpoint)
+        .header("Accept", "application/scim+json")
+        .header("Content-Type", "application/scim+json")
+        .header("User-Agent", concat!("scimsnap/", env!("CARGO_PKG_VERSION")))
+        .body(body.to_string())
+        .purpose(Purpose::Stage);
+    let exchange: Arc<Exchange> = wire.send(request).await;
+    is_new(&exchange)?;
+    let id = exchange.json().and_then(|body| body.get("id")).and_then(Value::as_str).map(str::to_owned);
+    match id.filter(|_| exchange.is_success()) {
+        Some(id) => Ok(id),
+        None => Err(ProductError {
+            what: format!("POST {endpoint} answered {} and no id", exchange.status()),
+            exchange: Some(exchange),
+        }),
+    }
+}

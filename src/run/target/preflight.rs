@@ -1,0 +1,147 @@
+//! The first requests to somebody's endpoint: can it be judged at all?
+
+use std::rc::Rc;
+use std::sync::Arc;
+
+use serde_json::Value;
+
+use crate::context::Clock;
+use crate::outcome::reader::scim_get;
+use crate::requirement::Discovery;
+use crate::scim::resource::attribute;
+use crate::wire::{Answer, Exchange, HttpClient, Limits, Redactor, Target, TransportError, Wire};
+
+/// What the first requests say.
+#[derive(Debug, Clone)]
+pub struct Preflight {
+    /// Whether it serves `/Groups`.
+    pub groups: bool,
+    /// What the endpoint says of itself.
+    pub discovery: Discovery,
+    /// The answers that show resources, which are other people's.
+    pub shown: Vec<Arc<Exchange>>,
+}
+
+/// Why the target cannot be judged, and what to do about it.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Unjudgeable {
+    /// Nobody answers.
+    #[error("cannot reach `{target}`: {error}")]
+    Unreachable {
+        /// The target.
+        target: String,
+        /// What happened.
+        error: TransportError,
+    },
+    /// There are no credentials to send.
+    #[error("nothing was sent to `{target}`: {error}")]
+    NoToken {
+        /// The target.
+        target: String,
+        /// What happened.
+        error: TransportError,
+    },
+    /// The credentials are refused.
+    #[error("`{target}` refuses the credentials ({status})")]
+    Refused {
+        /// The target.
+        target: String,
+        /// The status.
+        status: u16,
+    },
+    /// There is something, but no SCIM endpoint.
+    #[error("`{target}` is not a SCIM endpoint: GET /Users answered {what}")]
+    NotScim {
+        /// The target.
+        target: String,
+        /// What came.
+        what: String,
+    },
+}
+
+impl Unjudgeable {
+    /// What to do next.
+    pub fn help(&self) -> &'static str {
+        match self {
+            Self::Unreachable { error: TransportError::Tls(_), .. } => {
+                "name the certificate authority with --ca FILE, and a client's certificate in the settings file"
+            }
+            Self::Unreachable { .. } => {
+                "check the URL and that the endpoint is running; without --target, the embedded reference endpoint is used"
+            }
+            Self::NoToken { .. } => {
+                "the target's `oauth` or `token_command` in the settings file says how to get one"
+            }
+            Self::Refused { .. } => {
+                "pass the token with --token-env VAR or --token-file FILE, without the word `Bearer`"
+            }
+            Self::NotScim { .. } => {
+                "the target is the SCIM base URL, to which /Users is appended, such as https://app.example/scim/v2"
+            }
+        }
+    }
+}
+
+/// Asks for one user and, where scenarios need groups, for one group, and reads what the endpoint says of itself.
+pub async fn preflight(
+    target: &Target,
+    http: &Rc<HttpClient>,
+    limits: Limits,
+    clock: &Clock,
+    groups: bool,
+) -> Result<Preflight, Unjudgeable> {
+    let wire = Wire::new(Rc::clone(http), target.clone(), limits, clock.clone(), None);
+    let shown = target.scim.clone();
+    let users = wire.send(scim_get("/Users?startIndex=1&count=1")).await;
+    match &users.answer {
+        Answer::Failed(error @ TransportError::NoToken(_)) => {
+            return Err(Unjudgeable::NoToken { target: shown, error: error.clone() });
+        }
+        Answer::Failed(error) => {
+            return Err(Unjudgeable::Unreachable { target: shown, error: error.clone() });
+        }
+        Answer::Withheld(_) => {}
+        Answer::Response(response) => match response.status {
+            status @ (401 | 403) => return Err(Unjudgeable::Refused { target: shown, status }),
+            status => {
+                let kind = response.header("content-type").unwrap_or("no content type");
+                let is_list = response.json().is_some_and(|body| {
+                    attribute::get(body, "Resources").is_some()
+                        || attribute::get(body, "totalResults").is_some()
+                });
+                // A SCIM error is an answer that scenarios can judge; a web page is not.
+                let is_error =
+                    status >= 400 && status != 404 && response.json().is_some_and(Value::is_object);
+                if !is_list && !is_error {
+                    return Err(Unjudgeable::NotScim {
+                        target: shown,
+                        what: Redactor::for_target(target)
+                            .text(&format!("{status} with {kind}"))
+                            .into_owned(),
+                    });
+                }
+            }
+        },
+    }
+    let discovery = discovery(&wire).await;
+    if !groups {
+        return Ok(Preflight { groups: false, discovery, shown: vec![users] });
+    }
+    let exchange = wire.send(scim_get("/Groups?startIndex=1&count=1")).await;
+    let groups = !matches!(exchange.status(), 404 | 405 | 501);
+    Ok(Preflight { groups, discovery, shown: vec![users, exchange] })
+}
+
+/// What the endpoint says of itself. An endpoint that says nothing is judged without; scenarios ask for these pages
+/// where they are the point.
+async fn discovery(wire: &Wire) -> Discovery {
+    let mut discovery = Discovery::default();
+    for page in ["/ServiceProviderConfig", "/ResourceTypes", "/Schemas"] {
+        let exchange = wire.send(scim_get(page)).await;
+        if matches!(exchange.answer, Answer::Failed(_)) {
+            break;
+        }
+        discovery.learn(&exchange);
+    }
+    discovery
+}

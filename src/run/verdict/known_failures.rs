@@ -1,0 +1,210 @@
+//! Known failures at play: what they excuse, and which of them nobody sees any more.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use jiff::civil::Date;
+
+use crate::idp::ClientName;
+use crate::requirement::{ALTERNATIVE, Level, OUTCOME};
+use crate::scenario::{Legality, Scenario};
+use crate::settings::Known;
+
+use super::judge::{legality, status};
+use crate::run::event::{CheckpointStatus, PairReport, Status};
+
+/// What a run knows beforehand.
+#[derive(Debug, Clone)]
+pub struct KnownFailures {
+    /// The entries, each bound to the scenarios that it is about.
+    pub entries: Vec<Arc<Known>>,
+    /// The clients that play where nothing narrows the run down.
+    pub clients: Vec<ClientName>,
+    /// The day it is.
+    pub today: Date,
+}
+
+impl Default for KnownFailures {
+    fn default() -> Self {
+        Self { entries: Vec::new(), clients: ClientName::ALL.to_vec(), today: Date::default() }
+    }
+}
+
+/// How an entry did in a run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum KnownState {
+    /// It was seen, as expected.
+    Fails,
+    /// Everything that it is about was played, and it was not seen: the entry is to be removed.
+    Passes,
+    /// Its last day is over.
+    Expired,
+    /// Not everything that it is about was played.
+    Open,
+}
+
+impl KnownState {
+    /// The word in the JSON report.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Fails => "fails",
+            Self::Passes => "passes",
+            Self::Expired => "expired",
+            Self::Open => "open",
+        }
+    }
+
+    /// Whether it fails the run.
+    pub fn is_wrong(self) -> bool {
+        matches!(self, Self::Passes | Self::Expired)
+    }
+}
+
+/// An entry with how it did.
+#[derive(Debug, Clone)]
+pub struct KnownReport {
+    /// The entry.
+    pub entry: Arc<Known>,
+    /// How it did.
+    pub state: KnownState,
+}
+
+impl KnownReport {
+    /// What is wrong with the entry, and what to do, where something is.
+    pub fn complaint(&self) -> Option<String> {
+        let Known { scenario, requirement, owner, expires, at, .. } = &*self.entry;
+        let what = format!("`{requirement}` in `{scenario}`");
+        match self.state {
+            KnownState::Passes => Some(format!(
+                "{what} is listed as a known failure, and nobody sees it any more: remove the entry at {}",
+                at.place()
+            )),
+            KnownState::Expired => Some(format!(
+                "{what} was a known failure until {expires}: mend it, or let {owner} renew the entry at {}",
+                at.place()
+            )),
+            KnownState::Fails | KnownState::Open => None,
+        }
+    }
+}
+
+impl KnownFailures {
+    /// Leaves out scenarios that are never played where nobody selects them by name.
+    pub fn narrow(&mut self, ids: &BTreeSet<String>) {
+        for entry in &mut self.entries {
+            Arc::make_mut(entry).narrow(ids);
+        }
+    }
+
+    /// Judges a pair: notes in its report which of its breaches are known, and returns how it ended. It is a known
+    /// failure where nothing else fails it.
+    pub fn judge(&self, report: &mut PairReport, scenario: &Scenario) -> Status {
+        if !self.entries.is_empty() {
+            let broken = broken(report, scenario);
+            let known = self.entries.iter().filter(|entry| {
+                entry.is_about(&report.id, report.client)
+                    && broken.contains(entry.requirement)
+                    && !entry.has_expired(self.today)
+            });
+            report.known = known.map(Arc::clone).collect();
+        }
+        status(report, scenario)
+    }
+}
+
+/// The ids of everything that is not met, of any level.
+fn broken(report: &PairReport, scenario: &Scenario) -> BTreeSet<&'static str> {
+    let mut broken: BTreeSet<&str> = report
+        .findings
+        .iter()
+        .filter(|finding| finding.level() <= Level::Should)
+        .map(|finding| finding.requirement.id)
+        .collect();
+    if report.checkpoints.iter().any(|checkpoint| checkpoint.status == CheckpointStatus::Changed) {
+        broken.insert(OUTCOME.id);
+    }
+    if legality(report, scenario) == Some(Legality::No) {
+        broken.insert(ALTERNATIVE.id);
+    }
+    broken
+}
+
+/// Counts which entries are seen while the pairs come through.
+#[derive(Debug)]
+pub(in crate::run) struct Tally {
+    today: Date,
+    clients: Vec<ClientName>,
+    lines: Vec<Line>,
+}
+
+#[derive(Debug)]
+struct Line {
+    entry: Arc<Known>,
+    met: BTreeSet<String>,
+    played: bool,
+    seen: bool,
+    whole: bool,
+}
+
+impl Tally {
+    pub(in crate::run) fn new(known: &KnownFailures) -> Self {
+        let line = |entry: &Arc<Known>| Line {
+            entry: Arc::clone(entry),
+            met: BTreeSet::new(),
+            played: false,
+            seen: false,
+            whole: true,
+        };
+        Self {
+            today: known.today,
+            clients: known.clients.clone(),
+            lines: known.entries.iter().map(line).collect(),
+        }
+    }
+
+    /// Takes a pair in. `players` are the clients that play its scenario in this run.
+    pub(in crate::run) fn add(
+        &mut self,
+        report: &PairReport,
+        scenario: Option<&Scenario>,
+        players: &[ClientName],
+    ) {
+        for line in self.lines.iter_mut().filter(|line| line.entry.is_about(&report.id, report.client)) {
+            line.met.insert(report.id.clone());
+            line.seen |= report.known.iter().any(|entry| Arc::ptr_eq(entry, &line.entry));
+            match report.status {
+                // What the target does not let us do cannot be seen there; the entry may be about others too.
+                Status::Skipped => {}
+                Status::Errored => line.whole = false,
+                Status::Passed | Status::Failed | Status::New | Status::Known => line.played = true,
+            }
+            let all = scenario.map_or(&[][..], |scenario| &scenario.clients);
+            line.whole &= all
+                .iter()
+                .filter(|client| line.entry.sees(**client) && self.clients.contains(client))
+                .all(|client| players.contains(client));
+        }
+    }
+
+    /// How each entry that this run met did. A run that was cut short says of none that nobody sees it.
+    pub(in crate::run) fn end(self, cut_short: bool) -> Vec<KnownReport> {
+        let today = self.today;
+        self.lines
+            .into_iter()
+            .filter(|line| !line.met.is_empty())
+            .map(|line| {
+                let whole = line.whole && !cut_short && line.met == *line.entry.ids();
+                let state = if line.entry.has_expired(today) {
+                    KnownState::Expired
+                } else if line.seen {
+                    KnownState::Fails
+                } else if whole && line.played {
+                    KnownState::Passes
+                } else {
+                    KnownState::Open
+                };
+                KnownReport { entry: line.entry, state }
+            })
+            .collect()
+    }
+}

@@ -1,0 +1,312 @@
+//! What a scenario says, after its file was read and checked.
+
+pub mod expect;
+pub mod interception;
+pub mod literal;
+pub mod pack;
+pub mod template;
+
+use std::collections::BTreeMap;
+
+use crate::diag::{At, Source};
+use crate::directory::{Directory, Event};
+use crate::idp::{ClientName, Family, Settings};
+use crate::wire::Loss;
+
+use interception::Interception;
+use literal::Literal;
+use pack::Pack;
+
+pub use super::dto::{Capability, Legality, Mark, Place};
+
+/// A scenario.
+#[derive(Debug, Clone)]
+pub struct Scenario {
+    /// Its path below `scenarios/`, without the ending.
+    pub id: String,
+    /// The file.
+    pub source: Source,
+    /// What happens, in a sentence.
+    pub title: String,
+    /// Where the expectation comes from.
+    pub evidence: Evidence,
+    /// The names under which the fact sheets speak of it.
+    pub covers: Vec<String>,
+    /// The requirements that are broken here where the endpoint is wrong, and where each is said.
+    pub exercises: Vec<(String, At)>,
+    /// The clients that play it.
+    pub clients: Vec<ClientName>,
+    /// The smallest pack that it is part of.
+    pub pack: Pack,
+    /// What the target must let us do or see.
+    pub requires: Vec<Capability>,
+    /// The behaviour that its alternatives tell apart.
+    pub behaviour: Option<String>,
+    /// Further fields of customers that are compared.
+    pub compare: Vec<String>,
+    /// What the administrator has set at the provider.
+    pub settings: Settings,
+    /// What stands at the endpoint before the IdP arrives.
+    pub given: Given,
+    /// The directory at the start.
+    pub directory: Directory,
+    /// What happens, in order.
+    pub steps: Vec<Step>,
+    /// Outcomes that are all possible.
+    pub alternatives: Vec<Alternative>,
+    /// Clients that leave another outcome, and why.
+    pub differs: BTreeMap<ClientName, String>,
+}
+
+/// Where an expectation comes from.
+#[derive(Debug, Clone)]
+pub struct Evidence {
+    /// How sure it is.
+    pub mark: Mark,
+    /// The document, capture or report.
+    pub source: String,
+    /// What of it is inferred.
+    pub note: Option<String>,
+}
+
+impl Mark {
+    /// The mark as a word.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Documented => "documented",
+            Self::Captured => "captured",
+            Self::Reported => "reported",
+            Self::Inferred => "inferred",
+        }
+    }
+}
+
+impl Capability {
+    /// The capability as a word.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Groups => "groups",
+            Self::Filter => "filter",
+            Self::Delete => "delete",
+            Self::ProductView => "product-view",
+            Self::Settings => "settings",
+            Self::Clock => "clock",
+            Self::Exclusive => "exclusive",
+        }
+    }
+}
+
+/// What stands at the endpoint before the IdP arrives.
+#[derive(Debug, Clone, Default)]
+pub struct Given {
+    /// Whose service provider the embedded endpoint is, and where that is said.
+    pub profile: Option<(String, At)>,
+    /// Settings of the endpoint.
+    pub knobs: Vec<(String, String, At)>,
+    /// Organizations, in order.
+    pub organizations: Vec<GivenOrganization>,
+    /// Customers, in order: those listed, then those whom only an organization names.
+    pub customers: Vec<GivenCustomer>,
+}
+
+/// An organization that is given.
+#[derive(Debug, Clone)]
+pub struct GivenOrganization {
+    /// Its name.
+    pub name: String,
+    /// Where it was made.
+    pub place: Place,
+    /// The mail addresses of its customers.
+    pub customers: Vec<String>,
+}
+
+/// A customer who is given.
+#[derive(Debug, Clone)]
+pub struct GivenCustomer {
+    /// The mail address; `in: scim` also the userName.
+    pub email: String,
+    /// Where they were made.
+    pub place: Place,
+    /// The name to show.
+    pub display_name: String,
+    /// The first name.
+    pub given_name: Option<String>,
+    /// The last name.
+    pub family_name: Option<String>,
+    /// Whether they may log in.
+    pub active: bool,
+}
+
+/// A step.
+#[derive(Debug, Clone)]
+pub struct Step {
+    /// Where it stands.
+    pub at: At,
+    /// For which clients it is; nothing means all.
+    pub only: Option<Vec<ClientName>>,
+    /// In which alternatives it is; nothing means all.
+    pub within: Option<Vec<String>>,
+    /// What it does.
+    pub action: Action,
+}
+
+impl Step {
+    /// Whether it is for that client.
+    pub fn is_for(&self, client: ClientName) -> bool {
+        self.only.as_ref().is_none_or(|clients| clients.contains(&client))
+    }
+}
+
+/// What a step does.
+#[derive(Debug, Clone)]
+pub enum Action {
+    /// Something happens in the directory; several events make one cycle.
+    Events(Vec<Event>),
+    /// An administrator does something at the endpoint.
+    Admin(Admin),
+    /// A literal request.
+    Request(Box<Literal>),
+    /// Requests that are sent at once.
+    AtOnce(Vec<Literal>),
+    /// Something of the provider's next such request is lost on its way.
+    Lose(Loss),
+    /// Somebody in between answers the provider's next such requests.
+    Intercept(Box<Interception>),
+    /// The outcome is read.
+    Checkpoint(String),
+}
+
+/// What an administrator does at the endpoint.
+#[derive(Debug, Clone)]
+pub enum Admin {
+    /// Changes settings.
+    Set(Vec<(String, String, At)>),
+    /// Makes an organization.
+    CreateOrganization {
+        /// Its name.
+        name: String,
+        /// The mail addresses of its customers.
+        customers: Vec<String>,
+    },
+    /// Renames an organization.
+    RenameOrganization {
+        /// Its name.
+        name: String,
+        /// Its new name.
+        to: String,
+    },
+    /// Deletes an organization.
+    DeleteOrganization(String),
+    /// Puts a customer into an organization.
+    AddCustomer {
+        /// The organization's name.
+        organization: String,
+        /// The customer's mail address.
+        email: String,
+    },
+    /// Takes a customer out of an organization.
+    RemoveCustomer {
+        /// The organization's name.
+        organization: String,
+        /// The customer's mail address.
+        email: String,
+    },
+    /// Revokes a customer's access.
+    Revoke(String),
+    /// Makes the API key anew.
+    RegenerateKey,
+    /// Disconnects the IdP directory.
+    Disconnect,
+    /// Connects an IdP directory again.
+    Reconnect,
+    /// Lets time pass, in seconds.
+    Advance(i64),
+}
+
+impl Admin {
+    /// What the target must let us do for it.
+    pub fn needs(&self) -> Capability {
+        match self {
+            Self::Set(_)
+            | Self::RegenerateKey
+            | Self::Disconnect
+            | Self::Reconnect
+            | Self::RenameOrganization { .. } => Capability::Settings,
+            Self::CreateOrganization { .. }
+            | Self::DeleteOrganization(_)
+            | Self::AddCustomer { .. }
+            | Self::RemoveCustomer { .. }
+            | Self::Revoke(_) => Capability::ProductView,
+            Self::Advance(_) => Capability::Clock,
+        }
+    }
+}
+
+/// An outcome that is possible.
+#[derive(Debug, Clone)]
+pub struct Alternative {
+    /// Its name.
+    pub name: String,
+    /// What it is, in a sentence.
+    pub says: String,
+    /// The knobs of the reference endpoint that lead to it.
+    pub when: BTreeMap<String, String>,
+    /// Whether no setting of the reference endpoint leads to it, and only others show it.
+    pub elsewhere: bool,
+    /// What the product's documentation says of it.
+    pub jsm: Option<Legality>,
+    /// For which families it is legal.
+    pub families: BTreeMap<Family, Legality>,
+}
+
+impl Scenario {
+    /// What the target must let us do or see: what the file says, and what its steps need.
+    pub fn needs(&self) -> Vec<Capability> {
+        let mut needs = self.requires.clone();
+        for step in &self.steps {
+            match &step.action {
+                Action::Admin(act) => needs.push(act.needs()),
+                Action::Request(literal) if literal.writes_literal_name => needs.push(Capability::Exclusive),
+                Action::AtOnce(literals) if literals.iter().any(|literal| literal.writes_literal_name) => {
+                    needs.push(Capability::Exclusive);
+                }
+                Action::Events(events)
+                    if events.iter().any(|event| {
+                        matches!(event, Event::Push(_) | Event::PushNow(_) | Event::OnDemandGroup { .. })
+                    }) =>
+                {
+                    needs.push(Capability::Groups);
+                }
+                Action::Events(_)
+                | Action::Request(_)
+                | Action::AtOnce(_)
+                | Action::Lose(_)
+                | Action::Intercept(_)
+                | Action::Checkpoint(_) => {}
+            }
+        }
+        let given = self.given.organizations.iter().map(|organization| organization.place);
+        if given
+            .chain(self.given.customers.iter().map(|customer| customer.place))
+            .any(|place| place == Place::Product)
+        {
+            needs.push(Capability::ProductView);
+        }
+        needs.sort_unstable();
+        needs.dedup();
+        needs
+    }
+
+    /// The names of its checkpoints, for that client.
+    pub fn checkpoints(&self, client: ClientName) -> impl Iterator<Item = &str> {
+        self.steps.iter().filter(move |step| step.is_for(client)).filter_map(|step| match &step.action {
+            Action::Checkpoint(name) => Some(name.as_str()),
+            Action::Events(_)
+            | Action::Admin(_)
+            | Action::Request(_)
+            | Action::AtOnce(_)
+            | Action::Lose(_)
+            | Action::Intercept(_) => None,
+        })
+    }
+}

@@ -1,0 +1,416 @@
+//! The wire as one (scenario, client) pair sees it: sends, waits, records, and keeps its hands off what it did not
+//! create.
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use crate::context::Clock;
+
+use super::access::auth::{Auth, basic};
+use super::intake::marks::Marks;
+use super::message::exchange::{Answer, Exchange, Response, TransportError};
+use super::message::request::{Method, Purpose, Request, Surface};
+use super::policy::faults::{Loss, Losses};
+use super::policy::ordering::{Turn, Turns};
+use super::policy::read_lag::Lag;
+use super::policy::recover::Repairs;
+use super::policy::retry_after::{Backoff, retry_after};
+use super::policy::shutdown::Brake;
+use super::policy::silence::{LAST_CHANCE, Silence};
+use super::safety::ownership::Ownership;
+use super::safety::register::Register;
+use super::target::{Limits, Target};
+use super::transport::client::HttpClient;
+
+/// Somebody who is shown each exchange when it is over, and may keep it.
+pub trait Observer: std::fmt::Debug {
+    /// An exchange is over.
+    fn saw(&self, exchange: &Arc<Exchange>);
+
+    /// A read is over that may be repeated, because the last write was a moment ago. Whoever asks for that is shown the
+    /// repetition in its place.
+    fn doubts(&self, exchange: &Arc<Exchange>) -> bool {
+        self.saw(exchange);
+        false
+    }
+}
+
+/// The wire of one pair.
+#[derive(Debug)]
+pub struct Wire {
+    http: Rc<HttpClient>,
+    pub(super) target: RefCell<Rc<Target>>,
+    limits: Limits,
+    clock: Clock,
+    pub(super) ownership: Ownership,
+    pub(super) sent: Cell<usize>,
+    brake: Rc<Brake>,
+    waited: Cell<Duration>,
+    rate_limited: Cell<bool>,
+    observer: RefCell<Option<Rc<dyn Observer>>>,
+    turns: Turns,
+    in_turn: Cell<bool>,
+    lag: Option<Arc<Lag>>,
+    /// When the last write was answered.
+    written: Cell<Option<Instant>>,
+    lagged: Cell<Duration>,
+    losses: Losses,
+    pub(super) marks: Marks,
+    /// Held while somebody finds out whose a resource is.
+    pub(super) asking: tokio::sync::Mutex<()>,
+    repairs: Repairs,
+    silence: Option<Arc<Silence>>,
+}
+
+impl Wire {
+    /// A wire to a target. With a register, the target is a foreign one: creations are in the ledger before they are used,
+    /// and writes to anything else are withheld.
+    pub fn new(
+        http: Rc<HttpClient>,
+        target: Target,
+        limits: Limits,
+        clock: Clock,
+        register: Option<Arc<Register>>,
+    ) -> Self {
+        let guest = register.is_some();
+        Self {
+            http,
+            target: RefCell::new(Rc::new(target)),
+            limits,
+            clock,
+            ownership: Ownership::new(register),
+            sent: Cell::new(0),
+            brake: Rc::default(),
+            waited: Cell::new(Duration::ZERO),
+            rate_limited: Cell::new(false),
+            observer: RefCell::default(),
+            turns: Turns::default(),
+            in_turn: Cell::new(false),
+            lag: None,
+            written: Cell::new(None),
+            lagged: Cell::new(Duration::ZERO),
+            losses: Losses::default(),
+            marks: Marks::of_guest(guest),
+            asking: tokio::sync::Mutex::default(),
+            repairs: Repairs::default(),
+            silence: None,
+        }
+    }
+
+    /// A wire of one pair, whose names carry a token of its own.
+    #[must_use]
+    pub fn with_token(mut self, token: &str) -> Self {
+        self.ownership = self.ownership.of_pair(token);
+        self.marks.add_part(token);
+        self
+    }
+
+    /// A wire to an endpoint that may stop answering, which is noticed over all wires to it.
+    #[must_use]
+    pub fn with_silence(mut self, silence: Arc<Silence>) -> Self {
+        self.silence = Some(silence);
+        self
+    }
+
+    /// What was repaired because the endpoint closed kept connections without a word.
+    pub fn repairs(&self) -> &Repairs {
+        &self.repairs
+    }
+
+    /// What is known of the endpoint's read lag.
+    pub(super) fn lag(&self) -> Option<&Lag> {
+        self.lag.as_deref()
+    }
+
+    /// A wire to an endpoint whose reads may lag behind its writes.
+    #[must_use]
+    pub fn with_lag(mut self, lag: Arc<Lag>) -> Self {
+        self.lag = Some(lag);
+        self
+    }
+
+    /// What is looked for in answers that are too large to be kept whole. The names and ids of what was created are
+    /// there already.
+    pub fn marks(&self) -> &Marks {
+        &self.marks
+    }
+
+    /// Asks that nothing be sent at the same time: which of several comes first is chance, and so is what is answered.
+    pub fn send_in_turn(&self) {
+        self.in_turn.set(true);
+    }
+
+    /// How many requests may be under way of so many that a provider sends at a time.
+    pub fn at_a_time(&self, provider: usize) -> usize {
+        if self.in_turn.get() { 1 } else { provider }
+    }
+
+    /// How long after a write a read still showed what was before, at most; nothing where none did.
+    pub fn lagged(&self) -> Option<Duration> {
+        Some(self.lagged.get()).filter(|lagged| !lagged.is_zero())
+    }
+
+    /// Waits a little for reads to catch up with the last write. Says no where they had their time.
+    pub async fn wait_for_reads(&self, repetition: u32) -> bool {
+        let Some(left) = self.time_to_catch_up() else { return false };
+        tokio::time::sleep(Lag::pause(repetition).min(left)).await;
+        true
+    }
+
+    /// Notes how it ended that reads were repeated.
+    pub fn note_repetitions(&self, repetitions: u32, caught_up: bool) {
+        let (Some(lag), Some(written)) = (&self.lag, self.written.get()) else { return };
+        match (repetitions, caught_up) {
+            (0, _) => {}
+            (_, true) => {
+                let after = written.elapsed();
+                self.lagged.set(self.lagged.get().max(after));
+                lag.caught_up(after);
+            }
+            (_, false) => lag.waited_in_vain(),
+        }
+    }
+
+    /// How much longer reads may show what was before the last write.
+    fn time_to_catch_up(&self) -> Option<Duration> {
+        let left = self.lag.as_ref()?.patience().checked_sub(self.written.get()?.elapsed())?;
+        Some(left).filter(|left| !left.is_zero())
+    }
+
+    /// Where it leads.
+    pub fn target(&self) -> Rc<Target> {
+        Rc::clone(&self.target.borrow())
+    }
+
+    /// Leads somewhere else from now on: another base URL, another token.
+    pub fn redirect(&self, target: Target) {
+        let passwords = self.target.borrow().passwords.clone();
+        *self.target.borrow_mut() = Rc::new(Target { passwords, ..target });
+    }
+
+    /// Has something of the provider's requests lost on its way, once.
+    pub fn lose(&self, loss: Loss) {
+        self.losses.add(loss);
+    }
+
+    /// How much was to be lost while nothing like it was sent.
+    pub fn not_lost(&self) -> usize {
+        self.losses.ahead()
+    }
+
+    /// Whether an answer that never came may be taken for bad weather still: answers that are waited for in vain take
+    /// no longer than a run waits for rate limits.
+    pub fn has_patience(&self) -> bool {
+        self.losses.in_vain() < self.limits.max_wait
+    }
+
+    /// The number of requests so far.
+    pub fn sent(&self) -> usize {
+        self.sent.get()
+    }
+
+    /// Whether the target's requests are spent.
+    pub fn is_spent(&self) -> bool {
+        self.target.borrow().pace.as_ref().is_some_and(|pace| pace.is_spent())
+    }
+
+    /// How long it has waited for rate limits.
+    pub fn waited(&self) -> Duration {
+        self.waited.get()
+    }
+
+    /// Whether an endpoint's rate limit was given up on.
+    pub fn gave_up_waiting(&self) -> bool {
+        self.rate_limited.get()
+    }
+
+    /// What this pair created, which is all that it may write to on somebody's endpoint.
+    pub fn ownership(&self) -> &Ownership {
+        &self.ownership
+    }
+
+    /// What stops it in good order.
+    pub fn brake(&self) -> Rc<Brake> {
+        Rc::clone(&self.brake)
+    }
+
+    /// Has every exchange from now on seen by somebody.
+    pub fn watch(&self, observer: Rc<dyn Observer>) {
+        *self.observer.borrow_mut() = Some(observer);
+    }
+
+    /// Sends a request. An answer that asks for patience (429, 503 with `Retry-After`) is waited for and the request
+    /// repeated, within limits of time and number; so is a read that may lag behind a write. Each attempt is an exchange of its own, and
+    /// the last one is returned. Where the scenario asked for the patience, nobody is waited for.
+    pub async fn send(&self, request: Request) -> Arc<Exchange> {
+        let mut request = request;
+        let mut backoff = Backoff::default();
+        loop {
+            let exchange = self.send_once(request).await;
+            let wait = exchange.response().and_then(|response| retry_after(response, self.clock.now()));
+            let Some(wait) = wait else { return exchange };
+            let goes_on = match exchange.intercepted() {
+                Some(_) => self.pause(wait, Duration::ZERO).await,
+                None => match backoff.at_least(wait) {
+                    Some(wait) => self.sleep(wait).await,
+                    None => self.give_up_waiting(),
+                },
+            };
+            if !goes_on {
+                return exchange;
+            }
+            request = exchange.request.clone();
+        }
+    }
+
+    /// Sends a request once, whatever the answer asks for, because the provider has a schedule of its own. A read that
+    /// may lag behind a write is repeated.
+    pub async fn send_once(&self, request: Request) -> Arc<Exchange> {
+        let mut request = request;
+        let mut repetitions = 0;
+        loop {
+            let (exchange, turn) = self.attempt(request).await;
+            if !self.show(&exchange, turn) {
+                self.note_repetitions(repetitions, self.time_to_catch_up().is_some());
+                return exchange;
+            }
+            repetitions += 1;
+            self.wait_for_reads(repetitions - 1).await;
+            request = exchange.request.clone();
+        }
+    }
+
+    /// Waits before a provider repeats a request. An endpoint that shares our clock sees the provider's own time pass
+    /// at once; any other is waited for as long as it asked, and false says that this is more than the limit allows.
+    pub async fn pause(&self, own: Duration, asked: Duration) -> bool {
+        if !self.ownership.is_guest() {
+            self.clock.advance(i64::try_from(own.as_secs()).unwrap_or(i64::MAX));
+            return true;
+        }
+        self.sleep(asked).await
+    }
+
+    /// Notes that a rate limit is not waited for any longer.
+    fn give_up_waiting(&self) -> bool {
+        self.rate_limited.set(true);
+        false
+    }
+
+    /// Waits for a rate limit, where the limit on waiting allows it.
+    async fn sleep(&self, wait: Duration) -> bool {
+        let waited = self.waited.get().saturating_add(wait);
+        if waited > self.limits.max_wait {
+            return self.give_up_waiting();
+        }
+        self.waited.set(waited);
+        tokio::time::sleep(wait).await;
+        true
+    }
+
+    /// The time, as the endpoint's answers are read by it.
+    pub fn now(&self) -> jiff::Timestamp {
+        self.clock.now()
+    }
+
+    async fn attempt(&self, mut request: Request) -> (Arc<Exchange>, Turn<'_>) {
+        self.brake.hold(&request).await;
+        request.marks = Some(self.marks.clone());
+        let number = self.sent.get() + 1;
+        self.sent.set(number);
+        let turn = self.turns.take(number);
+        let started = Instant::now();
+        let kept_back = self.losses.take_request(&request);
+        // What a scenario loses on its way never leaves.
+        let withheld = if kept_back.is_none() { self.leave(&request).await.err() } else { None };
+        let answer = if let Some(withheld) = withheld {
+            Answer::Withheld(withheld)
+        } else if let Some(loss) = kept_back {
+            loss.answer(None)
+        } else {
+            self.target.borrow().passwords.note(&request);
+            self.brake.leaves(&request);
+            let result = self.deliver_repaired(&request).await;
+            self.brake.is_back(&request);
+            let answer = result.map_or_else(Answer::Failed, Answer::Response);
+            if self.listen(&answer, started.elapsed()) {
+                Box::pin(self.make_sure()).await;
+            }
+            answer
+        };
+        let mut exchange = Exchange { number, request, answer, took: started.elapsed() };
+        if exchange.request.method == Method::Post
+            && let Some(id) =
+                exchange.json().and_then(|body| body.get("id").or(body.get("accountId"))?.as_str())
+        {
+            self.marks.add(id);
+        }
+        // What the provider never hears of is the run's to clean up all the same.
+        self.ownership.note(&mut exchange, self.sent.get());
+        match &exchange.answer {
+            Answer::Response(response) if exchange.left() => {
+                if let Some(loss) = self.losses.take_answer(&exchange.request, response) {
+                    exchange.answer = loss.answer(Some(response.clone()));
+                }
+            }
+            Answer::Failed(_) => self.losses.waited_in_vain(exchange.took),
+            _ => {}
+        }
+        let exchange = Arc::new(exchange);
+        if exchange.request.method.writes() {
+            self.written.set(Some(Instant::now()));
+        }
+        (exchange, turn)
+    }
+
+    /// Notes whether the endpoint answered. Says whether somebody should make sure that it is still there.
+    fn listen(&self, answer: &Answer, took: Duration) -> bool {
+        if matches!(answer, Answer::Response(_)) {
+            self.brake.heard();
+        }
+        self.silence.as_ref().is_some_and(|silence| silence.note(answer, took))
+    }
+
+    /// Asks something that anybody can answer.
+    async fn make_sure(&self) {
+        let question = Request::new(Method::Get, "/ServiceProviderConfig")
+            .header("Accept", "application/scim+json")
+            .purpose(Purpose::Cleanup)
+            .patience(LAST_CHANCE);
+        let is_there = self.deliver(&question).await.is_ok();
+        if let Some(silence) = &self.silence {
+            silence.made_sure(is_there);
+        }
+    }
+
+    /// Shows an exchange to whoever watches. Says whether it is to be repeated.
+    fn show(&self, exchange: &Arc<Exchange>, turn: Turn<'_>) -> bool {
+        let observer = self.observer.borrow();
+        let Some(observer) = &*observer else { return false };
+        let may_lag = !exchange.request.method.writes() && exchange.request.purpose != Purpose::Cleanup;
+        if may_lag && self.time_to_catch_up().is_some() {
+            return observer.doubts(exchange);
+        }
+        for over in turn.ends(exchange) {
+            observer.saw(&over);
+        }
+        false
+    }
+
+    /// Puts the request's address and the credentials together and sends it.
+    pub(super) async fn deliver(&self, request: &Request) -> Result<Response, TransportError> {
+        let target = self.target();
+        let (base, authorization) = match (request.surface, &target.rest) {
+            _ if request.anonymous => (&target.scim, None),
+            (Surface::Rest, Some(rest)) => (&rest.base, Some(basic(&rest.user, &rest.token))),
+            (Surface::Rest | Surface::Scim, _) => {
+                if let Auth::Fetched(source) = &target.auth {
+                    return source.send(&self.http, &self.clock, &target.scim, request).await;
+                }
+                (&target.scim, target.auth.fixed())
+            }
+        };
+        self.http.execute(base, authorization.as_deref(), request).await
+    }
+}
