@@ -10,6 +10,7 @@ pub mod context;
 pub mod core_dumps;
 pub mod diag;
 pub mod directory;
+pub mod event;
 pub mod exit;
 pub mod files;
 pub mod foreign;

@@ -7,10 +7,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use scimsnap::context::Clock;
+use scimsnap::event::{Event, PairReport, Status};
 use scimsnap::idp::ClientName;
 use scimsnap::reference::Defects;
 use scimsnap::requirement::Level;
-use scimsnap::run::{Cancel, Event, Options, PairReport, Status, plan, run};
+use scimsnap::run::{Cancel, Options, plan, run};
 use scimsnap::scenario::Scenario;
 use scimsnap::scenario::catalogue::{Entry, bundled};
 use scimsnap::snapshot::{Outcomes, Update, file};

@@ -9,9 +9,9 @@ use std::time::Duration;
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
+use crate::event::{Event, PairReport, Status, Summary};
 use crate::files::Output;
 use crate::foreign::json as visible;
-use crate::run::{Event, PairReport, Status, Summary};
 use crate::wire::{Lost, Redactor};
 
 use super::Reporter;

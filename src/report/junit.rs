@@ -5,9 +5,9 @@ use std::io::{self, Write as _};
 
 use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
 
+use crate::event::{Event, KnownReport, PairReport, Status};
 use crate::files::Output;
 use crate::foreign::Foreign;
-use crate::run::{Event, KnownReport, PairReport, Status};
 use crate::wire::Redactor;
 
 use super::Reporter;

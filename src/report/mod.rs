@@ -2,7 +2,7 @@
 
 use std::io;
 
-use crate::run::Event;
+use crate::event::Event;
 
 pub mod curl;
 pub mod foreign_data;

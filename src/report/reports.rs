@@ -3,7 +3,7 @@
 use std::fmt;
 use std::io::{self, ErrorKind};
 
-use crate::run::Event;
+use crate::event::Event;
 
 use super::Reporter;
 
@@ -69,7 +69,7 @@ mod tests {
     use std::rc::Rc;
 
     use super::*;
-    use crate::run::Summary;
+    use crate::event::Summary;
 
     /// Fails at the third event.
     struct Failing(ErrorKind, Rc<Cell<usize>>);

@@ -4,7 +4,6 @@
 
 pub mod cancel;
 pub mod engine;
-pub mod event;
 pub mod farewell;
 pub mod modes;
 pub mod options;
@@ -15,11 +14,7 @@ pub mod verdict;
 
 pub use cancel::Cancel;
 pub use engine::{RunError, exit, run};
-pub use event::{
-    CheckpointKind, CheckpointReport, CheckpointStatus, Event, ExchangeLine, FindingReport, Header,
-    PairReport, Readiness, Shown, Status, Summary, Trouble,
-};
 pub use options::Options;
 pub use plan::{Pairs, Plan, PlanError, plan, plan_with};
 pub use verdict::baseline::Other;
-pub use verdict::known_failures::{KnownFailures, KnownReport, KnownState};
+pub use verdict::known_failures::KnownFailures;

@@ -7,9 +7,10 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use scimsnap::context::Clock;
+use scimsnap::event::{Event, Status, Summary};
 use scimsnap::exit::Exit;
 use scimsnap::reference::{Reference, SiteOptions, serve};
-use scimsnap::run::{Cancel, Event, Options, Status, Summary, exit, plan, run};
+use scimsnap::run::{Cancel, Options, exit, plan, run};
 use scimsnap::scenario::catalogue::select;
 use scimsnap::wire::{Auth, Limits, Secret, Target};
 

@@ -7,13 +7,14 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::context::Context;
+use crate::event::Event;
 use crate::exit::Exit;
 use crate::files::Output;
 use crate::idp::ClientName;
 use crate::report::{Flags, Json, Junit, Lost, Reports, Terminal};
 use crate::run::farewell;
 use crate::run::modes::dry_run::default_pack;
-use crate::run::{Cancel, Event, KnownFailures, Options, Other, exit, plan_with, run as play};
+use crate::run::{Cancel, KnownFailures, Options, Other, exit, plan_with, run as play};
 use crate::scenario::catalogue::{Entry, NothingSelected, Selected, bundled, select, select_all};
 use crate::settings::{Known, TargetSettings, today};
 use crate::snapshot::{OwnFolder, Update};

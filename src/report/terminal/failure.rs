@@ -5,15 +5,15 @@ use std::collections::BTreeSet;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::sync::Arc;
 
+use crate::event::{
+    CheckpointKind, CheckpointReport, CheckpointStatus, FindingReport, Header, PairReport, Status,
+};
 use crate::foreign::{Printable, shell};
 use crate::idp::{ClientName, Family};
 use crate::printable;
 use crate::report::curl::curl;
 use crate::report::foreign_data::without_theirs;
 use crate::requirement::Level;
-use crate::run::{
-    CheckpointKind, CheckpointReport, CheckpointStatus, FindingReport, Header, PairReport, Status,
-};
 use crate::wire::{Answer, Exchange, Lost};
 
 use super::Flags;

@@ -8,10 +8,10 @@ mod verdict;
 use std::collections::BTreeSet;
 use std::io::{self, Write};
 
+use crate::event::{Event, Header, PairReport, Status};
 use crate::foreign::Printable;
 use crate::idp::ClientName;
 use crate::printable;
-use crate::run::{Event, Header, PairReport, Status};
 
 use self::failure::{Failure, Shown};
 use self::out::Out;

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use crate::event::{Header, Readiness, Status, Summary};
 use crate::foreign::{Printable, shell};
 use crate::idp::Family;
 use crate::printable;
 use crate::requirement::Level;
-use crate::run::{Header, Readiness, Status, Summary};
 
 use super::style::{Style, paint};
 

@@ -13,8 +13,8 @@ use crate::scenario::{Capability, Scenario};
 use crate::snapshot::{Name, Outcomes};
 use crate::wire::Redactor;
 
+use crate::event::{CheckpointKind, CheckpointReport, PairReport, Status, Trouble};
 use crate::run::cancel::{Cancel, Why};
-use crate::run::event::{CheckpointKind, CheckpointReport, PairReport, Status, Trouble};
 use crate::run::options::Options;
 use crate::run::plan::loaded::Loaded;
 use crate::run::plan::{Pair, Planned, Queue, missing};

@@ -9,8 +9,9 @@ use std::time::Duration;
 use crate::context::Clock;
 use crate::wire::{Entry, HttpClient, Ledger, LedgerError, Limits, Redactor, Register, Target, Wire};
 
+use crate::event::Leftovers;
 use crate::run::options::READ_LAG;
-use crate::run::play::cleanup::{Leftovers, Patience, sweep};
+use crate::run::play::cleanup::{Patience, sweep};
 
 /// How long a request of a run that was killed may take effect after its end.
 const UNDER_WAY: Duration = Duration::from_secs(5);

@@ -11,9 +11,9 @@ use crate::scenario::Pack;
 use crate::snapshot::Update;
 use crate::wire::Target;
 
+use crate::event::{Event, PairReport, Status};
 use crate::run::cancel::Cancel;
 use crate::run::engine::{RunError, run};
-use crate::run::event::{Event, PairReport, Status};
 use crate::run::options::Options;
 use crate::run::plan::Plan;
 use crate::run::target::endpoint::{EndpointError, listen, target_of};

@@ -11,7 +11,7 @@ use crate::reference::DefectRow;
 use crate::requirement::{ALTERNATIVE, Level, OUTCOME};
 use crate::scenario::catalogue::Entry;
 
-use crate::run::event::{CheckpointStatus, Event, PairReport, Status};
+use crate::event::{CheckpointStatus, Event, PairReport, Status};
 use crate::run::{Cancel, Options, plan, run};
 
 /// Where a run of everything against one defect came out red.

@@ -25,8 +25,8 @@ use super::literal::{self, Sent};
 use super::recorder::{MOST_BODY, Record, Recorder};
 use super::setup::stage;
 use super::transcript::Transcript;
+use crate::event::{ExchangeLine, FindingReport, Trouble};
 use crate::run::cancel::{Cancel, Why};
-use crate::run::event::{ExchangeLine, FindingReport, Trouble};
 use crate::run::target::endpoint::Place;
 
 /// What a pair left behind for the judge.

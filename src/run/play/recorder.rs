@@ -13,7 +13,7 @@ use crate::wire::{Answer, Exchange, Observer, TransportError};
 
 use super::expect::{Part, Unmet};
 use super::transcript::Transcript;
-use crate::run::event::{ExchangeLine, FindingReport};
+use crate::event::{ExchangeLine, FindingReport};
 
 /// Writes before a checkpoint that are shown when it changed.
 const MOST_WRITES: usize = 8;

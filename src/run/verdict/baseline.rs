@@ -7,7 +7,7 @@ use crate::outcome::{Outcome, View};
 use crate::snapshot::Outcomes;
 use crate::snapshot::diff::diff;
 
-use crate::run::event::{CheckpointKind, CheckpointReport, CheckpointStatus, PairReport, Status};
+use crate::event::{CheckpointKind, CheckpointReport, CheckpointStatus, PairReport, Status};
 
 /// What the other endpoint came to.
 #[derive(Debug, Default)]

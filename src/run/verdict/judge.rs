@@ -9,7 +9,7 @@ use crate::scenario::{Legality, Scenario};
 use crate::snapshot::diff::diff;
 use crate::snapshot::{Candidate, Comparison, Outcomes, nearest};
 
-use crate::run::event::{CheckpointKind, CheckpointReport, CheckpointStatus, PairReport, Status};
+use crate::event::{CheckpointKind, CheckpointReport, CheckpointStatus, PairReport, Status};
 use crate::run::play::player::Played;
 
 /// The verdict on a pair that was played, written into its report. Returns the candidate that fits best.

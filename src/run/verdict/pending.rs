@@ -5,7 +5,7 @@ use crate::scenario::{Action, Scenario};
 use crate::snapshot::{Name, Outcomes, Shelf, SnapshotError, Update, file, store};
 use crate::wire::Redactor;
 
-use crate::run::event::{CheckpointKind, CheckpointReport, CheckpointStatus, PairReport};
+use crate::event::{CheckpointKind, CheckpointReport, CheckpointStatus, PairReport};
 
 /// What a client left, and the snapshot that it should have been.
 #[derive(Debug)]

@@ -7,7 +7,7 @@ use crate::requirement::{Concern, EXPECTATION, Level, Requirement};
 use crate::scenario::{Legality, Scenario};
 
 use super::judge::legality;
-use crate::run::event::{CheckpointKind, CheckpointStatus, PairReport, Readiness, Shown, Status, Summary};
+use crate::event::{CheckpointKind, CheckpointStatus, PairReport, Readiness, Shown, Status, Summary};
 
 impl Summary {
     /// Takes a pair in.

@@ -4,8 +4,8 @@ use std::io::ErrorKind;
 
 use similar::TextDiff;
 
+use crate::event::CheckpointStatus;
 use crate::idp::ClientName;
-use crate::run::event::CheckpointStatus;
 use crate::scenario::Scenario;
 use crate::snapshot::{Shelf, SnapshotError, Update, file, store};
 

@@ -11,7 +11,9 @@ use crate::wire::safety::proof::{List, neutral, neutral_rest};
 use crate::wire::{Answer, Created, Exchange, Method, Reading, Request, Trace, id_in, raw_id};
 
 use super::sweep::MOST_PAGES;
-use super::{STILL_THERE, Silent, Sweeper};
+use crate::event::STILL_THERE;
+
+use super::{Silent, Sweeper};
 
 /// Why something is left that is known by its name only.
 const UNUSABLE_ID: &str = "its id cannot stand in a path, so it can be neither read nor deleted";

@@ -1,0 +1,49 @@
+//! What a run tells: it begins, a pair ends, it is over. Every report is made from these events, in the order of the plan.
+//!
+//! May use the types of `requirement`, `snapshot`, `outcome`, `idp`, `wire` and `settings`.
+
+mod known;
+mod leftovers;
+mod pair_report;
+mod summary;
+
+use crate::idp::ClientName;
+use crate::wire::Redactor;
+
+pub use known::{KnownReport, KnownState};
+pub use leftovers::{Leftovers, STILL_THERE};
+pub use pair_report::{
+    CheckpointKind, CheckpointReport, CheckpointStatus, ExchangeLine, FindingReport, PairReport, Status,
+    Trouble,
+};
+pub use summary::{Readiness, Shown, Summary};
+
+/// Something that happened in a run, in the order of its plan.
+#[derive(Debug)]
+pub enum Event<'a> {
+    /// The run begins.
+    Started(&'a Header),
+    /// A scenario is through for one client.
+    Finished(&'a PairReport),
+    /// All is through.
+    Ended(&'a Summary),
+}
+
+/// What a run is.
+#[derive(Debug, Clone)]
+pub struct Header {
+    /// The run's id.
+    pub run: String,
+    /// The SCIM base URL, or the reference endpoint's.
+    pub target: String,
+    /// Whether that is the embedded reference endpoint.
+    pub embedded: bool,
+    /// The number of scenarios.
+    pub scenarios: usize,
+    /// The number of (scenario, client) pairs.
+    pub pairs: usize,
+    /// The clients that play.
+    pub clients: Vec<ClientName>,
+    /// Masks what must not be shown.
+    pub redactor: Redactor,
+}

@@ -1,0 +1,98 @@
+//! How a run ended.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use crate::idp::{ClientName, Family};
+use crate::requirement::Level;
+
+use super::{KnownReport, Leftovers, Status};
+
+/// The verdict on an IdP family.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Readiness {
+    /// All that was judged holds.
+    Ready,
+    /// It will work, with surprises.
+    Warnings,
+    /// It will not work.
+    NotReady,
+}
+
+impl Readiness {
+    /// The word in the JSON report.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Ready => "ready",
+            Self::Warnings => "warnings",
+            Self::NotReady => "not-ready",
+        }
+    }
+}
+
+/// The end of a run.
+#[derive(Debug, Clone, Default)]
+pub struct Summary {
+    /// Pairs by how they ended.
+    pub counts: BTreeMap<Status, usize>,
+    /// What could not be compared, since the view does not show it, and in how many runs.
+    pub partial: BTreeMap<&'static str, usize>,
+    /// Requests that were sent.
+    pub requests: usize,
+    /// How long it took.
+    pub took: Duration,
+    /// The verdict on each family that was judged.
+    pub readiness: BTreeMap<Family, Readiness>,
+    /// Which alternatives the endpoint showed, by behaviour.
+    pub behaviour: BTreeMap<String, String>,
+    /// The whole behaviour card: those, and what is read off the exchanges, each way with the first exchange that showed
+    /// it.
+    pub card: BTreeMap<String, Vec<Shown>>,
+    /// Must-level and should-level findings by requirement and family: how many pairs show them.
+    pub findings: BTreeMap<(Level, &'static str, Family), usize>,
+    /// What was created and not removed again.
+    pub leftovers: Leftovers,
+    /// Pairs that failed, errored or are new: `id` and client.
+    pub attention: Vec<(Status, String, ClientName)>,
+    /// Should-level requirements that were broken and are not known, over all pairs.
+    pub shoulds: usize,
+    /// How the known failures did that this run met.
+    pub known: Vec<KnownReport>,
+    /// Whether what was created was to stay.
+    pub kept: bool,
+    /// Whether the run was interrupted.
+    pub interrupted: bool,
+    /// Whether the run ended because the endpoint answered nothing any more.
+    pub silent: bool,
+    /// Pending files that wait for a review.
+    pub pending: usize,
+    /// Why snapshots or files that were to wait for a review could not be written.
+    pub unwritten: Vec<String>,
+}
+
+/// A way that the endpoint has, where several are right.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Shown {
+    /// The way.
+    pub shows: String,
+    /// The scenario that showed it.
+    pub scenario: String,
+    /// By which client.
+    pub client: ClientName,
+    /// The exchange's number in the pair's transcript; nothing where no request changed anything.
+    pub exchange: Option<usize>,
+    /// The exchange in short.
+    pub request: String,
+}
+
+impl Summary {
+    /// How many pairs ended so.
+    pub fn count(&self, status: Status) -> usize {
+        self.counts.get(&status).copied().unwrap_or(0)
+    }
+
+    /// How many pairs there were.
+    pub fn pairs(&self) -> usize {
+        self.counts.values().sum()
+    }
+}
