@@ -94,7 +94,7 @@ fn every_request_has_a_source_and_silence_has_one_too() {
         }
         if fixture.requests.is_empty() {
             let note = fixture.note.unwrap_or_default();
-            let marked = ["documented, ", "captured, ", "reported, ", "inferred, "];
+            let marked = ["documented, ", "captured, ", "source, ", "reported, ", "inferred, "];
             assert!(marked.iter().any(|mark| note.starts_with(mark)), "{path}: why is nothing sent?");
         }
     }

@@ -1,4 +1,4 @@
-//! The fixtures: what each provider sends for an event, written by hand from the fact sheets, with evidence marks.
+//! The fixtures: what each provider sends for an event, written by hand from docs/providers, with evidence marks.
 //!
 //! Tests hold the clients against them; `explain` and the documentation show them. `fixtures/README.md` describes the
 //! format.
@@ -76,6 +76,8 @@ pub enum Evidence {
     Documented,
     /// It was seen on the wire.
     Captured,
+    /// The client's own source or tests do so; it was not seen on the wire.
+    Source,
     /// Somebody reported it.
     Reported,
     /// It follows from what is known.

@@ -19,7 +19,7 @@ pub(crate) struct ScenarioDto {
     pub(crate) title: String,
     /// Where the expectation comes from, and how sure it is.
     pub(crate) evidence: EvidenceDto,
-    /// The names under which the fact sheets speak of it, such as C-01.
+    /// The names of the cases that it covers, such as C-01 (docs/jira-service-management.md#cases-by-name).
     #[serde(default)]
     pub(crate) covers: Vec<String>,
     /// Requirements that are broken here where the endpoint is wrong, such as `lookup-finds`.
@@ -86,6 +86,8 @@ pub enum Mark {
     Documented,
     /// It was seen on the wire.
     Captured,
+    /// A client's own source or tests do so; it was not seen on the wire.
+    Source,
     /// Users or issue threads report it.
     Reported,
     /// It follows from the above, or from a neighbouring product; nobody has said it.

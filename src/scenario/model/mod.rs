@@ -30,7 +30,7 @@ pub struct Scenario {
     pub title: String,
     /// Where the expectation comes from.
     pub evidence: Evidence,
-    /// The names under which the fact sheets speak of it.
+    /// The names of the cases that it covers.
     pub covers: Vec<String>,
     /// The requirements that are broken here where the endpoint is wrong, and where each is said.
     pub exercises: Vec<(String, At)>,
@@ -75,6 +75,7 @@ impl Mark {
         match self {
             Self::Documented => "documented",
             Self::Captured => "captured",
+            Self::Source => "source",
             Self::Reported => "reported",
             Self::Inferred => "inferred",
         }
