@@ -58,7 +58,7 @@ fn the_clean_endpoint_passes_everything() {
     for report in &reports {
         assert_eq!(report.status, Status::Passed, "{} {}", report.id, report.client);
         for finding in &report.findings {
-            // A wrong key is answered by the gateway in front of the endpoint, as the product does (facts §4.4).
+            // A wrong key is answered by the gateway in front of the endpoint, as the product does (docs/jira-service-management.md#gateway-errors).
             let gateway = finding.exchange.status() == 403
                 && ["content-type-scim", "error-body-gateway"].contains(&finding.requirement.id);
             let refused = matches!(finding.exchange.status(), 401 | 403);

@@ -2,6 +2,8 @@
 //!
 //! `UPDATE_DOCS=1 cargo test --test docs` writes the pages anew.
 
+#[path = "docs/anchors.rs"]
+mod anchors;
 #[path = "docs/conflicts.rs"]
 mod conflicts;
 #[path = "docs/lists.rs"]
@@ -65,7 +67,7 @@ fn the_catalogue_page_is_current() {
     let runs: usize = scenarios.iter().map(|scenario| scenario.clients.len()).sum();
     let mut text = format!(
         "# The catalogue\n\nGenerated from `scenarios/`: {} scenarios, {runs} runs. `scimsnap run ID` plays one, `scimsnap run TOPIC` all of a topic.\n\
-         How sure an expectation is: *documented* by the vendor, *captured* on the wire, *reported* by users, *inferred* by nobody but us.\n\
+         How sure an expectation is: *documented* by the vendor, *captured* on the wire, read in a client's *source*, *reported* by users, *inferred* by nobody but us.\n\
          Every exchange of every scenario is held against all [requirements](requirements.md); the ones beside a scenario are those that its checkpoints,\n\
          expectations and alternatives are about, and those that a [deliberate bug](defects.md) is shown to break there.\n",
         scenarios.len()
@@ -129,7 +131,7 @@ fn the_catalogue_page_is_current() {
         };
         let _ = writeln!(text, "| {} | {} |", cell(topic), cell(&what));
     }
-    text.push_str("\n## What the fact sheets list and no scenario plays\n\n| name | why |\n|---|---|\n");
+    text.push_str("\n## Cases that no scenario plays\n\n| name | why |\n|---|---|\n");
     for (name, why) in WITHOUT {
         let _ = writeln!(text, "| {name} | {} |", cell(why));
     }
@@ -172,7 +174,7 @@ fn the_requirements_page_is_current() {
     let mut text = String::from(
         "# Requirements\n\nGenerated from `src/requirement/`. Every exchange of a run is held against these; `scimsnap explain ID` prints one.\n\
          A *must* fails the run. Whom it concerns decides whose readiness suffers: what only the RFC asks for leaves providers ready.\n\
-         [sources.md](sources.md) says what the sheets are.\n\n\
+         [providers](providers/README.md) says what each provider sends, and what the evidence marks mean.\n\n\
          | requirement | level | concerns | what must be true | why | source |\n|---|---|---|---|---|---|\n",
     );
     for requirement in catalogue() {
@@ -197,7 +199,7 @@ fn the_defects_page_is_current() {
     let mut text = format!(
         "# Defects\n\nGenerated from `src/reference/defects/`: {} ways in which `scimsnap serve --defect NAME` makes the reference endpoint wrong, each as some real\n\
          endpoint was or as a rule forbids. `scimsnap defects --prove` plays every bundled scenario against each and fails where nobody sees one.\n\
-         `owner/repository #number` is a thread on GitHub; [sources.md](sources.md) says what the sheets are.\n",
+         `owner/repository #number` is a thread on GitHub; [providers](providers/README.md) says what each provider sends, and what the evidence marks mean.\n",
         Defects::ALL.len()
     );
     let mut topic = "";

@@ -1,6 +1,6 @@
 //! What an administrator can set at the provider.
 //!
-//! Source: sheets `entra` §2, §5, §6.2 and `okta-google-others` §1, §2, §5–9.
+//! Source: docs/providers/entra.md#the-provisioning-job, docs/providers/entra.md#default-mappings, docs/providers/entra.md#quarantine and docs/providers/okta.md#users, docs/providers/okta.md#groups and the other pages of docs/providers.
 
 use std::collections::BTreeMap;
 

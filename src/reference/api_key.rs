@@ -8,7 +8,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
-/// How long a key holds (fact sheet "jsm-customer-provisioning" §1.1: one year).
+/// How long a key holds (docs/jira-service-management.md#the-api-key: one year).
 const LIFETIME: SignedDuration = SignedDuration::from_hours(365 * 24);
 
 /// A secret that does not print itself, and is not written down.

@@ -167,7 +167,7 @@ impl Site {
     }
 
     /// Ends the connection: customers keep their accounts, and synced organizations become manual ones that keep their
-    /// members (fact sheet "jsm-customer-provisioning" §1.5).
+    /// members (docs/jira-service-management.md#disconnect-and-reconnect).
     pub(crate) fn disconnect(&mut self) {
         let Some(directory) = self.directory.take() else {
             return;

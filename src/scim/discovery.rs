@@ -1,6 +1,6 @@
 //! What an endpoint says about itself (RFC 7644 §4, RFC 7643 §5 to §7).
 //!
-//! No member is null and mutability is in camel case: Entra refuses to read other schemas (fact sheet `entra` §5, §7).
+//! No member is null and mutability is in camel case: Entra refuses to read other schemas (docs/providers/entra.md#schema-discovery).
 
 use serde_json::{Value, json};
 

@@ -24,7 +24,7 @@ pub const SERVICE_PROVIDER_CONFIG: &str = "urn:ietf:params:scim:schemas:core:2.0
 pub const RESOURCE_TYPE: &str = "urn:ietf:params:scim:schemas:core:2.0:ResourceType";
 /// The schema of `/Schemas`.
 pub const SCHEMA: &str = "urn:ietf:params:scim:schemas:core:2.0:Schema";
-/// Atlassian's extension of the User schema (fact sheet `jsm-customer-provisioning`).
+/// Atlassian's extension of the User schema (docs/jira-service-management.md#resources).
 pub const ATLASSIAN_EXTERNAL: &str = "urn:scim:schemas:extension:atlassian-external:1.0";
 
 /// The URNs under which a resource's attributes can stand, so that a path can be split where the URN really ends.

@@ -11,7 +11,7 @@ use super::credential::{CredentialError, Place};
 use super::dto::RestDto;
 use super::locator::Point;
 
-/// What stands between a Jira site and its service desk API (sheet jsm-customer-provisioning §5).
+/// What stands between a Jira site and its service desk API (docs/jira-service-management.md#the-products-rest-api).
 const SERVICE_DESK_API: &str = "/rest/servicedeskapi";
 
 /// The product's REST API.

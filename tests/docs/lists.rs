@@ -1,4 +1,4 @@
-//! The names under which the fact sheets list behaviour, and why some of them have no scenario.
+//! The names of the cases that there are, and why some of them have no scenario.
 
 /// The lists, and what they name.
 pub(crate) const LISTS: [(&str, &[&str]); 7] = [

@@ -1,4 +1,4 @@
-//! Group-name conflicts: C-01 to C-12 of the fact sheet.
+//! Group-name conflicts: C-01 to C-12 of docs/jira-service-management.md#conflict-cases.
 
 use serde_json::json;
 

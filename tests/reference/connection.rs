@@ -1,4 +1,4 @@
-//! The life of a connection: L-01 to L-04 of the fact sheet, and what administrators do.
+//! The life of a connection: L-01 to L-04 of docs/jira-service-management.md#life-cycle-cases, and what administrators do.
 
 use scimsnap::context::Clock;
 use scimsnap::reference::{AdminError, Reference, SiteOptions};

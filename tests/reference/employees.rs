@@ -1,4 +1,4 @@
-//! The profile `atlassian-employees`: §3 of the fact sheet.
+//! The profile `atlassian-employees` (docs/jira-service-management.md#employees).
 
 use scimsnap::reference::{AdminError, Profile};
 use serde_json::json;

@@ -1,4 +1,4 @@
-//! Groups and their members: G-01 to G-14 of the fact sheet.
+//! Groups and their members: G-01 to G-14 of docs/jira-service-management.md#group-cases.
 
 use serde_json::{Value, json};
 

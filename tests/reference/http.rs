@@ -1,4 +1,4 @@
-//! Authentication, content types, paths, discovery: of the fact sheet, and what HTTP asks for.
+//! Authentication, content types, paths, discovery: of docs/jira-service-management.md#connection-cases, and what HTTP asks for.
 
 use serde_json::json;
 

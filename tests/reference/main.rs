@@ -1,4 +1,4 @@
-//! The reference endpoint over real HTTP: one test for each behaviour of the fact sheet "jsm-customer-provisioning", and one for
+//! The reference endpoint over real HTTP: one test for each behaviour of docs/jira-service-management.md, and one for
 //! each defect.
 
 #[cfg(test)]

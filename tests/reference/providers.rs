@@ -1,4 +1,4 @@
-//! Whole runs in the providers' own words: O, E and Go of the fact sheet, payloads from the sheets on the providers.
+//! Whole runs in the providers' own words: O, E and Go of docs/jira-service-management.md#provider-cases, payloads as in docs/providers.
 
 use serde_json::{Value, json};
 

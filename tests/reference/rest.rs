@@ -1,4 +1,4 @@
-//! The product's REST API: §5 of the fact sheet.
+//! The product's REST API (docs/jira-service-management.md#the-products-rest-api).
 
 use serde_json::json;
 

@@ -1,4 +1,4 @@
-//! The life of a user: U-01 to U-18 of the fact sheet.
+//! The life of a user: U-01 to U-18 of docs/jira-service-management.md#user-cases.
 
 use serde_json::{Value, json};
 

@@ -4,7 +4,7 @@
 //! of the whole and PATCH without a path are inferred, and the settings `update`, `suspend`, `rename` and `deprovision`
 //! choose the other ways that have been named. The delay before somebody is deprovisioned is documented.
 //!
-//! Source: sheet `okta-google-others` §5.
+//! Source: docs/providers/google.md.
 
 use std::collections::BTreeMap;
 

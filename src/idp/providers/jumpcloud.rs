@@ -6,7 +6,7 @@
 //! who cannot be deleted. Inferred: by what it looks up, all headers, how a group is created and renamed, and that the
 //! test's bodies are those of other users and groups.
 //!
-//! Source: sheet `okta-google-others` §7.
+//! Source: docs/providers/jumpcloud.md.
 
 use serde_json::{Value, json};
 

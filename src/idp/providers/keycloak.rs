@@ -5,7 +5,7 @@
 //! is tried ten times, and that an import matches users by their names or addresses and may delete the others. Inferred:
 //! that a group is created with its members. Left out: an import that makes accounts in the realm, and one of groups.
 //!
-//! Source: sheet `okta-google-others` §10.
+//! Source: docs/providers/authentik.md, docs/providers/keycloak.md.
 
 use std::time::Duration;
 

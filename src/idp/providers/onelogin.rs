@@ -5,7 +5,7 @@
 //! core attributes. Not known: headers beyond the media type, and what tests the connection. Groups are neither renamed
 //! nor deleted by any request that has been shown.
 //!
-//! Source: sheet `okta-google-others` §6.
+//! Source: docs/providers/onelogin.md.
 
 use serde_json::{Value, json};
 

@@ -4,7 +4,7 @@
 //! matched by name, created, renamed, filled and deleted. Reported: the user agent. Inferred: every verb and body but the
 //! lookup's; no capture of them is public.
 //!
-//! Source: sheet `okta-google-others` §8.
+//! Source: docs/providers/ping.md.
 
 use serde_json::{Value, json};
 

@@ -5,7 +5,7 @@
 //! capture is public. The setting `update: put` stands for the flag *Use PATCH to edit Groups* being off. Not known:
 //! what the other flags change on the wire.
 //!
-//! Source: sheet `okta-google-others` §9.
+//! Source: docs/providers/rippling.md.
 
 use serde_json::{Value, json};
 

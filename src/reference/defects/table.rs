@@ -45,7 +45,7 @@ table! {
 defects: {
     "filters" {
         FilterIgnored "filter-ignored" [okta entra google] "users/second-person-is-somebody-else"
-            "Entra requirement R4 broken",
+            "docs/providers/entra.md#required-filters broken",
             "a filter is ignored and everyone is returned";
         GroupFilterIgnored "group-filter-ignored" [okta entra] "groups/names-that-begin-alike"
             "open-webui/open-webui #21543",
@@ -54,34 +54,34 @@ defects: {
             "ssoready/ssoready #232; okta/okta-developer-docs #3506",
             "a filter on groups is answered 400";
         PrefixFilter "prefix-filter" [okta entra] "groups/names-that-begin-alike"
-            "FusionAuth #3111; Entra quirk Q13",
+            "FusionAuth/fusionauth-issues #3111; docs/providers/entra.md#prefix-matches",
             "an equality filter also finds names that only begin that way";
         FilterCaseSensitive "filter-case-sensitive" [okta entra] "users/user-of-another-client-in-other-case-is-linked"
-            "zulip/zulip #21758; Entra requirement R18",
+            "zulip/zulip #21758; docs/providers/entra.md#required-case-insensitive-filters",
             "a lookup finds names in their own case only, while uniqueness has none";
         PlusIsNoSpace "plus-is-no-space" [entra] "users/new-user-becomes-customer"
-            "entra §1, query encoding",
+            "docs/providers/entra.md#query-encoding",
             "a plus in the query is taken for itself, so that Entra's filters cannot be read";
         SpaceEndsValue "space-ends-filter-value" [okta entra] "groups/unusual-signs-in-the-name"
             "audriga/scim-server-php #1; kanidm/kanidm #3673",
             "a filter is split at spaces, and a value with one is answered 400";
         FilterDecodedTwice "filter-decoded-twice" [okta entra google] "users/unusual-signs-in-the-login-name"
-            "Entra quirk Q23",
+            "docs/providers/entra.md#special-characters-in-filters",
             "a plus in an address that is looked up becomes a space";
         ApostropheBreaksFilter "apostrophe-breaks-filter" [okta entra google] "users/unusual-signs-in-the-login-name"
-            "wso2/product-is #6631; Entra quirk Q23",
+            "wso2/product-is #6631; docs/providers/entra.md#special-characters-in-filters",
             "an apostrophe in a filter is answered 500";
         EscapesKept "escaped-quote-not-found" [okta entra] "groups/unusual-signs-in-the-name"
-            "SCIM-SDK #913; kanidm/kanidm #3673",
+            "Captain-P-Goldfish/SCIM-SDK #913; kanidm/kanidm #3673",
             "a quoted quotation mark in a filter keeps its backslash, and the name is not found";
         NonAsciiFilterRefused "non-ascii-filter-refused" [okta entra] "groups/unusual-signs-in-the-name"
-            "directory-scimple #564, #981",
+            "apache/directory-scimple #564, #981",
             "a filter with a letter beyond ASCII is answered 400";
         MissIs404 "miss-is-404" [entra] "connection/test-connection-finds-nobody"
-            "Entra quirk Q11",
+            "docs/providers/entra.md#random-probe",
             "a lookup that finds nobody is answered 404";
         InactiveHidden "inactive-hidden" [okta entra google] "users/returner-gets-the-same-customer"
-            "growthbook; Entra quirk Q20",
+            "growthbook/growthbook #1680; docs/providers/entra.md#hidden-inactive-users",
             "a lookup does not find inactive users";
     }
     "paging" {
@@ -89,7 +89,7 @@ defects: {
             "scimmyjs/scimmy #21; RFC 7644 §3.4.2.4 broken",
             "every page is the first one";
         ZeroBasedStartIndex "zero-based-start-index" [okta entra] "connection/second-page-is-another"
-            "simpleidserver #185; osiam/server #7",
+            "simpleidserver/SimpleIdServer #185; osiam/server #7",
             "startIndex counts from 0, and whoever is first is on no page";
         CountIgnored "count-ignored" [okta entra] "connection/second-page-is-another"
             "wso2/product-is #5362",
@@ -109,46 +109,46 @@ defects: {
     }
     "patch" {
         StringFalseIgnored "string-false-ignored" [entra] "entra/active-as-a-string"
-            "Entra quirk Q1",
+            "docs/providers/entra.md#string-booleans",
             "the string \"False\" for active is answered 200 and does nothing";
         StringFalseIsTrue "string-false-is-true" [entra] "entra/active-as-a-string"
-            "scimmy #51, #86; Entra quirk Q1",
+            "scimmyjs/scimmy #51, #86; docs/providers/entra.md#string-booleans",
             "the string \"False\" for active is taken for true, as any text is";
         StringBooleanRefused "string-boolean-refused" [entra] "entra/active-as-a-string"
-            "scim-for-keycloak #119; Entra quirk Q1",
+            "Captain-P-Goldfish/scim-for-keycloak #119; docs/providers/entra.md#string-booleans",
             "a boolean as a string is answered 400";
         CapitalOpRefused "capital-op-refused" [entra] "users/leaver-is-deactivated"
-            "Entra quirk Q2",
+            "docs/providers/entra.md#capitalised-operations",
             "an operation that is called Add, Replace or Remove is answered 400";
         PathlessActiveIgnored "pathless-active-ignored" [okta] "okta/active-without-a-path"
-            "okta-google-others §4, pathless replace",
+            "docs/providers/okta.md#pathless-replace",
             "active in the value of an operation without a path does nothing";
         PathKeysRefused "path-keys-refused" [entra] "users/profile-change-arrives"
-            "scimitar #123; Entra quirk Q4",
+            "pond/scimitar #123; docs/providers/entra.md#path-keys",
             "a value whose keys are paths is answered 400";
         PathKeysIgnored "path-keys-ignored" [entra] "users/profile-change-arrives"
-            "snipe-it #19115; Entra quirk Q4",
+            "grokability/snipe-it #19115; docs/providers/entra.md#path-keys",
             "in a value whose keys are paths, these are answered 200 and do nothing";
         ValuePathIgnored "value-path-ignored" [entra] "users/renamed-user-keeps-her-organization"
-            "scim-patch #176; Entra quirk Q5",
+            "thomaspoignant/scim-patch #176; docs/providers/entra.md#value-paths-that-create",
             "a path with a filter in it is answered 200 and does nothing";
         ManagerStringRefused "manager-string-refused" [entra] "entra/manager-changes"
-            "SCIM-SDK #686; Entra quirk Q8",
+            "Captain-P-Goldfish/SCIM-SDK #686; docs/providers/entra.md#manager-in-many-forms",
             "a manager as a plain string is answered 400";
         IdInPatchRefused "id-in-patch-refused" [okta] "groups/group-renamed"
-            "okta-google-others §4, PATCH value repeats id",
+            "docs/providers/okta.md#id-in-the-value-of-a-patch",
             "the id that Okta repeats in a PATCH is answered 400";
         EmptyValueRefused "empty-value-refused" [okta] "okta/empty-values-are-accepted"
-            "Okta test case C9337",
+            "docs/providers/okta-tests.md#plan-update, case C9337",
             "an empty text, which clears an attribute, is answered 400";
         UnknownSchemaRefused "unknown-schema-refused" [google] "users/new-user-becomes-customer"
-            "okta-google-others §5; Entra quirk Q24",
+            "docs/providers/google.md#create-a-user; docs/providers/entra.md#foreign-schema-uris",
             "a body that names a schema of another version or vendor is answered 400";
         FirstOperationOnly "first-operation-only" [entra] "users/renamed-user-keeps-her-organization"
             "RFC 7644 §3.5.2 broken",
             "of several operations in a PATCH only the first is carried out";
         HalfAppliedPatch "half-applied-patch" [okta entra] "groups/refused-operation-undoes-the-others"
-            "SCIM-SDK #200; python-scim/scim2-models #155",
+            "Captain-P-Goldfish/SCIM-SDK #200; python-scim/scim2-models #155",
             "a PATCH that fails halfway leaves its first half behind";
         NoOpPatchRefused "no-op-patch-refused" [okta entra] "groups/member-added-again"
             "better-auth/better-auth #8549",
@@ -157,7 +157,7 @@ defects: {
             "RFC 7644 §3.5.2 broken",
             "a PATCH is taken for a PUT: what it does not mention is cleared";
         PatchUnsupported "patch-unsupported" [okta entra] "users/leaver-is-deactivated"
-            "unitycatalog #423",
+            "unitycatalog/unitycatalog #423",
             "PATCH is answered 501, so that nobody can be deactivated";
         PatchWithoutBody "patch-200-without-body" [okta entra] "groups/member-joins"
             "RFC 7644 §3.5.2 broken",
@@ -165,70 +165,70 @@ defects: {
     }
     "memberships" {
         RemoveOneRemovesAll "remove-one-removes-all" [okta entra] "groups/member-removed"
-            "AzureAD/SCIMReferenceCode #10; Entra quirk Q3",
+            "AzureAD/SCIMReferenceCode #10; docs/providers/entra.md#removal-by-value-list",
             "removing one member removes all of them";
         WrongMemberRemoved "wrong-member-removed" [okta entra] "groups/member-removed"
-            "FusionAuth #2834",
+            "FusionAuth/fusionauth-issues #2834",
             "members are removed by their place in a list that has shifted, and the next one goes";
         RemoveIgnored "remove-ignored" [okta entra] "groups/member-removed"
             "better-auth/better-auth #10422",
             "removals of members are answered 200 and do nothing";
         RemoveByValueListIgnored "remove-by-value-list-ignored" [entra] "entra/several-members-removed-by-value"
-            "scim-patch #959; Entra quirk Q3",
+            "thomaspoignant/scim-patch #959; docs/providers/entra.md#removal-by-value-list",
             "a removal that lists the members in its value is answered 200 and does nothing";
         RemoveByValueListRefused "remove-by-value-list-refused" [entra] "entra/several-members-removed-by-value"
-            "SCIM-SDK #149, #167; scimitar #43",
+            "Captain-P-Goldfish/SCIM-SDK #149, #167; pond/scimitar #43",
             "a removal that lists the members in its value is answered 400";
         RemoveAbsentIs404 "remove-absent-is-404" [okta entra] "groups/absent-member-is-removed"
-            "Infisical #6471; Entra quirk Q18",
+            "Infisical/infisical #6471; docs/providers/entra.md#repeated-member-changes",
             "the removal of somebody who is no member is answered 404";
         AddReplacesMembers "add-replaces-members" [okta entra] "groups/member-joins"
-            "okta-google-others §4",
+            "docs/providers/okta.md#add-must-append",
             "adding members replaces the ones that are there";
         ReplaceMembersAdds "replace-members-adds" [okta entra] "okta/push-now-takes-strangers-out"
-            "keycloak/keycloak #52752; PostHog #47336",
+            "keycloak/keycloak #52752; PostHog/posthog #47336",
             "replacing the members adds to them, and nobody ever leaves";
         ReAddDoublesMember "re-add-doubles-member" [okta entra] "groups/member-added-again"
-            "AzureAD/SCIMReferenceCode #10; Entra quirk Q18",
+            "AzureAD/SCIMReferenceCode #10; docs/providers/entra.md#repeated-member-changes",
             "adding a member that is there stores it a second time";
         ReAddIs409 "re-add-is-409" [okta entra] "groups/member-added-again"
-            "simpleidserver #245, #256; Entra quirk Q18",
+            "simpleidserver/SimpleIdServer #245, #256; docs/providers/entra.md#repeated-member-changes",
             "adding a member that is there is answered 409";
         FirstMemberOnly "first-member-only" [okta] "okta/push-now-restores-members"
-            "Entra requirement R21",
+            "docs/providers/entra.md#required-several-members",
             "of several members in one operation only the first is added";
         UntypedMemberIgnored "untyped-member-ignored" [okta entra] "groups/new-group-becomes-organization"
-            "okta-google-others §4, member without type",
+            "docs/providers/okta.md#member-without-a-type",
             "a member without a type is dropped without a word";
         UnknownMemberIgnored "unknown-member-ignored" [okta entra] "groups/unknown-member-changes-nothing"
-            "okta-google-others §4, silent drift",
+            "docs/providers/okta.md#no-check-after-a-patch",
             "a member that does not exist is dropped without a word";
         MembersOnCreateIgnored "members-on-create-ignored" [okta] "okta/creation-with-members-takes-over"
-            "okta-google-others §2",
+            "docs/providers/okta.md#push-a-group",
             "the members with which a group is created are dropped";
         PutMembersIgnored "put-members-ignored" [okta] "groups/member-removed"
             "RFC 7644 §3.5.1 broken",
             "a PUT of a group leaves its members as they are";
         PutDropsMemberships "put-drops-memberships" [okta] "groups/profile-change-keeps-organization"
-            "okta-google-others §2.1, groups echoed in PUT",
+            "docs/providers/okta.md#groups-echoed-in-a-put",
             "a PUT of a user takes it out of all its groups";
         RenameWipesMembers "rename-wipes-members" [okta entra] "groups/group-renamed"
-            "langwatch #7131; okta-google-others §4",
+            "langwatch/langwatch #7131; docs/providers/okta.md#rename-must-keep-members",
             "renaming a group empties it";
         RejoiningIgnored "rejoining-ignored" [okta entra] "groups/member-leaves-and-comes-back"
-            "Entra quirk Q33",
+            "docs/providers/entra.md#memberships-after-a-restore",
             "who has left a group cannot come back to it";
         OneOrganizationEach "one-organization-each" [okta entra] "groups/person-in-two-organizations"
-            "jsm-customer-provisioning §1.2 broken",
+            "against docs/jira-service-management.md#objects",
             "who joins a group leaves the others";
         NestedGroupFlattened "nested-group-flattened" [entra] "entra/nested-group-is-not-flattened"
-            "Entra quirk Q19",
+            "docs/providers/entra.md#nested-groups",
             "the members of a group that is a member become members themselves";
         JoiningStaysInScim "joining-stays-in-scim" [okta entra] "groups/member-joins"
-            "jsm-customer-provisioning §1.2 broken",
+            "against docs/jira-service-management.md#objects",
             "who joins a group is a member over SCIM, and not in the organization";
         LeavingStaysInScim "leaving-stays-in-scim" [okta entra] "groups/member-removed"
-            "jsm-customer-provisioning §1.2 broken",
+            "against docs/jira-service-management.md#objects",
             "who leaves a group is no member over SCIM, and still in the organization";
         DeleteUserLeavesMember "delete-user-leaves-member" [entra] "entra/deleted-user-leaves-no-member-behind"
             "getsentry/sentry #122540",
@@ -239,19 +239,19 @@ defects: {
     }
     "conflicts" {
         RenameMakesTwin "rename-makes-twin" [okta entra] "conflicts/rename-onto-synced-organization"
-            "jsm-customer-provisioning §2, rule 5 broken",
+            "against docs/jira-service-management.md#rename-onto-an-existing-name",
             "a rename onto the name of another organization is accepted";
         DuplicateOrganization "duplicate-organization" [okta entra] "conflicts/second-group-of-a-name-is-refused"
-            "Entra quirk Q15; jsm-customer-provisioning C-07",
+            "docs/providers/entra.md#two-groups-of-one-name; docs/jira-service-management.md#two-groups-of-one-name",
             "a second organization of the same name is accepted";
         GroupCaseTwins "group-case-twins-accepted" [okta entra] "conflicts/second-group-in-other-case-is-refused"
-            "Entra requirement R18; RFC 7643 §8.7.1",
+            "docs/providers/entra.md#required-case-insensitive-filters; RFC 7643 §8.7.1",
             "names of groups that differ only in case are two organizations";
         CaseTwinsAccepted "case-twins-accepted" [okta entra google] "users/same-name-in-other-case-is-refused"
-            "langfuse/langfuse #13528; Entra quirk Q14",
+            "langfuse/langfuse #13528; docs/providers/entra.md#filter-values-in-another-case",
             "names and addresses that differ only in case are two users";
         DuplicateIs400 "duplicate-is-400" [okta entra google] "users/duplicate-is-refused"
-            "FusionAuth #1776; imulab/go-scim #65",
+            "FusionAuth/fusionauth-issues #1776; imulab/go-scim #65",
             "a name that is taken is answered 400";
         DuplicateIs500 "duplicate-is-500" [okta entra google] "users/duplicate-is-refused"
             "RFC 7644 §3.3 broken",
@@ -263,7 +263,7 @@ defects: {
             "getsentry/sentry #117860",
             "a 409 does not say that it is about uniqueness";
         OldNameStaysTaken "old-name-stays-taken" [okta entra] "groups/freed-name-goes-to-another-group"
-            "eneo-ai/eneo #461; Entra quirk Q16",
+            "eneo-ai/eneo #461; docs/providers/entra.md#names-of-deleted-groups",
             "a name that a group gave up cannot be had by another";
         RefusedRenameSticks "refused-rename-sticks" [okta entra] "conflicts/rename-onto-synced-organization"
             "RFC 7644 §3.5.2 broken",
@@ -272,27 +272,27 @@ defects: {
             "RFC 7644 §3.5.2 broken",
             "a login name that is answered 409 is read back all the same";
         SkipIsSync "skip-is-sync" [okta entra] "conflicts/skipped-group-stays-skipped"
-            "jsm-customer-provisioning §2 broken",
+            "against docs/jira-service-management.md#the-setting",
             "a group takes an organization over although the setting is to skip it";
         SyncIsSkip "sync-is-skip" [okta entra] "conflicts/adopted-organization-stays-synced"
-            "jsm-customer-provisioning §2 broken",
+            "against docs/jira-service-management.md#the-setting",
             "a group is kept from the organization of its name although the setting is to sync it";
         CustomerNotLinked "customer-not-linked" [okta entra google] "users/existing-customer-is-linked"
-            "jsm-customer-provisioning §1.3 broken",
+            "against docs/jira-service-management.md#operations",
             "a customer who was made by hand gets a twin";
         LinkingEmptiesCustomer "linking-empties-customer" [okta entra google] "users/existing-customer-is-linked"
-            "jsm-customer-provisioning §1.3 broken",
+            "against docs/jira-service-management.md#operations",
             "a customer who is linked loses the organizations made by hand";
     }
     "lifecycle" {
         DeactivateDeletes "deactivate-deletes" [okta entra google] "users/leaver-is-deactivated"
-            "sourcegraph #49017; Entra requirement R7 broken",
+            "sourcegraph/sourcegraph #49017; docs/providers/entra.md#required-soft-deletion broken",
             "deactivating a user deletes it";
         DeactivationStaysInScim "deactivation-stays-in-scim" [okta entra google] "users/leaver-is-deactivated"
-            "jsm-customer-provisioning §1.3 broken",
+            "against docs/jira-service-management.md#operations",
             "who is deactivated over SCIM keeps the access to the portal";
         ReactivationIgnored "reactivation-ignored" [okta entra google] "users/returner-gets-the-same-customer"
-            "Entra requirement R7 broken",
+            "docs/providers/entra.md#required-soft-deletion broken",
             "who was deactivated stays so";
         CreatedAlwaysActive "created-always-active" [okta entra google] "users/created-inactive"
             "RFC 7644 §3.3 broken",
@@ -316,21 +316,21 @@ defects: {
             "RFC 7644 §2 broken",
             "whatever stands in the header opens the directory";
         ExpiredKeyAccepted "expired-key-accepted" [okta entra] "lifecycle/key-expired"
-            "jsm-customer-provisioning §1.1 broken",
+            "against docs/jira-service-management.md#the-api-key",
             "a key is good for ever";
     }
     "errors" {
         ErrorStatusAsNumber "error-status-as-number" [okta entra] "users/duplicate-is-refused"
-            "SCIM-SDK #834; pingidentity #87",
+            "Captain-P-Goldfish/SCIM-SDK #834; pingidentity/scim2 #87",
             "the status in an error is a number";
         ErrorSchemasAsString "error-schemas-as-string" [okta entra] "users/duplicate-is-refused"
             "wso2/product-is #3572",
             "the schemas of an error are a string";
         ErrorNested "error-nested" [okta entra] "users/duplicate-is-refused"
-            "simpleidserver #227",
+            "simpleidserver/SimpleIdServer #227",
             "an error stands inside another object";
         ErrorAsPage "error-as-page" [okta entra] "users/duplicate-is-refused"
-            "okta-google-others §2.2, non-JSON error page",
+            "docs/providers/okta.md#error-page-that-is-not-json",
             "an error is a page for people";
         RefusalAnswered200 "refusal-answered-200" [okta entra google] "users/duplicate-is-refused"
             "RFC 7644 §3.12 broken",
@@ -338,10 +338,10 @@ defects: {
     }
     "transport" {
         UserAgentRequired "user-agent-required" [entra] "users/new-user-becomes-customer"
-            "kortix-ai/suna #7297; Entra quirk Q10",
+            "kortix-ai/suna #7297; docs/providers/entra.md#no-user-agent-and-no-accept",
             "a request without a User-Agent is answered 403";
         AcceptRequired "accept-required" [entra] "users/new-user-becomes-customer"
-            "MicrosoftDocs/azure-docs #94189; pond/scimitar 2.0.2; Entra quirk Q10",
+            "MicrosoftDocs/azure-docs #94189; pond/scimitar 2.0.2; docs/providers/entra.md#no-user-agent-and-no-accept",
             "a request without an Accept is answered 406";
         ScimJsonRefused "scim-json-refused" [okta entra] "users/new-user-becomes-customer"
             "better-auth/better-auth #6365; medplum/medplum #4143",
@@ -350,7 +350,7 @@ defects: {
             "indigo-iam/iam #1285; scimmyjs/scimmy-routers #22",
             "a body that is application/json is answered 415";
         UnknownParameterRefused "unknown-parameter-refused" [entra] "entra/flag-in-the-query-is-ignored"
-            "Entra quirk Q25",
+            "docs/providers/entra.md#flag-in-the-tenant-url",
             "a parameter that the RFC does not know is answered 400";
         JsonAsText "json-as-text" [okta entra google] "users/new-user-becomes-customer"
             "RFC 7644 §8.1 broken",
@@ -361,13 +361,13 @@ defects: {
     }
     "discovery" {
         SchemasAsBareArray "schemas-as-bare-array" [entra] "connection/discovery"
-            "scimitar #117; PowerDMS/Owin.Scim #44",
+            "pond/scimitar #117; PowerDMS/Owin.Scim #44",
             "the list of schemas is a plain array";
         SchemaWithoutSchemas "schema-without-schemas" [entra] "connection/what-the-endpoint-says-of-itself"
-            "directory-scimple #1012",
+            "apache/directory-scimple #1012",
             "a schema does not name the schema that it follows";
         GroupSchemaMissing "group-schema-missing" [entra] "connection/what-the-endpoint-says-of-itself"
-            "entra §8.3, Schema_Discoverability",
+            "docs/providers/entra-tests.md#schema-discoverability",
             "the schema of groups is not listed";
         ConfigWithoutSchemes "config-without-schemes" [entra] "connection/what-the-endpoint-says-of-itself"
             "RFC 7643 §5 broken",
@@ -378,13 +378,13 @@ defects: {
     }
     "concurrency" {
         ConcurrentMembersLost "concurrent-members-lost" [entra] "groups/members-added-at-once"
-            "scimmyjs/scimmy #79; FusionAuth #2869; SCIM-SDK #646",
+            "scimmyjs/scimmy #79; FusionAuth/fusionauth-issues #2869; Captain-P-Goldfish/SCIM-SDK #646",
             "of two members who are added at once one is lost";
         ConcurrentIsBusy "concurrent-is-busy" [entra] "groups/members-added-at-once"
-            "okta-google-others §2.2; Infisical #6471",
+            "docs/providers/okta.md#answer-5xx; Infisical/infisical #6471",
             "of two changes of a group at once one is answered 500";
         ConcurrentChangeLost "concurrent-change-lost" [okta entra] "users/changed-at-once"
-            "SCIM-SDK #646; scim-for-keycloak #90",
+            "Captain-P-Goldfish/SCIM-SDK #646; Captain-P-Goldfish/scim-for-keycloak #90",
             "of two changes of a user at once one is lost";
         ConcurrentTwins "concurrent-twins" [okta entra] "users/created-at-once"
             "BerriAI/litellm #34162",
@@ -412,55 +412,55 @@ defects: {
     }
     "shapes" {
         ExcludedAttributesIgnored "excluded-attributes-ignored" [entra] "groups/group-renamed"
-            "snipe-it #19096; Entra quirk Q12",
+            "grokability/snipe-it #19096; docs/providers/entra.md#members-in-spite-of-excludedattributes",
             "members are returned although they were excluded";
         ActiveAsString "active-as-string" [entra] "users/new-user-becomes-customer"
-            "snipe-it #11094; Entra quirk Q22",
+            "grokability/snipe-it #11094; docs/providers/entra.md#wrong-json-types",
             "active is returned as a string";
         ActiveAsNumber "active-as-number" [entra] "users/new-user-becomes-customer"
-            "snipe-it #11094; Entra quirk Q22",
+            "grokability/snipe-it #11094; docs/providers/entra.md#wrong-json-types",
             "active is returned as 1 or 0";
         IdAsNumber "id-as-number" [okta entra google] "users/new-user-becomes-customer"
             "limosa-io/laravel-scim-server #40",
             "ids are numbers";
         IdMissingInList "id-missing-in-list" [okta entra google] "users/returner-gets-the-same-customer"
-            "Entra requirement R10",
+            "docs/providers/entra.md#required-ids",
             "resources in a list have no id";
         ResourceWithoutSchemas "resource-without-schemas" [okta entra google] "users/new-user-becomes-customer"
             "RFC 7643 §3 broken",
             "resources do not name their schema";
         CreateWithoutId "create-201-without-id" [okta entra google] "users/new-user-becomes-customer"
-            "okta-google-others §2.2; Entra requirement R10",
+            "docs/providers/okta.md#creation-answered-without-an-id; docs/providers/entra.md#required-ids",
             "a creation is answered 201 without the id";
         CreateWithoutBody "create-201-without-body" [okta entra google] "users/new-user-becomes-customer"
-            "okta-google-others §2.2",
+            "docs/providers/okta.md#answers-that-okta-cannot-use",
             "a creation is answered 201 without the resource";
         ListAsBareArray "list-as-bare-array" [okta entra google] "users/new-user-becomes-customer"
-            "entra §6.1, not a ListResponse",
+            "docs/providers/entra.md#answer-that-cannot-be-parsed",
             "a list is a plain array";
         HitWithoutList "hit-without-list" [okta entra google] "users/user-of-another-client-is-linked"
-            "entra §6.1, not a ListResponse",
+            "docs/providers/entra.md#answer-that-cannot-be-parsed",
             "a lookup that finds one is answered with the resource alone";
         StringTotalResults "string-total-results" [okta entra] "users/new-user-becomes-customer"
-            "okta-google-others §2.2",
+            "docs/providers/okta.md#answers-that-okta-cannot-use",
             "the numbers of a list are strings";
         GroupWithoutMembers "group-without-members" [okta] "groups/member-removed"
-            "okta-google-others §2.2, GET group must include members",
+            "docs/providers/okta.md#members-of-a-group-in-an-answer",
             "a group is shown without its members";
         MemberWithoutValue "member-without-value" [okta] "groups/member-joins"
             "RFC 7643 §4.2",
             "members are shown by name and address, and not by id";
         UserNameLowercased "user-name-lowercased" [entra] "users/capitals-in-the-login-name"
-            "Entra requirement R11",
+            "docs/providers/entra.md#required-values-as-sent",
             "login names come back in lower case";
         DisplayNameRewritten "display-name-rewritten" [okta entra google] "users/new-user-becomes-customer"
-            "Entra requirement R11",
+            "docs/providers/entra.md#required-values-as-sent",
             "the name to show comes back as the login name";
         NamesEscaped "names-escaped" [okta entra] "groups/unusual-signs-in-the-name"
-            "Entra requirement R11",
+            "docs/providers/entra.md#required-values-as-sent",
             "an ampersand in a name comes back as HTML";
         NonAsciiMangled "non-ascii-mangled" [okta entra] "groups/unusual-signs-in-the-name"
-            "Entra requirement R11",
+            "docs/providers/entra.md#required-values-as-sent",
             "letters beyond ASCII come back as others";
         PasswordEchoed "password-echoed" [okta] "users/new-user-becomes-customer"
             "RFC 7643 §4.1.1, returned: never",
@@ -470,7 +470,7 @@ defects: {
 quirks: {
     "quirks" {
         MembersAsNull "members-as-null" [] ""
-            "RFC 7643 §2.5; okta-google-others §2.2",
+            "RFC 7643 §2.5; docs/providers/okta.md#members-of-a-group-in-an-answer",
             "a group without members says members: null";
         MembersReordered "members-reordered" [] ""
             "RFC 7643 §2.4",
@@ -488,7 +488,7 @@ quirks: {
             "RFC 7643 §2.5",
             "a schema has members that are null";
         RateLimited "rate-limited" [] ""
-            "RFC 6585 §4; okta-google-others §2.2",
+            "RFC 6585 §4; docs/providers/okta.md#answer-429",
             "every fifth write is answered 429, to be repeated at once";
     }
 }

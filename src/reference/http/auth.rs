@@ -1,4 +1,4 @@
-//! Who may call (fact sheet "jsm-customer-provisioning" §4.4): no header is a 401, a wrong key a 403.
+//! Who may call (docs/jira-service-management.md#gateway-errors): no header is a 401, a wrong key a 403.
 
 use axum::http::{HeaderMap, header};
 use base64::Engine as _;

@@ -1,6 +1,6 @@
 //! Knobs: settings for behaviour that the vendor documents as an option, or does not document.
 //!
-//! The list is that of the fact sheet "jsm-customer-provisioning" §8, with its defaults and marks.
+//! The list is that of docs/jira-service-management.md#open-questions, and what profiles need besides.
 
 mod profile;
 mod table;

@@ -10,10 +10,10 @@ use crate::reference::nearest::{nearest, suggestion};
 /// Where the knobs stand to begin with; see [`Knobs::of`](super::Knobs::of).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
 pub enum Profile {
-    /// Customer provisioning of Jira Service Management (fact sheet "jsm-customer-provisioning" §1, §2).
+    /// Customer provisioning of Jira Service Management (docs/jira-service-management.md).
     #[default]
     JsmCustomers,
-    /// User provisioning of Atlassian employees (§3): renames are refused, conflicting groups wait for review, default groups
+    /// User provisioning of Atlassian employees (docs/jira-service-management.md#employees): renames are refused, conflicting groups wait for review, default groups
     /// are never synced.
     AtlassianEmployees,
     /// RFC 7643 and RFC 7644, nothing less and nothing more.

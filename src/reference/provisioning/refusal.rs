@@ -11,8 +11,8 @@ pub(crate) enum Refusal {
     /// A SCIM error (RFC 7644 §3.12).
     #[error(transparent)]
     Scim(#[from] ScimError),
-    /// The serialized exception with which the vendor's server answers a PUT of a group with unknown members (fact sheet
-    /// "jsm-customer-provisioning" §4.4).
+    /// The serialized exception with which the vendor's server answers a PUT of a group with unknown members
+    /// (docs/jira-service-management.md#unknown-members).
     #[error("{0}")]
     Bean(String),
 }

@@ -1,5 +1,5 @@
-//! The part of the product's REST API through which people see and change the result by hand (fact sheet
-//! "jsm-customer-provisioning" §5).
+//! The part of the product's REST API through which people see and change the result by hand
+//! (docs/jira-service-management.md#the-products-rest-api).
 
 mod accounts;
 mod customers;

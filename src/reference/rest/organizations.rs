@@ -10,7 +10,7 @@ use crate::reference::http::answer::Answer;
 use crate::reference::knobs::ManualEdit;
 use crate::reference::site::Site;
 
-/// The longest name that the API documents (fact sheet "jsm-customer-provisioning" §5).
+/// The longest name that the API documents (docs/jira-service-management.md#organizations).
 const NAME_LIMIT: usize = 200;
 
 /// All organizations, or those of one account; and creation, which answers the existing organization where there is one.

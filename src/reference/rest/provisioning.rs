@@ -104,7 +104,7 @@ fn held_group(group: &HeldGroup) -> Value {
 }
 
 /// Who reaches the portal of the service project: the active members of the organizations that were added to it
-/// (fact sheet "jsm-customer-provisioning" §1.2).
+/// (docs/jira-service-management.md#portal-access).
 fn portal(site: &Site) -> Value {
     let organizations: Vec<_> =
         site.organizations.iter().filter(|(_, organization)| organization.in_service_desk).collect();

@@ -10,7 +10,7 @@ use super::json::text::push_number;
 use super::resource::attribute::set;
 use super::urn;
 
-/// The answer to a query: numbers are JSON numbers, `Resources` is there even where it is empty (fact sheet `entra` §5).
+/// The answer to a query: numbers are JSON numbers, `Resources` is there even where it is empty (docs/providers/entra.md#required-empty-lists).
 pub fn list_response(total: usize, start_index: usize, resources: Vec<Value>) -> Value {
     let mut answer = json!({
         "schemas": [urn::LIST_RESPONSE],

@@ -70,7 +70,7 @@ impl ListQuery {
     /// Reads a raw query string, without its `?`. `+` and `%20` are both a space.
     ///
     /// A `startIndex` below 1 counts as 1 and a `count` below 0 as 0 (RFC 7644 §3.4.2.4). Parameters that are unknown or
-    /// have no value are ignored: Entra's `aadOptscim062020` flag can reach the endpoint (fact sheet `entra` §1). Of a
+    /// have no value are ignored: Entra's `aadOptscim062020` flag can reach the endpoint (docs/providers/entra.md#flag-in-the-tenant-url). Of a
     /// parameter that is given twice, the first counts. Names of parameters have no case. Only `cursor` means something
     /// without a value: the first page (RFC 9865 §2).
     ///

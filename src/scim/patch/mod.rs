@@ -1,6 +1,6 @@
 //! PATCH (RFC 7644 §3.5.2): every form that providers send, applied all or nothing.
 //!
-//! What each provider sends is in the fact sheets `entra` §4 and `okta-google-others` §2, §7, §10.
+//! What each provider sends is in the docs/providers/entra.md#the-two-dialects and docs/providers/okta.md and the other pages of docs/providers.
 
 mod apply;
 mod change;

@@ -8,7 +8,7 @@ use base64::engine::general_purpose::STANDARD;
 use super::secret::Secret;
 use super::token::TokenSource;
 
-/// The ways in that providers know (sheets okta-google-others §1, entra §1).
+/// The ways in that providers know (docs/providers/okta.md#authentication, docs/providers/entra.md#authentication).
 #[derive(Debug, Clone, Default)]
 pub enum Auth {
     /// None.

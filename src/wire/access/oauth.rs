@@ -1,4 +1,4 @@
-//! The OAuth 2.0 client credentials grant (RFC 6749 §4.4), which Entra uses for gallery apps (sheet entra §1).
+//! The OAuth 2.0 client credentials grant (RFC 6749 §4.4), which Entra uses for gallery apps (docs/providers/entra.md#authentication).
 
 use std::time::Duration;
 

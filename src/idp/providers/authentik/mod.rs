@@ -3,7 +3,7 @@
 //!
 //! Known: every request and reaction below. Not known: which attributes a changed property mapping sends.
 //!
-//! Source: sheet `okta-google-others` §10.
+//! Source: docs/providers/authentik.md, docs/providers/keycloak.md.
 
 mod config;
 mod group;

@@ -1,6 +1,6 @@
 //! How Entra calls what an endpoint answers: the error codes of the provisioning log.
 //!
-//! Source: sheet `entra` §6.1.
+//! Source: docs/providers/entra.md#answers.
 
 use serde_json::Value;
 

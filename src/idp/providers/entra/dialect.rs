@@ -1,6 +1,6 @@
 //! The two ways in which Entra writes PATCH bodies. Everything else is the same in both.
 //!
-//! Source: sheet `entra` §4.
+//! Source: docs/providers/entra.md#the-two-dialects.
 
 use serde_json::{Map, Value, json};
 

@@ -1,6 +1,6 @@
 //! What decides between `Add`, `Replace` and nothing: the mapped attributes against what the endpoint reads back.
 //!
-//! Source: sheet `entra` §3.
+//! Source: docs/providers/entra.md#add-replace-or-nothing.
 
 use serde_json::Value;
 

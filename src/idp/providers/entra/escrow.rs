@@ -1,6 +1,6 @@
 //! Escrow: what failed, and when it is tried again. The interval grows; that it doubles up to a day is inferred.
 //!
-//! Source: sheet `entra` §6.2.
+//! Source: docs/providers/entra.md#retries-and-quarantine.
 
 use std::collections::BTreeMap;
 

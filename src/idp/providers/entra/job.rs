@@ -1,6 +1,6 @@
 //! The job in time: when a cycle runs, what it tries again, and what keeps it from running.
 //!
-//! Source: sheet `entra` §2 and §6.2.
+//! Source: docs/providers/entra.md#the-provisioning-job, docs/providers/entra.md#retries-and-quarantine.
 
 use std::collections::BTreeSet;
 

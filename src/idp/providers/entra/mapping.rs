@@ -1,6 +1,6 @@
 //! The default attribute mapping of an app that is not from the gallery, and the bodies that come of it.
 //!
-//! Source: sheet `entra` §5 and shapes `user.create`, `group.create`.
+//! Source: docs/providers/entra.md#create-a-user, docs/providers/entra.md#create-a-group.
 
 use serde_json::{Map, Value, json};
 

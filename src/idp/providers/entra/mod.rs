@@ -1,6 +1,6 @@
 //! Microsoft Entra ID: incremental cycles that look at what changed, compare with a read-back and patch what differs.
 //!
-//! Source: sheet `entra`.
+//! Source: docs/providers/entra.md#the-provisioning-job.
 
 mod answer;
 mod dialect;

@@ -1,6 +1,6 @@
 //! What a cycle has to look at. What fails in it is kept for a later one, even when nothing about it changes.
 //!
-//! Source: sheet `entra` §2 and §6.2.
+//! Source: docs/providers/entra.md#the-provisioning-job, docs/providers/entra.md#retries-and-quarantine.
 
 /// Objects and references by their keys, each once, oldest first.
 #[derive(Debug, Default, PartialEq, Eq)]

@@ -1,6 +1,6 @@
 //! Quarantine: what brings a job there, when it tries again, and when it gives up.
 //!
-//! Source: sheet `entra` §6.2.
+//! Source: docs/providers/entra.md#retries-and-quarantine.
 
 use std::fmt;
 

@@ -1,6 +1,6 @@
 //! Requests as Entra sends them: no `User-Agent`, no `Accept`, a content type on bodies only; `+` for a space.
 //!
-//! Source: sheet `entra` §1.
+//! Source: docs/providers/entra.md#request-headers, docs/providers/entra.md#query-encoding.
 
 use serde_json::Value;
 

@@ -1,6 +1,6 @@
 //! Microsoft Entra ID with `aadOptscim062020` in the tenant URL: the same job, with the other PATCH bodies.
 //!
-//! Source: sheet `entra` §4.
+//! Source: docs/providers/entra.md#the-two-dialects.
 
 use crate::directory::Event;
 

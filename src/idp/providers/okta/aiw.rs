@@ -1,6 +1,6 @@
 //! Okta, an app made with the App Integration Wizard: every write is GET, then PUT of the whole.
 //!
-//! Source: sheet `okta-google-others` §1–2.
+//! Source: docs/providers/okta.md.
 
 use crate::directory::{Event, Group};
 

@@ -1,6 +1,6 @@
 //! Okta, an app of the Okta Integration Network: profile by PUT, `active` and groups by PATCH.
 //!
-//! Source: sheet `okta-google-others` §1–2.
+//! Source: docs/providers/okta.md.
 
 use serde_json::{Value, json};
 

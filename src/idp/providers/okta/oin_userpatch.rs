@@ -3,7 +3,7 @@
 //! That the tick-box exists is documented; what the PATCH holds is inferred: the changed attributes, without a path, after
 //! the GET that every profile push begins with.
 //!
-//! Source: sheet `okta-google-others` §1–2.
+//! Source: docs/providers/okta.md.
 
 use crate::directory::Event;
 

@@ -1,6 +1,6 @@
 //! Rate limits as Okta meets them: the only failure that it repeats by itself.
 //!
-//! Source: sheet `okta-google-others` §2.2, 429.
+//! Source: docs/providers/okta.md#answer-429.
 
 use std::sync::Arc;
 use std::time::Duration;

@@ -1,4 +1,4 @@
-//! Requests with Okta's headers (captured; sheet `okta-google-others` §1).
+//! Requests with Okta's headers (captured; docs/providers/okta.md#headers).
 
 use std::time::Duration;
 

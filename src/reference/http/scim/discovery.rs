@@ -129,7 +129,7 @@ fn resources(list: &mut Value) -> impl Iterator<Item = &mut Value> {
     list.get_mut("Resources").and_then(Value::as_array_mut).into_iter().flatten()
 }
 
-/// Atlassian's extension, as users are captured to have it (fact sheet "jsm-customer-provisioning" §4.3).
+/// Atlassian's extension, as users are captured to have it (docs/jira-service-management.md#resources).
 fn atlassian_schema(base: &str) -> Value {
     json!({
         "schemas": [urn::SCHEMA],

@@ -1,4 +1,4 @@
-//! Lists: filter, order, page, projection (RFC 7644 §3.4.2; fact sheet "jsm-customer-provisioning" §4.2).
+//! Lists: filter, order, page, projection (RFC 7644 §3.4.2; docs/jira-service-management.md#filters, docs/jira-service-management.md#lists).
 
 use axum::http::Method;
 use jiff::Timestamp;

@@ -1,4 +1,4 @@
-//! Group-name conflicts (fact sheet "jsm-customer-provisioning" §2).
+//! Group-name conflicts (docs/jira-service-management.md#group-name-conflicts).
 //!
 //! The setting is consulted when a new group arrives, and never again. A rename onto the name of an existing organization is
 //! refused whatever the setting.

@@ -1,5 +1,5 @@
-//! Groups that wait for review, as employees' do that bear the name of an existing group (fact sheet
-//! "jsm-customer-provisioning" §3).
+//! Groups that wait for review, as employees' do that bear the name of an existing group
+//! (docs/jira-service-management.md#employees).
 
 use std::collections::BTreeSet;
 

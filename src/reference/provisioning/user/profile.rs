@@ -1,4 +1,4 @@
-//! What a user's attributes say about the customer (fact sheet "jsm-customer-provisioning" §1.4).
+//! What a user's attributes say about the customer (docs/jira-service-management.md#attributes).
 
 use crate::reference::knobs::Knobs;
 use crate::reference::provisioning::attributes::Attributes;

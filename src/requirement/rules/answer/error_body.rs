@@ -27,7 +27,7 @@ const GATEWAY_ERROR_BODY: Requirement = Requirement {
     level: Level::Info,
     concerns: &[Concern::Rfc, Concern::Okta],
     text: "what stands in front of the endpoint (authentication, limits, proxies) answers with SCIM errors too",
-    source: "RFC 7644 §3.12; gateways answer otherwise in practice (sheet jsm-customer-provisioning §4.4)",
+    source: "RFC 7644 §3.12; gateways answer otherwise in practice (docs/jira-service-management.md#gateway-errors)",
     reasoning: "Okta shows `Invalid JSON` instead of the reason",
 };
 
@@ -36,7 +36,7 @@ const ERROR_DETAIL: Requirement = Requirement {
     level: Level::Should,
     concerns: &[Concern::Okta, Concern::Entra],
     text: "a refusal says why, in `detail`",
-    source: "Okta shows `detail` verbatim (sheet okta-google-others §2.2); Entra asks for an actionable error (sheet entra §7 R11); RFC 7644 §3.12 has it OPTIONAL",
+    source: "Okta shows `detail` verbatim (docs/providers/okta.md#error-with-a-detail); Entra asks for an actionable error (docs/providers/entra.md#required-values-as-sent); RFC 7644 §3.12 has it OPTIONAL",
     reasoning: "the administrator sees that something failed and not what",
 };
 

@@ -16,7 +16,7 @@ const LIST_ENVELOPE: Requirement = Requirement {
     level: Level::Must,
     concerns: &[Concern::Rfc, Concern::Okta, Concern::Entra, Concern::Google],
     text: "the answer to a query is a ListResponse with its schema, integer counts and an array of resources",
-    source: "RFC 7644 §3.4.2 (`schemas`, `totalResults` REQUIRED; `Resources` REQUIRED where it is not 0); Okta does not accept strings for numbers (sheet okta-google-others §2.2); Entra: `ServiceIncompatible` (sheet entra §6.1)",
+    source: "RFC 7644 §3.4.2 (`schemas`, `totalResults` REQUIRED; `Resources` REQUIRED where it is not 0); Okta does not accept strings for numbers (docs/providers/okta.md#numbers-as-strings); Entra: `ServiceIncompatible` (docs/providers/entra.md#answer-that-cannot-be-parsed)",
     reasoning: "the provider can tell neither that somebody exists nor that nobody does: it stops, or creates a second account",
 };
 

@@ -21,7 +21,7 @@ const SCIM_MEDIA_TYPE: Requirement = Requirement {
     level: Level::Should,
     concerns: &[Concern::Rfc, Concern::Entra],
     text: "an answer with a body is `application/scim+json`, unless the client asked for plain JSON",
-    source: "RFC 7644 §3.8 (the default format) and §8.1; Entra requires it (sheet entra §7 R13, documented; whether production refuses others is unverified)",
+    source: "RFC 7644 §3.8 (the default format) and §8.1; Entra requires it (docs/providers/entra.md#required-content-type, documented; whether production refuses others is unverified)",
     reasoning: "Microsoft's validator has stopped at `application/json`",
 };
 

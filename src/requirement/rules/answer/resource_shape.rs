@@ -19,7 +19,7 @@ const RESOURCE_ID: Requirement = Requirement {
     level: Level::Must,
     concerns: &[Concern::Rfc, Concern::Okta, Concern::Entra, Concern::Google],
     text: "every resource in an answer has an `id`, a string with something in it",
-    source: "RFC 7643 §3.1 (REQUIRED, always returned); Entra requires it on all resources (sheet entra §7 R10)",
+    source: "RFC 7643 §3.1 (REQUIRED, always returned); Entra requires it on all resources (docs/providers/entra.md#required-ids)",
     reasoning: "the provider finds somebody and cannot link them",
 };
 
@@ -37,7 +37,7 @@ const BOOLEAN_TYPE: Requirement = Requirement {
     level: Level::Must,
     concerns: &[Concern::Rfc, Concern::Entra],
     text: "`active` and `primary` are JSON booleans in every answer",
-    source: "RFC 7643 §2.3.2; Entra cannot parse others (reported, sheet entra §3)",
+    source: "RFC 7643 §2.3.2; Entra cannot parse others (reported, docs/providers/entra.md#wrong-json-types)",
     reasoning: "Entra fails on the user, or sends the same change in every cycle",
 };
 

@@ -13,7 +13,7 @@ const RESOURCE_SCHEMA: Requirement = Requirement {
     level: Level::Must,
     concerns: &[Concern::Rfc, Concern::Entra],
     text: "every attribute in an answer has the type that its schema gives it",
-    source: "RFC 7643 §2.3, §4, §8.7.1; Entra reads answers by the schema (sheet entra §7)",
+    source: "RFC 7643 §2.3, §4, §8.7.1; Entra reads answers by the schema (docs/providers/entra.md#answer-that-cannot-be-parsed, docs/providers/entra.md#wrong-json-types)",
     reasoning: "a client that reads by the schema fails on the whole resource, or takes the value for none",
 };
 

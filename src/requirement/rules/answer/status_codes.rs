@@ -13,7 +13,7 @@ const CREATE_STATUS: Requirement = Requirement {
     level: Level::Should,
     concerns: &[Concern::Rfc, Concern::Entra],
     text: "a creation is answered 201",
-    source: "RFC 7644 §3.3 (SHALL be 201); Microsoft's validator insists on it (sheet entra §6.1; what production tolerates is unverified)",
+    source: "RFC 7644 §3.3 (SHALL be 201); Microsoft's validator insists on it (docs/providers/entra.md#creation-answered-200; what production tolerates is unverified)",
     reasoning: "a client that tells created from found by the status takes the one for the other",
 };
 

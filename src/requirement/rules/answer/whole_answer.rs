@@ -13,7 +13,7 @@ const WHOLE_ANSWER: Requirement = Requirement {
     level: Level::Must,
     concerns: &[Concern::Okta, Concern::Entra],
     text: "every request gets a whole HTTP answer of bounded size in time",
-    source: "Okta, provisioning limits: the socket is closed after 60 s (sheet okta-google-others §2.2); Entra, provisioning logs: `Timeout`, `WebExceptionProtocolError` (sheet entra §6.1)",
+    source: "Okta, provisioning limits: the socket is closed after 60 s (docs/providers/okta.md#no-answer-within-60-seconds); Entra, provisioning logs: `Timeout`, `WebExceptionProtocolError` (docs/providers/entra.md#no-answer-in-time)",
     reasoning: "the provider cannot tell whether the change was made, and tries it again later, perhaps on top of itself",
 };
 

@@ -16,7 +16,7 @@ const FOR_ENTRA: Requirement = Requirement {
     level: Level::Must,
     concerns: &[Concern::Entra, Concern::Jsm],
     text: "a group's `displayName` that another group has is refused with 409, where Entra is the provider",
-    source: "Entra requires it, beyond the RFC (sheet entra §7 R15, §8.1 Create Duplicate Group)",
+    source: "Entra requires it, beyond the RFC (docs/providers/entra.md#required-unique-group-names, docs/providers/entra-tests.md#creation-and-duplicates)",
     reasoning: "the next lookup finds two groups, and Entra stops with `DuplicateTargetEntries`",
 };
 
@@ -25,7 +25,7 @@ const FOR_OTHERS: Requirement = Requirement {
     level: Level::Should,
     concerns: &[Concern::Okta, Concern::Jsm],
     text: "a group's `displayName` that another group has is refused with 409",
-    source: "Jira Service Management keeps names unique (sheet jsm-customer-provisioning §2, §4.1); the RFC allows several (RFC 7643 §4.2 has no uniqueness)",
+    source: "Jira Service Management keeps names unique (docs/jira-service-management.md#two-groups-of-one-name, docs/jira-service-management.md#endpoints); the RFC allows several (RFC 7643 §4.2 has no uniqueness)",
     reasoning: "Okta links to the first of the two, whichever that is, and two organizations' people get mixed up",
 };
 

@@ -12,7 +12,7 @@ const MEMBER_NOT_DOUBLED: Requirement = Requirement {
     level: Level::Must,
     concerns: &[Concern::Rfc, Concern::Okta, Concern::Jsm],
     text: "nobody stands in a group twice",
-    source: "RFC 7644 §3.5.2.1 (adding what is there SHOULD change nothing); Okta adds the members once more after each creation, so it cannot do without (sheet okta-google-others §2)",
+    source: "RFC 7644 §3.5.2.1 (adding what is there SHOULD change nothing); Okta adds the members once more after each creation, so it cannot do without (docs/providers/okta.md#push-a-group)",
     reasoning: "every organization that Okta pushes shows each person twice, and a removal may leave one of the two",
 };
 

@@ -14,7 +14,7 @@ const ADD_KEEPS_MEMBERS: Requirement = Requirement {
     level: Level::Must,
     concerns: &[Concern::Rfc, Concern::Okta, Concern::Entra],
     text: "an addition of members keeps those who were there",
-    source: "RFC 7644 §3.5.2.1 (a new value is added to the attribute); Entra adds one member a request (sheet entra §2)",
+    source: "RFC 7644 §3.5.2.1 (a new value is added to the attribute); Entra adds one member a request (docs/providers/entra.md#add-a-member)",
     reasoning: "each member who is added puts out the one before, and the organization ends up with one person",
 };
 
@@ -23,7 +23,7 @@ const RENAME_KEEPS_MEMBERS: Requirement = Requirement {
     level: Level::Must,
     concerns: &[Concern::Rfc, Concern::Okta, Concern::Entra],
     text: "a PATCH of a group's name keeps its members",
-    source: "RFC 7644 §3.5.2 (a PATCH changes what it names); Okta sends the name with every change of members (sheet okta-google-others §2)",
+    source: "RFC 7644 §3.5.2 (a PATCH changes what it names); Okta sends the name with every change of members (docs/providers/okta.md#name-sent-again)",
     reasoning: "an organization is renamed and everybody in it loses access",
 };
 

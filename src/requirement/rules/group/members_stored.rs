@@ -13,7 +13,7 @@ const MEMBERS_STORED: Requirement = Requirement {
     level: Level::Must,
     concerns: &[Concern::Rfc, Concern::Okta, Concern::Entra],
     text: "members who were added, or sent as the whole list, are the members that are read",
-    source: "RFC 7644 §3.3, §3.5.1, §3.5.2.1, §3.5.2.3; Okta sends lists (sheet okta-google-others §2), Entra adds one by one (sheet entra §2)",
+    source: "RFC 7644 §3.3, §3.5.1, §3.5.2.1, §3.5.2.3; Okta sends lists (docs/providers/okta.md#change-members), Entra adds one by one (docs/providers/entra.md#add-a-member)",
     reasoning: "people are not in the organization to which they belong, or stay in one that they left",
 };
 

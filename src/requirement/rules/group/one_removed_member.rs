@@ -14,7 +14,7 @@ const ONE_REMOVED_MEMBER: Requirement = Requirement {
     level: Level::Must,
     concerns: &[Concern::Rfc, Concern::Okta, Concern::Entra],
     text: "a removal of named members removes these and no others",
-    source: "RFC 7644 §3.5.2.2; Entra names them in a list of values or by a filter (sheet entra §4), Okta by a filter (sheet okta-google-others §2)",
+    source: "RFC 7644 §3.5.2.2; Entra names them in a list of values or by a filter (docs/providers/entra.md#remove-a-member), Okta by a filter (docs/providers/okta.md#change-members)",
     reasoning: "one person leaves and a whole organization loses access, or the person keeps it",
 };
 

@@ -14,7 +14,7 @@ const EXCLUDED_ATTRIBUTES: Requirement = Requirement {
     level: Level::Must,
     concerns: &[Concern::Rfc, Concern::Entra],
     text: "an answer to `excludedAttributes=members` has no members",
-    source: "RFC 7644 §3.9; Entra requires it (sheet entra §7 R5, §3 on what it does otherwise, reported)",
+    source: "RFC 7644 §3.9; Entra requires it (docs/providers/entra.md#required-excludedattributes; what it does otherwise is reported, docs/providers/entra.md#members-in-spite-of-excludedattributes)",
     reasoning: "Entra then replaces the whole list of members by one, and everybody else loses access",
 };
 

@@ -18,7 +18,7 @@ const FILTER_FILTERS: Requirement = Requirement {
     level: Level::Must,
     concerns: &[Concern::Rfc, Concern::Okta, Concern::Entra, Concern::Google],
     text: "a lookup is answered with matching resources only",
-    source: "RFC 7644 §3.4.2.2 (only those resources that match SHALL be returned); every provider links what a lookup answers with (sheets entra §6.1, okta-google-others §2.2)",
+    source: "RFC 7644 §3.4.2.2 (only those resources that match SHALL be returned); every provider links what a lookup answers with (docs/providers/entra.md#match-request-answered-with-one, docs/providers/okta.md#lookup-that-finds-somebody)",
     reasoning: "the provider links a person to a stranger's account and overwrites it",
 };
 

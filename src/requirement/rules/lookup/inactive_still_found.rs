@@ -13,7 +13,7 @@ const INACTIVE_STILL_FOUND: Requirement = Requirement {
     level: Level::Must,
     concerns: &[Concern::Okta, Concern::Entra],
     text: "an inactive user is still found, by id and by `userName`",
-    source: "Entra requires it (sheet entra §7 R7, §8.1 Update Active to False); Okta's reactivation begins with the lookup (sheet okta-google-others §2)",
+    source: "Entra requires it (docs/providers/entra.md#required-soft-deletion, docs/providers/entra-tests.md#disabled-user); Okta's reactivation begins with the lookup (docs/providers/okta.md#reactivate-a-user)",
     reasoning: "whoever comes back gets a second account, or a conflict, instead of the old account",
 };
 

@@ -15,7 +15,7 @@ const LOOKUP_FINDS: Requirement = Requirement {
     level: Level::Must,
     concerns: &[Concern::Rfc, Concern::Okta, Concern::Entra, Concern::Google],
     text: "what was created is found, by its id and by its name",
-    source: "RFC 7644 §3.4.1 and §3.4.2.2; Entra requires it (sheet entra §7 R3, R4), and every provider looks up before it creates",
+    source: "RFC 7644 §3.4.1 and §3.4.2.2; Entra requires it (docs/providers/entra.md#required-read-by-id, docs/providers/entra.md#required-filters), and every provider looks up before it creates",
     reasoning: "the provider creates the account again, is refused, and stops there",
 };
 
@@ -24,7 +24,7 @@ const LOOKUP_IGNORES_CASE: Requirement = Requirement {
     level: Level::Must,
     concerns: &[Concern::Rfc, Concern::Okta, Concern::Entra, Concern::Google],
     text: "a lookup by `userName` or `displayName` finds it in any case",
-    source: "RFC 7643 §8.7.1 (caseExact false for `userName` and a group's `displayName`), RFC 7644 §3.4.2.2; Entra requires it (sheet entra §7 R18)",
+    source: "RFC 7643 §8.7.1 (caseExact false for `userName` and a group's `displayName`), RFC 7644 §3.4.2.2; Entra requires it (docs/providers/entra.md#required-case-insensitive-filters)",
     reasoning: "somebody whose address is written otherwise in the directory is not found, and creating them is a conflict",
 };
 

@@ -12,7 +12,7 @@ const LOOKUP_MISS: Requirement = Requirement {
     level: Level::Must,
     concerns: &[Concern::Rfc, Concern::Entra],
     text: "a lookup that finds nobody is answered 200 with an empty list, not 404",
-    source: "RFC 7644 §3.4.2 (SHALL return 200 with `totalResults` 0); Entra takes 404 for bad credentials (sheet entra §6.1, §7 R19); Okta takes it for nobody (sheet okta-google-others §2.2)",
+    source: "RFC 7644 §3.4.2 (SHALL return 200 with `totalResults` 0); Entra takes 404 for bad credentials (docs/providers/entra.md#match-request-answered-404, docs/providers/entra.md#required-empty-lists); Okta takes it for nobody (docs/providers/okta.md#lookup-that-finds-nobody)",
     reasoning: "Entra's connection test fails, and a job that runs goes into quarantine",
 };
 

@@ -14,7 +14,7 @@ const PAGING: Requirement = Requirement {
     level: Level::Must,
     concerns: &[Concern::Rfc, Concern::Okta, Concern::Entra],
     text: "a page holds no more than `count` resources and begins at `startIndex`",
-    source: "RFC 7644 §3.4.2.4 (MUST NOT return more results than `count`); Okta imports pages of 100 (sheet okta-google-others §2); Entra requires paging (sheet entra §7 R6)",
+    source: "RFC 7644 §3.4.2.4 (MUST NOT return more results than `count`); Okta imports pages of 100 (docs/providers/okta.md#import); Entra requires paging (docs/providers/entra.md#required-paging)",
     reasoning: "an import reads the first page again and again, and never sees the rest",
 };
 

@@ -19,7 +19,7 @@ const ACCEPTED_PAYLOAD: Requirement = Requirement {
     level: Level::Must,
     concerns: &[Concern::Okta, Concern::Entra, Concern::Google],
     text: "what the provider sends of its own accord is understood",
-    source: "the provider's documented or captured requests (sheets entra §2–§5, okta-google-others §2, §5)",
+    source: "the provider's documented or captured requests (docs/providers/entra.md#users, docs/providers/entra.md#groups, docs/providers/okta.md#users, docs/providers/okta.md#groups, docs/providers/google.md)",
     reasoning: "the provider has no other way of saying it: the change is never made",
 };
 

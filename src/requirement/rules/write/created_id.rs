@@ -12,7 +12,7 @@ const CREATED_ID: Requirement = Requirement {
     level: Level::Must,
     concerns: &[Concern::Rfc, Concern::Okta, Concern::Entra, Concern::Google],
     text: "a creation's answer holds the resource with its `id`",
-    source: "RFC 7644 §3.3 (a representation SHALL be in the body), RFC 7643 §3.1; Okta: `Create new user returned empty user` (sheet okta-google-others §2.2)",
+    source: "RFC 7644 §3.3 (a representation SHALL be in the body), RFC 7643 §3.1; Okta: `Create new user returned empty user` (docs/providers/okta.md#creation-answered-without-a-body)",
     reasoning: "the provider cannot link what it created: every later change fails, and the next try is a conflict",
 };
 

@@ -12,7 +12,7 @@ const DELETED_IS_GONE: Requirement = Requirement {
     level: Level::Must,
     concerns: &[Concern::Rfc, Concern::Okta, Concern::Entra],
     text: "after a deletion the id answers 404 and no query finds it",
-    source: "RFC 7644 §3.6 (MUST return 404 for all operations, MUST omit the resource from query results); Microsoft's validator asks for the 404 (sheet entra §8.2)",
+    source: "RFC 7644 §3.6 (MUST return 404 for all operations, MUST omit the resource from query results); Microsoft's validator asks for the 404 (docs/providers/entra-tests.md#deletion)",
     reasoning: "the provider links to somebody who is not there, or believes that the account still exists",
 };
 

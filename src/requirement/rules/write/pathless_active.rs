@@ -16,7 +16,7 @@ const PATHLESS_ACTIVE: Requirement = Requirement {
     level: Level::Must,
     concerns: &[Concern::Rfc, Concern::Okta],
     text: "`active` in the value of a PATCH without a path is set",
-    source: "RFC 7644 §3.5.2.3 (a path that is omitted means the resource itself); Okta deactivates so (sheet okta-google-others §2)",
+    source: "RFC 7644 §3.5.2.3 (a path that is omitted means the resource itself); Okta deactivates so (docs/providers/okta.md#unassign-a-user)",
     reasoning: "people who were unassigned keep their access",
 };
 

@@ -20,7 +20,7 @@ const READ_BACK: Requirement = Requirement {
     level: Level::Must,
     concerns: &[Concern::Rfc, Concern::Okta, Concern::Entra, Concern::Google],
     text: "`userName`, `displayName` and `active` are read as they were sent last",
-    source: "RFC 7644 §3.3, §3.5 (the answer of a write is what was stored); Entra requires values without transformation (sheet entra §7 R11)",
+    source: "RFC 7644 §3.3, §3.5 (the answer of a write is what was stored); Entra requires values without transformation (docs/providers/entra.md#required-values-as-sent)",
     reasoning: "the name or the state in the product is not the directory's; Entra sends the same change in every cycle",
 };
 
@@ -29,7 +29,7 @@ const READ_BACK_PROFILE: Requirement = Requirement {
     level: Level::Should,
     concerns: &[Concern::Entra, Concern::Okta],
     text: "`externalId`, `name` and the work e-mail address are read as they were sent last",
-    source: "Entra requires values without transformation (sheet entra §7 R11); RFC 7644 §3.3 lets a provider alter what it stores",
+    source: "Entra requires values without transformation (docs/providers/entra.md#required-values-as-sent); RFC 7644 §3.3 lets a provider alter what it stores",
     reasoning: "Entra sends the same change in every cycle; a match by one of them fails",
 };
 
@@ -38,7 +38,7 @@ const ATTRIBUTE_KEPT: Requirement = Requirement {
     level: Level::Should,
     concerns: &[Concern::Entra, Concern::Okta],
     text: "an attribute that every provider sends is kept",
-    source: "sheet entra §3 (an attribute that is not read back is added again in every cycle); RFC 7643 §2.2 requires `userName` only",
+    source: "docs/providers/entra.md#add-replace-or-nothing (an attribute that is not read back is added again in every cycle); RFC 7643 §2.2 requires `userName` only",
     reasoning: "what people see lacks it, and Entra sends it again in every cycle",
 };
 

@@ -21,7 +21,7 @@ pub(crate) const REPEAT_TAKEN: Requirement = Requirement {
     level: Level::Must,
     concerns: &[Concern::Rfc, Concern::Okta, Concern::Entra],
     text: "a PUT, or a PATCH that adds or replaces, is taken again when it is sent a second time",
-    source: "RFC 9110 §9.2.2 (PUT is idempotent), RFC 7644 §3.5.2.1 (adding what is there changes nothing and is no error); Okta adds the members once more after each creation (sheet okta-google-others §2), Entra sends again what it is not sure of (sheet entra §6.1)",
+    source: "RFC 9110 §9.2.2 (PUT is idempotent), RFC 7644 §3.5.2.1 (adding what is there changes nothing and is no error); Okta adds the members once more after each creation (docs/providers/okta.md#push-a-group), Entra sends again what it is not sure of (docs/providers/entra.md#no-answer-in-time)",
     reasoning: "a retry after a lost answer is refused, and the provider reports an error for a change that was made",
 };
 

@@ -22,7 +22,7 @@ const STRING_BOOLEAN: Requirement = Requirement {
     level: Level::Must,
     concerns: &[Concern::Entra],
     text: "`active` sent as the string `\"False\"` or `\"True\"` is taken for the boolean",
-    source: "Entra sends it so unless its tenant URL carries a flag (sheet entra §4, documented and captured); RFC 7643 §2.3.2 knows no such thing",
+    source: "Entra sends it so unless its tenant URL carries a flag (docs/providers/entra.md#disable-a-user, documented and captured); RFC 7643 §2.3.2 knows no such thing",
     reasoning: "people who left keep their access, or people who came get none",
 };
 

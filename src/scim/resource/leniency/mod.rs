@@ -20,7 +20,7 @@ macro_rules! leniencies {
         /// Named leniencies: each is one thing that a provider really sends and that strict RFC 7644 does not know.
         ///
         /// Names of attributes and filter operators have no case in the RFC itself, so that is never a leniency.
-        /// Sources: fact sheets `entra` §4, §5, §11 and `okta-google-others` §2.1, §4, §7.
+        /// Sources: docs/providers/entra.md#the-two-dialects, docs/providers/entra.md#quirks and docs/providers/okta.md#quirks-and-what-they-broke, docs/providers/jumpcloud.md.
         #[derive(Debug, Clone, Copy, PartialEq, Eq)]
         pub struct Leniency {
             $($(#[doc = $says])+ pub $name: bool,)+
