@@ -13,8 +13,7 @@ use crate::wire::Redactor;
 pub use known::{KnownReport, KnownState};
 pub use leftovers::{Leftovers, STILL_THERE};
 pub use pair_report::{
-    CheckpointKind, CheckpointReport, CheckpointStatus, ExchangeLine, FindingReport, PairReport, Status,
-    Trouble,
+    CheckpointKind, CheckpointReport, CheckpointStatus, ExchangeLine, PairReport, Review, Status, Trouble,
 };
 pub use summary::{Readiness, Shown, Summary};
 

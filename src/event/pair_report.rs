@@ -5,10 +5,12 @@ use std::time::Duration;
 
 use crate::diag::Diagnostic;
 use crate::idp::{ClientName, Notice};
-use crate::requirement::{Level, Observed, Requirement};
+use crate::requirement::{Cause, Finding, Observed};
 use crate::settings::Known;
 use crate::snapshot::Outcomes;
 use crate::wire::{Exchange, Lost};
+
+use super::Readiness;
 
 /// How a pair ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -73,7 +75,11 @@ pub struct PairReport {
     /// The checkpoints.
     pub checkpoints: Vec<CheckpointReport>,
     /// The findings.
-    pub findings: Vec<FindingReport>,
+    pub findings: Vec<Finding>,
+    /// What is wrong with the endpoint, as far as this pair shows it.
+    pub causes: Vec<Cause>,
+    /// What the pair says of the provider; nothing where it was skipped.
+    pub readiness: Option<Readiness>,
     /// The known failures that were seen.
     pub known: Vec<Arc<Known>>,
     /// Every exchange in short.
@@ -84,15 +90,18 @@ pub struct PairReport {
     pub notices: Vec<Notice>,
     /// Remarks: steps that were not reached, an accepted deviation.
     pub notes: Vec<String>,
-    /// Pending files that were written.
-    pub pending: Vec<String>,
-    /// Why a snapshot or a pending file could not be written.
-    pub unwritten: Vec<String>,
+    /// What was written for a review, when all clients of the scenario were through.
+    pub review: Review,
     /// What was read at the checkpoints, where somebody asked to keep it.
     pub outcomes: Option<Outcomes>,
 }
 
 impl PairReport {
+    /// Remarks on the pair, and on what was written for a review after it.
+    pub fn remarks(&self) -> impl Iterator<Item = &str> {
+        self.notes.iter().chain(&self.review.disagreement).map(String::as_str)
+    }
+
     /// Keeps of each body what a line shows, and no long difference: so many reports wait for their turn.
     pub fn shrink(&mut self) {
         const BODY: usize = 1024;
@@ -101,7 +110,12 @@ impl PairReport {
             .checkpoints
             .iter_mut()
             .flat_map(|checkpoint| &mut checkpoint.after)
-            .chain(self.findings.iter_mut().map(|finding| &mut finding.exchange))
+            .chain(self.findings.iter_mut().flat_map(|finding| {
+                [Some(&mut finding.exchange), finding.culprit.as_mut()].into_iter().flatten()
+            }))
+            .chain(
+                self.causes.iter_mut().flat_map(|cause| [&mut cause.culprit, &mut cause.shown_by]).flatten(),
+            )
             .chain(self.error.as_mut().and_then(|trouble| trouble.exchange.as_mut()))
         {
             *exchange = exchange.light(BODY);
@@ -118,6 +132,17 @@ impl PairReport {
     pub fn knows(&self, requirement: &str) -> bool {
         self.known.iter().any(|entry| entry.requirement == requirement)
     }
+}
+
+/// What was written for a review.
+#[derive(Debug, Clone, Default)]
+pub struct Review {
+    /// Pending files that were written.
+    pub pending: Vec<String>,
+    /// Why a snapshot or a pending file could not be written.
+    pub unwritten: Vec<String>,
+    /// Why nothing was written, where clients disagree.
+    pub disagreement: Option<String>,
 }
 
 /// Why a pair could not be played to its end.
@@ -178,26 +203,6 @@ impl CheckpointStatus {
             Self::Changed => "changed",
             Self::Unseen => "unseen",
         }
-    }
-}
-
-/// A finding with its place.
-#[derive(Debug, Clone)]
-pub struct FindingReport {
-    /// The rule that was broken.
-    pub requirement: &'static Requirement,
-    /// What happened.
-    pub message: String,
-    /// The exchange.
-    pub exchange: Arc<Exchange>,
-    /// The step of the scenario.
-    pub at: Diagnostic,
-}
-
-impl FindingReport {
-    /// How much it weighs.
-    pub fn level(&self) -> Level {
-        self.requirement.level
     }
 }
 

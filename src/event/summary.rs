@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use crate::idp::{ClientName, Family};
-use crate::requirement::Level;
+use crate::requirement::{Causes, Level};
 
 use super::{KnownReport, Leftovers, Status};
 
@@ -50,6 +50,8 @@ pub struct Summary {
     pub card: BTreeMap<String, Vec<Shown>>,
     /// Must-level and should-level findings by requirement and family: how many pairs show them.
     pub findings: BTreeMap<(Level, &'static str, Family), usize>,
+    /// What is wrong with the endpoint, each cause once, in the order in which it was seen first.
+    pub causes: Causes,
     /// What was created and not removed again.
     pub leftovers: Leftovers,
     /// Pairs that failed, errored or are new: `id` and client.

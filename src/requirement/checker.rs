@@ -6,11 +6,12 @@ use crate::idp::ClientName;
 use crate::wire::{Answer, Exchange, Lost, Purpose, Repair, Surface, TransportError};
 
 use super::behaviour::{Card, Observed};
+use super::culprit::Writes;
 use super::exchange::view::Seen;
 use super::findings::Report;
 use super::mirror::Mirror;
 use super::mirror::discovery::Discovery;
-use super::model::Finding;
+use super::model::Raised;
 use super::rules::{self, Rule};
 
 /// The rules with the little that they remember: a mirror of what was sent, keyed by resource.
@@ -21,6 +22,7 @@ pub struct Checker {
     mirror: Mirror,
     report: Report,
     card: Card,
+    writes: Writes,
 }
 
 impl Checker {
@@ -32,6 +34,7 @@ impl Checker {
             mirror: Mirror::default(),
             report: Report::default(),
             card: Card::default(),
+            writes: Writes::default(),
         }
     }
 
@@ -42,17 +45,17 @@ impl Checker {
 
     /// Takes the next exchange, of any purpose, and gives back what it shows to be wrong. The same requirement with the
     /// same cause is raised once.
-    pub fn observe(&mut self, exchange: &Arc<Exchange>) -> Vec<Finding> {
+    pub fn observe(&mut self, exchange: &Arc<Exchange>) -> Vec<Raised> {
         self.judge(exchange, false).0
     }
 
     /// Takes a read that may lag behind a write. Where lag could explain what is wrong with it, that is not raised and
     /// the answer is yes: the repetition has to be shown in its place.
-    pub fn observe_unless_in_doubt(&mut self, exchange: &Arc<Exchange>) -> (Vec<Finding>, bool) {
+    pub fn observe_unless_in_doubt(&mut self, exchange: &Arc<Exchange>) -> (Vec<Raised>, bool) {
         self.judge(exchange, true)
     }
 
-    fn judge(&mut self, exchange: &Arc<Exchange>, may_lag: bool) -> (Vec<Finding>, bool) {
+    fn judge(&mut self, exchange: &Arc<Exchange>, may_lag: bool) -> (Vec<Raised>, bool) {
         if exchange.request.surface == Surface::Rest {
             // What the product changes, SCIM shows afterwards.
             if exchange.request.method.writes() {
@@ -84,18 +87,17 @@ impl Checker {
                     self.report.take_back(before);
                     in_doubt = true;
                 }
+                if self.report.len() > before {
+                    self.report.blame(before, self.writes.culprit(&seen, rule.as_ref()));
+                }
             }
         }
         if !in_doubt {
             self.card.observe(&seen, &self.mirror);
             self.mirror.apply(&seen);
         }
-        let found = self
-            .report
-            .take()
-            .into_iter()
-            .map(|(requirement, message)| Finding { requirement, message, exchange: Arc::clone(exchange) })
-            .collect();
+        let found = self.report.take();
+        self.writes.note(&seen);
         (found, in_doubt)
     }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::model::Requirement;
+use super::model::{Raised, Requirement};
 
 /// The longest message, in bytes: it may quote what an endpoint answered.
 const LONGEST: usize = 2_000;
@@ -23,7 +23,7 @@ fn clipped(mut text: String, most: usize) -> String {
 pub(crate) struct Report {
     raised: BTreeSet<(&'static str, String)>,
     /// With the cause that each was raised for.
-    fresh: Vec<(&'static Requirement, String, String)>,
+    fresh: Vec<(String, Raised)>,
 }
 
 impl Report {
@@ -45,7 +45,9 @@ impl Report {
         }
         let cause = clipped(cause.into(), LONGEST);
         if self.raised.insert((requirement.id, cause.clone())) {
-            self.fresh.push((requirement, cause, clipped(message, LONGEST)));
+            let raised =
+                Raised { requirement, key: key(&cause), message: clipped(message, LONGEST), culprit: None };
+            self.fresh.push((cause, raised));
         }
     }
 
@@ -56,18 +58,68 @@ impl Report {
 
     /// Takes back what was raised after that many, as if it had never been.
     pub(crate) fn take_back(&mut self, len: usize) {
-        for (requirement, cause, _) in self.fresh.drain(len.min(self.fresh.len())..) {
-            self.raised.remove(&(requirement.id, cause));
+        for (cause, raised) in self.fresh.drain(len.min(self.fresh.len())..) {
+            self.raised.remove(&(raised.requirement.id, cause));
         }
     }
 
     /// Whether the present exchange raised it.
     pub(crate) fn says(&self, requirement: &'static Requirement) -> bool {
-        self.fresh.iter().any(|(raised, ..)| raised.id == requirement.id)
+        self.fresh.iter().any(|(_, raised)| raised.requirement.id == requirement.id)
+    }
+
+    /// Says which request is to blame for what was raised after that many.
+    pub(crate) fn blame(&mut self, len: usize, culprit: Option<usize>) {
+        self.fresh.iter_mut().skip(len).for_each(|(_, raised)| raised.culprit = culprit);
     }
 
     /// What was raised since the last call.
-    pub(crate) fn take(&mut self) -> Vec<(&'static Requirement, String)> {
-        self.fresh.drain(..).map(|(requirement, _, message)| (requirement, message)).collect()
+    pub(crate) fn take(&mut self) -> Vec<Raised> {
+        self.fresh.drain(..).map(|(_, raised)| raised).collect()
+    }
+}
+
+/// The longest key, in bytes.
+const LONGEST_KEY: usize = 80;
+
+/// A cause as a key: without what differs from one resource to the next, which is quoted. Names of attributes and schemas
+/// are in backticks, and stay.
+pub(crate) fn key(cause: &str) -> String {
+    let mut text = String::new();
+    for (index, part) in cause.split('`').enumerate() {
+        let is_code = index % 2 == 1;
+        let is_value = part.contains('@')
+            || (part.contains(|letter: char| letter.is_ascii_digit()) && !part.starts_with("urn:"));
+        if !(is_code && is_value) {
+            text.extend(part.split('"').step_by(2).flat_map(|part| [" ", part]));
+        }
+    }
+    let is_sign = |letter: char| !letter.is_ascii_alphanumeric();
+    let words = text.split(is_sign).filter(|word| !word.is_empty()).map(str::to_ascii_lowercase);
+    let mut key = words.collect::<Vec<_>>().join("-");
+    key.truncate(LONGEST_KEY);
+    key.truncate(key.trim_end_matches('-').len());
+    key
+}
+
+#[cfg(test)]
+mod tests {
+    use super::key;
+
+    #[test]
+    fn a_key_says_what_and_not_of_whom() {
+        for (cause, wanted) in [
+            ("wiped", "wiped"),
+            ("", ""),
+            ("GET /Schemas was answered 500", "get-schemas-was-answered-500"),
+            ("the lookup for `userName eq \"ada\"` finds eve", "the-lookup-for-username-eq-finds-eve"),
+            ("`active` is answered as `\"True\"`", "active-is-answered-as"),
+            ("a PUT of the user with the id `4f1-a` was", "a-put-of-the-user-with-the-id-was"),
+            ("without `urn:a:2.0:User` in `schemas`", "without-urn-a-2-0-user-in-schemas"),
+            ("userName is read as \"ADA\"", "username-is-read-as"),
+        ] {
+            assert_eq!(key(cause), wanted);
+        }
+        assert_eq!(key(&"long ".repeat(100)).len(), 79);
     }
 }

@@ -8,7 +8,9 @@
 
 pub mod behaviour;
 mod catalogue;
+pub mod cause;
 mod checker;
+mod culprit;
 mod exchange;
 mod findings;
 mod mirror;
@@ -16,13 +18,17 @@ mod model;
 mod root_cause;
 mod rules;
 mod schema;
+mod settle;
 #[cfg(test)]
 pub(crate) mod tests;
 
 pub use behaviour::{OBSERVED, Observed};
 pub use catalogue::{ALTERNATIVE, EXPECTATION, OUTCOME, catalogue};
+pub use cause::{Cause, Causes, Changed, Consequence, SeenIn, causes};
 pub use checker::Checker;
 pub(crate) use exchange::blamed_attribute::blamed;
 pub(crate) use exchange::shape::described;
+pub(crate) use findings::key;
 pub use mirror::discovery::Discovery;
-pub use model::{Concern, Finding, Level, Requirement};
+pub use model::{Concern, Finding, Level, Part, Raised, Requirement};
+pub use settle::{Settled, settle};

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
+use crate::diag::Diagnostic;
 use crate::wire::Exchange;
 
 /// How much a breach weighs.
@@ -88,13 +89,53 @@ pub struct Requirement {
     pub reasoning: &'static str,
 }
 
-/// One observed breach of a requirement.
+/// What a rule says of an exchange.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Raised {
+    /// What is broken.
+    pub requirement: &'static Requirement,
+    /// What was done wrong: the same word wherever the same is wrong, whoever is hurt. Empty where the requirement says it
+    /// all.
+    pub key: String,
+    /// What happened, as a fragment that begins in lower case.
+    pub message: String,
+    /// The number of the request that did it, where that is known: mostly a write.
+    pub culprit: Option<usize>,
+}
+
+/// What of an answer a scenario expected otherwise.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Part {
+    /// The status: whether it was done.
+    Status,
+    /// The form of the answer: a header, an error's keyword.
+    Form,
+    /// The content of the body.
+    Body,
+}
+
+/// One observed breach of a requirement, at its place in a scenario.
 #[derive(Debug, Clone)]
 pub struct Finding {
     /// What is broken.
     pub requirement: &'static Requirement,
+    /// What was done wrong, as in [`Raised`].
+    pub key: String,
     /// What happened, as a fragment that begins in lower case.
     pub message: String,
     /// The exchange that shows it.
     pub exchange: Arc<Exchange>,
+    /// The request that did it, where that is known: mostly a write.
+    pub culprit: Option<Arc<Exchange>>,
+    /// The step of the scenario.
+    pub at: Diagnostic,
+    /// What of the answer was not as expected, where a scenario's expectation was not met.
+    pub part: Option<Part>,
+}
+
+impl Finding {
+    /// How much it weighs.
+    pub fn level(&self) -> Level {
+        self.requirement.level
+    }
 }

@@ -1,14 +1,24 @@
 //! The difference between two outcomes by identity: which customer, which organization, which field.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use serde_json::Value;
 
 use crate::outcome::{Customer, Organization, Outcome};
 
-/// The difference as lines of text: `-` was expected, `+` is there. Nothing where both are the same.
-pub fn diff(expected: &Outcome, got: &Outcome) -> Option<String> {
+/// What is different between two outcomes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Difference {
+    /// The difference as lines of text: `-` was expected, `+` is there.
+    pub text: String,
+    /// The kinds of differences, sorted, without names and values: `customer-missing`, `organization-members`.
+    pub kinds: Vec<String>,
+}
+
+/// The difference by identity. Nothing where both are the same.
+pub fn diff(expected: &Outcome, got: &Outcome) -> Option<Difference> {
     if expected == got {
         return None;
     }
@@ -24,7 +34,31 @@ pub fn diff(expected: &Outcome, got: &Outcome) -> Option<String> {
     );
     let customers = match_up(&expected.customers, &got.customers, Customer::key);
     section(&mut text, "customers", &customers, Customer::key, customer_lines);
-    Some(text)
+    let mut kinds = BTreeSet::new();
+    note_kinds(&mut kinds, "organization", &organizations, organization_lines);
+    note_kinds(&mut kinds, "customer", &customers, customer_lines);
+    Some(Difference { text, kinds: kinds.into_iter().collect() })
+}
+
+/// Notes how the things of one sort differ.
+fn note_kinds<T>(
+    kinds: &mut BTreeSet<String>,
+    sort: &str,
+    pairs: &[Pair<'_, T>],
+    lines: fn(&T) -> Vec<(String, String)>,
+) {
+    for pair in pairs {
+        match *pair {
+            (Some(wanted), Some(got)) => {
+                let (wanted, got) = (lines(wanted), lines(got));
+                let fields = wanted.iter().zip(&got).filter(|((_, before), (_, after))| before != after);
+                kinds.extend(fields.map(|((field, _), _)| format!("{sort}-{field}")));
+            }
+            (Some(_), None) => drop(kinds.insert(format!("{sort}-missing"))),
+            (None, Some(_)) => drop(kinds.insert(format!("{sort}-unexpected"))),
+            (None, None) => {}
+        }
+    }
 }
 
 /// A thing of the one side, of the other, or of both.
@@ -165,7 +199,7 @@ mod tests {
                 organization("acme", &[]),
             ],
         };
-        insta::assert_snapshot!(diff(&expected, &got).unwrap(), @r"
+        insta::assert_snapshot!(diff(&expected, &got).unwrap().text, @r"
         organizations
           ~ Acme
               members        - <person:ada>, <person:bob>
@@ -174,6 +208,8 @@ mod tests {
               source         + synced
           = Globex
         ");
+        let kinds = diff(&expected, &got).unwrap().kinds;
+        assert_eq!(kinds, ["organization-members", "organization-unexpected"]);
         assert_eq!(diff(&expected, &expected), None);
     }
 
@@ -184,7 +220,7 @@ mod tests {
             customers: Vec::new(),
             organizations: vec![organization("Acme", &["a\n  = Acme\r"]), organization("x\n+ y", &["\n"])],
         };
-        insta::assert_snapshot!(diff(&expected, &got).unwrap(), @r"
+        insta::assert_snapshot!(diff(&expected, &got).unwrap().text, @r"
         organizations
           ~ Acme
               members        - a

@@ -4,7 +4,7 @@ use indexmap::IndexMap;
 
 use crate::outcome::{Outcome, View};
 
-use super::diff::diff;
+use super::diff::{Difference, diff};
 use super::file::Outcomes;
 use super::store::{Deviation, Name, Shelf, SnapshotError, find};
 
@@ -14,7 +14,7 @@ pub enum Comparison {
     /// As accepted.
     Same,
     /// Otherwise; the difference by identity.
-    Changed(String),
+    Changed(Difference),
     /// Nobody has accepted anything for it.
     Unseen,
 }
@@ -65,22 +65,15 @@ impl Candidate {
     }
 }
 
-/// The candidate that fits best: none changed, most the same; else the one with the fewest lines of difference.
-pub fn nearest(candidates: &[Candidate], got: &Outcomes, view: View) -> Option<(usize, Vec<Comparison>)> {
-    let distance = |comparisons: &[Comparison]| {
+/// The index of the candidate that fits best: none changed, most the same; else the one with the fewest lines of difference.
+/// For each candidate, `compared` holds how the checkpoints compare with it.
+pub fn nearest(compared: &[Vec<&Comparison>]) -> Option<usize> {
+    let distance = |comparisons: &[&Comparison]| {
         comparisons.iter().fold((0, 0), |(changed, unseen), comparison| match comparison {
             Comparison::Same => (changed, unseen),
-            Comparison::Changed(difference) => (changed + difference.lines().count(), unseen),
+            Comparison::Changed(difference) => (changed + difference.text.lines().count(), unseen),
             Comparison::Unseen => (changed, unseen + 1),
         })
     };
-    candidates
-        .iter()
-        .enumerate()
-        .map(|(index, candidate)| {
-            let comparisons: Vec<Comparison> =
-                got.iter().map(|(name, outcome)| candidate.compare(name, outcome, view)).collect();
-            (index, comparisons)
-        })
-        .min_by_key(|(_, comparisons)| distance(comparisons))
+    (0..compared.len()).min_by_key(|index| distance(&compared[*index]))
 }

@@ -9,7 +9,7 @@ use std::time::Duration;
 use scimsnap::context::Clock;
 use scimsnap::directory::{Directory, Event, Group, Person, PersonState};
 use scimsnap::idp::{Client, ClientName, Random, Session, Settings, cannot};
-use scimsnap::requirement::{Checker, Finding};
+use scimsnap::requirement::{Checker, Raised};
 use scimsnap::wire::{Auth, Exchange, HttpClient, Limits, Observer, Target, Wire};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpListener;
@@ -101,7 +101,7 @@ struct Judge {
 impl Observer for Judge {
     fn saw(&self, exchange: &Arc<Exchange>) {
         self.paths.borrow_mut().push(exchange.request.path().to_owned());
-        for Finding { requirement, message, .. } in self.checker.borrow_mut().observe(exchange) {
+        for Raised { requirement, message, .. } in self.checker.borrow_mut().observe(exchange) {
             assert!(!message.trim().is_empty(), "{} says nothing", requirement.id);
         }
     }

@@ -10,11 +10,11 @@ use crate::exit::Exit;
 use crate::files::input;
 use crate::foreign::Printable;
 use crate::printable;
-use crate::run::play::transcript;
+use crate::run::verdict::transcript;
 use crate::scenario::Scenario;
 use crate::scenario::catalogue::{is_or_begins, select};
 use crate::settings::Settings;
-use crate::snapshot::diff::diff;
+use crate::snapshot::diff::{Difference, diff};
 use crate::snapshot::store::{find, pending};
 use crate::snapshot::{Name, Outcomes, OwnFolder, Shelf, file};
 use crate::suggest::nearest;
@@ -201,7 +201,7 @@ fn differences(waiting: &[Waiting<'_>]) -> Exit {
                     say(&printable!("  new checkpoint `{}`\n{}", checkpoint, contents));
                 }
                 Some(before) => {
-                    if let Some(difference) = diff(before, outcome) {
+                    if let Some(Difference { text: difference, .. }) = diff(before, outcome) {
                         say(&printable!("  checkpoint `{}`: - was accepted, + is new\n", checkpoint));
                         say(&Printable::block("    ", &difference));
                     }

@@ -5,15 +5,13 @@ use std::collections::BTreeSet;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::sync::Arc;
 
-use crate::event::{
-    CheckpointKind, CheckpointReport, CheckpointStatus, FindingReport, Header, PairReport, Status,
-};
+use crate::event::{CheckpointKind, CheckpointReport, CheckpointStatus, Header, PairReport, Status};
 use crate::foreign::{Printable, shell};
 use crate::idp::{ClientName, Family};
 use crate::printable;
 use crate::report::curl::curl;
 use crate::report::foreign_data::without_theirs;
-use crate::requirement::Level;
+use crate::requirement::{Finding, Level};
 use crate::wire::{Answer, Exchange, Lost};
 
 use super::Flags;
@@ -57,7 +55,7 @@ impl<'a> Failure<'a> {
     pub(super) fn told_before(&self, shown: &Shown) -> Option<String> {
         let pair = self.pair;
         let changed = pair.checkpoints.iter().any(|checkpoint| checkpoint.status != CheckpointStatus::Same);
-        let weighty: Vec<&FindingReport> = weighty(pair).collect();
+        let weighty: Vec<&Finding> = weighty(pair).collect();
         if changed || pair.error.is_some() || weighty.is_empty() {
             return None;
         }
@@ -84,9 +82,9 @@ impl<'a> Failure<'a> {
         let mask = |text: &str| header.redactor.text(text).into_owned();
         let title = printable!("{} {}  [{}]", super::word(pair.status).trim_end(), pair.id, names.join(", "));
         let mut text = printable!("{}\n     {}\n", paint(Style::Bold, &title), pair.title);
-        let weighty: Vec<&FindingReport> = weighty(pair).collect();
+        let weighty: Vec<&Finding> = weighty(pair).collect();
         // What follows from a cause that was explained above is shown without its requests.
-        let is_known = |finding: &&FindingReport| shown.contains(&key(pair, finding));
+        let is_known = |finding: &&Finding| shown.contains(&key(pair, finding));
         let brief = !weighty.is_empty() && weighty.iter().all(is_known) && pair.error.is_none();
         let mut told: Vec<&Arc<Exchange>> = Vec::new();
         for finding in weighty.iter().take(MOST) {
@@ -132,17 +130,17 @@ impl<'a> Failure<'a> {
 }
 
 /// The findings that are shown.
-fn weighty(pair: &PairReport) -> impl Iterator<Item = &FindingReport> {
+fn weighty(pair: &PairReport) -> impl Iterator<Item = &Finding> {
     pair.findings.iter().filter(|finding| finding.level() <= Level::Should)
 }
 
-fn key(pair: &PairReport, finding: &FindingReport) -> (&'static str, u64, Family) {
+fn key(pair: &PairReport, finding: &Finding) -> (&'static str, u64, Family) {
     let mut hasher = DefaultHasher::new();
     finding.message.hash(&mut hasher);
     (finding.requirement.id, hasher.finish(), pair.client.family())
 }
 
-fn render_finding(text: &mut Printable, finding: &FindingReport, in_full: bool, header: &Header) {
+fn render_finding(text: &mut Printable, finding: &Finding, in_full: bool, header: &Header) {
     let level = match finding.level() {
         Level::Must => paint(Style::Red, "must"),
         Level::Should => paint(Style::Yellow, "should"),

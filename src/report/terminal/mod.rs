@@ -107,8 +107,8 @@ impl<W: Write> Terminal<W> {
                 remarks.push(format!("waited {waited:.1} s because the endpoint asked for it"));
             }
             remarks.extend(pair.known.iter().map(|entry| format!("known    {entry}")));
-            remarks.extend(pair.notes.iter().cloned());
-            remarks.extend(pair.pending.iter().map(|file| format!("stored   {file}")));
+            remarks.extend(pair.remarks().map(str::to_owned));
+            remarks.extend(pair.review.pending.iter().map(|file| format!("stored   {file}")));
         }
         remarks.sort();
         remarks.dedup();

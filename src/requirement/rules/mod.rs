@@ -19,6 +19,15 @@ use super::findings::Report;
 use super::mirror::Mirror;
 use super::model::Requirement;
 
+/// A write of which a read shows that it did wrong.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Blame {
+    /// The last one that was taken.
+    Taken,
+    /// The last one that was refused.
+    Refused,
+}
+
 /// A rule.
 pub(crate) trait Rule: fmt::Debug {
     /// What it may raise.
@@ -32,6 +41,11 @@ pub(crate) trait Rule: fmt::Debug {
     /// Whether what it raises may come of a read that lags behind a write.
     fn may_lag(&self) -> bool {
         false
+    }
+
+    /// Which write is to blame where a read shows a breach; nothing where it is the read itself, which was answered badly.
+    fn blames(&self) -> Option<Blame> {
+        None
     }
 
     /// Looks at an exchange. The mirror is as it was before it.

@@ -9,7 +9,7 @@ use crate::idp::ClientName;
 use crate::wire::{Answer, Exchange, Method, Purpose, Request, Response, TransportError};
 
 use crate::requirement::checker::Checker;
-use crate::requirement::model::Finding;
+use crate::requirement::model::Raised;
 
 const LIST: &str = "urn:ietf:params:scim:api:messages:2.0:ListResponse";
 const USER: &str = "urn:ietf:params:scim:schemas:core:2.0:User";
@@ -19,7 +19,7 @@ const GROUP: &str = "urn:ietf:params:scim:schemas:core:2.0:Group";
 pub(crate) struct Story {
     pub(crate) checker: Checker,
     pub(crate) purpose: Purpose,
-    found: Vec<Finding>,
+    found: Vec<Raised>,
 }
 
 impl Story {

@@ -201,10 +201,10 @@ impl Turn<'_> {
             planned.done();
             // The verdict does not depend on what is written for a review.
             if let Err(error) = self.write(&mut report, scenario, planned) {
-                report.unwritten.push(error.to_string());
+                report.review.unwritten.push(error.to_string());
             }
         }
-        self.summary.add(&report, scenario);
+        self.summary.add(&report);
         self.tally.add(&report, scenario, &planned.clients);
         tell(&Event::Finished(&report));
     }
@@ -222,8 +222,8 @@ impl Turn<'_> {
             let options = &self.table.options;
             let shelf = options.shelf(&planned.entry);
             let written = pending::write(scenario, shelf, &left, options.update, &self.redactor)?;
-            report.pending.extend(written.pending);
-            report.notes.extend(written.disagreement);
+            report.review.pending.extend(written.pending);
+            report.review.disagreement = written.disagreement;
         }
         Ok(())
     }

@@ -1,14 +1,11 @@
 //! Plays the pairs of a plan, one at a time or several, and judges each.
 
-use std::borrow::Cow;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::Duration;
 
 use tokio::sync::{RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 use crate::diag::{At, Diagnostic};
-use crate::outcome as read;
 use crate::scenario::{Capability, Scenario};
 use crate::snapshot::{Name, Outcomes};
 use crate::wire::Redactor;
@@ -19,9 +16,10 @@ use crate::run::options::Options;
 use crate::run::plan::loaded::Loaded;
 use crate::run::plan::{Pair, Planned, Queue, missing};
 use crate::run::play::player::{Player, reads_groups};
-use crate::run::play::transcript;
 use crate::run::target::endpoint::Endpoint;
-use crate::run::verdict::judge;
+use crate::run::verdict::judge::Verdict;
+use crate::run::verdict::report::{About, Compared, Effort, errored, report, skipped};
+use crate::run::verdict::transcript::hold;
 
 /// What one pair came to, before its turn to be told.
 #[derive(Debug)]
@@ -69,29 +67,24 @@ impl Table {
             Ok(loaded) => (Some(loaded), None),
             Err(error) => (None, Some(error.to_string())),
         };
-        let scenario = loaded.as_ref().map(|loaded| &loaded.scenario);
-        let mut report = blank(pair, planned, scenario);
+        let about = about(pair, planned, loaded.as_ref().map(|loaded| &loaded.scenario));
         let result = match &loaded {
             None => Err(error.unwrap_or_default()),
             // What is queued is moved about, and a pair at play is large.
-            Some(loaded) => Box::pin(self.judge(endpoint, pair, loaded, &mut report)).await,
+            Some(loaded) => Box::pin(self.judge(endpoint, pair, loaded, &about)).await,
         };
-        let left = result.unwrap_or_else(|message| {
-            report.status = Status::Errored;
-            report.error = Some(Trouble { message, at: None, exchange: None });
-            None
-        });
+        let (report, left) = result.unwrap_or_else(|message| (errored(about, message), None));
         Outcome { pair, report, loaded, left }
     }
 
-    /// Plays a pair and fills its report. Returns what it left, where that may be accepted.
+    /// Plays a pair and judges it. Returns what it left, too, where that may be accepted.
     async fn judge(
         &self,
         endpoint: &Endpoint,
         pair: Pair,
         loaded: &Loaded,
-        report: &mut PairReport,
-    ) -> Result<Option<(Name, Outcomes)>, String> {
+        about: &About,
+    ) -> Result<(PairReport, Option<(Name, Outcomes)>), String> {
         let scenario = &loaded.scenario;
         let not_begun = if let Some(why) = self.cancel.why() {
             Some(format!("not begun: {}", why.as_str()))
@@ -102,9 +95,8 @@ impl Table {
         } else {
             missing(scenario, &endpoint.capabilities()).or_else(|| too_many(scenario, &self.options))
         };
-        if not_begun.is_some() {
-            report.skipped_reason = not_begun;
-            return Ok(None);
+        if let Some(reason) = not_begun {
+            return Ok((skipped(about.clone(), reason), None));
         }
         // A scenario that writes names as they stand, or counts what is there, is played while no other one is.
         let is_exclusive = scenario.needs().contains(&Capability::Exclusive);
@@ -128,45 +120,42 @@ impl Table {
         }
         let view = place.view;
         let settings = self.options.settings.get(&pair.client).cloned().unwrap_or_default();
-        let player =
-            Player::new(scenario, pair.client, place, &candidates, reads_groups(scenario), &settings);
+        let groups = reads_groups(scenario);
+        let redactor = self.redactor.clone();
+        let player = Player::new(scenario, pair.client, place, &candidates, groups, &settings, redactor);
         if self.options.transcript {
             player.keep_transcript();
         }
         let (mut played, place, started) = Box::pin(player.play(&self.cancel, self.options.keep)).await;
-        // Before anything is made of it: a snapshot and a difference put each line of a text somewhere else.
-        played.outcomes.values_mut().for_each(|outcome| keep_secrets(outcome, &self.redactor));
-        let best = judge::judge(report, scenario, &played, &candidates, view);
         let whole = played.is_whole();
-        let name = best.filter(|_| whole).map(|best| best.name.clone());
-        report.took = started.elapsed();
-        report.waited = place.wire.waited();
-        report.requests = place.wire.sent();
-        report.findings = played.findings;
-        report.exchanges = played.exchanges;
-        report.observed = played.observed;
-        report.notices = played.notices;
-        report.notes.extend(played.notes);
-        report.error = played.trouble;
         if played.interrupted {
             let why = self.cancel.why().unwrap_or(Why::Interrupted);
-            report.error = Some(Trouble { message: why.as_str().to_owned(), at: None, exchange: None });
+            played.trouble = Some(Trouble { message: why.as_str().to_owned(), at: None, exchange: None });
         }
-        if let Some(text) = played.transcript.filter(|_| whole) {
-            self.hold_transcript(pair, scenario, &text, report)?;
+        let mut verdict = Verdict::of(scenario, pair.client, &played, &candidates, view);
+        let mut compared = Compared::default();
+        if let Some(text) = played.transcript.take().filter(|_| whole) {
+            self.hold_transcript(pair, scenario, &text, &mut compared)?;
         }
         if let Some(other) = &self.options.against {
-            other.hold(report, &played.outcomes, view);
+            let (checkpoints, findings) = (&verdict.checkpoints, &played.settled.findings);
+            let key = (scenario.id.as_str(), pair.client);
+            compared.against = other.compare(key, checkpoints, findings, &played.outcomes, view);
         }
+        let effort =
+            Effort { took: started.elapsed(), waited: place.wire.waited(), requests: place.wire.sent() };
+        let name = verdict.name.take().filter(|_| whole);
+        let outcomes = std::mem::take(&mut played.outcomes);
+        let mut report = report(about.clone(), played, verdict, compared, effort, &self.options.known);
         if self.options.keep_outcomes {
-            report.outcomes = Some(played.outcomes.clone());
+            report.outcomes = Some(outcomes.clone());
         }
-        report.status = self.options.known.judge(report, scenario);
         if report.status == Status::Failed {
             self.failures.fetch_add(1, Ordering::Relaxed);
         }
         // What is known to be wrong waits for nobody's acceptance.
-        Ok(name.filter(|_| report.status != Status::Known).map(|name| (name, played.outcomes)))
+        let left = name.filter(|_| report.status != Status::Known).map(|name| (name, outcomes));
+        Ok((report, left))
     }
 
     /// Whether nothing more is begun, be it that so many failed, that the target's requests are spent, or that somebody
@@ -190,10 +179,10 @@ impl Table {
         pair: Pair,
         scenario: &Scenario,
         text: &str,
-        report: &mut PairReport,
+        compared: &mut Compared,
     ) -> Result<(), String> {
         let text = self.redactor.text(text).into_owned();
-        let held = transcript::hold(
+        let held = hold(
             self.options.shelf(&self.queue.scenario(pair).entry),
             scenario,
             pair.client,
@@ -201,9 +190,9 @@ impl Table {
             self.options.update,
         )
         .map_err(|error| error.to_string())?;
-        report.pending.extend(held.pending);
-        report.unwritten.extend(held.unwritten.map(|error| error.to_string()));
-        report.checkpoints.push(CheckpointReport {
+        compared.review.pending.extend(held.pending);
+        compared.review.unwritten.extend(held.unwritten.map(|error| error.to_string()));
+        compared.transcript = Some(CheckpointReport {
             name: "transcript".to_owned(),
             kind: CheckpointKind::Transcript,
             status: held.status,
@@ -215,21 +204,6 @@ impl Table {
     }
 }
 
-/// Masks the secrets in what was read.
-fn keep_secrets(outcome: &mut read::Outcome, redactor: &Redactor) {
-    // One look at all of it, which hardly ever finds anything.
-    let mut all = String::new();
-    outcome.each_text(&mut |text| all.extend(["|", text.as_str()]));
-    if redactor.is_harmless(&all) {
-        return;
-    }
-    outcome.each_text(&mut |text| {
-        if let Cow::Owned(masked) = redactor.text(text) {
-            *text = masked;
-        }
-    });
-}
-
 /// Why the target has no room for a scenario's people, where it has not.
 fn too_many(scenario: &Scenario, options: &Options) -> Option<String> {
     let most = options.target.as_ref()?.rules.max_people?;
@@ -237,30 +211,12 @@ fn too_many(scenario: &Scenario, options: &Options) -> Option<String> {
     (people > most).then(|| format!("needs {people} people, and the target's max_people is {most}"))
 }
 
-fn blank(pair: Pair, planned: &Planned, scenario: Option<&Scenario>) -> PairReport {
-    PairReport {
+fn about(pair: Pair, planned: &Planned, scenario: Option<&Scenario>) -> About {
+    About {
         id: scenario.map_or_else(|| planned.entry.id(), |scenario| scenario.id.clone()),
         title: scenario.map(|scenario| scenario.title.clone()).unwrap_or_default(),
         file: scenario.map(|scenario| scenario.source.path.to_string()).unwrap_or_default(),
-        client: pair.client,
-        status: Status::Skipped,
-        alternative: None,
         behaviour: scenario.and_then(|scenario| scenario.behaviour.clone()),
-        partial: Vec::new(),
-        took: Duration::ZERO,
-        waited: Duration::ZERO,
-        requests: 0,
-        skipped_reason: None,
-        error: None,
-        checkpoints: Vec::new(),
-        findings: Vec::new(),
-        known: Vec::new(),
-        exchanges: Vec::new(),
-        observed: Vec::new(),
-        notices: Vec::new(),
-        notes: Vec::new(),
-        pending: Vec::new(),
-        unwritten: Vec::new(),
-        outcomes: None,
+        client: pair.client,
     }
 }

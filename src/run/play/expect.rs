@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::diag::At;
 use crate::idp::ClientName;
-use crate::requirement::described;
+use crate::requirement::{Part, described};
 use crate::scenario::model::expect::{Check, Expect, value_at};
 use crate::scenario::model::template::{Place, Variable};
 use crate::scim::resource::attribute;
@@ -13,17 +13,6 @@ use crate::wire::{Exchange, Repair};
 
 /// How much of a value a message shows.
 const MOST_SHOWN: usize = 120;
-
-/// What an expectation is about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Part {
-    /// The status: whether it was done.
-    Status,
-    /// The form of the answer: a header, an error's keyword.
-    Form,
-    /// What the body says.
-    Body,
-}
 
 /// An expectation that was not met.
 #[derive(Debug)]

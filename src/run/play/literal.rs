@@ -15,7 +15,8 @@ use crate::scim::resource::attribute;
 use crate::wire::{Answer, Exchange, Method, Purpose, Request, Wire, Withheld};
 
 use super::directory_state::World;
-use super::expect::{self, Part, Unmet};
+use super::expect::{self, Unmet};
+use crate::requirement::Part;
 
 /// How a literal request went.
 #[derive(Debug)]

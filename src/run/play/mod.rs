@@ -6,6 +6,7 @@ pub mod directory_state;
 pub mod expect;
 pub(crate) mod intercept;
 pub mod literal;
+pub mod played;
 pub mod player;
 pub mod recorder;
 pub mod setup;

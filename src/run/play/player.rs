@@ -1,5 +1,6 @@
 //! Plays one scenario as one client: stages, steps, reads, cleans up.
 
+use std::borrow::Cow;
 use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Instant;
@@ -8,60 +9,27 @@ use crate::diag::At;
 use crate::directory::Event;
 use crate::idp::client::Client;
 use crate::idp::settings::Settings;
-use crate::idp::{ClientName, Links, Notice, Random, Session};
+use crate::idp::{ClientName, Links, Random, Session};
 use crate::outcome::reader::scim_get;
 use crate::outcome::{Outcome, Reader, project};
-use crate::requirement::{EXPECTATION, Observed, Requirement, described};
+use crate::requirement::settle;
 use crate::scenario::{Action, Capability, Literal, Scenario, Step};
-use crate::snapshot::{Candidate, Comparison, Outcomes};
+use crate::snapshot::{Candidate, Comparison};
 use crate::wire::policy::silence::LAST_CHANCE;
-use crate::wire::{Answer, Exchange, Observer, Purpose, TransportError};
+use crate::wire::{Answer, Exchange, Observer, Purpose, Redactor, TransportError};
 
 use super::admin;
 use super::cleanup::cleanup;
 use super::directory_state::World;
 use super::intercept::intercept;
 use super::literal::{self, Sent};
+use super::played::{Played, Reached};
 use super::recorder::{MOST_BODY, Record, Recorder};
 use super::setup::stage;
 use super::transcript::Transcript;
-use crate::event::{ExchangeLine, FindingReport, Trouble};
+use crate::event::Trouble;
 use crate::run::cancel::{Cancel, Why};
 use crate::run::target::endpoint::Place;
-
-/// What a pair left behind for the judge.
-#[derive(Debug, Default)]
-pub struct Played {
-    /// The outcomes, by checkpoint.
-    pub outcomes: Outcomes,
-    /// The places of the checkpoints, and the writes before each.
-    pub checkpoints: Vec<(String, At, Vec<Arc<Exchange>>)>,
-    /// The findings.
-    pub findings: Vec<FindingReport>,
-    /// Every exchange in short.
-    pub exchanges: Vec<ExchangeLine>,
-    /// Which ways the endpoint has shown where several are right.
-    pub observed: Vec<Observed>,
-    /// The normalised transcript, where it is kept.
-    pub transcript: Option<String>,
-    /// What the administrator would see at the provider.
-    pub notices: Vec<Notice>,
-    /// Remarks.
-    pub notes: Vec<String>,
-    /// Why it could not be played to its end.
-    pub trouble: Option<Trouble>,
-    /// Whether it was interrupted.
-    pub interrupted: bool,
-    /// Whether the endpoint went a way that is right and that the snapshot knows nothing of.
-    pub departed: bool,
-}
-
-impl Played {
-    /// Whether every checkpoint is there, so that what was left may be accepted.
-    pub fn is_whole(&self) -> bool {
-        self.trouble.is_none() && !self.interrupted && !self.departed
-    }
-}
 
 /// A pair at play.
 pub struct Player<'a> {
@@ -73,6 +41,7 @@ pub struct Player<'a> {
     random: Random,
     recorder: Rc<Recorder>,
     candidates: &'a [Candidate],
+    redactor: Redactor,
     open: Vec<bool>,
     groups: bool,
     played: Played,
@@ -89,6 +58,7 @@ impl<'a> Player<'a> {
         candidates: &'a [Candidate],
         groups: bool,
         target: &Settings,
+        redactor: Redactor,
     ) -> Self {
         let settings = scenario.settings.clone().over(target);
         let random = match place.site {
@@ -109,6 +79,7 @@ impl<'a> Player<'a> {
             random,
             recorder,
             candidates,
+            redactor,
             open: vec![true; candidates.len()],
             groups,
             played: Played::default(),
@@ -146,7 +117,7 @@ impl<'a> Player<'a> {
             silent =
                 asked.is_none_or(|asked| matches!(asked.answer, Answer::Failed(TransportError::Timeout(_))));
         }
-        let Record { mut findings, more_findings, exchanges, gone, .. } = self.recorder.take();
+        let Record { mut findings, more_findings, exchanges, gone, refused, .. } = self.recorder.take();
         if gone || silent || cancel.why() == Some(Why::Silent) {
             // An endpoint that went away is not judged by the answers that it never gave.
             let all = findings.len();
@@ -156,10 +127,9 @@ impl<'a> Player<'a> {
                 self.played.trouble = Some(Trouble { message, at: None, exchange: None });
             }
         }
-        explain_once(&mut findings, self.client_name);
         self.played.observed = self.recorder.observed();
         self.played.transcript = self.recorder.take_transcript();
-        self.played.findings = findings;
+        self.played.settled = settle(findings, refused, self.client_name);
         if let Some(lagged) = self.place.wire.lagged() {
             let after = lagged.as_secs_f64();
             self.played.notes.push(format!("reads showed a write up to {after:.1} s after it was answered"));
@@ -328,7 +298,7 @@ impl<'a> Player<'a> {
         let writes = literal.method.writes();
         let departs = !self.is_as_given() && literal.expect.departs(status);
         if writes && (departs || (status >= 400 && literal.expect.takes_success())) {
-            self.recorder.refuse();
+            self.recorder.refuse(exchange);
         }
         if writes && departs && self.scenario.alternatives.is_empty() {
             self.played.notes.push(format!(
@@ -369,13 +339,20 @@ impl<'a> Player<'a> {
             exchange: Some(error.exchange),
         })?;
         let links = merged(self.client.links(), &self.world.literal);
-        Ok(project(&raw, &self.world.known(&links)))
+        let mut outcome = project(&raw, &self.world.known(&links));
+        // Before anything is made of it: a snapshot and a difference put each line of a text somewhere else.
+        mask_secrets(&mut outcome, &self.redactor);
+        Ok(outcome)
+    }
+
+    /// How an outcome compares with each candidate.
+    fn compare(&self, checkpoint: &str, outcome: &Outcome) -> Vec<Comparison> {
+        self.candidates.iter().map(|each| each.compare(checkpoint, outcome, self.place.view)).collect()
     }
 
     /// Which candidates may still be what the endpoint shows.
-    fn fits(&self, checkpoint: &str, outcome: &Outcome) -> Vec<bool> {
-        let compared = self.candidates.iter().map(|each| each.compare(checkpoint, outcome, self.place.view));
-        let differs = compared.map(|comparison| matches!(comparison, Comparison::Changed(_)));
+    fn fits(&self, compared: &[Comparison]) -> Vec<bool> {
+        let differs = compared.iter().map(|comparison| matches!(comparison, Comparison::Changed(_)));
         self.open.iter().zip(differs).map(|(open, differs)| *open && !differs).collect()
     }
 
@@ -387,51 +364,44 @@ impl<'a> Player<'a> {
         let after = self.recorder.take_writes();
         let mut repetitions = 0;
         let written = self.recorder.transcript_len();
-        let (outcome, fits) = loop {
+        let (outcome, compared) = loop {
             let outcome = self.read(at).await?;
             if self.played.departed {
                 // It was read because the requirements hold for reads, wherever the endpoint went.
                 return Ok(());
             }
-            let fits = self.fits(name, &outcome);
-            if fits.contains(&true) {
+            let compared = self.compare(name, &outcome);
+            if self.fits(&compared).contains(&true) {
                 self.place.wire.note_repetitions(repetitions, true);
-                break (outcome, fits);
+                break (outcome, compared);
             }
             // A read may lag behind a write.
             if !self.place.wire.wait_for_reads(repetitions).await {
                 self.place.wire.note_repetitions(repetitions, false);
-                break (outcome, fits);
+                break (outcome, compared);
             }
             self.recorder.rewind_transcript(written);
             repetitions += 1;
         };
-        self.open = fits;
+        self.open = self.fits(&compared);
         self.played.outcomes.insert(name.to_owned(), outcome);
-        self.played.checkpoints.push((name.to_owned(), at, after));
+        self.played.checkpoints.push(Reached { name: name.to_owned(), at, after, compared });
         Ok(())
     }
 }
 
-/// Takes out what follows from something else that is told, and unmet expectations where a requirement says the same of
-/// that request, or of another just like it: one root cause is told once.
-fn explain_once(findings: &mut Vec<FindingReport>, client: ClientName) {
-    let asked = |finding: &FindingReport| described(&finding.exchange, client).0;
-    let endpoint =
-        |finding: &FindingReport| finding.exchange.request.path().split('/').nth(1).map(str::to_owned);
-    let is_expectation = |finding: &FindingReport| finding.requirement.id == EXPECTATION.id;
-    let explained: Vec<String> = findings
-        .iter()
-        .filter(|finding| !is_expectation(finding) && finding.requirement.explains())
-        .map(asked)
-        .collect();
-    let causes: Vec<(&Requirement, Option<String>)> =
-        findings.iter().map(|finding| (finding.requirement, endpoint(finding))).collect();
-    findings.retain(|finding| {
-        let follows = |(cause, at): &(&Requirement, Option<String>)| {
-            finding.requirement.follows_from(cause) && *at == endpoint(finding)
-        };
-        !causes.iter().any(follows) && (!is_expectation(finding) || !explained.contains(&asked(finding)))
+/// Masks the secrets in what was read.
+fn mask_secrets(outcome: &mut Outcome, redactor: &Redactor) {
+    // One look at all of it, which hardly ever finds anything.
+    let mut all = String::new();
+    outcome.each_text(&mut |text| all.extend(["|", text.as_str()]));
+    if redactor.is_harmless(&all) {
+        return;
+    }
+    outcome.each_text(&mut |text| {
+        if let Cow::Owned(masked) = redactor.text(text) {
+            *text = masked;
+        }
     });
 }
 

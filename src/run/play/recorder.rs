@@ -2,21 +2,24 @@
 //! line for each, the findings, and the latest writes, so that a long pair stays small.
 
 use std::cell::RefCell;
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
 use crate::diag::{At, Diagnostic, Source};
 use crate::idp::ClientName;
 use crate::outcome::Naming;
-use crate::requirement::{Checker, Discovery, EXPECTATION, Finding, Level, Observed, Requirement};
+use crate::requirement::{Checker, Discovery, EXPECTATION, Finding, Observed, Part, Raised, described, key};
 use crate::wire::{Answer, Exchange, Observer, TransportError};
 
-use super::expect::{Part, Unmet};
+use super::expect::Unmet;
 use super::transcript::Transcript;
-use crate::event::{ExchangeLine, FindingReport};
+use crate::event::ExchangeLine;
 
 /// Writes before a checkpoint that are shown when it changed.
 const MOST_WRITES: usize = 8;
+
+/// Writes that are kept because later reads may show that they did wrong.
+const MOST_RECENT: usize = 64;
 
 /// How much of a body is kept of the exchanges that are shown, and of how many; of the others less.
 pub(in crate::run) const MOST_BODY: usize = 16 * 1024;
@@ -33,6 +36,7 @@ const MOST_PATH: usize = 2048;
 /// A pair's record.
 #[derive(Debug)]
 pub struct Recorder {
+    client: ClientName,
     source: Source,
     naming: Naming,
     state: RefCell<State>,
@@ -51,21 +55,24 @@ struct State {
     last_kept: Option<Arc<Exchange>>,
     /// Whether exchanges overlap, so that nobody can say what came before what.
     at_once: bool,
-    /// Whether a write was refused, which is told or is right: what is read afterwards follows from that.
-    refused: bool,
+    /// Writes, by their numbers, of which later reads may show that they did wrong.
+    recent: BTreeMap<usize, Arc<Exchange>>,
 }
 
 /// What was recorded.
 #[derive(Debug, Default)]
 pub struct Record {
     /// The findings.
-    pub findings: Vec<FindingReport>,
+    pub findings: Vec<Finding>,
     /// How many findings were left out, because there were so many.
     pub more_findings: usize,
     /// Every exchange in short.
     pub exchanges: Vec<ExchangeLine>,
     /// Whether nobody listened any more at some point.
     pub gone: bool,
+    /// From which exchange on a write had been refused, which was said or is right: what is read afterwards follows from
+    /// that.
+    pub refused: Option<usize>,
     /// Whether a connection broke before the answer was whole, or nothing whole came in time.
     pub broken: bool,
 }
@@ -82,9 +89,9 @@ impl Recorder {
             kept: 0,
             last_kept: None,
             at_once: false,
-            refused: false,
+            recent: BTreeMap::new(),
         };
-        Self { source: source.clone(), naming: naming.clone(), state: RefCell::new(state) }
+        Self { client, source: source.clone(), naming: naming.clone(), state: RefCell::new(state) }
     }
 
     /// Writes a transcript from now on.
@@ -127,43 +134,33 @@ impl Recorder {
     }
 
     /// Says that a write of the scenario was refused, or was answered as only other endpoints answer it.
-    pub fn refuse(&self) {
-        self.state.borrow_mut().refused = true;
+    pub fn refuse(&self, exchange: &Exchange) {
+        self.state.borrow_mut().record.refused.get_or_insert(exchange.number + 1);
     }
 
-    /// Records an expectation of the scenario that was not met, unless what is behind it was told: the answer itself broke
-    /// a requirement that fails a run as well, or a write before it was refused.
+    /// Records an expectation of the scenario that was not met.
     pub fn unmet(&self, unmet: Unmet, exchange: &Arc<Exchange>) {
-        let told = {
-            let state = self.state.borrow();
-            let weighs = |requirement: &Requirement| {
-                requirement.id != EXPECTATION.id && requirement.level == Level::Must
-            };
-            let raised = || {
-                let mut findings = state.record.findings.iter();
-                findings
-                    .any(|finding| weighs(finding.requirement) && finding.exchange.number == exchange.number)
-            };
-            let misformed =
-                || state.record.findings.iter().any(|finding| finding.requirement.id == "error-body");
-            match unmet.part {
-                Part::Status => false,
-                Part::Form => raised(),
-                // The form of an error is told once, and not of each error.
-                Part::Body => state.refused || raised() || (exchange.status() >= 400 && misformed()),
-            }
-        };
-        if told {
-            return;
-        }
         let mut state = self.state.borrow_mut();
         let exchange = state.keep(exchange);
-        state.record.add(FindingReport {
+        state.record.add(Finding {
             requirement: &EXPECTATION,
+            key: self.key(unmet.part, &exchange),
             message: unmet.message,
+            culprit: Some(Arc::clone(&exchange)),
             exchange,
             at: self.point(unmet.at),
+            part: Some(unmet.part),
         });
+    }
+
+    /// What was done wrong where an expectation was not met: the part of the answer, and what was asked.
+    fn key(&self, part: Part, exchange: &Exchange) -> String {
+        let part = match part {
+            Part::Status => "status",
+            Part::Form => "form",
+            Part::Body => "body",
+        };
+        key(&format!("{part} {}", described(exchange, self.client).0))
     }
 
     /// The writes since the last call, the latest at the end.
@@ -214,7 +211,7 @@ impl State {
 
 impl Record {
     /// Adds a finding, where not too many like it are there.
-    fn add(&mut self, finding: FindingReport) {
+    fn add(&mut self, finding: Finding) {
         let alike =
             self.findings.iter().filter(|other| other.requirement.id == finding.requirement.id).count();
         if alike < MOST_OF_ONE && self.findings.len() < MOST_FINDINGS {
@@ -255,21 +252,37 @@ impl Recorder {
         }
     }
 
-    fn record(&self, exchange: &Arc<Exchange>, found: Vec<Finding>) {
+    fn record(&self, exchange: &Arc<Exchange>, found: Vec<Raised>) {
         let mut state = self.state.borrow_mut();
-        let kept = (!found.is_empty() || exchange.request.method.writes()).then(|| state.keep(exchange));
-        let State { at, record, writes, refused, .. } = &mut *state;
+        let writes = exchange.request.method.writes();
+        let kept = (!found.is_empty() || writes).then(|| state.keep(exchange));
+        let State { at, record, recent, .. } = &mut *state;
         record.gone |= matches!(exchange.answer, Answer::Failed(TransportError::Connect(_)));
         record.broken |=
             matches!(exchange.answer, Answer::Failed(TransportError::Broken(_) | TransportError::Timeout(_)));
-        let explained = found.iter().any(|finding| finding.requirement.explains());
-        *refused |= exchange.request.method.writes() && exchange.status() >= 400 && explained;
-        for finding in found {
-            record.add(FindingReport {
-                requirement: finding.requirement,
-                message: self.naming.read_all(&finding.message),
-                exchange: kept.clone().unwrap_or(finding.exchange),
+        if writes && exchange.status() >= 400 && found.iter().any(|raised| raised.requirement.explains()) {
+            record.refused.get_or_insert(exchange.number);
+        }
+        if let Some(kept) = kept.as_ref().filter(|_| writes) {
+            if recent.len() == MOST_RECENT {
+                recent.pop_first();
+            }
+            recent.insert(kept.number, Arc::clone(kept));
+        }
+        for raised in found {
+            record.add(Finding {
+                requirement: raised.requirement,
+                key: raised.key,
+                message: self.naming.read_all(&raised.message),
+                exchange: Arc::clone(kept.as_ref().unwrap_or(exchange)),
+                culprit: raised.culprit.and_then(|number| {
+                    kept.as_ref()
+                        .filter(|kept| kept.number == number)
+                        .or_else(|| recent.get(&number))
+                        .cloned()
+                }),
                 at: self.point(*at),
+                part: None,
             });
         }
         record.exchanges.push(ExchangeLine {
@@ -280,7 +293,8 @@ impl Recorder {
             left: exchange.left(),
             intercepted: exchange.intercepted(),
         });
-        if let Some(kept) = kept.filter(|_| exchange.request.method.writes()) {
+        if let Some(kept) = kept.filter(|_| writes) {
+            let writes = &mut state.writes;
             if writes.len() == MOST_WRITES {
                 writes.pop_front();
             }

@@ -4,8 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::idp::ClientName;
 use crate::outcome::{Outcome, View};
+use crate::requirement::Finding;
 use crate::snapshot::Outcomes;
-use crate::snapshot::diff::diff;
+use crate::snapshot::diff::{Difference, diff};
 
 use crate::event::{CheckpointKind, CheckpointReport, CheckpointStatus, PairReport, Status};
 
@@ -24,6 +25,15 @@ struct Came {
     findings: BTreeSet<&'static str>,
 }
 
+/// How a pair differs from the other endpoint's.
+#[derive(Debug, Default)]
+pub struct Against {
+    /// The checkpoints that differ.
+    pub checkpoints: Vec<CheckpointReport>,
+    /// Remarks.
+    pub notes: Vec<String>,
+}
+
 impl Other {
     /// Nothing of an endpoint yet, which is known by that name.
     pub fn new(name: &str) -> Self {
@@ -35,63 +45,70 @@ impl Other {
         let came = Came {
             status: report.status,
             outcomes: report.outcomes.clone().unwrap_or_default(),
-            compared: compared(report),
-            findings: findings(report),
+            compared: compared(&report.checkpoints),
+            findings: ids(&report.findings),
         };
         self.pairs.insert((report.id.clone(), report.client), came);
     }
 
-    /// Writes into a pair's report how it differs from the other endpoint's.
-    pub fn hold(&self, report: &mut PairReport, outcomes: &Outcomes, view: View) {
-        let Some(came) = self.pairs.get(&(report.id.clone(), report.client)) else { return };
+    /// How a pair differs from the other endpoint's.
+    pub fn compare(
+        &self,
+        (scenario, client): (&str, ClientName),
+        checkpoints: &[CheckpointReport],
+        findings: &[Finding],
+        outcomes: &Outcomes,
+        view: View,
+    ) -> Against {
+        let mut against = Against::default();
+        let Some(came) = self.pairs.get(&(scenario.to_owned(), client)) else { return against };
         let other = &self.name;
         if matches!(came.status, Status::Skipped | Status::Errored) {
             let how = came.status.as_str();
-            report.notes.push(format!("not held against {other}: it was {how} there"));
-            return;
+            against.notes.push(format!("not held against {other}: it was {how} there"));
+            return against;
         }
-        let here = compared(report);
-        let mut differences = Vec::new();
-        for checkpoint in &report.checkpoints {
+        let here = compared(checkpoints);
+        for checkpoint in checkpoints {
             let name = &checkpoint.name;
             let (Some(this), Some(that)) = (outcomes.get(name), came.outcomes.get(name)) else { continue };
             if let Some(difference) = difference(that, this, view) {
                 let accepted = |compared: &BTreeMap<String, CheckpointStatus>| compared.get(name).copied();
                 let says = three_ways(accepted(&here), accepted(&came.compared));
-                differences.push(CheckpointReport {
+                against.checkpoints.push(CheckpointReport {
                     name: format!("{name}, against {other}"),
                     kind: CheckpointKind::Against,
                     status: CheckpointStatus::Changed,
-                    diff: Some(format!("{difference}\n({says})")),
+                    diff: Some(format!("{}\n({says})", difference.text)),
                     at: checkpoint.at.clone(),
                     after: checkpoint.after.clone(),
                 });
             }
         }
-        report.checkpoints.extend(differences);
-        let mine = findings(report);
+        let mine = ids(findings);
         for (which, where_) in [
             (mine.difference(&came.findings), "here and not at"),
             (came.findings.difference(&mine), "not here, and at"),
         ] {
             let ids: Vec<&str> = which.copied().collect();
             if !ids.is_empty() {
-                report.notes.push(format!("`{}` {where_} {other}", ids.join("`, `")));
+                against.notes.push(format!("`{}` {where_} {other}", ids.join("`, `")));
             }
         }
+        against
     }
 }
 
-fn compared(report: &PairReport) -> BTreeMap<String, CheckpointStatus> {
-    let outcomes = report.checkpoints.iter().filter(|checkpoint| checkpoint.kind == CheckpointKind::Outcome);
+fn compared(checkpoints: &[CheckpointReport]) -> BTreeMap<String, CheckpointStatus> {
+    let outcomes = checkpoints.iter().filter(|checkpoint| checkpoint.kind == CheckpointKind::Outcome);
     outcomes.map(|checkpoint| (checkpoint.name.clone(), checkpoint.status)).collect()
 }
 
-fn findings(report: &PairReport) -> BTreeSet<&'static str> {
-    report.findings.iter().map(|finding| finding.requirement.id).collect()
+fn ids(findings: &[Finding]) -> BTreeSet<&'static str> {
+    findings.iter().map(|finding| finding.requirement.id).collect()
 }
 
-fn difference(that: &Outcome, this: &Outcome, view: View) -> Option<String> {
+fn difference(that: &Outcome, this: &Outcome, view: View) -> Option<Difference> {
     let (mut that, mut this) = (that.clone(), this.clone());
     for side in [&mut that, &mut this] {
         view.mask(side);

@@ -1,70 +1,120 @@
-//! From what a pair left to its report: which alternative, same or changed, legal or not.
-
-use std::collections::BTreeSet;
+//! From what a pair left to the verdict on it: which alternative, same or changed, legal or not.
 
 use crate::diag::Diagnostic;
+use crate::event::{CheckpointKind, CheckpointReport, CheckpointStatus};
+use crate::idp::ClientName;
 use crate::outcome::{Outcome, View};
-use crate::requirement::{ALTERNATIVE, Level, OUTCOME};
+use crate::requirement::Changed;
+use crate::run::play::played::{Played, Reached};
 use crate::scenario::{Legality, Scenario};
 use crate::snapshot::diff::diff;
-use crate::snapshot::{Candidate, Comparison, Outcomes, nearest};
+use crate::snapshot::{Candidate, Comparison, Name, nearest};
 
-use crate::event::{CheckpointKind, CheckpointReport, CheckpointStatus, PairReport, Status};
-use crate::run::play::player::Played;
+/// How a pair's outcomes compare.
+#[derive(Debug, Default)]
+pub struct Verdict {
+    /// The snapshot that fits best.
+    pub name: Option<Name>,
+    /// The alternative that the endpoint showed, where the scenario has some.
+    pub alternative: Option<String>,
+    /// Whether that is legal for the client's family.
+    pub legality: Option<Legality>,
+    /// What the view could not see.
+    pub partial: Vec<&'static str>,
+    /// The checkpoints.
+    pub checkpoints: Vec<CheckpointReport>,
+    /// The checkpoints that changed.
+    pub changed: Vec<Changed>,
+    /// Remarks.
+    pub notes: Vec<String>,
+}
 
-/// The verdict on a pair that was played, written into its report. Returns the candidate that fits best.
-pub fn judge<'a>(
-    report: &mut PairReport,
-    scenario: &Scenario,
-    played: &Played,
-    candidates: &'a [Candidate],
-    view: View,
-) -> Option<&'a Candidate> {
-    let (index, comparisons) = nearest(candidates, &played.outcomes, view)?;
-    let candidate = &candidates[index];
-    report.partial = candidate.view(view).partial();
-    report.notes.extend(candidate.deviates.map(|deviation| deviation.note().to_owned()));
-    for ((name, at, after), comparison) in played.checkpoints.iter().zip(comparisons) {
+impl Verdict {
+    /// The verdict on what was played.
+    pub fn of(
+        scenario: &Scenario,
+        client: ClientName,
+        played: &Played,
+        candidates: &[Candidate],
+        view: View,
+    ) -> Self {
+        let compared: Vec<Vec<&Comparison>> = (0..candidates.len())
+            .map(|index| {
+                played.checkpoints.iter().filter_map(|reached| reached.compared.get(index)).collect()
+            })
+            .collect();
+        let Some(index) = nearest(&compared) else { return Self::default() };
+        let candidate = &candidates[index];
+        let mut verdict = Self {
+            name: Some(candidate.name.clone()),
+            partial: candidate.view(view).partial(),
+            notes: candidate.deviates.map(|deviation| deviation.note().to_owned()).into_iter().collect(),
+            ..Self::default()
+        };
+        for (reached, comparison) in played.checkpoints.iter().zip(&compared[index]) {
+            verdict.checkpoint(scenario, played, reached, comparison);
+        }
+        let fitting = fitting(candidates, &compared);
+        if fitting.len() > 1 {
+            // Which of them it is cannot be seen, so it is neither on the behaviour card nor a fault.
+            let note = format!("what can be seen here is the same for `{}`", fitting.join("` and `"));
+            verdict.notes.push(note);
+        } else if !fitting.is_empty() || candidates.len() == 1 {
+            verdict.alternative.clone_from(&candidate.name.alternative);
+            verdict.legality = legality(scenario, verdict.alternative.as_deref(), client);
+            verdict.notes.extend(remark(scenario, &verdict, client));
+        }
+        verdict
+    }
+
+    fn checkpoint(
+        &mut self,
+        scenario: &Scenario,
+        played: &Played,
+        reached: &Reached,
+        comparison: &Comparison,
+    ) {
+        let at = Diagnostic::new(&scenario.source, reached.at, String::new());
         let (status, diff) = match comparison {
             Comparison::Same => (CheckpointStatus::Same, None),
-            Comparison::Changed(diff) => (CheckpointStatus::Changed, Some(diff)),
-            Comparison::Unseen => (CheckpointStatus::Unseen, played.outcomes.get(name).and_then(whole)),
+            Comparison::Changed(difference) => {
+                self.changed.push(Changed {
+                    checkpoint: reached.name.clone(),
+                    kinds: difference.kinds.clone(),
+                    after: reached.after.last().cloned(),
+                    at: at.clone(),
+                });
+                (CheckpointStatus::Changed, Some(difference.text.clone()))
+            }
+            Comparison::Unseen => {
+                (CheckpointStatus::Unseen, played.outcomes.get(&reached.name).and_then(whole))
+            }
         };
-        report.checkpoints.push(CheckpointReport {
-            name: name.clone(),
+        let (name, after) = (reached.name.clone(), reached.after.clone());
+        self.checkpoints.push(CheckpointReport {
+            name,
             kind: CheckpointKind::Outcome,
             status,
             diff,
-            at: Diagnostic::new(&scenario.source, *at, String::new()),
-            after: after.clone(),
+            at,
+            after,
         });
     }
-    let fitting = fitting(candidates, &played.outcomes, view);
-    if fitting.len() > 1 {
-        // Which of them it is cannot be seen, so it is neither on the behaviour card nor held against anybody.
-        report.notes.push(format!("what can be seen here is the same for `{}`", fitting.join("` and `")));
-    } else if !fitting.is_empty() || candidates.len() == 1 {
-        report.alternative.clone_from(&candidate.name.alternative);
-        report.notes.extend(remark(report, scenario));
-    }
-    Some(candidate)
 }
 
 /// The alternatives that have every checkpoint just so.
-fn fitting<'a>(candidates: &'a [Candidate], outcomes: &Outcomes, view: View) -> Vec<&'a str> {
-    let fits = |candidate: &&Candidate| {
-        outcomes.iter().all(|(name, outcome)| candidate.compare(name, outcome, view) == Comparison::Same)
-    };
-    candidates.iter().filter(fits).filter_map(|candidate| candidate.name.alternative.as_deref()).collect()
+fn fitting<'a>(candidates: &'a [Candidate], compared: &[Vec<&Comparison>]) -> Vec<&'a str> {
+    let fits = |comparisons: &Vec<&Comparison>| comparisons.iter().all(|one| **one == Comparison::Same);
+    let fitting = candidates.iter().zip(compared).filter(|(_, comparisons)| fits(comparisons));
+    fitting.filter_map(|(candidate, _)| candidate.name.alternative.as_deref()).collect()
 }
 
 /// What is to be said of an alternative that a family does not take as it comes.
-fn remark(report: &PairReport, scenario: &Scenario) -> Option<String> {
-    let legality = legality(report, scenario)?;
-    let name = report.alternative.as_ref()?;
+fn remark(scenario: &Scenario, verdict: &Verdict, client: ClientName) -> Option<String> {
+    let name = verdict.alternative.as_ref()?;
     let says = &scenario.alternatives.iter().find(|alternative| alternative.name == *name)?.says;
-    let family = report.client.family();
-    match legality {
+    let family = client.family();
+    match verdict.legality? {
         Legality::Yes => None,
         Legality::Warn => Some(format!("`{name}` may surprise {family}: {says}")),
         Legality::No => Some(format!("`{name}` is nothing that {family} can work with: {says}")),
@@ -73,54 +123,23 @@ fn remark(report: &PairReport, scenario: &Scenario) -> Option<String> {
 
 /// All that is there, where nothing was accepted yet.
 fn whole(outcome: &Outcome) -> Option<String> {
-    let all = diff(&Outcome::default(), outcome)?;
+    let all = diff(&Outcome::default(), outcome)?.text;
     let lines = all.lines().map(|line| line.trim_end_matches("<- should not be there").trim_end());
     Some(lines.collect::<Vec<_>>().join("\n"))
 }
 
-/// How the pair ended, from everything in its report. What is known does not fail it.
-pub fn status(report: &PairReport, scenario: &Scenario) -> Status {
-    let any =
-        |wanted: CheckpointStatus| report.checkpoints.iter().any(|checkpoint| checkpoint.status == wanted);
-    let mut broken: BTreeSet<&str> = report
-        .findings
-        .iter()
-        .filter(|finding| finding.level() == Level::Must)
-        .map(|finding| finding.requirement.id)
-        .collect();
-    if any(CheckpointStatus::Changed) {
-        broken.insert(OUTCOME.id);
-    }
-    if legality(report, scenario) == Some(Legality::No) {
-        broken.insert(ALTERNATIVE.id);
-    }
-    let fails = !broken.is_empty();
-    broken.retain(|id| !report.knows(id));
-    if !broken.is_empty() {
-        Status::Failed
-    } else if report.error.is_some() {
-        Status::Errored
-    } else if any(CheckpointStatus::Unseen) {
-        Status::New
-    } else if fails {
-        Status::Known
-    } else {
-        Status::Passed
-    }
-}
-
-/// Whether the alternative that the endpoint showed is legal for the client's family.
-pub fn legality(report: &PairReport, scenario: &Scenario) -> Option<Legality> {
-    let name = report.alternative.as_ref()?;
-    let alternative = scenario.alternatives.iter().find(|alternative| alternative.name == *name)?;
-    alternative.families.get(&report.client.family()).copied()
+/// Whether an alternative is legal for a client's family.
+fn legality(scenario: &Scenario, alternative: Option<&str>, client: ClientName) -> Option<Legality> {
+    let name = alternative?;
+    let alternative = scenario.alternatives.iter().find(|alternative| alternative.name == name)?;
+    alternative.families.get(&client.family()).copied()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::outcome::{Customer, Outcome};
-    use crate::snapshot::Name;
+    use crate::snapshot::Outcomes;
 
     fn candidate(alternative: &str, customers: Vec<Customer>) -> Candidate {
         let name = Name {
@@ -138,8 +157,12 @@ mod tests {
         // A customer whom only the product still knows cannot be seen over SCIM.
         let stays = Customer { email: Some("ada@example.com".to_owned()), ..Customer::default() };
         let candidates = [candidate("deactivated", vec![stays]), candidate("gone", Vec::new())];
-        let outcomes = Outcomes::from_iter([("removed".to_owned(), Outcome::default())]);
-        assert_eq!(fitting(&candidates, &outcomes, View::ScimOnly), ["deactivated", "gone"]);
-        assert_eq!(fitting(&candidates, &outcomes, View::Product), ["gone"]);
+        let fitting = |view| {
+            let compare = |candidate: &Candidate| candidate.compare("removed", &Outcome::default(), view);
+            let compared: Vec<Comparison> = candidates.iter().map(compare).collect();
+            fitting(&candidates, &compared.iter().map(|one| vec![one]).collect::<Vec<_>>())
+        };
+        assert_eq!(fitting(View::ScimOnly), ["deactivated", "gone"]);
+        assert_eq!(fitting(View::Product), ["gone"]);
     }
 }

@@ -7,12 +7,10 @@ use jiff::civil::Date;
 
 use crate::event::{KnownReport, KnownState};
 use crate::idp::ClientName;
-use crate::requirement::{ALTERNATIVE, Level, OUTCOME};
-use crate::scenario::{Legality, Scenario};
+use crate::scenario::Scenario;
 use crate::settings::Known;
 
-use super::judge::{legality, status};
-use crate::event::{CheckpointStatus, PairReport, Status};
+use crate::event::{PairReport, Status};
 
 /// What a run knows beforehand.
 #[derive(Debug, Clone)]
@@ -39,37 +37,15 @@ impl KnownFailures {
         }
     }
 
-    /// Judges a pair: notes in its report which of its breaches are known, and returns how it ended. It is a known
-    /// failure where nothing else fails it.
-    pub fn judge(&self, report: &mut PairReport, scenario: &Scenario) -> Status {
-        if !self.entries.is_empty() {
-            let broken = broken(report, scenario);
-            let known = self.entries.iter().filter(|entry| {
-                entry.is_about(&report.id, report.client)
-                    && broken.contains(entry.requirement)
-                    && !entry.has_expired(self.today)
-            });
-            report.known = known.map(Arc::clone).collect();
-        }
-        status(report, scenario)
+    /// Which of a pair's breaches are known. `broken` are the requirements of any level that it does not meet.
+    pub fn of(&self, scenario: &str, client: ClientName, broken: &BTreeSet<&str>) -> Vec<Arc<Known>> {
+        let known = self.entries.iter().filter(|entry| {
+            entry.is_about(scenario, client)
+                && broken.contains(entry.requirement)
+                && !entry.has_expired(self.today)
+        });
+        known.map(Arc::clone).collect()
     }
-}
-
-/// The ids of everything that is not met, of any level.
-fn broken(report: &PairReport, scenario: &Scenario) -> BTreeSet<&'static str> {
-    let mut broken: BTreeSet<&str> = report
-        .findings
-        .iter()
-        .filter(|finding| finding.level() <= Level::Should)
-        .map(|finding| finding.requirement.id)
-        .collect();
-    if report.checkpoints.iter().any(|checkpoint| checkpoint.status == CheckpointStatus::Changed) {
-        broken.insert(OUTCOME.id);
-    }
-    if legality(report, scenario) == Some(Legality::No) {
-        broken.insert(ALTERNATIVE.id);
-    }
-    broken
 }
 
 /// Counts which entries are seen while the pairs come through.

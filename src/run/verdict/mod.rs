@@ -4,5 +4,6 @@ pub mod baseline;
 pub mod judge;
 pub mod known_failures;
 pub mod pending;
+pub mod report;
 pub(crate) mod summary;
-pub(crate) mod transcript;
+pub mod transcript;

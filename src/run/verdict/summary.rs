@@ -3,19 +3,17 @@
 use std::collections::BTreeSet;
 
 use crate::idp::Family;
-use crate::requirement::{Concern, EXPECTATION, Level, Requirement};
-use crate::scenario::{Legality, Scenario};
+use crate::requirement::Level;
 
-use super::judge::legality;
-use crate::event::{CheckpointKind, CheckpointStatus, PairReport, Readiness, Shown, Status, Summary};
+use crate::event::{PairReport, Readiness, Shown, Status, Summary};
 
 impl Summary {
     /// Takes a pair in.
-    pub fn add(&mut self, report: &PairReport, scenario: Option<&Scenario>) {
+    pub fn add(&mut self, report: &PairReport) {
         *self.counts.entry(report.status).or_insert(0) += 1;
         self.requests += report.requests;
-        self.pending += report.pending.len();
-        self.unwritten.extend(report.unwritten.iter().cloned());
+        self.pending += report.review.pending.len();
+        self.unwritten.extend(report.review.unwritten.iter().cloned());
         for unseen in &report.partial {
             *self.partial.entry(unseen).or_insert(0) += 1;
         }
@@ -46,28 +44,10 @@ impl Summary {
             let exchange = Some(observed.exchange);
             self.note(report, observed.behaviour, &observed.shows, exchange, &observed.request);
         }
-        if report.status == Status::Skipped {
-            return;
+        report.causes.iter().for_each(|cause| self.causes.add(cause.clone()));
+        if let Some(readiness) = report.readiness {
+            self.weigh(family, readiness);
         }
-        let legal = scenario.and_then(|scenario| legality(report, scenario));
-        let changed = report.checkpoints.iter().any(|checkpoint| {
-            checkpoint.kind == CheckpointKind::Outcome && checkpoint.status == CheckpointStatus::Changed
-        });
-        let hurt = report
-            .findings
-            .iter()
-            .any(|finding| finding.level() == Level::Must && concerns(finding.requirement, family));
-        let readiness = if hurt || changed || report.error.is_some() || legal == Some(Legality::No) {
-            Readiness::NotReady
-        } else if broken.iter().any(|(level, _)| *level <= Level::Should)
-            || legal == Some(Legality::Warn)
-            || report.status == Status::New
-        {
-            Readiness::Warnings
-        } else {
-            Readiness::Ready
-        };
-        self.weigh(family, readiness);
     }
 
     fn weigh(&mut self, family: Family, readiness: Readiness) {
@@ -116,22 +96,4 @@ fn endpoint(path: &str) -> String {
     let mut segments = path.trim_start_matches('/').split('/');
     let endpoint = segments.next().unwrap_or_default();
     if segments.next().is_some() { format!("/{endpoint}/{{id}}") } else { format!("/{endpoint}") }
-}
-
-/// Whether a requirement is that family's own need. What only the RFC asks for is a breach that the provider lives with;
-/// what a scenario expects is everybody's.
-fn concerns(requirement: &Requirement, family: Family) -> bool {
-    let concern = match family {
-        Family::Okta => Concern::Okta,
-        Family::Entra => Concern::Entra,
-        Family::Google => Concern::Google,
-        // Nobody has written down what these need: the RFC stands for it.
-        Family::Authentik
-        | Family::Keycloak
-        | Family::Jumpcloud
-        | Family::Onelogin
-        | Family::Pingfederate
-        | Family::Rippling => Concern::Rfc,
-    };
-    requirement.id == EXPECTATION.id || requirement.concerns.contains(&concern)
 }

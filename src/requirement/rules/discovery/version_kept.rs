@@ -13,7 +13,7 @@ use crate::scim::ResourceKind;
 use crate::scim::resource::attribute::get;
 use crate::wire::Method;
 
-use crate::requirement::rules::Rule;
+use crate::requirement::rules::{Blame, Rule};
 
 const VERSION_KEPT: Requirement = Requirement {
     id: "version-kept",
@@ -40,6 +40,10 @@ pub(crate) struct VersionKept {
 impl Rule for VersionKept {
     fn requirements(&self) -> &'static [&'static Requirement] {
         &[&VERSION_KEPT]
+    }
+
+    fn blames(&self) -> Option<Blame> {
+        Some(Blame::Taken)
     }
 
     fn observe(&mut self, seen: &Seen<'_>, mirror: &Mirror, report: &mut Report) {

@@ -5,7 +5,7 @@ use crate::requirement::findings::Report;
 use crate::requirement::mirror::Mirror;
 use crate::requirement::model::{Concern, Level, Requirement};
 
-use crate::requirement::rules::Rule;
+use crate::requirement::rules::{Blame, Rule};
 
 const MEMBER_NOT_DOUBLED: Requirement = Requirement {
     id: "member-not-doubled",
@@ -22,6 +22,10 @@ pub(crate) struct MemberNotDoubled;
 impl Rule for MemberNotDoubled {
     fn requirements(&self) -> &'static [&'static Requirement] {
         &[&MEMBER_NOT_DOUBLED]
+    }
+
+    fn blames(&self) -> Option<Blame> {
+        Some(Blame::Taken)
     }
 
     fn observe(&mut self, seen: &Seen<'_>, _mirror: &Mirror, report: &mut Report) {

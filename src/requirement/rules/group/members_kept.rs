@@ -7,7 +7,7 @@ use crate::requirement::mirror::members::{Cause, Difference};
 use crate::requirement::model::{Concern, Level, Requirement};
 use crate::scim::ResourceKind;
 
-use crate::requirement::rules::Rule;
+use crate::requirement::rules::{Blame, Rule};
 
 const ADD_KEEPS_MEMBERS: Requirement = Requirement {
     id: "add-keeps-members",
@@ -37,6 +37,10 @@ impl Rule for MembersKept {
 
     fn may_lag(&self) -> bool {
         true
+    }
+
+    fn blames(&self) -> Option<Blame> {
+        Some(Blame::Taken)
     }
 
     fn observe(&mut self, seen: &Seen<'_>, mirror: &Mirror, report: &mut Report) {

@@ -6,7 +6,7 @@ use crate::requirement::mirror::Mirror;
 use crate::requirement::model::{Concern, Level, Requirement};
 
 use super::members_kept::difference;
-use crate::requirement::rules::Rule;
+use crate::requirement::rules::{Blame, Rule};
 
 const MEMBERS_STORED: Requirement = Requirement {
     id: "members-stored",
@@ -27,6 +27,10 @@ impl Rule for MembersStored {
 
     fn may_lag(&self) -> bool {
         true
+    }
+
+    fn blames(&self) -> Option<Blame> {
+        Some(Blame::Taken)
     }
 
     fn observe(&mut self, seen: &Seen<'_>, mirror: &Mirror, report: &mut Report) {

@@ -7,7 +7,7 @@ use crate::requirement::mirror::members::Cause;
 use crate::requirement::model::{Concern, Level, Requirement};
 
 use super::members_kept::difference;
-use crate::requirement::rules::Rule;
+use crate::requirement::rules::{Blame, Rule};
 
 const ONE_REMOVED_MEMBER: Requirement = Requirement {
     id: "one-removed-member",
@@ -28,6 +28,10 @@ impl Rule for OneRemovedMember {
 
     fn may_lag(&self) -> bool {
         true
+    }
+
+    fn blames(&self) -> Option<Blame> {
+        Some(Blame::Taken)
     }
 
     fn observe(&mut self, seen: &Seen<'_>, mirror: &Mirror, report: &mut Report) {

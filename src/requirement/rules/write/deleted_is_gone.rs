@@ -5,7 +5,7 @@ use crate::requirement::findings::Report;
 use crate::requirement::mirror::{Life, Mirror};
 use crate::requirement::model::{Concern, Level, Requirement};
 
-use crate::requirement::rules::Rule;
+use crate::requirement::rules::{Blame, Rule};
 
 const DELETED_IS_GONE: Requirement = Requirement {
     id: "deleted-is-gone",
@@ -26,6 +26,10 @@ impl Rule for DeletedIsGone {
 
     fn may_lag(&self) -> bool {
         true
+    }
+
+    fn blames(&self) -> Option<Blame> {
+        Some(Blame::Taken)
     }
 
     fn observe(&mut self, seen: &Seen<'_>, mirror: &Mirror, report: &mut Report) {

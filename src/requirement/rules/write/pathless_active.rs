@@ -9,7 +9,7 @@ use crate::requirement::model::{Concern, Level, Requirement};
 
 use super::accepted_payload::is_due_to;
 use super::string_boolean::{actives, is_judged};
-use crate::requirement::rules::Rule;
+use crate::requirement::rules::{Blame, Rule};
 
 const PATHLESS_ACTIVE: Requirement = Requirement {
     id: "pathless-active",
@@ -30,6 +30,10 @@ impl Rule for PathlessActive {
 
     fn may_lag(&self) -> bool {
         true
+    }
+
+    fn blames(&self) -> Option<Blame> {
+        Some(Blame::Taken)
     }
 
     fn observe(&mut self, seen: &Seen<'_>, mirror: &Mirror, report: &mut Report) {

@@ -13,7 +13,7 @@ use crate::requirement::model::{Concern, Level, Requirement};
 use crate::scim::ResourceKind;
 use crate::wire::Method;
 
-use crate::requirement::rules::Rule;
+use crate::requirement::rules::{Blame, Rule};
 
 const READ_BACK: Requirement = Requirement {
     id: "read-back",
@@ -55,6 +55,10 @@ impl Rule for ReadBack {
 
     fn may_lag(&self) -> bool {
         true
+    }
+
+    fn blames(&self) -> Option<Blame> {
+        Some(Blame::Taken)
     }
 
     fn observe(&mut self, seen: &Seen<'_>, mirror: &Mirror, report: &mut Report) {

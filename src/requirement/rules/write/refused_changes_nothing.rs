@@ -11,7 +11,7 @@ use crate::requirement::model::{Concern, Level, Requirement};
 use crate::scim::ResourceKind;
 use crate::wire::Method;
 
-use crate::requirement::rules::Rule;
+use crate::requirement::rules::{Blame, Rule};
 
 const REFUSED_CHANGES_NOTHING: Requirement = Requirement {
     id: "refused-changes-nothing",
@@ -28,6 +28,10 @@ pub(crate) struct RefusedChangesNothing;
 impl Rule for RefusedChangesNothing {
     fn requirements(&self) -> &'static [&'static Requirement] {
         &[&REFUSED_CHANGES_NOTHING]
+    }
+
+    fn blames(&self) -> Option<Blame> {
+        Some(Blame::Refused)
     }
 
     fn observe(&mut self, seen: &Seen<'_>, mirror: &Mirror, report: &mut Report) {

@@ -15,7 +15,7 @@ use crate::scim::resource::attribute::get;
 use crate::wire::Purpose;
 
 use super::accepted_payload::is_due_to;
-use crate::requirement::rules::Rule;
+use crate::requirement::rules::{Blame, Rule};
 
 const STRING_BOOLEAN: Requirement = Requirement {
     id: "string-boolean",
@@ -36,6 +36,10 @@ impl Rule for StringBoolean {
 
     fn may_lag(&self) -> bool {
         true
+    }
+
+    fn blames(&self) -> Option<Blame> {
+        Some(Blame::Taken)
     }
 
     fn observe(&mut self, seen: &Seen<'_>, mirror: &Mirror, report: &mut Report) {

@@ -6,5 +6,4 @@
 mod alias;
 mod log;
 
-pub use crate::run::verdict::transcript::{Held, accepted, hold};
 pub use log::Transcript;

@@ -1,0 +1,115 @@
+//! One root cause is said once: takes out of a pair's findings what follows from another one.
+
+use crate::idp::ClientName;
+
+use super::catalogue::EXPECTATION;
+use super::exchange::shape::described;
+use super::model::{Finding, Level, Part};
+
+/// A pair's findings: those that stand for themselves, and those that follow from them.
+#[derive(Debug, Default)]
+pub struct Settled {
+    /// Each root cause, in the order in which it was found.
+    pub findings: Vec<Finding>,
+    /// What follows, and the index of the finding that it follows from; nothing where that finding says no more than that
+    /// a write was refused, as it may be.
+    pub follow: Vec<(Finding, Option<usize>)>,
+}
+
+/// Settles a pair's findings. From the exchange `refused` on, a write of the scenario had been refused, which was said or
+/// is right: what later answers hold follows from that.
+pub fn settle(findings: Vec<Finding>, refused: Option<usize>, client: ClientName) -> Settled {
+    let facts: Vec<Fact> = findings.iter().map(|finding| Fact::of(finding, client)).collect();
+    let explained = |index: usize| facts[index].explanation(&facts, refused);
+    let reasons: Vec<Option<Reason>> = (0..facts.len()).map(explained).collect();
+    let mut places = vec![None; findings.len()];
+    let mut settled = Settled::default();
+    let mut following = Vec::new();
+    for (index, finding) in findings.into_iter().enumerate() {
+        match reasons[index] {
+            None => {
+                places[index] = Some(settled.findings.len());
+                settled.findings.push(finding);
+            }
+            Some(reason) => following.push((finding, reason)),
+        }
+    }
+    settled.follow = following
+        .into_iter()
+        .map(|(finding, reason)| {
+            let place = match reason {
+                Reason::Finding(index) => places[index],
+                Reason::Refusal => None,
+            };
+            (finding, place)
+        })
+        .collect();
+    settled
+}
+
+/// Why a finding needs no further explanation.
+#[derive(Debug, Clone, Copy)]
+enum Reason {
+    /// Another finding, by its index.
+    Finding(usize),
+    /// A write was refused before.
+    Refusal,
+}
+
+/// What counts of a finding.
+struct Fact {
+    requirement: &'static super::Requirement,
+    part: Option<Part>,
+    number: usize,
+    status: u16,
+    /// The collection in the path.
+    endpoint: Option<String>,
+    /// What was asked, in words.
+    asked: String,
+}
+
+impl Fact {
+    fn of(finding: &Finding, client: ClientName) -> Self {
+        Self {
+            requirement: finding.requirement,
+            part: finding.part,
+            number: finding.exchange.number,
+            status: finding.exchange.status(),
+            endpoint: finding.exchange.request.path().split('/').nth(1).map(str::to_owned),
+            asked: described(&finding.exchange, client).0,
+        }
+    }
+
+    fn is_expectation(&self) -> bool {
+        self.requirement.id == EXPECTATION.id
+    }
+
+    fn explanation(&self, all: &[Self], refused: Option<usize>) -> Option<Reason> {
+        let find = |explains: &dyn Fn(&Self) -> bool| all.iter().position(explains).map(Reason::Finding);
+        find(&|other| self.requirement.follows_from(other.requirement) && self.endpoint == other.endpoint)
+            .or_else(|| self.is_expectation().then(|| self.unmet_because(all, refused)).flatten())
+    }
+
+    /// Why a scenario's expectation was not met: a requirement says the same of that answer, or of that request wherever it
+    /// is sent, or it follows from a refusal.
+    fn unmet_because(&self, all: &[Self], refused: Option<usize>) -> Option<Reason> {
+        let find = |explains: &dyn Fn(&Self) -> bool| all.iter().position(explains).map(Reason::Finding);
+        let same_answer = |other: &Self| {
+            !other.is_expectation() && other.requirement.level == Level::Must && other.number == self.number
+        };
+        // The form of an error is said once, and not of each error.
+        let malformed = |other: &Self| other.requirement.id == "error-body" && other.number <= self.number;
+        let same_request = |other: &Self| {
+            !other.is_expectation() && other.requirement.explains() && other.asked == self.asked
+        };
+        let is_refused = refused.is_some_and(|from| self.number >= from);
+        let of_answer = match self.part {
+            Some(Part::Form) => find(&same_answer),
+            Some(Part::Body) => find(&same_answer)
+                .or_else(|| (self.status >= 400).then(|| find(&malformed)).flatten())
+                .or_else(|| is_refused.then_some(Reason::Refusal)),
+            Some(Part::Status) | None => None,
+        };
+        of_answer.or_else(|| find(&same_request))
+    }
+}

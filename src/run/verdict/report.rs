@@ -1,0 +1,229 @@
+//! From what was played and its verdict to a pair's report.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::event::{
+    CheckpointKind, CheckpointReport, CheckpointStatus, PairReport, Readiness, Review, Status, Trouble,
+};
+use crate::idp::{ClientName, Family};
+use crate::requirement::{
+    ALTERNATIVE, Concern, EXPECTATION, Finding, Level, OUTCOME, Requirement, SeenIn, causes,
+};
+use crate::run::play::played::Played;
+use crate::scenario::Legality;
+use crate::settings::Known;
+
+use super::baseline::Against;
+use super::judge::Verdict;
+use super::known_failures::KnownFailures;
+
+/// What a report is about.
+#[derive(Debug, Clone)]
+pub struct About {
+    /// The scenario's id.
+    pub id: String,
+    /// Its title.
+    pub title: String,
+    /// Its file.
+    pub file: String,
+    /// The behaviour that its alternatives tell apart.
+    pub behaviour: Option<String>,
+    /// The client.
+    pub client: ClientName,
+}
+
+/// What playing took.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Effort {
+    /// How long it took.
+    pub took: Duration,
+    /// How long of that it waited because the endpoint asked for it.
+    pub waited: Duration,
+    /// The number of requests.
+    pub requests: usize,
+}
+
+/// What was compared besides the outcomes.
+#[derive(Debug, Default)]
+pub struct Compared {
+    /// The transcript, where one is kept.
+    pub transcript: Option<CheckpointReport>,
+    /// The outcomes at another endpoint.
+    pub against: Against,
+    /// What was written for a review of the transcript.
+    pub review: Review,
+}
+
+/// The report of a pair that was not played.
+pub fn not_played(about: About, status: Status) -> PairReport {
+    PairReport {
+        id: about.id,
+        title: about.title,
+        file: about.file,
+        client: about.client,
+        status,
+        alternative: None,
+        behaviour: about.behaviour,
+        partial: Vec::new(),
+        took: Duration::ZERO,
+        waited: Duration::ZERO,
+        requests: 0,
+        skipped_reason: None,
+        error: None,
+        checkpoints: Vec::new(),
+        findings: Vec::new(),
+        causes: Vec::new(),
+        readiness: None,
+        known: Vec::new(),
+        exchanges: Vec::new(),
+        observed: Vec::new(),
+        notices: Vec::new(),
+        notes: Vec::new(),
+        review: Review::default(),
+        outcomes: None,
+    }
+}
+
+/// The report of a pair that the target cannot serve, or that was not begun.
+pub fn skipped(about: About, reason: String) -> PairReport {
+    PairReport { skipped_reason: Some(reason), ..not_played(about, Status::Skipped) }
+}
+
+/// The report of a pair that could not be played at all.
+pub fn errored(about: About, message: String) -> PairReport {
+    let error = Some(Trouble { message, at: None, exchange: None });
+    PairReport { error, readiness: Some(Readiness::NotReady), ..not_played(about, Status::Errored) }
+}
+
+/// The report of a pair that was played.
+pub fn report(
+    about: About,
+    played: Played,
+    verdict: Verdict,
+    compared: Compared,
+    effort: Effort,
+    known: &KnownFailures,
+) -> PairReport {
+    let seen_in = SeenIn { scenario: about.id.clone(), client: about.client };
+    let causes = causes(&played.settled, &verdict.changed, &seen_in);
+    let mut checkpoints = verdict.checkpoints;
+    checkpoints.extend(compared.transcript);
+    checkpoints.extend(compared.against.checkpoints);
+    let broken = broken(&played.settled.findings, &checkpoints, verdict.legality);
+    let known = known.of(&about.id, about.client, &broken.iter().map(|(_, id)| *id).collect());
+    let status = status(&broken, &known, &checkpoints, played.trouble.is_some());
+    let readiness = readiness(
+        about.client.family(),
+        &played.settled.findings,
+        &checkpoints,
+        verdict.legality,
+        (status, played.trouble.is_some()),
+    );
+    PairReport {
+        alternative: verdict.alternative,
+        partial: verdict.partial,
+        took: effort.took,
+        waited: effort.waited,
+        requests: effort.requests,
+        error: played.trouble,
+        checkpoints,
+        findings: played.settled.findings,
+        causes,
+        readiness: Some(readiness),
+        known,
+        exchanges: played.exchanges,
+        observed: played.observed,
+        notices: played.notices,
+        notes: [verdict.notes, played.notes, compared.against.notes].concat(),
+        review: compared.review,
+        ..not_played(about, status)
+    }
+}
+
+fn has(checkpoints: &[CheckpointReport], status: CheckpointStatus) -> bool {
+    checkpoints.iter().any(|checkpoint| checkpoint.status == status)
+}
+
+/// The requirements that are not met, but for what is only worth knowing.
+fn broken(
+    findings: &[Finding],
+    checkpoints: &[CheckpointReport],
+    legality: Option<Legality>,
+) -> BTreeSet<(Level, &'static str)> {
+    let weighty = findings.iter().filter(|finding| finding.level() <= Level::Should);
+    let mut broken: BTreeSet<(Level, &str)> =
+        weighty.map(|finding| (finding.level(), finding.requirement.id)).collect();
+    if has(checkpoints, CheckpointStatus::Changed) {
+        broken.insert((Level::Must, OUTCOME.id));
+    }
+    if legality == Some(Legality::No) {
+        broken.insert((Level::Must, ALTERNATIVE.id));
+    }
+    broken
+}
+
+/// How a pair ended. What is known does not fail it.
+fn status(
+    broken: &BTreeSet<(Level, &str)>,
+    known: &[Arc<Known>],
+    checkpoints: &[CheckpointReport],
+    errored: bool,
+) -> Status {
+    let mut musts = broken.iter().filter(|(level, _)| *level == Level::Must).peekable();
+    let fails = musts.peek().is_some();
+    if musts.any(|(_, id)| known.iter().all(|entry| entry.requirement != *id)) {
+        Status::Failed
+    } else if errored {
+        Status::Errored
+    } else if has(checkpoints, CheckpointStatus::Unseen) {
+        Status::New
+    } else if fails {
+        Status::Known
+    } else {
+        Status::Passed
+    }
+}
+
+/// What a pair says of its provider.
+fn readiness(
+    family: Family,
+    findings: &[Finding],
+    checkpoints: &[CheckpointReport],
+    legality: Option<Legality>,
+    (status, errored): (Status, bool),
+) -> Readiness {
+    let changed = checkpoints.iter().any(|checkpoint| {
+        checkpoint.kind == CheckpointKind::Outcome && checkpoint.status == CheckpointStatus::Changed
+    });
+    let hurts = |finding: &Finding| finding.level() == Level::Must && concerns(finding.requirement, family);
+    if findings.iter().any(hurts) || changed || errored || legality == Some(Legality::No) {
+        Readiness::NotReady
+    } else if findings.iter().any(|finding| finding.level() <= Level::Should)
+        || legality == Some(Legality::Warn)
+        || status == Status::New
+    {
+        Readiness::Warnings
+    } else {
+        Readiness::Ready
+    }
+}
+
+/// Whether a requirement is that family's own need. What only the RFC asks for is a breach that the provider lives with;
+/// what a scenario expects is everybody's.
+fn concerns(requirement: &Requirement, family: Family) -> bool {
+    let concern = match family {
+        Family::Okta => Concern::Okta,
+        Family::Entra => Concern::Entra,
+        Family::Google => Concern::Google,
+        // Nobody has written down what these need: the RFC stands for it.
+        Family::Authentik
+        | Family::Keycloak
+        | Family::Jumpcloud
+        | Family::Onelogin
+        | Family::Pingfederate
+        | Family::Rippling => Concern::Rfc,
+    };
+    requirement.id == EXPECTATION.id || requirement.concerns.contains(&concern)
+}
