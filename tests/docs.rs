@@ -13,7 +13,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::path::PathBuf;
 
-use scimsnap::idp::{ClientName, Fixture};
+use scimsnap::idp::{ClientName, Family, Fixture, Knowledge};
 use scimsnap::reference::Defects;
 use scimsnap::requirement::{ALTERNATIVE, EXPECTATION, OBSERVED, OUTCOME, catalogue};
 use scimsnap::run::plan;
@@ -52,6 +52,37 @@ fn the_behaviour_card_is_explained() {
         let row = format!("| `{behaviour}` | {} |", cell(what));
         assert!(page.contains(&row), "docs/targets.md does not say {row}");
     }
+}
+
+/// The table of what is known of each client stands in a page that is otherwise written by hand.
+#[test]
+fn the_table_of_clients_is_current() {
+    const HEAD: &str = "| client | what is known | what is not |\n|---|---|---|\n";
+    let mut rows: Vec<(Vec<String>, Knowledge)> = Vec::new();
+    for client in ClientName::ALL {
+        let knowledge = client.knowledge();
+        match rows.last_mut() {
+            Some((names, last)) if *last == knowledge => names.push(format!("`{client}`")),
+            _ => rows.push((vec![format!("`{client}`")], knowledge)),
+        }
+    }
+    let mut table = String::new();
+    for (names, knowledge) in rows {
+        let (known, unknown) = (cell(knowledge.known), cell(knowledge.unknown));
+        let _ = writeln!(table, "| {} | {known} | {unknown} |", names.join(", "));
+    }
+    let page = include_str!("../docs/clients.md");
+    let (before, rest) = page.split_once(HEAD).unwrap_or_default();
+    let (_, after) = rest.split_once("\n\n").unwrap_or_default();
+    hold("clients.md", &format!("{before}{HEAD}{table}\n{after}"));
+}
+
+#[test]
+fn the_schema_of_reports_knows_every_family() {
+    let schema: serde_json::Value =
+        serde_json::from_str(include_str!("../schemas/report.schema.json")).unwrap_or_default();
+    let names: Vec<&str> = Family::ALL.into_iter().map(Family::as_str).collect();
+    assert_eq!(schema["properties"]["readiness"]["propertyNames"], serde_json::json!({"enum": names}));
 }
 
 #[test]

@@ -216,61 +216,8 @@ async fn play_all(name: ClientName) {
 }
 
 #[tokio::test]
-async fn okta_oin_sends_what_the_fixtures_say() {
-    play_all(ClientName::OktaOin).await;
-}
-
-#[tokio::test]
-async fn okta_aiw_sends_what_the_fixtures_say() {
-    play_all(ClientName::OktaAiw).await;
-}
-
-#[tokio::test]
-async fn entra_sends_what_the_fixtures_say() {
-    play_all(ClientName::Entra).await;
-}
-
-#[tokio::test]
-async fn entra_with_the_flag_sends_what_the_fixtures_say() {
-    play_all(ClientName::EntraScim2).await;
-}
-
-#[tokio::test]
-async fn google_sends_what_the_fixtures_say() {
-    play_all(ClientName::Google).await;
-}
-
-#[tokio::test]
-async fn okta_oin_with_patch_for_users_sends_what_the_fixtures_say() {
-    play_all(ClientName::OktaOinUserpatch).await;
-}
-
-#[tokio::test]
-async fn authentik_sends_what_the_fixtures_say() {
-    play_all(ClientName::Authentik).await;
-}
-
-#[tokio::test]
-async fn keycloak_sends_what_the_fixtures_say() {
-    play_all(ClientName::Keycloak).await;
-}
-
-#[tokio::test]
-async fn jumpcloud_sends_what_the_fixtures_say() {
-    play_all(ClientName::Jumpcloud).await;
-}
-
-#[tokio::test]
-async fn onelogin_sends_what_the_fixtures_say() {
-    play_all(ClientName::Onelogin).await;
-}
-
-#[tokio::test]
-async fn pingfederate_sends_what_the_fixtures_say() {
-    play_all(ClientName::Pingfederate).await;
-}
-
-#[tokio::test]
-async fn rippling_sends_what_the_fixtures_say() {
-    play_all(ClientName::Rippling).await;
+async fn every_client_sends_what_the_fixtures_say() {
+    for name in ClientName::ALL {
+        play_all(name).await;
+    }
 }
