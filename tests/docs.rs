@@ -13,6 +13,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::path::PathBuf;
 
+use scimsnap::directory::Verb;
 use scimsnap::idp::{ClientName, Family, Fixture, Knowledge};
 use scimsnap::reference::Defects;
 use scimsnap::requirement::{ALTERNATIVE, EXPECTATION, OBSERVED, OUTCOME, catalogue};
@@ -83,6 +84,14 @@ fn the_schema_of_reports_knows_every_family() {
         serde_json::from_str(include_str!("../schemas/report.schema.json")).unwrap_or_default();
     let names: Vec<&str> = Family::ALL.into_iter().map(Family::as_str).collect();
     assert_eq!(schema["properties"]["readiness"]["propertyNames"], serde_json::json!({"enum": names}));
+}
+
+#[test]
+fn every_event_is_explained() {
+    let page = include_str!("../docs/scenarios.md");
+    for verb in Verb::all().map(Verb::as_str) {
+        assert!(page.contains(&format!("`{verb}")), "docs/scenarios.md does not say what `{verb}` is");
+    }
 }
 
 #[test]
@@ -311,39 +320,12 @@ fn every_event_and_every_client_is_used() {
         for step in &scenario.steps {
             let Action::Events(events) = &step.action else { continue };
             for client in scenario.clients.iter().copied().filter(|client| step.is_for(*client)) {
-                used.extend(events.iter().map(|event| (client, event.verb())));
+                used.extend(events.iter().map(|event| (client, event.verb().as_str())));
             }
         }
     }
-    let verbs = [
-        "connect",
-        "assign",
-        "update",
-        "rename-user",
-        "suspend",
-        "unsuspend",
-        "archive",
-        "unassign",
-        "reassign",
-        "delete-user",
-        "push",
-        "add-member",
-        "remove-member",
-        "rename-group",
-        "unlink",
-        "push-now",
-        "import",
-        "force-sync",
-        "cycle",
-        "restart",
-        "initial-cycle",
-        "allow-deletions",
-        "on-demand",
-        "on-demand-group",
-        "wait",
-    ];
-    let unused: Vec<&str> =
-        verbs.into_iter().filter(|verb| !used.iter().any(|(_, other)| other == verb)).collect();
+    let verbs = Verb::all().map(Verb::as_str);
+    let unused: Vec<&str> = verbs.filter(|verb| !used.iter().any(|(_, other)| other == verb)).collect();
     assert!(unused.is_empty(), "no scenario uses {}", unused.join(", "));
     // A fixture is `family/event.situation.client.json`: what a provider sends for an event, so some scenario has that event
     // happen at that provider, and for that client where the file is one client's.

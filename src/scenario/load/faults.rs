@@ -5,7 +5,7 @@ use std::ops::RangeInclusive;
 use crate::diag::{At, Diagnostic};
 use crate::wire::{Loss, Lost, Method};
 
-use super::at;
+use super::resolver::at;
 use super::steps::Reader;
 use crate::scenario::dto::{InterceptDto, LoseDto, Word};
 use crate::scenario::model::interception::Interception;

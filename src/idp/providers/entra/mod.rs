@@ -161,7 +161,23 @@ impl IdpClient for Entra {
                 }
                 Event::Cycle => Start::LaterDay,
                 Event::Restart | Event::InitialCycle => Start::Probed,
-                _ => Start::Incremental,
+                Event::Assign(_)
+                | Event::Update { .. }
+                | Event::RenameUser { .. }
+                | Event::Suspend(_)
+                | Event::Unsuspend(_)
+                | Event::Archive(_)
+                | Event::Unassign(_)
+                | Event::Reassign(_)
+                | Event::DeleteUser(_)
+                | Event::Push(_)
+                | Event::AddMember { .. }
+                | Event::RemoveMember { .. }
+                | Event::RenameGroup { .. }
+                | Event::Unlink { .. }
+                | Event::PushNow(_)
+                | Event::Import
+                | Event::ForceSync => Start::Incremental,
             };
             start = start.max(Some(with));
         }
