@@ -93,7 +93,8 @@ impl<'de> Visitor<'de> for StepVisitor {
                 word => act = Some(read_act(word, &mut map)?),
             }
         }
-        let act = act.ok_or_else(|| de::Error::custom("the step says for whom, but not what"))?;
+        let act =
+            act.ok_or_else(|| de::Error::custom("the step has no verb: it says only for whom it is"))?;
         Ok(StepDto { act, only, within })
     }
 }

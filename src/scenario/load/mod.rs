@@ -51,9 +51,20 @@ fn yaml_error(source: &Source, error: &serde_saphyr::Error) -> Diagnostic {
     let _ = write!(message, "{}", error.without_snippet().render_with_formatter(&formatter));
     // The place is shown by the excerpt; the library's own mention of it would say it twice.
     let message = message.lines().next().unwrap_or_default();
-    let message = message.split(" at line ").next().unwrap_or(message);
-    Diagnostic::new(source, at, message.trim_end_matches('.'))
-        .help("`scimsnap schema` prints what a scenario may contain")
+    let message = message.split(" at line ").next().unwrap_or(message).trim_end_matches('.');
+    let message = if message == "expected sequence start" {
+        list_of_one(&Resolver::new(source).text(at))
+    } else {
+        message.to_owned()
+    };
+    Diagnostic::new(source, at, message).help("`scimsnap schema` prints what a scenario may contain")
+}
+
+/// How a value stands in a list, where there is no list.
+fn list_of_one(value: &str) -> String {
+    let is_word =
+        !value.is_empty() && value.chars().all(|letter| letter.is_alphanumeric() || "-_@.".contains(letter));
+    if is_word { format!("write a list: `[{value}]`") } else { "write a list".to_owned() }
 }
 
 fn scenario(id: &str, dto: ScenarioDto, resolver: &Resolver<'_>) -> Result<Scenario, Diagnostic> {

@@ -50,6 +50,11 @@ impl<'a> Resolver<'a> {
         rest.lines().next().unwrap_or_default()
     }
 
+    /// What stands at a place.
+    pub(crate) fn text(&self, place: At) -> String {
+        self.row(place.line).chars().skip(place.column.saturating_sub(1)).take(place.len).collect()
+    }
+
     /// A step's place up to the end of its line: readers give only the start of a map or list.
     pub(crate) fn line(&self, place: At) -> At {
         let line = self.row(place.line);
