@@ -15,7 +15,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::path::PathBuf;
 
-use scimsnap::idp::{ClientName, Fixture};
+use scimsnap::directory::Verb;
+use scimsnap::idp::{ClientName, Family, Fixture, Knowledge};
 use scimsnap::reference::Defects;
 use scimsnap::requirement::{ALTERNATIVE, EXPECTATION, OBSERVED, OUTCOME, catalogue};
 use scimsnap::run::plan;
@@ -53,6 +54,45 @@ fn the_behaviour_card_is_explained() {
     for (behaviour, what) in OBSERVED {
         let row = format!("| `{behaviour}` | {} |", cell(what));
         assert!(page.contains(&row), "docs/targets.md does not say {row}");
+    }
+}
+
+/// The table of what is known of each client stands in a page that is otherwise written by hand.
+#[test]
+fn the_table_of_clients_is_current() {
+    const HEAD: &str = "| client | what is known | what is not |\n|---|---|---|\n";
+    let mut rows: Vec<(Vec<String>, Knowledge)> = Vec::new();
+    for client in ClientName::ALL {
+        let knowledge = client.knowledge();
+        match rows.last_mut() {
+            Some((names, last)) if *last == knowledge => names.push(format!("`{client}`")),
+            _ => rows.push((vec![format!("`{client}`")], knowledge)),
+        }
+    }
+    let mut table = String::new();
+    for (names, knowledge) in rows {
+        let (known, unknown) = (cell(knowledge.known), cell(knowledge.unknown));
+        let _ = writeln!(table, "| {} | {known} | {unknown} |", names.join(", "));
+    }
+    let page = include_str!("../docs/clients.md");
+    let (before, rest) = page.split_once(HEAD).unwrap_or_default();
+    let (_, after) = rest.split_once("\n\n").unwrap_or_default();
+    hold("clients.md", &format!("{before}{HEAD}{table}\n{after}"));
+}
+
+#[test]
+fn the_schema_of_reports_knows_every_family() {
+    let schema: serde_json::Value =
+        serde_json::from_str(include_str!("../schemas/report.schema.json")).unwrap_or_default();
+    let names: Vec<&str> = Family::ALL.into_iter().map(Family::as_str).collect();
+    assert_eq!(schema["properties"]["readiness"]["propertyNames"], serde_json::json!({"enum": names}));
+}
+
+#[test]
+fn every_event_is_explained() {
+    let page = include_str!("../docs/scenarios.md");
+    for verb in Verb::all().map(Verb::as_str) {
+        assert!(page.contains(&format!("`{verb}")), "docs/scenarios.md does not say what `{verb}` is");
     }
 }
 
@@ -282,39 +322,12 @@ fn every_event_and_every_client_is_used() {
         for step in &scenario.steps {
             let Action::Events(events) = &step.action else { continue };
             for client in scenario.clients.iter().copied().filter(|client| step.is_for(*client)) {
-                used.extend(events.iter().map(|event| (client, event.verb())));
+                used.extend(events.iter().map(|event| (client, event.verb().as_str())));
             }
         }
     }
-    let verbs = [
-        "connect",
-        "assign",
-        "update",
-        "rename-user",
-        "suspend",
-        "unsuspend",
-        "archive",
-        "unassign",
-        "reassign",
-        "delete-user",
-        "push",
-        "add-member",
-        "remove-member",
-        "rename-group",
-        "unlink",
-        "push-now",
-        "import",
-        "force-sync",
-        "cycle",
-        "restart",
-        "initial-cycle",
-        "allow-deletions",
-        "on-demand",
-        "on-demand-group",
-        "wait",
-    ];
-    let unused: Vec<&str> =
-        verbs.into_iter().filter(|verb| !used.iter().any(|(_, other)| other == verb)).collect();
+    let verbs = Verb::all().map(Verb::as_str);
+    let unused: Vec<&str> = verbs.filter(|verb| !used.iter().any(|(_, other)| other == verb)).collect();
     assert!(unused.is_empty(), "no scenario uses {}", unused.join(", "));
     // A fixture is `family/event.situation.client.json`: what a provider sends for an event, so some scenario has that event
     // happen at that provider, and for that client where the file is one client's.

@@ -49,7 +49,7 @@ fn shown(piece: &str, by: &str) -> String {
 }
 
 /// A mistake, where it is pointed at, and words of the message.
-const MISTAKES: [(&str, &str, &str, &str); 48] = [
+const MISTAKES: [(&str, &str, &str, &str); 50] = [
     (
         "requires: [groups, product-view]",
         "requires: [groups, product-view]\nexercises: [lookup-fnds]",
@@ -60,9 +60,9 @@ const MISTAKES: [(&str, &str, &str, &str); 48] = [
         "- connect",
         "- lose: {answer: POST Users}",
         "a.yaml:14:20",
-        "`POST Users` is no request that can be lost",
+        "expected a method and a collection, such as `POST /Users`",
     ),
-    ("- connect", "- intercept: {status: 500}", "a.yaml:14:16", "nothing says what is kept back"),
+    ("- connect", "- intercept: {status: 500}", "a.yaml:14:16", "needs a `request` or an `answer`"),
     (
         "- connect",
         "- intercept: {request: POST /Users, answer: POST /Users, status: 500}",
@@ -73,13 +73,13 @@ const MISTAKES: [(&str, &str, &str, &str); 48] = [
         "- connect",
         "- intercept: {request: post /Users, status: 500}",
         "a.yaml:14:26",
-        "no request that can be",
+        "expected a method and a collection",
     ),
     (
         "- connect",
         "- intercept: {request: GET /Schemas, status: 500}",
         "a.yaml:14:26",
-        "no request that can be",
+        "expected a method and a collection",
     ),
     ("- connect", "- intercept: {request: GET /Users}", "a.yaml:14:26", "is answered with a `status`"),
     ("- connect", "- intercept: {answer: GET /Users}", "a.yaml:14:25", "in place of the answer"),
@@ -88,7 +88,7 @@ const MISTAKES: [(&str, &str, &str, &str); 48] = [
         "- connect",
         "- intercept: {request: GET /Users, status: 429, times: 0}",
         "a.yaml:14:58",
-        "0 requests are intercepted",
+        "`times` must be 1 to 1000",
     ),
     ("- connect", "- intercept: {answer: GET /Users, stats: 99}", "a.yaml:14:37", "unknown field `stats`"),
     (
@@ -122,6 +122,8 @@ const MISTAKES: [(&str, &str, &str, &str); 48] = [
     ("- connect", "- connect: ada", "a.yaml:14:5", "takes no object"),
     ("- assign: ada", "- assign", "a.yaml:15:5", "needs an object"),
     ("idps: [okta", "idps: [octa", "a.yaml:3:8", "did you mean `okta`?"),
+    ("idps: [okta, entra]", "idps: okta", "a.yaml:3:7", "write a list: `[okta]`"),
+    ("requires: [groups, product-view]", "requires: groups", "a.yaml:4:11", "write a list: `[groups]`"),
     ("idps: [okta, entra]", "idps: []", "a.yaml:1:1", "no IdP client plays"),
     ("idps: [okta, entra]", "idps: [okta, entra, google]", "a.yaml:16:5", "google cannot express this"),
     ("mark: documented", "mark: sure", "a.yaml:2:18", "unknown variant `sure`"),

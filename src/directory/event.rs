@@ -2,10 +2,13 @@
 
 use std::collections::BTreeMap;
 
+use serde::Deserialize;
+
 /// Something that happens in the directory. Which requests it makes is the IdP client's business.
 ///
-/// People and groups are named by their keys.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// People and groups are named by their keys. Fixtures write an event as its verb with what it needs.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case", rename_all_fields = "camelCase", deny_unknown_fields)]
 pub enum Event {
     /// The administrator enters URL and token and presses *Test connection*.
     Connect,
@@ -92,37 +95,4 @@ pub enum Event {
     },
     /// Time passes at the provider, in seconds, with all that it does meanwhile. The endpoint's clock stays.
     Wait(i64),
-}
-
-impl Event {
-    /// The key that stands for it in scenario files.
-    pub fn verb(&self) -> &'static str {
-        match self {
-            Self::Connect => "connect",
-            Self::Assign(_) => "assign",
-            Self::Update { .. } => "update",
-            Self::RenameUser { .. } => "rename-user",
-            Self::Suspend(_) => "suspend",
-            Self::Unsuspend(_) => "unsuspend",
-            Self::Archive(_) => "archive",
-            Self::Unassign(_) => "unassign",
-            Self::Reassign(_) => "reassign",
-            Self::DeleteUser(_) => "delete-user",
-            Self::Push(_) => "push",
-            Self::AddMember { .. } => "add-member",
-            Self::RemoveMember { .. } => "remove-member",
-            Self::RenameGroup { .. } => "rename-group",
-            Self::Unlink { .. } => "unlink",
-            Self::PushNow(_) => "push-now",
-            Self::Import => "import",
-            Self::ForceSync => "force-sync",
-            Self::Cycle => "cycle",
-            Self::Restart => "restart",
-            Self::InitialCycle => "initial-cycle",
-            Self::AllowDeletions => "allow-deletions",
-            Self::OnDemand(_) => "on-demand",
-            Self::OnDemandGroup { .. } => "on-demand-group",
-            Self::Wait(_) => "wait",
-        }
-    }
 }

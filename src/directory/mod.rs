@@ -5,10 +5,12 @@
 mod event;
 mod group;
 mod person;
+pub mod verb;
 
 pub use event::Event;
 pub use group::Group;
 pub use person::{Person, PersonState};
+pub use verb::Verb;
 
 /// The directory: what is true at the identity provider. People and groups keep the order in which they were declared.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -35,7 +35,7 @@ pub struct Fixture {
     #[serde(default)]
     pub given: Vec<String>,
     /// What happens, all at once.
-    pub act: Vec<Act>,
+    pub act: Vec<Event>,
     /// The requests, in order; none where the provider sends nothing.
     pub requests: Vec<Expected>,
     /// What the administrator is told, each as a part of the text.
@@ -92,92 +92,6 @@ pub struct Reply {
     pub status: u16,
     /// The body, where there is one.
     pub body: Option<Value>,
-}
-
-/// An event, as fixtures write it: the verb with what it needs.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(rename_all = "kebab-case", rename_all_fields = "camelCase", deny_unknown_fields)]
-#[expect(missing_docs, reason = "each is the event of that name")]
-pub enum Act {
-    Connect,
-    Assign(String),
-    Update {
-        person: String,
-        set: BTreeMap<String, String>,
-    },
-    RenameUser {
-        person: String,
-        user_name: String,
-    },
-    Suspend(String),
-    Unsuspend(String),
-    Archive(String),
-    Unassign(String),
-    Reassign(String),
-    DeleteUser(String),
-    Push(String),
-    AddMember {
-        group: String,
-        person: String,
-    },
-    RemoveMember {
-        group: String,
-        person: String,
-    },
-    RenameGroup {
-        group: String,
-        display_name: String,
-    },
-    Unlink {
-        group: String,
-        delete: bool,
-    },
-    PushNow(String),
-    Import,
-    ForceSync,
-    Cycle,
-    Restart,
-    InitialCycle,
-    AllowDeletions,
-    OnDemand(String),
-    OnDemandGroup {
-        group: String,
-        members: Vec<String>,
-    },
-    /// In seconds.
-    Wait(i64),
-}
-
-impl From<Act> for Event {
-    fn from(act: Act) -> Self {
-        match act {
-            Act::Connect => Self::Connect,
-            Act::Assign(person) => Self::Assign(person),
-            Act::Update { person, set } => Self::Update { person, set },
-            Act::RenameUser { person, user_name } => Self::RenameUser { person, user_name },
-            Act::Suspend(person) => Self::Suspend(person),
-            Act::Archive(person) => Self::Archive(person),
-            Act::Unsuspend(person) => Self::Unsuspend(person),
-            Act::Unassign(person) => Self::Unassign(person),
-            Act::Reassign(person) => Self::Reassign(person),
-            Act::DeleteUser(person) => Self::DeleteUser(person),
-            Act::Push(group) => Self::Push(group),
-            Act::AddMember { group, person } => Self::AddMember { group, person },
-            Act::RemoveMember { group, person } => Self::RemoveMember { group, person },
-            Act::RenameGroup { group, display_name } => Self::RenameGroup { group, display_name },
-            Act::Unlink { group, delete } => Self::Unlink { group, delete },
-            Act::PushNow(group) => Self::PushNow(group),
-            Act::Import => Self::Import,
-            Act::ForceSync => Self::ForceSync,
-            Act::Cycle => Self::Cycle,
-            Act::Restart => Self::Restart,
-            Act::InitialCycle => Self::InitialCycle,
-            Act::AllowDeletions => Self::AllowDeletions,
-            Act::OnDemand(person) => Self::OnDemand(person),
-            Act::OnDemandGroup { group, members } => Self::OnDemandGroup { group, members },
-            Act::Wait(seconds) => Self::Wait(seconds),
-        }
-    }
 }
 
 impl Fixture {

@@ -10,6 +10,7 @@ pub mod links;
 pub mod name;
 mod notices;
 pub mod providers;
+mod row;
 #[cfg(test)]
 mod same_outcome;
 pub mod session;
@@ -21,5 +22,6 @@ pub use fixture::Fixture;
 pub use kit::random::Random;
 pub use links::Links;
 pub use name::{ClientName, Family};
+pub use row::Knowledge;
 pub use session::{Broken, Notice, Session};
 pub use settings::Settings;

@@ -13,8 +13,10 @@ use crate::wire::{Method, Request};
 use super::app::{App, Found, equals, group_target, patch_op, user_target};
 use super::headers::accepts_anything;
 use super::urn;
+use crate::idp::client::IdpClient;
+use crate::idp::notices::Notices;
 use crate::idp::settings::{Deprovision, UserUpdate};
-use crate::idp::{Broken, Session, Settings};
+use crate::idp::{Broken, Links, Session, Settings};
 
 /// What a provider sends.
 pub trait Provider: std::fmt::Debug {
@@ -65,7 +67,7 @@ pub trait Provider: std::fmt::Debug {
 /// An app at such a provider.
 #[derive(Debug)]
 pub struct Plain<P> {
-    pub(in crate::idp) app: App,
+    app: App,
     provider: PhantomData<P>,
 }
 
@@ -73,12 +75,18 @@ impl<P: Provider> Plain<P> {
     pub(in crate::idp) fn new(settings: Settings) -> Self {
         Self { app: App::new(settings), provider: PhantomData }
     }
+}
 
-    pub(in crate::idp) async fn perform(
-        &mut self,
-        events: &[Event],
-        session: &Session<'_>,
-    ) -> Result<(), Broken> {
+impl<P: Provider> IdpClient for Plain<P> {
+    fn links(&self) -> &Links {
+        &self.app.links
+    }
+
+    fn notices(&mut self) -> &mut Notices {
+        &mut self.app.notices
+    }
+
+    async fn perform(&mut self, events: &[Event], session: &Session<'_>) -> Result<(), Broken> {
         for event in events {
             match event {
                 Event::Connect => {
@@ -131,7 +139,9 @@ impl<P: Provider> Plain<P> {
         }
         Ok(())
     }
+}
 
+impl<P: Provider> Plain<P> {
     /// Creates a user and a group for the test, updates the user, and deletes both; a user who cannot be deleted is
     /// deactivated, and stays. The test ends at the first refusal.
     async fn test_a_life(&mut self, session: &Session<'_>) -> Result<(), Broken> {
@@ -298,7 +308,7 @@ impl<P: Provider> Plain<P> {
     }
 
     /// The headers of a request, with or without a body.
-    pub(in crate::idp) fn header_list(body: bool) -> Vec<(String, String)> {
+    pub(in crate::idp) fn headers(body: bool) -> Vec<(String, String)> {
         let target = String::new();
         let request = if body {
             Self::write(Method::Put, target, Value::Null)

@@ -14,12 +14,15 @@ use crate::directory::{Event, Person, PersonState};
 use crate::wire::message::encode::{filter_literal, path_segment, query_percent};
 use crate::wire::{Exchange, Method, Request};
 
+use crate::idp::client::IdpClient;
+use crate::idp::expressible::uncommon;
 use crate::idp::kit::attribute::{Attribute, object};
 use crate::idp::kit::headers::accepts_anything;
 use crate::idp::kit::resource::{detail, id, list};
 use crate::idp::kit::schedule::DAY;
 use crate::idp::kit::urn;
 use crate::idp::notices::Notices;
+use crate::idp::row::Knowledge;
 use crate::idp::settings::{ActiveForm, Deprovision, MatchAttribute, Rename, UserUpdate, WORK_EMAIL};
 use crate::idp::{Broken, Links, Session, Settings};
 
@@ -28,12 +31,34 @@ const CONTENT_TYPE: &str = "application/json";
 /// Google announces SCIM 1.1's User beside 2.0's.
 const USER_1_1: &str = "urn:scim:schemas:core:1.0";
 
+/// How far its behaviour is known.
+pub(in crate::idp) const KNOWLEDGE: Knowledge = Knowledge {
+    known: "captured or reported: headers, lookup, creation; documented: delays and actions when somebody \
+        leaves, and that archived people are ignored",
+    unknown: "the verbs that update and suspend, and whether a new primary address updates the stored user or is \
+        looked up anew: settings `update`, `suspend` and `rename` choose the variants; retries and time-outs",
+};
+
+/// Why it cannot express an event, where it cannot.
+pub(in crate::idp) fn cannot(event: &Event) -> Option<&'static str> {
+    match event {
+        Event::Connect | Event::Archive(_) | Event::Cycle | Event::Wait(_) => None,
+        Event::Restart => Some("Google has no links that a restart would clear"),
+        Event::Push(_)
+        | Event::AddMember { .. }
+        | Event::RemoveMember { .. }
+        | Event::RenameGroup { .. }
+        | Event::Unlink { .. } => Some("Google provisions users only, never groups"),
+        event => uncommon(event),
+    }
+}
+
 /// An app with automatic provisioning.
 #[derive(Debug)]
 pub struct Google {
     settings: Settings,
-    pub(in crate::idp) links: Links,
-    pub(in crate::idp) notices: Notices,
+    links: Links,
+    notices: Notices,
     /// Google's time, in seconds since the connection.
     now: i64,
     /// Who is to be deprovisioned, and when.
@@ -45,10 +70,20 @@ impl Google {
     pub fn new(settings: Settings) -> Self {
         Self { settings, links: Links::default(), notices: Notices::default(), now: 0, due: BTreeMap::new() }
     }
+}
+
+impl IdpClient for Google {
+    fn links(&self) -> &Links {
+        &self.links
+    }
+
+    fn notices(&mut self) -> &mut Notices {
+        &mut self.notices
+    }
 
     /// Works through events in one sweep. A failure of one person does not stop the others. There is never a request
     /// about groups.
-    pub async fn perform(&mut self, events: &[Event], session: &Session<'_>) -> Result<(), Broken> {
+    async fn perform(&mut self, events: &[Event], session: &Session<'_>) -> Result<(), Broken> {
         for event in events {
             match event {
                 Event::Connect => self.connect(session).await?,
@@ -99,7 +134,9 @@ impl Google {
         }
         Ok(())
     }
+}
 
+impl Google {
     /// Everybody whose delay is over. Who was given the app back meanwhile is not in the list any more.
     async fn deprovision_due(&mut self, session: &Session<'_>) -> Result<(), Broken> {
         let now = self.now;

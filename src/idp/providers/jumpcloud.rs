@@ -10,13 +10,36 @@
 
 use serde_json::{Value, json};
 
-use crate::directory::Person;
+use crate::directory::{Event, Person};
 
 use crate::idp::Settings;
+use crate::idp::expressible::uncommon;
 use crate::idp::kit::app::{complete, patch_op};
 use crate::idp::kit::generic::{Plain, Provider, values};
 use crate::idp::kit::urn;
+use crate::idp::row::Knowledge;
 use crate::idp::settings::Deprovision;
+
+/// How far its behaviour is known.
+pub(in crate::idp) const KNOWLEDGE: Knowledge = Knowledge {
+    known: "samples of its traffic: users, members added and removed; documented: a connection test that makes, \
+        updates and deletes a user and a group",
+    unknown: "its lookup's filter, headers, the creation of groups, the bodies of the test (those of other users \
+        and groups are taken)",
+};
+
+/// Why it cannot express an event, where it cannot.
+pub(in crate::idp) fn cannot(event: &Event) -> Option<&'static str> {
+    match event {
+        Event::Connect => None,
+        event => uncommon(event),
+    }
+}
+
+/// The connection test makes a user, of whom something may stay.
+pub(in crate::idp) fn leaves_otherwise(event: &Event) -> bool {
+    matches!(event, Event::Connect)
+}
 
 /// What JumpCloud sends.
 #[derive(Debug)]

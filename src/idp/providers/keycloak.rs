@@ -14,12 +14,16 @@ use serde_json::{Value, json};
 use crate::directory::{Directory, Event, Group, Person, PersonState};
 use crate::wire::{Method, Request};
 
+use crate::idp::client::IdpClient;
+use crate::idp::expressible::uncommon;
 use crate::idp::kit::app::{App, complete, patch_op, user_target};
 use crate::idp::kit::headers::accepts_anything;
 use crate::idp::kit::resource::{detail, field, id, list};
 use crate::idp::kit::urn;
+use crate::idp::notices::Notices;
+use crate::idp::row::Knowledge;
 use crate::idp::settings::{ImportAction, UserUpdate};
-use crate::idp::{Broken, Session, Settings};
+use crate::idp::{Broken, Links, Session, Settings};
 
 /// The administrator chooses between this and `application/json`.
 const MEDIA_TYPE: &str = "application/scim+json";
@@ -30,10 +34,30 @@ const ATTEMPTS: usize = 10;
 /// A role that every user of a realm has.
 const ROLE: &str = "offline_access";
 
+/// How far its behaviour is known.
+pub(in crate::idp) const KNOWLEDGE: Knowledge = Knowledge {
+    known: "the source of the libre.sh plugin: no lookup, a conflict is only logged, every membership writes \
+        group and user; an import links users by login name or address, and deletes strangers where \
+        `import-action` is `delete-remote`",
+    unknown: "whether a group is created with its members; an import that makes accounts in the realm, and one of \
+        groups, are left out",
+};
+
+/// Why it cannot express an event, where it cannot.
+pub(in crate::idp) fn cannot(event: &Event) -> Option<&'static str> {
+    match event {
+        Event::Import => None,
+        Event::Unassign(_) | Event::Reassign(_) => {
+            Some("Keycloak provisions everybody in the realm and unassigns nobody")
+        }
+        event => uncommon(event),
+    }
+}
+
 /// A realm with the plugin.
 #[derive(Debug)]
 pub struct Keycloak {
-    pub(in crate::idp) app: App,
+    app: App,
 }
 
 impl Keycloak {
@@ -41,9 +65,19 @@ impl Keycloak {
     pub fn new(settings: Settings) -> Self {
         Self { app: App { attempts: ATTEMPTS, ..App::new(settings) } }
     }
+}
+
+impl IdpClient for Keycloak {
+    fn links(&self) -> &Links {
+        &self.app.links
+    }
+
+    fn notices(&mut self) -> &mut Notices {
+        &mut self.app.notices
+    }
 
     /// Works through events, one after the other.
-    pub async fn perform(&mut self, events: &[Event], session: &Session<'_>) -> Result<(), Broken> {
+    async fn perform(&mut self, events: &[Event], session: &Session<'_>) -> Result<(), Broken> {
         let directory = session.directory;
         for event in events {
             match event {
@@ -86,7 +120,9 @@ impl Keycloak {
         }
         Ok(())
     }
+}
 
+impl Keycloak {
     /// POST at once. A conflict is logged; no mapping is stored, and updates are skipped from then on.
     async fn create(&mut self, key: &str, session: &Session<'_>) -> Result<(), Broken> {
         let person = session.directory.person(key).filter(|person| person.should_be_active());

@@ -9,16 +9,40 @@
 
 use serde_json::{Value, json};
 
-use crate::directory::{Group, Person};
+use crate::directory::{Event, Group, Person};
 
 use crate::idp::Settings;
+use crate::idp::expressible::uncommon;
 use crate::idp::kit::app::complete;
 use crate::idp::kit::generic::{Plain, Provider};
 use crate::idp::kit::urn;
+use crate::idp::row::Knowledge;
 use crate::idp::settings::Deprovision;
 
 /// The schema that the sample servers know.
 const CORE_1_1: &str = "urn:scim:schemas:core:1.0";
+
+/// How far its behaviour is known.
+pub(in crate::idp) const KNOWLEDGE: Knowledge = Knowledge {
+    known: "its sample servers: which requests there are, groups in the words of SCIM 1.1, of which the embedded \
+        endpoint takes the name and refuses the members",
+    unknown: "the body of a user, which is a template of each administrator's",
+};
+
+/// Why it cannot express an event, where it cannot.
+pub(in crate::idp) fn cannot(event: &Event) -> Option<&'static str> {
+    match event {
+        Event::RenameGroup { .. } | Event::Unlink { delete: true, .. } => {
+            Some("no request of OneLogin's that renames or deletes a group has been shown")
+        }
+        event => uncommon(event),
+    }
+}
+
+/// Groups and members are written in the words of SCIM 1.1.
+pub(in crate::idp) fn leaves_otherwise(event: &Event) -> bool {
+    matches!(event, Event::Push(_) | Event::AddMember { .. } | Event::RemoveMember { .. })
+}
 
 /// What OneLogin sends.
 #[derive(Debug)]

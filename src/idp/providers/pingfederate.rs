@@ -15,9 +15,16 @@ use crate::idp::Settings;
 use crate::idp::kit::app::{complete, equals};
 use crate::idp::kit::generic::{Plain, Provider, rfc_members};
 use crate::idp::kit::urn;
+use crate::idp::row::Knowledge;
 use crate::idp::settings::{Deprovision, MatchAttribute};
 
 const USER_AGENT: &str = "Apache-HttpClient/4.5.14";
+
+/// How far its behaviour is known.
+pub(in crate::idp) const KNOWLEDGE: Knowledge = Knowledge {
+    known: "documented: the two lookups, what settings there are",
+    unknown: "every verb and body but the lookup's",
+};
 
 /// What PingFederate sends.
 #[derive(Debug)]

@@ -9,13 +9,31 @@
 
 use serde_json::{Value, json};
 
-use crate::directory::Person;
+use crate::directory::{Event, Person};
 
 use crate::idp::Settings;
+use crate::idp::expressible::uncommon;
 use crate::idp::kit::app::complete;
 use crate::idp::kit::generic::{Plain, Provider, rfc_members};
 use crate::idp::kit::urn;
+use crate::idp::row::Knowledge;
 use crate::idp::settings::Deprovision;
+
+/// How far its behaviour is known.
+pub(in crate::idp) const KNOWLEDGE: Knowledge = Knowledge {
+    known: "reported: the flags, the mapped attributes, the connection test",
+    unknown: "every body; what *Mutually Exclusive Groups*, *Supports Pagination* and *Create & Delete Groups* \
+        change on the wire: a move from one group to another is played as the directory has it, by leaving \
+        and joining",
+};
+
+/// Why it cannot express an event, where it cannot.
+pub(in crate::idp) fn cannot(event: &Event) -> Option<&'static str> {
+    match event {
+        Event::Connect => None,
+        event => uncommon(event),
+    }
+}
 
 /// What Rippling sends.
 #[derive(Debug)]

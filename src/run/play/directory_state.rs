@@ -81,7 +81,29 @@ impl World {
                     *email = self.naming.write(email);
                 }
             }
-            _ => {}
+            // These bring no new name.
+            Event::Connect
+            | Event::Assign(_)
+            | Event::Suspend(_)
+            | Event::Unsuspend(_)
+            | Event::Archive(_)
+            | Event::Unassign(_)
+            | Event::Reassign(_)
+            | Event::DeleteUser(_)
+            | Event::Push(_)
+            | Event::AddMember { .. }
+            | Event::RemoveMember { .. }
+            | Event::Unlink { .. }
+            | Event::PushNow(_)
+            | Event::Import
+            | Event::ForceSync
+            | Event::Cycle
+            | Event::Restart
+            | Event::InitialCycle
+            | Event::AllowDeletions
+            | Event::OnDemand(_)
+            | Event::OnDemandGroup { .. }
+            | Event::Wait(_) => {}
         }
         self.directory.apply(&event);
         self.note_names();
@@ -94,7 +116,15 @@ impl World {
             Admin::CreateOrganization { name, .. } | Admin::RenameOrganization { to: name, .. } => {
                 self.organizations.push(name.clone());
             }
-            _ => {}
+            Admin::Set(_)
+            | Admin::DeleteOrganization(_)
+            | Admin::AddCustomer { .. }
+            | Admin::RemoveCustomer { .. }
+            | Admin::Revoke(_)
+            | Admin::RegenerateKey
+            | Admin::Disconnect
+            | Admin::Reconnect
+            | Admin::Advance(_) => {}
         }
     }
 

@@ -217,13 +217,8 @@ fn concerns(requirement: &Requirement, family: Family) -> bool {
         Family::Okta => Concern::Okta,
         Family::Entra => Concern::Entra,
         Family::Google => Concern::Google,
-        // Nobody has written down what these need: the RFC stands for it.
-        Family::Authentik
-        | Family::Keycloak
-        | Family::Jumpcloud
-        | Family::Onelogin
-        | Family::Pingfederate
-        | Family::Rippling => Concern::Rfc,
+        // Nobody has written down what the others need: the RFC stands for it.
+        _ => Concern::Rfc,
     };
     requirement.id == EXPECTATION.id || requirement.concerns.contains(&concern)
 }

@@ -12,6 +12,7 @@ mod given;
 mod request;
 pub(crate) mod schema;
 mod step;
+mod verb;
 mod weather;
 
 pub(crate) use admin::AdminDto;
@@ -27,7 +28,7 @@ pub use file::{Capability, Mark};
 pub(crate) use given::GivenDto;
 pub use given::Place;
 pub(crate) use request::RequestDto;
-pub(crate) use step::{BARE, OF_GROUP, OF_PERSON, StepDto, VerbDto};
+pub(crate) use step::{ActDto, EventDto, StepDto};
 pub(crate) use weather::{InterceptDto, LoseDto};
 
 /// A word with its position.

@@ -5,9 +5,13 @@ use std::borrow::Cow;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde_json::{Map, Value, json};
 
+use crate::directory::Verb;
+use crate::directory::verb::{Bare, WithParts};
+
+use super::verb::{Other, StepVerb};
 use super::{
-    AdminDto, BARE, InterceptDto, LoseDto, MembershipDto, OF_GROUP, OF_PERSON, OnDemandGroupDto,
-    RenameGroupDto, RenameUserDto, RequestDto, StepDto, UnlinkDto, UpdateDto,
+    AdminDto, InterceptDto, LoseDto, MembershipDto, OnDemandGroupDto, RenameGroupDto, RenameUserDto,
+    RequestDto, StepDto, UnlinkDto, UpdateDto,
 };
 
 impl JsonSchema for StepDto {
@@ -16,36 +20,22 @@ impl JsonSchema for StepDto {
     }
 
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        let name = json!({"type": "string"});
-        let mut verbs: Vec<(&str, Value)> = Vec::new();
-        verbs.extend(OF_PERSON.into_iter().chain(OF_GROUP).map(|verb| (verb, name.clone())));
-        verbs.extend([
-            ("update", generator.subschema_for::<UpdateDto>().into()),
-            ("rename-user", generator.subschema_for::<RenameUserDto>().into()),
-            ("add-member", generator.subschema_for::<MembershipDto>().into()),
-            ("remove-member", generator.subschema_for::<MembershipDto>().into()),
-            ("rename-group", generator.subschema_for::<RenameGroupDto>().into()),
-            ("unlink", generator.subschema_for::<UnlinkDto>().into()),
-            ("on-demand-group", generator.subschema_for::<OnDemandGroupDto>().into()),
-            ("wait", name.clone()),
-            ("together", json!({"type": "array", "items": generator.subschema_for::<Self>()})),
-            ("admin", generator.subschema_for::<AdminDto>().into()),
-            ("request", generator.subschema_for::<RequestDto>().into()),
-            ("at-once", json!({"type": "array", "items": generator.subschema_for::<RequestDto>()})),
-            ("lose", generator.subschema_for::<LoseDto>().into()),
-            ("intercept", generator.subschema_for::<InterceptDto>().into()),
-            ("checkpoint", name),
-        ]);
-        let required: Vec<Value> = verbs.iter().map(|(verb, _)| json!({"required": [verb]})).collect();
-        let mut properties: Map<String, Value> =
-            verbs.into_iter().map(|(verb, schema)| (verb.to_owned(), schema)).collect();
+        let bare: Vec<&str> = Bare::ALL.iter().map(|verb| verb.as_str()).collect();
+        let mut properties = Map::new();
+        let mut required: Vec<Value> = Vec::new();
+        for verb in StepVerb::all() {
+            if let Some(schema) = object_of(verb, generator) {
+                required.push(json!({"required": [verb.as_str()]}));
+                properties.insert(verb.as_str().to_owned(), schema);
+            }
+        }
         for filter in ["only", "in"] {
             properties.insert(filter.to_owned(), json!({"type": "array", "items": {"type": "string"}}));
         }
         json_schema!({
             "description": "What happens: a verb alone, or a verb with its object; beside it, for whom it happens.",
             "anyOf": [
-                {"type": "string", "enum": BARE},
+                {"type": "string", "enum": bare},
                 {
                     "type": "object",
                     "properties": properties,
@@ -55,4 +45,33 @@ impl JsonSchema for StepDto {
             ],
         })
     }
+}
+
+/// The schema of a verb's object, where it has one.
+fn object_of(verb: StepVerb, generator: &mut SchemaGenerator) -> Option<Value> {
+    let name = json!({"type": "string"});
+    Some(match verb {
+        StepVerb::Event(Verb::Bare(_)) => return None,
+        StepVerb::Event(Verb::OfPerson(_) | Verb::OfGroup(_)) => name,
+        StepVerb::Event(Verb::WithParts(verb)) => match verb {
+            WithParts::Update => generator.subschema_for::<UpdateDto>().into(),
+            WithParts::RenameUser => generator.subschema_for::<RenameUserDto>().into(),
+            WithParts::AddMember | WithParts::RemoveMember => {
+                generator.subschema_for::<MembershipDto>().into()
+            }
+            WithParts::RenameGroup => generator.subschema_for::<RenameGroupDto>().into(),
+            WithParts::Unlink => generator.subschema_for::<UnlinkDto>().into(),
+            WithParts::OnDemandGroup => generator.subschema_for::<OnDemandGroupDto>().into(),
+            WithParts::Wait => name,
+        },
+        StepVerb::Other(verb) => match verb {
+            Other::Together => json!({"type": "array", "items": generator.subschema_for::<StepDto>()}),
+            Other::Admin => generator.subschema_for::<AdminDto>().into(),
+            Other::Request => generator.subschema_for::<RequestDto>().into(),
+            Other::AtOnce => json!({"type": "array", "items": generator.subschema_for::<RequestDto>()}),
+            Other::Lose => generator.subschema_for::<LoseDto>().into(),
+            Other::Intercept => generator.subschema_for::<InterceptDto>().into(),
+            Other::Checkpoint => name,
+        },
+    })
 }

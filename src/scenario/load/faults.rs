@@ -5,7 +5,7 @@ use std::ops::RangeInclusive;
 use crate::diag::{At, Diagnostic};
 use crate::wire::{Loss, Lost, Method};
 
-use super::at;
+use super::resolver::at;
 use super::steps::Reader;
 use crate::scenario::dto::{InterceptDto, LoseDto, Word};
 use crate::scenario::model::interception::Interception;
@@ -41,7 +41,7 @@ impl Reader<'_> {
                     .help("with the request nothing reaches the endpoint, with the answer it takes effect"));
             }
             (None, None) => {
-                return Err(self.error(place, "nothing says what is kept back").help(
+                return Err(self.error(place, "`intercept` needs a `request` or an `answer`").help(
                     "write `request: POST /Users` for what never arrives, `answer: POST /Users` for what takes effect",
                 ));
             }
@@ -60,12 +60,8 @@ impl Reader<'_> {
                 .help("write a `status`, `headers`, or a body as `json` or `text`"));
         }
         if let Some(times) = dto.times.as_ref().filter(|times| !TIMES.contains(&times.value)) {
-            let message = format!("{} requests are intercepted by one step", times.value);
-            return Err(self.error(at(times), message).help(format!(
-                "write a number from {} to {}",
-                TIMES.start(),
-                TIMES.end()
-            )));
+            let message = format!("`times` must be {} to {}", TIMES.start(), TIMES.end());
+            return Err(self.error(at(times), message));
         }
         Ok(Interception {
             kept_back,
@@ -84,8 +80,8 @@ impl Reader<'_> {
         match Method::parse(method) {
             Some(method) if LOSABLE.contains(&collection) => Ok((method, collection.to_owned())),
             _ => Err(self
-                .error(at(word), format!("`{}` is no request that can be lost", word.value))
-                .help("write a method and a collection, as in `POST /Users` or `PATCH /Groups`")),
+                .error(at(word), "expected a method and a collection, such as `POST /Users`")
+                .help(format!("the collections are {}", LOSABLE.join(", ")))),
         }
     }
 }

@@ -7,7 +7,7 @@ use serde_saphyr::Spanned;
 use crate::diag::{At, Diagnostic};
 use crate::wire::Method;
 
-use super::at;
+use super::resolver::at;
 use super::steps::Reader;
 use crate::scenario::dto::{ConditionDto, ExpectDto, RequestDto, ScalarDto, Word};
 use crate::scenario::model::expect::{Check, Condition, Expect};
@@ -63,7 +63,7 @@ impl Reader<'_> {
     fn json(&self, word: &Word, what: &str) -> Result<Value, Diagnostic> {
         serde_json::from_str(&word.value).map_err(|error| {
             let start = offset(&word.value, error.line(), error.column());
-            let place = place_in_scalar(&self.loader.source.text, at(word), &word.value, start, 1);
+            let place = place_in_scalar(&self.resolver.source.text, at(word), &word.value, start, 1);
             let message = error.to_string();
             let message = message.split(" at line ").next().unwrap_or_default().to_owned();
             self.error(place, format!("{what} is not JSON: {message}"))
@@ -73,7 +73,7 @@ impl Reader<'_> {
     fn expect(&self, dto: ExpectDto) -> Result<Expect, Diagnostic> {
         let mut body = Vec::new();
         for (pointer, condition) in dto.body {
-            let place = self.line(at(&condition));
+            let place = self.resolver.line(at(&condition));
             self.pointer(&pointer, place)?;
             body.push(Check { pointer, condition: self.condition(condition)?, at: place });
         }
@@ -81,7 +81,7 @@ impl Reader<'_> {
         let reference = match dto.reference {
             None => None,
             Some(reference) => {
-                let place = self.line(at(&reference));
+                let place = self.resolver.line(at(&reference));
                 if reference.value.reference.is_some() {
                     return Err(self.error(place, "`reference` stands in `expect` and in nothing else"));
                 }
@@ -97,7 +97,7 @@ impl Reader<'_> {
         Ok(Expect {
             reference,
             status: dto.status.map(|status| {
-                let place = self.list(at(&status));
+                let place = self.resolver.list(at(&status));
                 (status.value, place)
             }),
             scim_type: dto.scim_type.map(|word| (word.value.clone(), at(&word))),
@@ -161,7 +161,7 @@ impl Reader<'_> {
 
     fn template(&self, word: &Word, text: &str, skipped: usize) -> Result<Template, Diagnostic> {
         let point = |start: usize, len: usize| {
-            place_in_scalar(&self.loader.source.text, at(word), &word.value, start + skipped, len)
+            place_in_scalar(&self.resolver.source.text, at(word), &word.value, start + skipped, len)
         };
         let template = Template::parse(text)
             .map_err(|error| self.error(point(error.start, error.len), error.message))?;

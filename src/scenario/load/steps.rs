@@ -6,9 +6,9 @@ use crate::diag::{At, Diagnostic};
 use crate::directory::{Directory, Event};
 use crate::idp::ClientName;
 
-use super::{Loader, at, is_file_word};
+use super::resolver::{Resolver, at, is_file_word};
 use crate::scenario::dto::{
-    AdminDto, OF_GROUP, OnDemandGroupDto, StepDto, UnlinkDto, UpdateDto, VerbDto, Word,
+    ActDto, AdminDto, EventDto, OnDemandGroupDto, StepDto, UnlinkDto, UpdateDto, Word,
 };
 use crate::scenario::model::{Action, Admin, Alternative, Step};
 use crate::suggest::nearest;
@@ -31,7 +31,7 @@ const PROFILE: [&str; 10] = [
 const MOST_ON_DEMAND: usize = 5;
 
 pub(crate) struct Reader<'a> {
-    pub(in crate::scenario) loader: &'a Loader<'a>,
+    pub(in crate::scenario) resolver: &'a Resolver<'a>,
     clients: &'a [ClientName],
     alternatives: &'a [Alternative],
     pub(in crate::scenario) directory: Directory,
@@ -41,28 +41,29 @@ pub(crate) struct Reader<'a> {
 
 impl<'a> Reader<'a> {
     pub(crate) fn new(
-        loader: &'a Loader<'a>,
+        resolver: &'a Resolver<'a>,
         clients: &'a [ClientName],
         alternatives: &'a [Alternative],
         directory: Directory,
     ) -> Self {
-        Self { loader, clients, alternatives, directory, kept: Vec::new() }
+        Self { resolver, clients, alternatives, directory, kept: Vec::new() }
     }
 
     pub(crate) fn step(&mut self, step: Spanned<StepDto>) -> Result<Step, Diagnostic> {
-        let place = self.line(at(&step));
-        let StepDto { verb, mut only, mut within } = step.value;
-        if let VerbDto::Request(request) = &verb {
+        let place = self.resolver.line(at(&step));
+        let StepDto { act, mut only, mut within } = step.value;
+        if let ActDto::Request(request) = &act {
             only = only.or_else(|| request.only.clone());
             within = within.or_else(|| request.within.clone());
         }
         let only = only.map(|names| self.only(&names)).transpose()?;
         let within = within.map(|names| self.within(&names)).transpose()?;
         let players = only.as_deref().unwrap_or(self.clients).to_vec();
-        let action = match verb {
-            VerbDto::Admin(admin) => Action::Admin(self.admin(admin)?),
-            VerbDto::Request(request) => Action::Request(Box::new(self.literal(*request)?)),
-            VerbDto::AtOnce(requests) => {
+        let action = match act {
+            ActDto::Event(event) => Action::Events(vec![self.event(event, place, &players)?]),
+            ActDto::Admin(admin) => Action::Admin(self.admin(admin)?),
+            ActDto::Request(request) => Action::Request(Box::new(self.literal(*request)?)),
+            ActDto::AtOnce(requests) => {
                 let mut literals = Vec::new();
                 for request in requests {
                     if request.value.only.is_some() || request.value.within.is_some() {
@@ -72,48 +73,44 @@ impl<'a> Reader<'a> {
                 }
                 Action::AtOnce(literals)
             }
-            VerbDto::Lose(lose) => Action::Lose(self.lose(lose)?),
-            VerbDto::Intercept(it) => {
+            ActDto::Lose(lose) => Action::Lose(self.lose(lose)?),
+            ActDto::Intercept(it) => {
                 let here = at(&it);
                 Action::Intercept(Box::new(self.intercept(it.value, here)?))
             }
-            VerbDto::Checkpoint(name) => Action::Checkpoint(self.checkpoint(&name)?),
-            VerbDto::Together(steps) => {
+            ActDto::Checkpoint(name) => Action::Checkpoint(self.checkpoint(&name)?),
+            ActDto::Together(steps) => {
                 let mut events = Vec::new();
                 for step in steps {
                     let place = at(&step);
                     if step.value.only.is_some() || step.value.within.is_some() {
                         return Err(self.error(place, "`only` and `in` belong to the whole `together`"));
                     }
-                    events.push(self.event(step.value.verb, place, &players)?);
+                    let ActDto::Event(event) = step.value.act else {
+                        return Err(self.error(place, "`together` holds events of the directory only"));
+                    };
+                    events.push(self.event(event, place, &players)?);
                 }
                 Action::Events(events)
             }
-            verb => Action::Events(vec![self.event(verb, place, &players)?]),
         };
         Ok(Step { at: place, only, within, action })
     }
 
-    /// A step's place up to the end of its line: readers give only the start of a map or list.
-    pub(in crate::scenario) fn line(&self, place: At) -> At {
-        let line = self.loader.row(place.line);
-        let len = line.trim_end().chars().count().saturating_sub(place.column.saturating_sub(1));
-        At { len, ..place }
-    }
-
-    /// A list's place up to its closing bracket.
-    pub(in crate::scenario) fn list(&self, place: At) -> At {
-        let rest: String = self.loader.row(place.line).chars().skip(place.column.saturating_sub(1)).collect();
-        let len = rest.find(']').map_or(place.len, |end| rest[..=end].chars().count());
-        At { len, ..place }
-    }
-
     pub(in crate::scenario) fn error(&self, place: At, message: impl Into<String>) -> Diagnostic {
-        Diagnostic::new(self.loader.source, place, message)
+        self.resolver.error(place, message)
+    }
+
+    fn person(&self, word: &Word) -> Result<String, Diagnostic> {
+        self.resolver.person(&self.directory, word)
+    }
+
+    fn group(&self, word: &Word) -> Result<String, Diagnostic> {
+        self.resolver.group(&self.directory, word)
     }
 
     fn only(&self, names: &[Word]) -> Result<Vec<ClientName>, Diagnostic> {
-        let clients = self.loader.clients(names)?;
+        let clients = self.resolver.clients(names)?;
         if clients.iter().any(|client| self.clients.contains(client)) {
             return Ok(clients);
         }
@@ -142,13 +139,13 @@ impl<'a> Reader<'a> {
     }
 
     fn on_demand_group(&self, chosen: &OnDemandGroupDto) -> Result<Event, Diagnostic> {
-        let key = self.loader.group(&self.directory, &chosen.group)?;
+        let key = self.group(&chosen.group)?;
         let group = self.directory.group(&key);
         let mut members = Vec::new();
         for word in &chosen.members {
-            let person = self.loader.person(&self.directory, word)?;
+            let person = self.person(word)?;
             if group.is_none_or(|group| !group.members.contains(&person)) {
-                return Err(self.error(at(word), format!("`{person}` is no member of `{key}`")));
+                return Err(self.error(at(word), format!("`{person}` is not a member of `{key}`")));
             }
             members.push(person);
         }
@@ -158,69 +155,33 @@ impl<'a> Reader<'a> {
         Ok(Event::OnDemandGroup { group: key, members })
     }
 
-    fn event(&mut self, verb: VerbDto, place: At, players: &[ClientName]) -> Result<Event, Diagnostic> {
-        let loader = self.loader;
-        let event = match verb {
-            VerbDto::Bare(verb) => match verb.as_str() {
-                "connect" => Event::Connect,
-                "import" => Event::Import,
-                "force-sync" => Event::ForceSync,
-                "restart" => Event::Restart,
-                "initial-cycle" => Event::InitialCycle,
-                "allow-deletions" => Event::AllowDeletions,
-                _ => Event::Cycle,
-            },
-            VerbDto::Of(verb, word) if OF_GROUP.contains(&verb.as_str()) => {
-                let group = loader.group(&self.directory, &word)?;
-                if verb == "push" { Event::Push(group) } else { Event::PushNow(group) }
+    fn event(&mut self, dto: EventDto, place: At, players: &[ClientName]) -> Result<Event, Diagnostic> {
+        let event = match dto {
+            EventDto::Bare(verb) => verb.event(),
+            EventDto::OfPerson(verb, word) => verb.event()(self.person(&word)?),
+            EventDto::OfGroup(verb, word) => verb.event()(self.group(&word)?),
+            EventDto::Update(update) => self.update(update)?,
+            EventDto::RenameUser(rename) => {
+                Event::RenameUser { person: self.person(&rename.person)?, user_name: rename.to.value }
             }
-            VerbDto::Of(verb, word) => {
-                let person = loader.person(&self.directory, &word)?;
-                match verb.as_str() {
-                    "assign" => Event::Assign(person),
-                    "suspend" => Event::Suspend(person),
-                    "unsuspend" => Event::Unsuspend(person),
-                    "archive" => Event::Archive(person),
-                    "unassign" => Event::Unassign(person),
-                    "reassign" => Event::Reassign(person),
-                    "on-demand" => Event::OnDemand(person),
-                    _ => Event::DeleteUser(person),
-                }
+            EventDto::AddMember(change) => {
+                Event::AddMember { group: self.group(&change.group)?, person: self.person(&change.person)? }
             }
-            VerbDto::Update(update) => self.update(update)?,
-            VerbDto::RenameUser(rename) => Event::RenameUser {
-                person: loader.person(&self.directory, &rename.person)?,
-                user_name: rename.to.value,
+            EventDto::RemoveMember(change) => Event::RemoveMember {
+                group: self.group(&change.group)?,
+                person: self.person(&change.person)?,
             },
-            VerbDto::AddMember(change) => Event::AddMember {
-                group: loader.group(&self.directory, &change.group)?,
-                person: loader.person(&self.directory, &change.person)?,
-            },
-            VerbDto::RemoveMember(change) => Event::RemoveMember {
-                group: loader.group(&self.directory, &change.group)?,
-                person: loader.person(&self.directory, &change.person)?,
-            },
-            VerbDto::RenameGroup(rename) => Event::RenameGroup {
-                group: loader.group(&self.directory, &rename.group)?,
-                display_name: rename.to.value,
-            },
-            VerbDto::Unlink(UnlinkDto::Leave(group)) => {
-                Event::Unlink { group: loader.group(&self.directory, &group)?, delete: false }
+            EventDto::RenameGroup(rename) => {
+                Event::RenameGroup { group: self.group(&rename.group)?, display_name: rename.to.value }
             }
-            VerbDto::Unlink(UnlinkDto::Delete(group)) => {
-                Event::Unlink { group: loader.group(&self.directory, &group)?, delete: true }
+            EventDto::Unlink(UnlinkDto::Leave(word)) => {
+                Event::Unlink { group: self.group(&word)?, delete: false }
             }
-            VerbDto::OnDemandGroup(chosen) => self.on_demand_group(&chosen)?,
-            VerbDto::Wait(time) => Event::Wait(self.seconds(&time)?),
-            VerbDto::Together(_)
-            | VerbDto::Admin(_)
-            | VerbDto::Request(_)
-            | VerbDto::AtOnce(_)
-            | VerbDto::Lose(_)
-            | VerbDto::Intercept(_)
-            | VerbDto::Checkpoint(_) => {
-                return Err(self.error(place, "`together` holds events of the directory only"));
+            EventDto::Unlink(UnlinkDto::Delete(word)) => {
+                Event::Unlink { group: self.group(&word)?, delete: true }
             }
+            EventDto::OnDemandGroup(chosen) => self.on_demand_group(&chosen)?,
+            EventDto::Wait(time) => Event::Wait(self.seconds(&time)?),
         };
         self.directory.apply(&event);
         self.check_members(&event, place, players)?;
@@ -228,7 +189,7 @@ impl<'a> Reader<'a> {
     }
 
     fn update(&self, update: UpdateDto) -> Result<Event, Diagnostic> {
-        let person = self.loader.person(&self.directory, &update.person)?;
+        let person = self.person(&update.person)?;
         for (name, value) in &update.set {
             if !PROFILE.contains(&name.as_str()) {
                 let near = nearest(name, PROFILE).map(|near| format!("did you mean `{near}`?"));
@@ -238,7 +199,7 @@ impl<'a> Reader<'a> {
                     .help(format!("attributes are {}", PROFILE.join(", "))));
             }
             if name == "manager" && !value.value.is_empty() {
-                self.loader.person(&self.directory, value)?;
+                self.person(value)?;
             }
         }
         let set = update.set.into_iter().map(|(name, value)| (name, value.value)).collect();

@@ -260,6 +260,35 @@ pub struct Alternative {
     pub families: BTreeMap<Family, Legality>,
 }
 
+/// Whether an event makes a group at the endpoint; other events about groups come after one that does.
+fn needs_groups(event: &Event) -> bool {
+    match event {
+        Event::Push(_) | Event::PushNow(_) | Event::OnDemandGroup { .. } => true,
+        Event::Connect
+        | Event::Assign(_)
+        | Event::Update { .. }
+        | Event::RenameUser { .. }
+        | Event::Suspend(_)
+        | Event::Unsuspend(_)
+        | Event::Archive(_)
+        | Event::Unassign(_)
+        | Event::Reassign(_)
+        | Event::DeleteUser(_)
+        | Event::AddMember { .. }
+        | Event::RemoveMember { .. }
+        | Event::RenameGroup { .. }
+        | Event::Unlink { .. }
+        | Event::Import
+        | Event::ForceSync
+        | Event::Cycle
+        | Event::Restart
+        | Event::InitialCycle
+        | Event::AllowDeletions
+        | Event::OnDemand(_)
+        | Event::Wait(_) => false,
+    }
+}
+
 impl Scenario {
     /// What the target must let us do or see: what the file says, and what its steps need.
     pub fn needs(&self) -> Vec<Capability> {
@@ -271,13 +300,7 @@ impl Scenario {
                 Action::AtOnce(literals) if literals.iter().any(|literal| literal.writes_literal_name) => {
                     needs.push(Capability::Exclusive);
                 }
-                Action::Events(events)
-                    if events.iter().any(|event| {
-                        matches!(event, Event::Push(_) | Event::PushNow(_) | Event::OnDemandGroup { .. })
-                    }) =>
-                {
-                    needs.push(Capability::Groups);
-                }
+                Action::Events(events) if events.iter().any(needs_groups) => needs.push(Capability::Groups),
                 Action::Events(_)
                 | Action::Request(_)
                 | Action::AtOnce(_)

@@ -16,20 +16,45 @@ use crate::directory::{Event, Person};
 use crate::wire::message::encode::{filter_literal, query_plus};
 use crate::wire::{Exchange, Method, Request};
 
+use crate::idp::client::IdpClient;
+use crate::idp::expressible::uncommon;
 use crate::idp::kit::app::{App, Found, complete, user_target};
 use crate::idp::kit::resource::field;
 use crate::idp::kit::urn;
-use crate::idp::{Broken, Session, Settings};
+use crate::idp::notices::Notices;
+use crate::idp::row::Knowledge;
+use crate::idp::{Broken, Links, Session, Settings};
 use config::Config;
 
 /// The release whose source was read is not stated; the form of the header is.
 const USER_AGENT: &str = "authentik@2026.8.0";
 const MEDIA_TYPE: &str = "application/scim+json";
 
+/// How far its behaviour is known.
+pub(in crate::idp) const KNOWLEDGE: Knowledge = Knowledge {
+    known: "its source: creation without a lookup, link on a conflict, new creation of what is gone, an \
+        operation for each member in chunks of `bulk.maxOperations`, groups replaced where PATCH is not \
+        supported, the full sync; `compatibility` sets the modes for AWS, Slack and Salesforce",
+    unknown: "what changed property mappings send; when it discovers groups, so that no event does",
+};
+
+/// Why it cannot express an event, where it cannot.
+pub(in crate::idp) fn cannot(event: &Event) -> Option<&'static str> {
+    match event {
+        Event::Connect | Event::Cycle => None,
+        event => uncommon(event),
+    }
+}
+
+/// Who leaves the scope is deleted, not deactivated.
+pub(in crate::idp) fn leaves_otherwise(event: &Event) -> bool {
+    matches!(event, Event::Unassign(_) | Event::Reassign(_))
+}
+
 /// A SCIM provider of authentik's.
 #[derive(Debug)]
 pub struct Authentik {
-    pub(in crate::idp) app: App,
+    app: App,
     /// What `/ServiceProviderConfig` says, once it was asked.
     config: Option<Config>,
     /// The endpoint's last answers about users.
@@ -43,9 +68,19 @@ impl Authentik {
     pub fn new(settings: Settings) -> Self {
         Self { app: App::new(settings), config: None, remote: BTreeMap::new(), groups: BTreeMap::new() }
     }
+}
+
+impl IdpClient for Authentik {
+    fn links(&self) -> &Links {
+        &self.app.links
+    }
+
+    fn notices(&mut self) -> &mut Notices {
+        &mut self.app.notices
+    }
 
     /// Works through events, one after the other: changes are synced at once.
-    pub async fn perform(&mut self, events: &[Event], session: &Session<'_>) -> Result<(), Broken> {
+    async fn perform(&mut self, events: &[Event], session: &Session<'_>) -> Result<(), Broken> {
         for event in events {
             match event {
                 Event::Connect => {
@@ -90,7 +125,9 @@ impl Authentik {
         }
         Ok(())
     }
+}
 
+impl Authentik {
     /// What the endpoint supports: asked when the client starts.
     async fn config(&mut self, session: &Session<'_>) -> Result<Config, Broken> {
         if let Some(config) = self.config {

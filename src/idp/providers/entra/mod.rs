@@ -12,7 +12,7 @@ mod mapping;
 mod plan;
 mod quarantine;
 mod request;
-pub mod scim2;
+pub(in crate::idp) mod scim2;
 mod scope;
 #[cfg(test)]
 mod threshold_tests;
@@ -25,7 +25,10 @@ use std::sync::Arc;
 use crate::directory::Event;
 use crate::wire::{Exchange, Request};
 
+use crate::idp::client::IdpClient;
+use crate::idp::expressible::uncommon;
 use crate::idp::notices::Notices;
+use crate::idp::row::Knowledge;
 use crate::idp::settings::RateLimit;
 use crate::idp::{Broken, Links, Session, Settings};
 
@@ -37,13 +40,37 @@ use quarantine::{Quarantine, Reason};
 pub(in crate::idp) use request::headers;
 use scope::Scope;
 
+/// How far its behaviour is known.
+pub(in crate::idp) const KNOWLEDGE: Knowledge = Knowledge {
+    known: "documented and captured: matching, cycles, both dialects, error codes, quarantine and its timetable",
+    unknown: "how retry intervals grow (they double, up to a day), the time-out",
+};
+
+/// Why it cannot express an event, where it cannot.
+pub(in crate::idp) fn cannot(event: &Event) -> Option<&'static str> {
+    match event {
+        Event::Connect
+        | Event::OnDemand(_)
+        | Event::OnDemandGroup { .. }
+        | Event::InitialCycle
+        | Event::AllowDeletions
+        | Event::Restart
+        | Event::Cycle
+        | Event::Wait(_) => None,
+        Event::Unlink { delete: false, .. } => {
+            Some("Entra deletes a group that is no longer assigned and cannot leave it")
+        }
+        event => uncommon(event),
+    }
+}
+
 /// A provisioning job.
 #[derive(Debug)]
 pub struct Entra {
     dialect: Dialect,
     settings: Rc<Settings>,
-    pub(in crate::idp) links: Links,
-    pub(in crate::idp) notices: Notices,
+    links: Links,
+    notices: Notices,
     scope: Scope,
     /// What a cycle that could not run, or not to its end, has left over.
     backlog: Plan,
@@ -78,6 +105,16 @@ impl Entra {
             last_exchange: 0,
         }
     }
+}
+
+impl IdpClient for Entra {
+    fn links(&self) -> &Links {
+        &self.links
+    }
+
+    fn notices(&mut self) -> &mut Notices {
+        &mut self.notices
+    }
 
     /// Works through events as one incremental cycle: users, their references, groups, memberships. *Test connection*
     /// and *Provision on demand* are no cycles.
@@ -86,7 +123,7 @@ impl Entra {
     /// as well: everything that waits is due, and whoever was deleted from the directory before it, while in scope, has
     /// been in the bin for 30 days and is deleted at the endpoint. A job in quarantine sends nothing until it is to try
     /// again, then probes.
-    pub async fn perform(&mut self, events: &[Event], session: &Session<'_>) -> Result<(), Broken> {
+    async fn perform(&mut self, events: &[Event], session: &Session<'_>) -> Result<(), Broken> {
         let mut start = None;
         if events.contains(&Event::Cycle) {
             self.scope.later_day();
@@ -124,7 +161,23 @@ impl Entra {
                 }
                 Event::Cycle => Start::LaterDay,
                 Event::Restart | Event::InitialCycle => Start::Probed,
-                _ => Start::Incremental,
+                Event::Assign(_)
+                | Event::Update { .. }
+                | Event::RenameUser { .. }
+                | Event::Suspend(_)
+                | Event::Unsuspend(_)
+                | Event::Archive(_)
+                | Event::Unassign(_)
+                | Event::Reassign(_)
+                | Event::DeleteUser(_)
+                | Event::Push(_)
+                | Event::AddMember { .. }
+                | Event::RemoveMember { .. }
+                | Event::RenameGroup { .. }
+                | Event::Unlink { .. }
+                | Event::PushNow(_)
+                | Event::Import
+                | Event::ForceSync => Start::Incremental,
             };
             start = start.max(Some(with));
         }
@@ -133,7 +186,9 @@ impl Entra {
             None => Ok(()),
         }
     }
+}
 
+impl Entra {
     /// Sends a request. What a rate limit refuses comes again after the time that it asks for, or is a failure like any
     /// other and left to the next cycle.
     async fn send(&self, request: Request, session: &Session<'_>) -> Result<Arc<Exchange>, Broken> {

@@ -45,12 +45,8 @@ impl Scope {
 
     /// Who was deleted and comes back by this event: as a new directory object, so that the link is void.
     pub(crate) fn reborn(&self, event: &Event) -> Option<String> {
-        match event {
-            Event::Assign(key) | Event::Reassign(key) | Event::OnDemand(key) => {
-                self.soft_deleted.get_key_value(key).map(|(key, _)| key.clone())
-            }
-            _ => None,
-        }
+        let (Event::Assign(key) | Event::Reassign(key) | Event::OnDemand(key)) = event else { return None };
+        self.soft_deleted.get_key_value(key).map(|(key, _)| key.clone())
     }
 
     /// A later day has come: for everybody in the bin the 30 days are over.

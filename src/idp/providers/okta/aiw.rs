@@ -7,12 +7,14 @@ use crate::directory::{Event, Group};
 use super::{
     Lookup, Member, Okta, Step, deactivated, group_name, group_target, put, put_body, steps, user_target,
 };
-use crate::idp::{Broken, Session, Settings};
+use crate::idp::client::IdpClient;
+use crate::idp::notices::Notices;
+use crate::idp::{Broken, Links, Session, Settings};
 
 /// The app.
 #[derive(Debug)]
 pub struct OktaAiw {
-    pub(in crate::idp) okta: Okta,
+    okta: Okta,
 }
 
 impl OktaAiw {
@@ -20,9 +22,19 @@ impl OktaAiw {
     pub fn new(settings: Settings) -> Self {
         Self { okta: Okta::new(Settings { update: None, ..settings }) }
     }
+}
+
+impl IdpClient for OktaAiw {
+    fn links(&self) -> &Links {
+        &self.okta.links
+    }
+
+    fn notices(&mut self) -> &mut Notices {
+        &mut self.okta.notices
+    }
 
     /// Works through events, one after the other; changes of one group's members in a row are one request.
-    pub async fn perform(&mut self, events: &[Event], session: &Session<'_>) -> Result<(), Broken> {
+    async fn perform(&mut self, events: &[Event], session: &Session<'_>) -> Result<(), Broken> {
         for step in steps(events, session.directory) {
             match step {
                 Step::One(event) => self.event(event, session).await?,
@@ -33,7 +45,9 @@ impl OktaAiw {
         }
         Ok(())
     }
+}
 
+impl OktaAiw {
     async fn event(&mut self, event: &Event, session: &Session<'_>) -> Result<(), Broken> {
         match event {
             Event::Connect => self.okta.connect(session).await,

@@ -6,11 +6,15 @@ mod group;
 mod import;
 mod lookup;
 pub mod oin;
-pub mod oin_userpatch;
+pub(in crate::idp) mod oin_userpatch;
 mod patience;
 mod request;
 mod state;
 mod user;
+
+use crate::directory::Event;
+use crate::idp::expressible::uncommon;
+use crate::idp::row::Knowledge;
 
 pub(crate) use changes::{Step, steps};
 pub(crate) use group::{Member, change, group_name, put_body, rename, replace_members};
@@ -18,3 +22,30 @@ pub(crate) use lookup::Lookup;
 pub(crate) use request::{headers, patch, put};
 pub(crate) use state::{Okta, group_target, user_target};
 pub(crate) use user::deactivated;
+
+/// How far its behaviour is known.
+pub(in crate::idp) const KNOWLEDGE: Knowledge = Knowledge {
+    known: "documented and captured: lookups, bodies, group pushes, reactions to answers, the schedule for rate \
+        limits",
+    unknown: "retries of 5xx and of broken connections, splitting of large changes",
+};
+
+/// Why Okta cannot express an event, where it cannot.
+pub(in crate::idp) fn cannot(event: &Event) -> Option<&'static str> {
+    match event {
+        Event::Connect
+        | Event::PushNow(_)
+        | Event::Import
+        | Event::ForceSync
+        | Event::Wait(_)
+        | Event::Unlink { delete: false, .. } => None,
+        Event::Restart => Some("Okta has no provisioning job to restart"),
+        Event::Cycle => Some("Okta acts on each event and has no cycles"),
+        event => uncommon(event),
+    }
+}
+
+/// Nothing is sent when somebody is suspended or deleted.
+pub(in crate::idp) fn leaves_otherwise(event: &Event) -> bool {
+    matches!(event, Event::Suspend(_) | Event::Unsuspend(_) | Event::DeleteUser(_))
+}

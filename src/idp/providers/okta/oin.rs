@@ -9,23 +9,35 @@ use crate::directory::Event;
 use super::{
     Lookup, Okta, Step, change, group_name, group_target, patch, rename, replace_members, steps, user_target,
 };
+use crate::idp::client::IdpClient;
 use crate::idp::kit::resource::field;
-use crate::idp::{Broken, Session, Settings};
+use crate::idp::notices::Notices;
+use crate::idp::{Broken, Links, Session, Settings};
 
 /// The app.
 #[derive(Debug)]
 pub struct OktaOin {
-    pub(in crate::idp) okta: Okta,
+    pub(super) okta: Okta,
 }
 
 impl OktaOin {
     /// An app that knows nobody yet.
     pub fn new(settings: Settings) -> Self {
-        Self { okta: Okta::new(settings) }
+        Self { okta: Okta::new(Settings { update: None, ..settings }) }
+    }
+}
+
+impl IdpClient for OktaOin {
+    fn links(&self) -> &Links {
+        &self.okta.links
+    }
+
+    fn notices(&mut self) -> &mut Notices {
+        &mut self.okta.notices
     }
 
     /// Works through events, one after the other; changes of one group's members in a row are one request.
-    pub async fn perform(&mut self, events: &[Event], session: &Session<'_>) -> Result<(), Broken> {
+    async fn perform(&mut self, events: &[Event], session: &Session<'_>) -> Result<(), Broken> {
         for step in steps(events, session.directory) {
             match step {
                 Step::One(event) => self.event(event, session).await?,
@@ -36,7 +48,9 @@ impl OktaOin {
         }
         Ok(())
     }
+}
 
+impl OktaOin {
     async fn event(&mut self, event: &Event, session: &Session<'_>) -> Result<(), Broken> {
         match event {
             Event::Connect => self.okta.connect(session).await,

@@ -5,26 +5,19 @@
 //!
 //! Source: docs/providers/okta.md.
 
-use crate::directory::Event;
-
+use super::Okta;
 use super::oin::OktaOin;
+use crate::idp::Settings;
+use crate::idp::row::Knowledge;
 use crate::idp::settings::UserUpdate;
-use crate::idp::{Broken, Session, Settings};
 
-/// The app.
-#[derive(Debug)]
-pub struct OktaOinUserpatch {
-    pub(in crate::idp) app: OktaOin,
-}
+/// How far its behaviour is known.
+pub(in crate::idp) const KNOWLEDGE: Knowledge = Knowledge {
+    known: "that profiles can be patched",
+    unknown: "what that PATCH holds: the attributes that differ, without a path",
+};
 
-impl OktaOinUserpatch {
-    /// An app that knows nobody yet.
-    pub fn new(settings: Settings) -> Self {
-        Self { app: OktaOin::new(Settings { update: Some(UserUpdate::Patch), ..settings }) }
-    }
-
-    /// Works through events like [`OktaOin::perform`].
-    pub async fn perform(&mut self, events: &[Event], session: &Session<'_>) -> Result<(), Broken> {
-        self.app.perform(events, session).await
-    }
+/// An app that knows nobody yet.
+pub(in crate::idp) fn app(settings: Settings) -> OktaOin {
+    OktaOin { okta: Okta::new(Settings { update: Some(UserUpdate::Patch), ..settings }) }
 }
