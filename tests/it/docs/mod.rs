@@ -1,0 +1,6 @@
+//! Pages that are generated from what is there, and checks that the catalogue is whole.
+
+mod conflicts;
+mod lists;
+mod pages;
+mod topics;

@@ -1,0 +1,4 @@
+//! Scenario files: the bundled ones, and what is wrong in others.
+
+mod bundled;
+mod errors;
