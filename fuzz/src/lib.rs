@@ -1,4 +1,4 @@
 //! The fuzz targets, which `cargo test` has as well.
 
-#[path = "../../tests/fuzz/targets.rs"]
+#[path = "../../tests/it/fuzz/targets/mod.rs"]
 pub mod targets;

@@ -1,0 +1,7 @@
+//! The smaller commands, one file each.
+
+mod defects;
+mod export;
+mod init;
+mod probe;
+mod schema;

@@ -1,0 +1,4 @@
+//! No output shows a secret.
+
+mod canary;
+mod outputs;

@@ -1,0 +1,23 @@
+//! What the tests share.
+
+mod alone;
+mod command;
+mod folder;
+mod h2;
+mod http;
+mod keeping;
+mod proxy;
+mod served;
+mod tls;
+mod tunnel;
+
+pub(crate) use alone::is_alone;
+pub(crate) use command::{Outcome, Scimsnap};
+pub(crate) use folder::{Folder, ONE_USER};
+pub(crate) use h2::{Act, Http2};
+pub(crate) use http::{Call, Reply, send};
+pub(crate) use keeping::{Close, Keeping};
+pub(crate) use proxy::{Proxy, guarded};
+pub(crate) use served::Served;
+pub(crate) use tls::{Authority, Tls};
+pub(crate) use tunnel::Tunnel;
