@@ -1,28 +1,16 @@
-//! Masks secrets in everything that leaves the process.
-
-pub(crate) mod masking;
-pub mod password;
+//! Knows every secret of a run, and masks them in texts and bodies.
 
 use std::borrow::Cow;
 use std::sync::{Arc, Mutex};
 
 use serde_json::Value;
 
-use super::access::auth::Auth;
-use super::access::secret::Secret;
-use super::message::encode;
-use super::message::request::Request;
-use super::safety::ledger::Entry;
-use super::target::Target;
+use super::body::{find_passwords, mask_broken, mask_passwords};
+use super::masking::{Finder, Needles, mask};
+use super::password::{Passwords, is_generated};
+use super::secret::Secret;
 use crate::lock::lock;
-use masking::{Finder, Needles, mask};
-use password::{Passwords, is_generated};
-
-pub use masking::MASK;
-
-/// Passwords that are shorter are masked only where a password is expected: as the attribute, and where the answer to
-/// the request that held it says it back.
-pub(super) const SHORTEST_PASSWORD: usize = 6;
+use crate::wire::message::request::Request;
 
 /// Knows every secret of a run.
 #[derive(Debug, Clone, Default)]
@@ -35,37 +23,6 @@ pub struct Redactor {
 }
 
 impl Redactor {
-    /// Masks the credentials of a target.
-    pub fn for_target(target: &Target) -> Self {
-        let mut redactor = Self::default();
-        match &target.auth {
-            Auth::Open => {}
-            Auth::Bearer(token) => redactor.add(token),
-            Auth::Raw(value) => {
-                redactor.add(value);
-                // The word before the token may be left out where somebody repeats it.
-                if let Some((_, token)) = value.expose().split_once(' ') {
-                    redactor.add(&Secret::new(token));
-                }
-            }
-            Auth::Basic { user, password } => redactor.needles.add_pair(user, password),
-            Auth::Fetched(source) => {
-                if let Some((user, secret)) = source.key() {
-                    redactor.needles.add_pair(user, secret);
-                    let encoded = Secret::new(&encode::query_plus(secret.expose()));
-                    redactor.needles.add_pair(&encode::query_plus(user), &encoded);
-                }
-                redactor.fetched.push(source.seen());
-            }
-        }
-        if let Some(rest) = &target.rest {
-            redactor.needles.add_pair(&rest.user, &rest.token);
-        }
-        target.transport.secrets().iter().for_each(|secret| redactor.add(secret));
-        redactor.keep(&target.passwords);
-        redactor
-    }
-
     /// Masks the passwords that are sent, from when they are sent.
     pub fn keep(&mut self, passwords: &Passwords) {
         self.fetched.push(passwords.seen());
@@ -83,6 +40,16 @@ impl Redactor {
         self.needles.add(secret);
     }
 
+    /// Masks a user's secret, alone and as both are sent together.
+    pub(in crate::wire) fn add_pair(&mut self, user: &str, secret: &Secret) {
+        self.needles.add_pair(user, secret);
+    }
+
+    /// Masks what is fetched while the run is under way.
+    pub(in crate::wire) fn follow(&mut self, fetched: Arc<Mutex<Needles>>) {
+        self.fetched.push(fetched);
+    }
+
     /// The text without secrets.
     pub fn text<'a>(&self, text: &'a str) -> Cow<'a, str> {
         let fetched = self.fetched.iter().filter_map(|fetched| lock(fetched).finder());
@@ -94,39 +61,6 @@ impl Redactor {
     /// Whether a text holds no secret, however encoded.
     pub fn is_harmless(&self, text: &str) -> bool {
         matches!(self.text(text), Cow::Borrowed(_))
-    }
-
-    /// What may stand in a ledger of an entry; nothing where its id says a secret back. What was created is found by its
-    /// name then.
-    pub fn entry<'a>(&self, entry: &'a Entry) -> Option<Cow<'a, Entry>> {
-        match entry {
-            Entry::Created { id, .. } | Entry::Deleted { id, .. } | Entry::Lasting { id, .. }
-                if !self.is_harmless(id) =>
-            {
-                None
-            }
-            Entry::Created { name: None, .. } | Entry::Deleted { .. } | Entry::Lasting { .. } => {
-                Some(Cow::Borrowed(entry))
-            }
-            Entry::Created { kind, id, name: Some(name) } => Some(match self.text(name) {
-                Cow::Borrowed(_) => Cow::Borrowed(entry),
-                Cow::Owned(name) => {
-                    Cow::Owned(Entry::Created { kind: *kind, id: id.clone(), name: Some(name) })
-                }
-            }),
-            Entry::Intent { kind, name, vacant } => Some(match self.text(name) {
-                Cow::Borrowed(_) => Cow::Borrowed(entry),
-                Cow::Owned(name) => Cow::Owned(Entry::Intent { kind: *kind, name, vacant: *vacant }),
-            }),
-            Entry::Gone { kind, name } => Some(match self.text(name) {
-                Cow::Borrowed(_) => Cow::Borrowed(entry),
-                Cow::Owned(name) => Cow::Owned(Entry::Gone { kind: *kind, name }),
-            }),
-            Entry::Run { id, target } => Some(match self.text(target) {
-                Cow::Borrowed(_) => Cow::Borrowed(entry),
-                Cow::Owned(target) => Cow::Owned(Entry::Run { id: id.clone(), target }),
-            }),
-        }
     }
 
     /// A body without secrets and without passwords.
@@ -158,84 +92,14 @@ impl Redactor {
     }
 }
 
-/// A body that is no JSON: the rest of whatever follows the word is masked up to the next quote, comma or bracket.
-fn mask_broken(body: &str) -> String {
-    let lower = body.to_ascii_lowercase();
-    let mut masked = String::new();
-    let mut from = 0;
-    while let Some(found) = lower[from..].find("password") {
-        let after = from + found + "password".len();
-        masked.push_str(&body[from..after]);
-        from = after;
-        let rest = &body[after..];
-        let value = rest.trim_start_matches(['"', '\'', ' ', ':', '=', '>', '\\']);
-        if value.len() == rest.len() {
-            continue;
-        }
-        let end = value.find(['"', '\'', ',', '}', '<', '&', '\n']).unwrap_or(value.len());
-        masked.push_str(&rest[..rest.len() - value.len()]);
-        if end > 0 {
-            masked.push_str(MASK);
-        }
-        from = body.len() - value.len() + end;
-    }
-    masked.push_str(&body[from..]);
-    masked
-}
-
-/// Masks `password` wherever it stands, also as the `path` of a PATCH operation. Tells whether it stood anywhere.
-fn mask_passwords(value: &mut Value) -> bool {
-    match value {
-        Value::Object(map) => {
-            let is_operation = sets_password(map);
-            let mut found = false;
-            for (key, inner) in map.iter_mut() {
-                if is_password(key, is_operation) {
-                    *inner = Value::from(MASK);
-                    found = true;
-                } else {
-                    found |= mask_passwords(inner);
-                }
-            }
-            found
-        }
-        Value::Array(items) => items.iter_mut().fold(false, |found, item| mask_passwords(item) | found),
-        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => false,
-    }
-}
-
-/// Tells what stands there.
-pub(super) fn find_passwords(value: &Value, tell: &mut dyn FnMut(&str)) {
-    match value {
-        Value::Object(map) => {
-            let is_operation = sets_password(map);
-            for (key, inner) in map {
-                match inner.as_str() {
-                    Some(password) if is_password(key, is_operation) => tell(password),
-                    _ => find_passwords(inner, tell),
-                }
-            }
-        }
-        Value::Array(items) => items.iter().for_each(|item| find_passwords(item, tell)),
-        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
-    }
-}
-
-fn sets_password(operation: &serde_json::Map<String, Value>) -> bool {
-    let path = operation.get("path").and_then(Value::as_str);
-    path.is_some_and(|path| path.to_ascii_lowercase().ends_with("password"))
-}
-
-fn is_password(key: &str, is_operation: bool) -> bool {
-    key.eq_ignore_ascii_case("password") || (is_operation && key.eq_ignore_ascii_case("value"))
-}
-
 #[cfg(test)]
 mod tests {
     use base64::Engine as _;
     use base64::engine::general_purpose::{STANDARD, URL_SAFE, URL_SAFE_NO_PAD};
 
     use super::*;
+    use crate::wire::message::encode;
+    use crate::wire::redact::MASK;
 
     #[test]
     fn a_token_is_masked_in_every_encoding() {

@@ -1,10 +1,4 @@
-//! What a pair may write to on a foreign target: what is proved to be its own, and nothing else. `docs/safety.md` has the
-//! rules.
-
-mod effects;
-mod evidence;
-mod observe;
-mod permit;
+//! What is known of the ids that a pair has met, and whose they are.
 
 use std::cell::{Cell, RefCell};
 use std::sync::Arc;
@@ -14,42 +8,37 @@ use serde_json::Value;
 
 use crate::scim::resource::attribute::get;
 
-use super::ledger::Created;
-use super::register::{Register, Trace};
+use crate::wire::message::created::{Created, identifying};
+use crate::wire::safety::register::{Register, Trace};
 
-use self::evidence::Whose;
-
-pub use self::evidence::{Marker, is_scim_error};
-pub use self::evidence::{id_in, raw_id};
-pub(in crate::wire) use self::evidence::{identifying, same_name};
-pub(in crate::wire) use self::permit::{NOT_OURS, Permit};
+use super::evidence::{Marker, Whose};
 
 /// What a pair may write to.
 #[derive(Debug, Default)]
 pub struct Ownership {
     /// There is none where the endpoint is the run's own: everything may be written to there.
-    register: Option<Arc<Register>>,
-    marker: Marker,
-    claims: RefCell<IndexMap<(Created, String), Claim>>,
+    pub(super) register: Option<Arc<Register>>,
+    pub(super) marker: Marker,
+    pub(super) claims: RefCell<IndexMap<(Created, String), Claim>>,
     /// Literal names under which a lookup found nobody.
-    vacant: RefCell<Vec<(Created, String)>>,
+    pub(super) vacant: RefCell<Vec<(Created, String)>>,
     /// What this wire sent or was answered.
-    traces: RefCell<IndexSet<(Created, Trace)>>,
-    withheld: Cell<usize>,
+    pub(super) traces: RefCell<IndexSet<(Created, Trace)>>,
+    pub(super) withheld: Cell<usize>,
 }
 
 /// What is known of an id.
 #[derive(Debug, Clone)]
-struct Claim {
-    standing: Standing,
+pub(super) struct Claim {
+    pub(super) standing: Standing,
     /// The last request that had been begun when the last write to it was answered.
-    written: usize,
+    pub(super) written: usize,
     /// The last read of it: the request, and what it showed.
-    read: Option<(usize, Reading)>,
+    pub(super) read: Option<(usize, Reading)>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Standing {
+pub(super) enum Standing {
     /// A creation was answered with this id and without a name.
     Answered,
     /// The answer to a creation showed the token.
@@ -161,13 +150,10 @@ impl Ownership {
 }
 
 /// Whether a resource of the product was made there by hand. All of SCIM's are made by SCIM.
-fn was_made_here(register: &Register, kind: Created, resource: &Value) -> bool {
+pub(super) fn was_made_here(register: &Register, kind: Created, resource: &Value) -> bool {
     let name = get(resource, identifying(kind)).and_then(Value::as_str);
     match kind {
         Created::User | Created::Group => true,
         Created::Organization | Created::Customer => name.is_some_and(|name| register.was_sent(kind, name)),
     }
 }
-
-#[cfg(test)]
-mod tests;
