@@ -1,4 +1,7 @@
-//! The providers, one file or folder each.
+//! The providers, one file or folder each. A provider's file reads like its own code: which requests it sends for each
+//! event, and how it reacts to the answers.
+//!
+//! May use, of `idp`: `kit`, `links`, `notices`, `session`, `settings`.
 
 pub mod authentik;
 pub mod entra;

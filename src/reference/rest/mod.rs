@@ -1,5 +1,7 @@
-//! The part of the product's REST API through which people see and change the result by hand (fact sheet
-//! "jsm-customer-provisioning" §5).
+//! The product's REST API, as far as people need it to see and change the result by hand (fact sheet
+//! "jsm-customer-provisioning" §5). It also serves the administration of a site's connection.
+//!
+//! May use, of `reference`: `admin`, `handle`, `http`, `ids`, `knobs`, `provisioning`, `site`, `store`.
 
 mod accounts;
 mod customers;

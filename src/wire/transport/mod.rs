@@ -1,5 +1,5 @@
-//! Connections to an endpoint: HTTP/1.1, HTTP/2, TLS and proxies. It sends one request and returns one answer within the
-//! limits, without a policy of its own.
+//! Connections to an endpoint: HTTP/1.1, HTTP/2, TLS and proxies. A request goes in, and one answer comes back within the
+//! limits.
 //!
 //! May use, of `wire`: `intake`, `limits`, `message`, `redact`.
 
