@@ -1,4 +1,7 @@
-//! The outside world, read once in `main` and handed down: environment, working directory, terminal, time.
+//! The outside world: environment, working directory, terminal and time. It is read once in `main` and handed down, so
+//! that tests can replace it.
+//!
+//! May use: no other room.
 
 use std::collections::BTreeMap;
 use std::ffi::OsString;

@@ -1,4 +1,6 @@
-//! No image of the memory, in which the tokens stand, is left on a disk.
+//! Switches core dumps off, because the memory of a run holds tokens. It is called once, before anything secret is read.
+//!
+//! May use: no other room.
 
 /// Switches core dumps off for this process and what it starts. Where the system does not let us, things stay as they are.
 pub fn switch_off() {

@@ -1,4 +1,7 @@
-//! Messages that point into a file: what is wrong, where, and what to do.
+//! Error messages that point into a file: the line, the column, what is wrong and what to do about it. Everything that
+//! reads a file of the user's reports its errors with them.
+//!
+//! May use: `foreign`.
 
 use std::fmt;
 use std::sync::Arc;

@@ -1,4 +1,7 @@
-//! Exit codes: a contract that scripts depend on.
+//! Exit codes, which are a contract with scripts. They are ordered, so that of several reasons the most important one
+//! wins.
+//!
+//! May use: no other room.
 
 /// Why the process ends, in the order in which one reason outranks another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

@@ -1,4 +1,7 @@
-//! Locks whose holder may have panicked.
+//! Locks that are still usable after a thread panicked while holding them. What such a mutex guards is still readable,
+//! and the first panic is the one to report.
+//!
+//! May use: no other room.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 

@@ -1,4 +1,6 @@
-//! The name that somebody probably meant.
+//! The one "did you mean": the candidate nearest to a misspelt name. Error messages about unknown names ask it.
+//!
+//! May use: no other room.
 
 /// The candidate nearest to a misspelt name, where one is near enough to be worth saying.
 pub fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {

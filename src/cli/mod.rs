@@ -1,4 +1,8 @@
-//! The commands.
+//! The command line: arguments, signals, and everything that is printed outside of reports. Each command turns flags and
+//! settings into calls of the other rooms.
+//!
+//! May use: `context`, `diag`, `exit`, `files`, `foreign`, `idp`, `lock`, `reference`, `report`, `requirement`, `run`,
+//! `scenario`, `settings`, `snapshot`, `suggest`, `wire`.
 
 pub mod args;
 pub mod commands;

@@ -7,7 +7,7 @@ use crate::foreign::{Printable, shell};
 use crate::printable;
 use crate::settings::{Access, ConnectError, Known, Place, Rest, Settings, SettingsError, TargetSettings};
 use crate::suggest::nearest;
-use crate::wire::{Limits, Redactor, Target, TargetError, base_url};
+use crate::wire::{Limits, Target, TargetError, base_url};
 
 use super::args::TargetArgs;
 use super::{keep_secret, warn};
@@ -86,7 +86,7 @@ impl Chosen {
         context: &Context,
     ) -> Result<Self, FlagError> {
         let target = settings.connect(context)?;
-        keep_secret(&Redactor::for_target(&target));
+        keep_secret(&target.redactor());
         if target.transport.is_insecure() {
             warn(
                 "INSECURE: no certificate is checked. Anybody between here and the target can read the token and \

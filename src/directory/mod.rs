@@ -1,6 +1,7 @@
-//! People, groups and events: the side of the identity provider, where the truth stands.
+//! The identity provider's side of the truth: people, groups, and the events that happen to them. All IdP clients share
+//! this vocabulary.
 //!
-//! May use `scim`.
+//! May use: no other room.
 
 mod event;
 mod group;

@@ -1,7 +1,7 @@
-//! Files whose size, kind and place nobody vouches for: reads them bounded, writes them whole, and walks folders without
-//! leaving them.
+//! Reading, writing and walking files that cannot be trusted in size, kind or place. Reading is bounded, a regular file
+//! is written whole or not at all, and walking never leaves the folder.
 //!
-//! May use nothing else here.
+//! May use: no other room.
 
 pub mod input;
 pub mod output;

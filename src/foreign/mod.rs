@@ -1,8 +1,11 @@
-//! Text that is not ours: what endpoints, files and commands say, and how each medium shows it.
+//! Text from endpoints, files and commands, and how it is shown safely in each medium: terminals, shells, JSON, markup.
+//! Nothing foreign is printed any other way.
 //!
-//! A [`Foreign`] text has no `Display`: it is shown by one function for each medium. What goes to a terminal or a
-//! pipe is a [`Printable`], which the macro [`printable!`](crate::printable) puts together: the words of the macro's
-//! literal are ours, and every value between them is foreign.
+//! A [`Foreign`] text has no `Display`: it is shown by one function for each medium. What goes to a terminal or a pipe is
+//! a [`Printable`], which the macro [`printable!`](crate::printable) puts together: the words of the macro's literal are
+//! ours, and every value between them is foreign.
+//!
+//! May use: no other room.
 
 mod character;
 mod command;

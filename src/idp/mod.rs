@@ -1,6 +1,7 @@
-//! The identity providers: one file per IdP client, each reading like the provider's own code.
+//! The identity providers: one client for each way of provisioning, which turns directory events into the requests of
+//! that provider. The files here hold what all clients share with their callers: names, settings, links, capabilities.
 //!
-//! May use `scim`, `directory` and `wire`.
+//! May use: `directory`, `scim`, `wire`.
 
 pub mod client;
 pub mod expressible;

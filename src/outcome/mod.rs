@@ -1,6 +1,7 @@
-//! What is left at the other end: reads customers and organizations, projects, aliases, sorts.
+//! The customers and organizations at an endpoint as a checkpoint sees them. They are read over SCIM or the product's
+//! REST API, projected, given aliases, and sorted.
 //!
-//! May use `scim` and `wire`.
+//! May use: `scim`, `wire`.
 
 pub mod mask;
 pub mod model;

@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use indexmap::IndexMap;
 use serde_json::Value;
 
+use crate::scim::AttrPath;
+use crate::scim::Leniency;
 use crate::scim::resource::attribute;
-use crate::scim::resource::attribute::AttrPath;
-use crate::scim::resource::leniency::Leniency;
 use crate::scim::urn;
 
 use super::model::{Customer, Organization, Outcome};

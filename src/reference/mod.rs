@@ -1,9 +1,10 @@
-//! The reference endpoint: a SCIM service provider that models Jira Service Management customer provisioning.
+//! The reference endpoint: a SCIM service provider that models Jira Service Management customer provisioning. Users
+//! become customers and groups become organizations of a site.
 //!
-//! Users become customers and groups become organizations of a site. What the vendor documents stands in the code; what it
-//! leaves open is a [knob](Knobs); what real providers get wrong is a [defect](Defects).
+//! What the vendor documents stands in the code; what it leaves open is a [knob](Knobs); what real providers get wrong is
+//! a [defect](Defects).
 //!
-//! May use `scim`.
+//! May use: `context`, `lock`, `scim`.
 
 mod admin;
 mod api_key;

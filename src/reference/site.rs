@@ -8,7 +8,7 @@ use super::defects::{Defect, Defects, Memory};
 use super::ids::{Ids, SiteId};
 use super::knobs::{Heeded, Knobs, NameMatch, Profile, Reading};
 use super::store::{Contact, Customer, Customers, Groups, Memberships, Organization, Organizations, Users};
-use crate::scim::resource::leniency::Leniency;
+use crate::scim::Leniency;
 
 /// Everything of one site.
 #[derive(Debug)]

@@ -1,10 +1,9 @@
-//! The rules an endpoint is held to on every exchange and every read-back, one file per rule.
+//! The rules that an endpoint is held to on every exchange and every read-back. A [`Checker`] sees the exchanges of one
+//! (scenario, client) pair in order and turns breaches into findings.
 //!
-//! A [`Checker`] sees the exchanges of one (scenario, client) pair in order. It mirrors what was sent and answered 2xx,
-//! and each rule compares an answer with the RFC, with what a provider needs, and with that mirror. Rules say only what
-//! is certain: what could also have another reason is forgotten, not guessed.
+//! Rules say only what is certain: what could also have another reason is forgotten, not guessed.
 //!
-//! May use `scim`, `wire`, and the names of the clients.
+//! May use: `idp`, `scim`, `wire`.
 
 pub mod behaviour;
 mod catalogue;

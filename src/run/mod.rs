@@ -1,6 +1,7 @@
-//! Plans, stages, runs and cleans up; everything that happens leaves as an event.
+//! A run from beginning to end: planned, played, judged and cleaned up. Everything that happens in it leaves as an event.
 //!
-//! May use every room but `report` and `cli`.
+//! May use: `context`, `diag`, `directory`, `exit`, `foreign`, `idp`, `lock`, `outcome`, `reference`, `requirement`,
+//! `scenario`, `scim`, `settings`, `snapshot`, `suggest`, `wire`.
 
 pub mod cancel;
 pub mod engine;

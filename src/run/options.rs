@@ -71,7 +71,7 @@ impl Options {
 
     /// What masks the secrets of all endpoints that the run plays at.
     pub fn redactor(&self) -> Redactor {
-        let mut redactor = self.target.as_ref().map(Redactor::for_target).unwrap_or_default();
+        let mut redactor = self.target.as_ref().map(Target::redactor).unwrap_or_default();
         redactor.keep(&self.passwords);
         redactor.join(&self.others);
         redactor

@@ -1,6 +1,7 @@
-//! Scenario files: format, loading with spans, selection.
+//! Scenario files: their format, how they are loaded, and which of them a selection means. The bundled catalogue lives
+//! here as well.
 //!
-//! May use `directory`, and of other rooms what a file names: IdP clients, methods.
+//! May use: `diag`, `directory`, `files`, `idp`, `scim`, `suggest`, `wire`.
 
 pub mod catalogue;
 mod dto;

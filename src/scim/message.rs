@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::resource::attribute::get;
+use super::json::members::get;
 use super::{ScimError, ScimType};
 
 /// 400 `invalidSyntax` where `schemas` does not name the message.

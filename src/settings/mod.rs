@@ -1,8 +1,9 @@
-//! The settings file, `scimsnap.toml`: targets and known failures, read with spans, so that what is wrong is pointed
-//! at before anything is sent.
+//! The settings file, `scimsnap.toml`: targets and known failures. It is read with positions, so that errors point into
+//! it before anything is sent.
 //!
-//! May use `diag`, `context`, `wire` for what a target is, the names of clients, requirements, and of `scenario` the
-//! catalogue, packs and the misspelt-name helper. It knows no commands: `cli` turns settings and flags into a run.
+//! It knows no commands: `cli` turns settings and flags into a run.
+//!
+//! May use: `context`, `diag`, `files`, `idp`, `requirement`, `scenario`, `snapshot`, `suggest`, `wire`.
 
 mod access;
 mod credential;

@@ -1,6 +1,7 @@
-//! Reviewed outcomes: `.snap` files, comparison, difference, accepting.
+//! Reviewed outcomes: `.snap` files, their comparison with what was read, and accepting or rejecting what is new. The
+//! files are insta's, so that its tools work on them.
 //!
-//! May use `outcome`.
+//! May use: `context`, `diag`, `files`, `foreign`, `outcome`.
 
 pub mod diff;
 pub mod file;

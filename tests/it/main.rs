@@ -7,6 +7,7 @@ mod docs;
 mod fuzz;
 mod idp;
 mod reference;
+mod rooms;
 mod safety;
 mod scenario;
 mod support;

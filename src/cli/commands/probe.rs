@@ -5,7 +5,6 @@ use crate::exit::Exit;
 use crate::foreign::Printable;
 use crate::printable;
 use crate::run::target::probe::{Probe, probe};
-use crate::wire::Redactor;
 
 use crate::cli::args::ProbeArgs;
 use crate::cli::target::Chosen;
@@ -40,7 +39,7 @@ pub(in crate::cli) async fn look(chosen: &Chosen, context: &Context) -> Result<P
 /// The table, without secrets.
 pub(in crate::cli) fn table(chosen: &Chosen, probe: &Probe) -> Printable {
     let Some(target) = &chosen.target else { return Printable::default() };
-    let redactor = Redactor::for_target(target);
+    let redactor = target.redactor();
     let mut text = Printable::default();
     text += printable!("{:<22} {}\n", "target", target.scim);
     for (what, came) in &probe.rows {

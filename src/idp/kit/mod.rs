@@ -1,4 +1,7 @@
-//! What several IdP clients share: the common flow, headers, values, and the reading of answers.
+//! Building blocks of the clients: a generic flow, headers, values, schedules, and the reading of answers. Nothing here
+//! is the behaviour of one provider alone.
+//!
+//! May use, of `idp`: `links`, `notices`, `session`, `settings`.
 
 pub(crate) mod app;
 pub(crate) mod attribute;

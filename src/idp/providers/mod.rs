@@ -1,6 +1,9 @@
-//! The providers, one file or folder each, and the table that names them: a new one is a file and a row.
+//! The providers, one file or folder each, and the table that names them: a new one is a file and a row. A provider's file
+//! reads like its own code: which requests it sends for each event, and how it reacts to the answers.
 //!
 //! The order of the rows is the order of reports.
+//!
+//! May use, of `idp`: `kit`, `links`, `notices`, `session`, `settings`.
 
 pub mod authentik;
 pub mod entra;

@@ -1,4 +1,7 @@
-//! The SCIM service provider's HTTP side (RFC 7644 §3), and the server that also answers for the other APIs.
+//! The endpoint as an HTTP server: connections, limits, authentication, bodies and answers. The SCIM routes and the
+//! faults of defects are folders of their own.
+//!
+//! May use, of `reference`: `defects`, `handle`, `knobs`, `provisioning`, `server`, `site`.
 
 pub(crate) mod answer;
 mod auth;

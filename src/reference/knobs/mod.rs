@@ -1,6 +1,9 @@
-//! Knobs: settings for behaviour that the vendor documents as an option, or does not document.
+//! Knobs: settings for behaviour that the vendor documents as an option, or does not document. A profile is a set of
+//! knobs that belong together.
 //!
 //! The list is that of docs/jira-service-management.md#open-questions, and what profiles need besides.
+//!
+//! May use, of `reference`: `nearest`.
 
 mod profile;
 mod table;

@@ -10,8 +10,8 @@ use crate::context::Clock;
 use crate::reference::knobs::Knobs;
 use crate::reference::site::{Directory, Site};
 use crate::reference::{Reference, SiteOptions};
+use crate::scim::Leniency;
 use crate::scim::patch::PatchRequest;
-use crate::scim::resource::leniency::Leniency;
 
 /// What a directory or an administrator does; numbers pick from what is there.
 #[derive(Debug, Clone)]

@@ -1,6 +1,7 @@
-//! What the directory's requests do to a site: users become customers, groups become organizations.
+//! The effects of the directory's requests on a site: users become customers, groups become organizations. Every change
+//! is all or nothing, and HTTP plays no part here.
 //!
-//! Pure changes of a [`Site`](super::site::Site); HTTP stands elsewhere. All or nothing: a refused request leaves no trace.
+//! May use, of `reference`: `admin`, `defects`, `handle`, `knobs`, `site`, `store`.
 
 mod attributes;
 mod group;

@@ -1,5 +1,7 @@
-//! The part of the product's REST API through which people see and change the result by hand
-//! (docs/jira-service-management.md#the-products-rest-api).
+//! The product's REST API, as far as people need it to see and change the result by hand
+//! (docs/jira-service-management.md#the-products-rest-api). It also serves the administration of a site's connection.
+//!
+//! May use, of `reference`: `admin`, `handle`, `http`, `ids`, `knobs`, `provisioning`, `site`, `store`.
 
 mod accounts;
 mod customers;

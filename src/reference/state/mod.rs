@@ -1,4 +1,7 @@
-//! The state of an endpoint as it is written down: one file, which is always whole, and what has changed after it.
+//! The state of an endpoint on disk: one file that is always whole, and a journal of later changes. A restart goes on
+//! from both.
+//!
+//! May use, of `reference`: `api_key`, `defects`, `handle`, `ids`, `knobs`, `site`, `store`.
 
 mod delta;
 mod file;

@@ -1,10 +1,11 @@
-//! Where a site's records stand: numbered slots, indexes beside them, and memberships readable from both sides.
+//! The records of a site: numbered slots, indexes beside them, and memberships that can be read from both sides. The rest
+//! of the endpoint sees slots (`u32`) and methods only, so that the layout can change.
 //!
 //! Users and customers may be a million, so a user is the JSON text that it is answered with, a key is a number in a hash
-//! table that asks the record for its text, and a membership is a bit of a compressed bitmap.
-//! Groups and organizations are some thousands, and plain.
+//! table that asks the record for its text, and a membership is a bit of a compressed bitmap. Groups and organizations are
+//! some thousands, and plain.
 //!
-//! The rest of the room sees slots (`u32`) and these methods only, so the layout can change without it.
+//! May use, of `reference`: nothing else.
 
 mod changes;
 mod chunks;

@@ -1,4 +1,7 @@
-//! What a person reads: a line for each scenario, a block for each failure, and the verdict.
+//! The report that people read: a line for each scenario, a block for each failure, and the verdict at the end. Colours
+//! are never the only sign of anything.
+//!
+//! May use, of `report`: `curl`, `foreign_data`, `mod`.
 
 mod failure;
 mod out;

@@ -1,4 +1,7 @@
-//! A parsed view of an exchange: what it asks, what it changes, and which attribute is blamed.
+//! A parsed view of an exchange: what it asks for, what it changes, and which attribute an error blames. It is read once
+//! for all rules.
+//!
+//! May use, of `requirement`: nothing else.
 
 pub(crate) mod attribute;
 pub(crate) mod blamed_attribute;

@@ -1,4 +1,7 @@
-//! What was sent and answered 2xx, or read: the resources as they should be.
+//! The expected state of the endpoint: the resources as they were sent and accepted, or read last. Rules compare answers
+//! with it.
+//!
+//! May use, of `requirement`: `exchange`, `schema`.
 
 pub(crate) mod discovery;
 pub(crate) mod members;

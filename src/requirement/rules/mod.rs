@@ -1,4 +1,7 @@
-//! One rule a file: its requirements, its check, and a table of what fires it and what it stays silent on.
+//! The rules, one file each, in folders by what they are about. A rule's file has its requirements, its check, and a
+//! table of what fires it and what it stays silent on.
+//!
+//! May use, of `requirement`: `exchange`, `findings`, `mirror`, `model`, `schema`.
 
 mod answer;
 mod discovery;

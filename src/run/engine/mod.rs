@@ -1,4 +1,6 @@
-//! The run itself: one work queue over all pairs, results in the order of the plan.
+//! The work queue over all pairs of a plan, and the threads that play them. Results are told in the order of the plan.
+//!
+//! May use, of `run`: `cancel`, `event`, `farewell`, `options`, `plan`, `play`, `target`, `verdict`.
 
 pub(crate) mod scheduler;
 pub(crate) mod workers;
@@ -77,7 +79,7 @@ pub async fn run(
     let (endpoint, id, register) = match &options.target {
         None => (Endpoint::Embedded(Embedded::start(options).await?), run_id(), None),
         Some(target) => {
-            let http = Rc::new(HttpClient::to(target, options.limits));
+            let http = Rc::new(HttpClient::to(&target.transport, options.limits));
             let asked = preflight(target, &http, options.limits, &options.clock, plan.needs_groups);
             let Some(ready) = cancel.guard(asked, &Brake::default()).await else {
                 return Err(RunError::Interrupted);

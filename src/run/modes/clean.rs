@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::context::Clock;
-use crate::wire::{Entry, HttpClient, Ledger, LedgerError, Limits, Redactor, Register, Target, Wire};
+use crate::wire::{Entry, HttpClient, Ledger, LedgerError, Limits, Register, Target, Wire};
 
 use crate::event::Leftovers;
 use crate::run::options::READ_LAG;
@@ -100,7 +100,7 @@ pub async fn clean(
     limits: Limits,
     clock: Clock,
 ) -> Result<Cleaned, CleanError> {
-    let redactor = Redactor::for_target(&target);
+    let redactor = target.redactor();
     let (ledger, entries) = Ledger::open(folder, run, &redactor).map_err(|error| match error {
         LedgerError::Io(error) => CleanError::NoLedger { run: run.to_owned(), error },
         LedgerError::InUse => CleanError::InUse(run.to_owned()),
@@ -118,7 +118,7 @@ pub async fn clean(
         let was = targets.next().unwrap_or_default();
         return Err(CleanError::OtherTarget { run: run.to_owned(), was, is: target.scim });
     }
-    let http = Rc::new(HttpClient::to(&target, limits));
+    let http = Rc::new(HttpClient::to(&target.transport, limits));
     let wire = Wire::new(http, target, limits, clock, Some(Arc::clone(&register)));
     // Every name that the run wrote carries a token that begins with its id.
     wire.marks().add_part(run);

@@ -1,4 +1,7 @@
-//! Which client plays which scenario, and which pairs the target cannot serve.
+//! Which client plays which scenario, and which pairs the target cannot serve. What is wrong with a selection is found
+//! here, before anything is sent.
+//!
+//! May use, of `run`: `target`.
 
 pub(crate) mod loaded;
 pub mod narrowing;

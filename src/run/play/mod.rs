@@ -1,4 +1,6 @@
-//! Plays one scenario as one client: stage, steps, reading, cleaning up.
+//! One scenario played by one client: set-up, steps, reads, and cleaning up. What came of it is handed to the verdict.
+//!
+//! May use, of `run`: `cancel`, `event`, `target`, `verdict`.
 
 pub mod admin;
 pub mod cleanup;

@@ -239,7 +239,7 @@ impl Foreign {
 
     /// The same endpoint by connections of its own.
     pub fn on(ground: Ground) -> Self {
-        Self { http: Rc::new(HttpClient::to(&ground.target, ground.limits)), ground }
+        Self { http: Rc::new(HttpClient::to(&ground.target.transport, ground.limits)), ground }
     }
 
     /// A wire for what concerns the run as a whole.

@@ -1,4 +1,7 @@
-//! The endpoint of a run, and what it lets a run do.
+//! The endpoint of a run: the embedded one with a site for each pair, or a foreign one. Before a run it is looked at for
+//! what it lets a run do and see.
+//!
+//! May use, of `run`: `options`.
 
 pub mod endpoint;
 pub mod preflight;

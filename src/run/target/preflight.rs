@@ -9,7 +9,7 @@ use crate::context::Clock;
 use crate::outcome::reader::scim_get;
 use crate::requirement::Discovery;
 use crate::scim::resource::attribute;
-use crate::wire::{Answer, Exchange, HttpClient, Limits, Redactor, Target, TransportError, Wire};
+use crate::wire::{Answer, Exchange, HttpClient, Limits, Target, TransportError, Wire};
 
 /// What the first requests say.
 #[derive(Debug, Clone)]
@@ -115,9 +115,7 @@ pub async fn preflight(
                 if !is_list && !is_error {
                     return Err(Unjudgeable::NotScim {
                         target: shown,
-                        what: Redactor::for_target(target)
-                            .text(&format!("{status} with {kind}"))
-                            .into_owned(),
+                        what: target.redactor().text(&format!("{status} with {kind}")).into_owned(),
                     });
                 }
             }

@@ -1,4 +1,7 @@
-//! From what a pair left to its report, and from all reports to a summary.
+//! From what a pair left behind to its report, and from all reports to a summary. Snapshots, known failures and a
+//! baseline endpoint are compared here.
+//!
+//! May use, of `run`: `event`, `play`.
 
 pub mod baseline;
 pub mod judge;

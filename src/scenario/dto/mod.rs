@@ -1,6 +1,8 @@
-//! Scenario files as they are written, with positions. What they mean is in [`super::model`].
+//! Scenario files as they are written, every value with its position. Their meaning is in [`super::model`].
 //!
 //! Enums are externally tagged and nothing is flattened, so that every value keeps its line and column.
+//!
+//! May use, of `scenario`: `model`.
 
 mod admin;
 mod alternative;

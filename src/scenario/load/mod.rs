@@ -1,4 +1,7 @@
-//! From a file's text to a scenario: parses, resolves names, and says where something is wrong.
+//! Reads a file's text into a scenario: parses it, resolves its names, and checks each step. Every error says where in
+//! the file it is.
+//!
+//! May use, of `scenario`: `dto`, `model`.
 
 mod directory;
 pub(crate) mod faults;

@@ -1,4 +1,7 @@
-//! What a scenario says, after its file was read and checked.
+//! Scenarios after they were read and checked: people, groups, steps, checkpoints, alternatives. This is what a run
+//! plays.
+//!
+//! May use, of `scenario`: `dto`.
 
 pub mod expect;
 pub mod interception;

@@ -1,7 +1,8 @@
 //! Bulk requests (RFC 7644 §3.7): many operations in one, which may refer to each other's resources by `bulkId`.
+//! [`BulkRequest::parse`] reads the body; [`BulkRun`] says which request comes next, takes its outcome, and makes the
+//! answer.
 //!
-//! [`BulkRequest::parse`] reads the body, [`BulkRun`] says which request comes next and takes its outcome, and makes the
-//! answer of all of them. It does no IO: the endpoint carries the requests out by the code that serves them one by one.
+//! May use, of `scim`: `attr_path`, `error`, `json`, `kind`, `leniency`, `message`, `schema`, `urn`.
 
 mod plan;
 mod reference;

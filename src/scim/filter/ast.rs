@@ -2,9 +2,7 @@
 
 use serde_json::Number;
 
-use super::FilterError;
-use super::parse::Parser;
-use crate::scim::{AttrPath, Leniency};
+use crate::scim::AttrPath;
 
 /// A filter (RFC 7644 §3.4.2.2).
 ///
@@ -99,14 +97,6 @@ pub enum Literal {
 }
 
 impl Filter {
-    /// Parses a filter. [`FilterError`] says which bytes are wrong.
-    pub fn parse(text: &str, leniency: &Leniency) -> Result<Self, FilterError> {
-        match plain_equality(text, leniency) {
-            Some(filter) => Ok(filter),
-            None => Parser::new(text, leniency).filter(),
-        }
-    }
-
     /// `attr eq "value"`.
     pub fn eq(path: AttrPath, value: impl Into<String>) -> Self {
         Self::Compare { path, op: CompareOp::Eq, value: Literal::String(value.into()) }
@@ -168,18 +158,6 @@ impl Filter {
             _ => None,
         }
     }
-}
-
-/// The filter of a lookup, `attr eq "text"` without anything that has to be looked at closely: what providers ask for most.
-fn plain_equality(text: &str, leniency: &Leniency) -> Option<Filter> {
-    let (name, rest) = text.split_once(' ')?;
-    let value = rest.strip_prefix("eq \"")?.strip_suffix('"')?;
-    let is_name = name.starts_with(|first: char| first.is_ascii_alphabetic())
-        && name.bytes().all(|byte| byte.is_ascii_alphanumeric());
-    let is_escaped = |byte: u8| byte < b' ' || byte == b'"' || byte == b'\\';
-    // A boolean in quotes may be refused.
-    (is_name && leniency.string_booleans && !value.bytes().any(is_escaped))
-        .then(|| Filter::eq(AttrPath::of(name), value))
 }
 
 fn chain(

@@ -31,3 +31,9 @@ impl From<FilterError> for ScimError {
         Self::bad_request(ScimType::InvalidFilter, error.to_string())
     }
 }
+
+impl From<FilterError> for PathError {
+    fn from(error: FilterError) -> Self {
+        Self { span: error.span, message: error.message, in_filter: true }
+    }
+}

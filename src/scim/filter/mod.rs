@@ -1,8 +1,13 @@
-//! Filters (RFC 7644 §3.4.2.2): the whole grammar, evaluated by what the schemas say about each attribute.
+//! Filters (RFC 7644 §3.4.2.2): the grammar, the tree, and the evaluation of a resource. Comparisons follow what the
+//! schemas say about each attribute.
+//!
+//! May use, of `scim`: `attr_path`, `case`, `error`, `json`, `kind`, `leniency`, `path_error`, `resource`, `schema`,
+//! `urn`.
 
 pub mod ast;
 pub mod error;
 pub mod eval;
+pub(crate) mod instant;
 pub mod parse;
 mod print;
 

@@ -1,6 +1,10 @@
-//! JSON that is looked at: a value of its own, or one that lies in the text it was read from.
+//! JSON for reading without copying: one set of questions for values and for texts that stay where they are. Strict
+//! reading of bodies and fast writing are here, too.
+//!
+//! May use, of `scim`: `error`.
 
 pub mod body;
+pub mod members;
 pub(crate) mod text;
 
 use std::borrow::Cow;
@@ -78,7 +82,7 @@ impl Json for Value {
     }
 
     fn attribute(&self, name: &str) -> Option<&Self> {
-        super::resource::attribute::get(self, name)
+        members::get(self, name)
     }
 }
 

@@ -1,4 +1,7 @@
-//! The answers to queries (RFC 7644 §3.4.2).
+//! Queries and their answers (RFC 7644 §3.4.2, RFC 9865). Sorting and cursors have files of their own.
+//!
+//! May use, of `scim`: `attr_path`, `error`, `filter`, `json`, `kind`, `leniency`, `message`, `resource`, `schema`,
+//! `urn`.
 
 pub mod cursor;
 pub mod query;

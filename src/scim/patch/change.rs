@@ -4,10 +4,10 @@ use serde_json::{Value, json};
 
 use super::Op;
 use super::target::AttributeTarget;
-use super::values::{Listed, is_label, is_label_only, merge, settle_primary, union};
 use crate::scim::filter::Literal;
 use crate::scim::resource::attribute::{get, get_mut, is_unassigned, remove, set};
 use crate::scim::resource::coerce::Coercion;
+use crate::scim::resource::values::{Listed, is_label, is_label_only, merge, settle_primary, union};
 use crate::scim::schema::{AttributeDef, Mutability};
 use crate::scim::{Leniency, ScimError, ScimType};
 

@@ -1,13 +1,13 @@
-//! PATCH (RFC 7644 §3.5.2): every form that providers send, applied all or nothing.
+//! PATCH (RFC 7644 §3.5.2) in every form that providers send. Operations are applied all or nothing.
 //!
-//! What each provider sends is in the docs/providers/entra.md#the-two-dialects and docs/providers/okta.md and the other pages of docs/providers.
+//! docs/providers says what each provider sends.
+//!
+//! May use, of `scim`: `attr_path`, `error`, `filter`, `json`, `kind`, `leniency`, `message`, `path`, `resource`,
+//! `schema`, `urn`.
 
 mod apply;
 mod change;
 mod request;
 mod target;
-mod values;
 
 pub use request::{MAX_OPERATIONS, Op, Operation, PatchRequest};
-
-pub(super) use values::{same_element, settle_primary, union};

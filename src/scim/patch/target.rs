@@ -2,7 +2,8 @@
 
 use serde_json::Value;
 
-use crate::scim::resource::attribute::{get, is_core};
+use crate::scim::attr_path::is_core;
+use crate::scim::resource::attribute::get;
 use crate::scim::schema::{self, AttributeDef, AttributeType, Mutability};
 use crate::scim::{AttrPath, Filter, Leniency, Path, ResourceKind, ScimError, ScimType, urn};
 

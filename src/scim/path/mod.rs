@@ -1,10 +1,9 @@
 //! The path of a PATCH operation (RFC 7644 §3.5.2, figure 7).
 
 use std::fmt;
-use std::ops::Range;
 
 use super::filter::parse::Parser;
-use super::{AttrPath, Filter, FilterError, Leniency, ScimError, ScimType};
+use super::{AttrPath, Filter, Leniency, PathError};
 
 /// Where a PATCH operation applies: an attribute, a sub-attribute, or the values of a multi-valued attribute that a filter selects.
 #[derive(Debug, Clone, PartialEq)]
@@ -20,7 +19,8 @@ pub struct Path {
 impl Path {
     /// Parses a path: `userName`, `name.givenName`, `members[value eq "1"]`, `emails[type eq "work"].value`, `urn:…:User:department`.
     pub fn parse(text: &str, leniency: &Leniency) -> Result<Self, PathError> {
-        Parser::new(text, leniency).path()
+        let (attr, filter, sub) = Parser::new(text, leniency).path()?;
+        Ok(Self { attr, filter, sub })
     }
 
     /// The path of a whole attribute.
@@ -49,38 +49,6 @@ impl fmt::Display for Path {
             write!(f, ".{sub}")?;
         }
         Ok(())
-    }
-}
-
-/// Why a text is no path.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{message} (at byte {})", span.start)]
-pub struct PathError {
-    /// The bytes that are wrong.
-    pub span: Range<usize>,
-    /// What is wrong with them.
-    pub message: String,
-    /// Whether they are part of the filter between the brackets.
-    pub in_filter: bool,
-}
-
-impl PathError {
-    pub(crate) fn new(span: Range<usize>, message: impl Into<String>) -> Self {
-        Self { span, message: message.into(), in_filter: false }
-    }
-}
-
-impl From<FilterError> for PathError {
-    fn from(error: FilterError) -> Self {
-        Self { span: error.span, message: error.message, in_filter: true }
-    }
-}
-
-impl From<PathError> for ScimError {
-    /// `invalidPath`, or `invalidFilter` where the brackets hold what is wrong (RFC 7644 table 9 names both for PATCH).
-    fn from(error: PathError) -> Self {
-        let scim_type = if error.in_filter { ScimType::InvalidFilter } else { ScimType::InvalidPath };
-        Self::bad_request(scim_type, error.to_string())
     }
 }
 

@@ -1,8 +1,8 @@
 use proptest::prelude::*;
 
-use super::{Path, PathError};
+use super::Path;
 use crate::scim::filter::arbitrary::{any_attr_path, any_element_filter};
-use crate::scim::{AttrPath, Filter, Leniency, ScimError, ScimType};
+use crate::scim::{AttrPath, Filter, Leniency, PathError, ScimError, ScimType};
 
 fn parse(text: &str) -> Path {
     Path::parse(text, &Leniency::all()).unwrap()

@@ -1,4 +1,7 @@
-//! What the schemas say about an attribute (RFC 7643 §4, §7, §8.7); the schemas themselves are data in `fixtures/scim/schemas`.
+//! Definitions of attributes (RFC 7643 §4, §7, §8.7): type, mutability, uniqueness, case. The schemas themselves are data
+//! in `fixtures/scim/schemas`.
+//!
+//! May use, of `scim`: `attr_path`, `json`, `kind`, `urn`.
 
 pub mod json_schema;
 
@@ -6,8 +9,8 @@ use std::sync::OnceLock;
 
 use serde::Deserialize;
 
-use super::resource::attribute::{AttrPath, is_core};
-use super::{ResourceKind, urn};
+use super::attr_path::is_core;
+use super::{AttrPath, ResourceKind, urn};
 
 /// An attribute's data type (RFC 7643 §2.3).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]

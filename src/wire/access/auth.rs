@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
-
-use super::secret::Secret;
+use super::header::{basic, bearer};
 use super::token::TokenSource;
+use crate::wire::message::encode::query_plus;
+use crate::wire::redact::Redactor;
+use crate::wire::redact::secret::Secret;
 
 /// The ways in that providers know (docs/providers/okta.md#authentication, docs/providers/entra.md#authentication).
 #[derive(Debug, Clone, Default)]
@@ -50,14 +50,27 @@ impl Auth {
             Self::Fetched(source) => source.describe(),
         }
     }
-}
 
-/// A bearer token's header (RFC 6750 §2.1).
-pub(in crate::wire) fn bearer(token: &Secret) -> String {
-    format!("Bearer {}", token.expose())
-}
-
-/// A user's header (RFC 7617 §2).
-pub(in crate::wire) fn basic(user: &str, password: &Secret) -> String {
-    format!("Basic {}", STANDARD.encode(format!("{user}:{}", password.expose())))
+    /// Has its secrets masked.
+    pub(in crate::wire) fn mask(&self, redactor: &mut Redactor) {
+        match self {
+            Self::Open => {}
+            Self::Bearer(token) => redactor.add(token),
+            Self::Raw(value) => {
+                redactor.add(value);
+                // The word before the token may be left out where somebody repeats it.
+                if let Some((_, token)) = value.expose().split_once(' ') {
+                    redactor.add(&Secret::new(token));
+                }
+            }
+            Self::Basic { user, password } => redactor.add_pair(user, password),
+            Self::Fetched(source) => {
+                if let Some((user, secret)) = source.key() {
+                    redactor.add_pair(user, secret);
+                    redactor.add_pair(&query_plus(user), &Secret::new(&query_plus(secret.expose())));
+                }
+                redactor.follow(source.seen());
+            }
+        }
+    }
 }

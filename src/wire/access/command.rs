@@ -8,10 +8,10 @@ use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncReadExt as _};
 use tokio::process::{Child, Command};
 
-use super::secret::Secret;
-use super::token::Token;
+use super::minted::Token;
 use crate::wire::message::exchange::TransportError;
 use crate::wire::redact::masking::{Needles, mask, visible};
+use crate::wire::redact::secret::Secret;
 
 /// The longest token, in bytes.
 const LONGEST: usize = 64 * 1024;

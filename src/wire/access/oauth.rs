@@ -5,12 +5,12 @@ use std::time::Duration;
 use jiff::SignedDuration;
 use serde_json::Value;
 
-use super::auth::basic;
-use super::secret::Secret;
-use super::token::Token;
+use super::header::basic;
+use super::minted::Token;
 use crate::wire::message::encode::query_plus;
 use crate::wire::message::exchange::TransportError;
 use crate::wire::message::request::{Method, Request};
+use crate::wire::redact::secret::Secret;
 use crate::wire::transport::client::HttpClient;
 
 /// No token is used for longer: ten years.

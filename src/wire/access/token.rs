@@ -8,13 +8,13 @@ use tokio::sync::Mutex;
 use crate::context::Clock;
 use crate::lock::lock;
 
-use super::auth::bearer;
 use super::command::TokenCommand;
+use super::header::bearer;
 use super::oauth::ClientCredentials;
-use super::secret::Secret;
 use crate::wire::message::exchange::{Response, TransportError};
 use crate::wire::message::request::Request;
 use crate::wire::redact::masking::Needles;
+use crate::wire::redact::secret::Secret;
 use crate::wire::transport::client::HttpClient;
 
 /// A token this close to its end is not used any more: the request still has to get there.
@@ -27,15 +27,6 @@ pub enum Origin {
     OAuth(ClientCredentials),
     /// A command that prints a token.
     Command(TokenCommand),
-}
-
-/// A fetched token.
-#[derive(Debug, Clone)]
-pub struct Token {
-    /// The token.
-    pub secret: Secret,
-    /// How long it lasts, where that was said.
-    pub lasts: Option<SignedDuration>,
 }
 
 #[derive(Debug)]

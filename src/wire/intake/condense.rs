@@ -7,10 +7,11 @@ use std::io::{BufReader, Read};
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value};
 
-use super::left_out::LeftOut;
 use super::long_text::{LongText, Stop};
-use super::marks::Wanted;
+use super::room::Room;
+use super::wanted::Wanted;
 use crate::wire::message::exchange::TransportError;
+use crate::wire::message::left_out::LeftOut;
 
 /// How much of a string is kept where the whole has no room.
 const EXCERPT: usize = 1024;
@@ -34,19 +35,6 @@ pub(in crate::wire) struct Condensed {
     pub(in crate::wire) json: Option<Value>,
     /// The lists of which something was left out.
     pub(in crate::wire) left_out: Vec<LeftOut>,
-}
-
-/// How much of a body is read and kept.
-#[derive(Debug, Clone, Copy)]
-pub(in crate::wire) struct Room {
-    /// Its bytes, decoded.
-    pub(in crate::wire) body: usize,
-    /// The bytes of its beginning.
-    pub(in crate::wire) head: usize,
-    /// The bytes of one string in it.
-    pub(in crate::wire) string: usize,
-    /// The bytes that its JSON takes in memory, about.
-    pub(in crate::wire) json: usize,
 }
 
 /// Reads a body that comes in pieces.
@@ -278,7 +266,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::wire::intake::marks::Marks;
+    use crate::wire::message::marks::Marks;
     use crate::wire::{Method, Request};
 
     const ROOM: Room = Room { body: 100_000_000, head: 100, string: 100_000, json: 200_000 };
@@ -289,7 +277,7 @@ mod tests {
         marks.add("id-of-ours");
         let mut request = Request::new(Method::Get, "/Users");
         request.marks = Some(marks);
-        Marks::wanted(&request)
+        Wanted::of(&request)
     }
 
     fn condensed(body: &str) -> Condensed {

@@ -5,7 +5,7 @@ use std::io::{self, Read};
 
 use memchr::{memchr, memchr2};
 
-use super::condense::Room;
+use super::room::Room;
 
 /// Bytes that are read at a time.
 const PIECE: usize = 64 * 1024;

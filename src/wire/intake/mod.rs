@@ -1,10 +1,13 @@
-//! Takes in the body of an answer. A small one is gathered; a large one is read by a thread beside while it comes, so
-//! that it never lies in memory as a whole.
+//! Takes in the bodies of answers. A small one is gathered; a large one is read by a thread while it comes, so that it is
+//! never in memory as a whole.
+//!
+//! May use, of `wire`: `limits`, `message`.
 
 pub(crate) mod condense;
-pub mod left_out;
+pub(crate) mod content_coding;
 pub(crate) mod long_text;
-pub mod marks;
+mod room;
+pub(crate) mod wanted;
 
 use std::io::{self, BufReader, Cursor, Read};
 use std::panic::resume_unwind;
@@ -13,12 +16,13 @@ use hyper::header::{CONTENT_ENCODING, HeaderMap};
 use tokio::sync::mpsc;
 use tokio::task::{JoinHandle, spawn_blocking};
 
+use super::limits::Limits;
 use super::message::exchange::TransportError;
 use super::message::request::Request;
-use super::target::Limits;
-use super::transport::content_coding::Coding;
-use condense::{Condensed, Room, stream};
-use marks::Marks;
+use condense::{Condensed, stream};
+use content_coding::Coding;
+use room::Room;
+use wanted::Wanted;
 
 /// The largest body that is gathered.
 const MOST_GATHERED: usize = 256 * 1024;
@@ -162,7 +166,7 @@ impl<'r> Intake<'r> {
     fn start(&mut self) {
         let (pieces, waiting) = mpsc::channel(WAITING);
         let (give_back, read) = mpsc::unbounded_channel();
-        let wanted = Marks::wanted(self.request);
+        let wanted = Wanted::of(self.request);
         let coding = self.coding;
         let json = self.limits.max_json;
         let room = Room { body: self.limits.max_body, head: HEAD, string: json / STRINGS, json };

@@ -6,10 +6,10 @@ use std::time::Duration;
 use serde_json::Value;
 
 use super::body::cut;
+use super::created::{Created, identifying};
+use super::left_out::LeftOut;
+use super::marks::Marks;
 use super::request::{Method, Request, header};
-use crate::wire::intake::left_out::LeftOut;
-use crate::wire::intake::marks::Marks;
-use crate::wire::safety::ledger::Created;
 
 /// An exchange that is smaller is kept as it is.
 const LIGHT: usize = 4 * 1024;
@@ -238,14 +238,9 @@ impl std::fmt::Display for NotNew {
             Self::ShownBefore { kind, id } => {
                 (kind, id, "an earlier answer showed it under another name".to_owned())
             }
-            Self::OtherName { kind, id } => (
-                kind,
-                id,
-                format!(
-                    "its `{}` is not the one that was sent",
-                    crate::wire::safety::ownership::identifying(*kind)
-                ),
-            ),
+            Self::OtherName { kind, id } => {
+                (kind, id, format!("its `{}` is not the one that was sent", identifying(*kind)))
+            }
         };
         write!(f, "answered with a {} that was there before (`{id}`): {why}", kind.word())
     }

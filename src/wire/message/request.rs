@@ -6,7 +6,7 @@ use std::time::Duration;
 use serde_json::Value;
 
 use super::body::{Body, cut};
-use crate::wire::intake::marks::Marks;
+use super::marks::Marks;
 
 /// The HTTP methods that SCIM uses (RFC 7644 §3.2).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

@@ -8,10 +8,14 @@ use serde_json::Value;
 
 use crate::lock::lock;
 
+use super::body::find_passwords;
 use super::masking::Needles;
-use super::{SHORTEST_PASSWORD, find_passwords};
-use crate::wire::access::secret::Secret;
+use super::secret::Secret;
 use crate::wire::message::request::Request;
+
+/// Passwords that are shorter are masked only where a password is expected: as the attribute, and where the answer to
+/// the request that held it says it back.
+const SHORTEST_PASSWORD: usize = 6;
 
 /// What every generated password begins with. All of a run's are known by it, of which there are as many as people.
 const START: &str = "x7!Q";

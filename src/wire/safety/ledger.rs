@@ -6,97 +6,11 @@ use std::io::{self, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
-use serde::{Deserialize, Serialize};
-
+use super::entry::Entry;
 use crate::wire::redact::Redactor;
-
-/// What sort of resource was created.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Created {
-    /// A SCIM Group. Groups are removed before users, so that no endpoint refuses for the sake of members.
-    Group,
-    /// A SCIM User.
-    User,
-    /// An organization made in the product.
-    Organization,
-    /// A customer made in the product.
-    Customer,
-}
-
-impl Created {
-    /// The word for it in a message.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Group => "group",
-            Self::User => "user",
-            Self::Organization => "organization",
-            Self::Customer => "customer",
-        }
-    }
-}
-
-/// One line of a ledger.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Entry {
-    /// The first line: which run, against what. The lines below it belong to that target.
-    Run {
-        /// The run's id, which every name it creates carries.
-        id: String,
-        /// The SCIM base URL.
-        target: String,
-    },
-    /// A resource of that name is about to be created.
-    Intent {
-        /// What sort of resource.
-        kind: Created,
-        /// Its name: userName, displayName, the e-mail address of a customer.
-        name: String,
-        /// Whether the name carries no token of the run, and a lookup found nobody under it.
-        #[serde(default, skip_serializing_if = "is_false")]
-        vacant: bool,
-    },
-    /// The endpoint answered with this id.
-    Created {
-        /// What sort of resource.
-        kind: Created,
-        /// Its id.
-        id: String,
-        /// The name under which it was created, where the answer to the creation gave the id.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        name: Option<String>,
-    },
-    /// The id was looked for again and is gone.
-    Deleted {
-        /// What sort of resource.
-        kind: Created,
-        /// Its id.
-        id: String,
-    },
-    /// The name was looked for again and nobody has it.
-    Gone {
-        /// What sort of resource.
-        kind: Created,
-        /// Its name.
-        name: String,
-    },
-    /// The endpoint lets nobody remove it.
-    Lasting {
-        /// What sort of resource.
-        kind: Created,
-        /// Its id.
-        id: String,
-    },
-}
 
 /// How many bytes of a ledger are read: far more than a run of the whole catalogue writes.
 const MOST: u64 = 64 * 1024 * 1024;
-
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde calls it with a reference")]
-fn is_false(value: &bool) -> bool {
-    !value
-}
 
 /// Why a ledger cannot be opened.
 #[derive(Debug, thiserror::Error)]
@@ -217,7 +131,7 @@ impl Ledger {
     /// Adds a line. It has left the process when this returns, so that a crash of ours cannot lose it.
     pub fn write(&self, entry: &Entry) -> io::Result<()> {
         // No secret stands in the file: an id that says one back is left out, and what it names is found by its name.
-        let Some(entry) = self.redactor.entry(entry) else { return Ok(()) };
+        let Some(entry) = entry.without_secrets(&self.redactor) else { return Ok(()) };
         let mut line = serde_json::to_vec(&*entry)?;
         line.push(b'\n');
         (&self.file).write_all(&line)
@@ -257,7 +171,7 @@ pub fn parse(bytes: &[u8]) -> Vec<Entry> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::wire::Secret;
+    use crate::wire::{Created, Secret};
 
     #[test]
     fn a_run_does_not_take_the_id_of_one_that_left_something() {

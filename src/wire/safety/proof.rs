@@ -6,11 +6,11 @@ use serde_json::Value;
 
 use crate::scim::resource::attribute::get;
 
-use super::ledger::Created;
-use super::ownership::{identifying, same_name};
-use crate::wire::intake::left_out::LeftOut;
+use super::ownership::same_name;
+use crate::wire::message::created::{Created, identifying};
 use crate::wire::message::encode;
 use crate::wire::message::exchange::Exchange;
+use crate::wire::message::left_out::LeftOut;
 use crate::wire::message::request::{Method, Purpose, Request};
 
 /// A request of scimsnap's own, which no provider sends.

@@ -10,8 +10,10 @@ use indexmap::IndexMap;
 
 use crate::lock::lock;
 
-use super::ledger::{Created, Entry, Ledger};
-use crate::wire::intake::left_out::LeftOut;
+use super::entry::Entry;
+use super::ledger::Ledger;
+use crate::wire::message::created::Created;
+use crate::wire::message::left_out::LeftOut;
 
 /// How many ids of other people are remembered. Whoever shows more than that is not believed any further.
 const MOST_STRANGERS: usize = 1_000_000;

@@ -12,10 +12,10 @@ use super::http2::ReqwestClients;
 use crate::wire::intake::Body;
 use crate::wire::intake::condense;
 use crate::wire::intake::condense::Condensed;
-use crate::wire::intake::marks::Marks;
+use crate::wire::intake::wanted::Wanted;
+use crate::wire::limits::Limits;
 use crate::wire::message::exchange::{Repair, Response, TransportError};
 use crate::wire::message::request::{Method, Request};
-use crate::wire::target::{Limits, Target};
 
 /// A body that is larger is read at once, and of its JSON only so much is kept as there is room for. What a smaller one
 /// takes in memory is no more than that.
@@ -46,8 +46,8 @@ impl HttpClient {
     }
 
     /// A client for a target, by the way that leads there.
-    pub fn to(target: &Target, limits: Limits) -> Self {
-        Self::by(Arc::clone(&target.transport), limits, false)
+    pub fn to(transport: &Arc<Transport>, limits: Limits) -> Self {
+        Self::by(Arc::clone(transport), limits, false)
     }
 
     fn by(transport: Arc<Transport>, limits: Limits, is_own: bool) -> Self {
@@ -157,7 +157,7 @@ impl HttpClient {
         let body = String::from_utf8(body)
             .unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned());
         let read = (body.len() > MOST_UNREAD)
-            .then(|| condense::text(&body, &Marks::wanted(request), self.limits.max_json));
+            .then(|| condense::text(&body, &Wanted::of(request), self.limits.max_json));
         let read = read.transpose()?;
         let response = Response::new(status.as_u16(), headers, body);
         Ok(match read {

@@ -30,8 +30,8 @@ use super::root_cause::innermost;
 use super::tls;
 use super::watched::{Traffic, Watched};
 use crate::wire::intake::{Body, Intake, Next};
+use crate::wire::limits::Limits;
 use crate::wire::message::exchange::TransportError;
-use crate::wire::target::Limits;
 
 /// Longest time to reach the endpoint before it counts as unreachable.
 pub(in crate::wire) const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);

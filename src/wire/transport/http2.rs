@@ -16,8 +16,8 @@ use super::http1::{CONNECT_TIMEOUT, Failure, Reply};
 use super::root_cause::innermost;
 use super::tls;
 use crate::wire::intake::{Intake, Next};
+use crate::wire::limits::Limits;
 use crate::wire::message::exchange::TransportError;
-use crate::wire::target::Limits;
 
 /// Headers that are larger than this are nobody's answer; over HTTP/1.1 both libraries stop at about the same size.
 const MAX_HEADERS: u32 = 256 * 1024;

@@ -1,8 +1,10 @@
-//! The way to an endpoint below HTTP: whom TLS trusts, the client's own certificate, a proxy.
+//! Connections to an endpoint: HTTP/1.1, HTTP/2, TLS and proxies. A request goes in, and one answer comes back within the
+//! limits.
+//!
+//! May use, of `wire`: `intake`, `limits`, `message`, `redact`.
 
 pub(crate) mod address;
 pub mod client;
-pub(crate) mod content_coding;
 pub(crate) mod http1;
 pub(crate) mod http2;
 pub(crate) mod root_cause;
@@ -19,8 +21,8 @@ use rustls::pki_types::pem::PemObject as _;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use url::Url;
 
-use super::access::secret::Secret;
 use super::message::exchange::TransportError;
+use super::redact::secret::Secret;
 use address::Origin;
 use tls::Identity;
 

@@ -33,7 +33,8 @@ fn slow(method: &'static str, time: Duration) -> Conduct {
 /// Runs until the first creation is under way, and sends a signal.
 fn interrupted(name: &str) {
     let (tenant, folder) = (small(&slow("POST", Duration::from_millis(300))), Folder::new());
-    let child = tenant.scimsnap(folder.path(), &["run", "users", "groups", "--jobs", "4"]).start();
+    let call = tenant.scimsnap(folder.path(), &["run", "users", "groups", "--jobs", "4"]);
+    let child = call.heeding_hang_ups().start();
     until("a creation under way", || tenant.lies() > 0);
     signal(child.id(), name);
     let outcome = outcome(child).exits(130);
@@ -58,7 +59,7 @@ fn ctrl_c_and_sigterm_clean_up() {
 fn given_up(names: &[&str], method: &'static str) {
     let (tenant, folder) = (small(&slow(method, Duration::from_secs(15))), Folder::new());
     let words = ["run", "users/new-user-becomes-customer", "--idp", "entra", "--jobs", "1"];
-    let child = tenant.scimsnap(folder.path(), &words).start();
+    let child = tenant.scimsnap(folder.path(), &words).heeding_hang_ups().start();
     until("a request under way", || tenant.lies() > 0);
     let started = Instant::now();
     for name in names {

@@ -99,6 +99,18 @@ impl Scimsnap {
         self
     }
 
+    /// Does not ignore a hang-up, even where the tests were started with `nohup`; only Linux has an `env` for that.
+    pub(crate) fn heeding_hang_ups(self) -> Self {
+        if !cfg!(target_os = "linux") {
+            return self;
+        }
+        let mut command = Command::new("env");
+        command.arg("--default-signal=HUP").arg(self.command.get_program()).args(self.command.get_args());
+        command.current_dir(self.command.get_current_dir().unwrap()).env_clear().stdin(Stdio::null());
+        command.envs(self.command.get_envs().filter_map(|(name, value)| Some((name, value?))));
+        Self { command }
+    }
+
     /// Runs it to its end.
     pub(crate) fn end(mut self) -> Outcome {
         outcome(&self.command.output().unwrap())

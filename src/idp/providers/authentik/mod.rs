@@ -1,9 +1,11 @@
-//! authentik, known from its source: creates without a lookup, links on a conflict, PUTs whole users, and makes anew
-//! what is gone.
+//! authentik, as its source has it: it creates without a lookup, links on a conflict, replaces whole users with PUT, and
+//! creates again what is gone. The files here are its modes for special endpoints and its groups.
 //!
 //! Known: every request and reaction below. Not known: which attributes a changed property mapping sends.
 //!
 //! Source: docs/providers/authentik.md, docs/providers/keycloak.md.
+//!
+//! May use, of `idp`: `kit`, `session`, `settings`.
 
 mod config;
 mod group;

@@ -1,6 +1,9 @@
-//! Microsoft Entra ID: incremental cycles that look at what changed, compare with a read-back and patch what differs.
+//! Microsoft Entra ID: incremental cycles that compare what changed with a read-back and PATCH the difference. The job,
+//! quarantine and escrow decide when; users, groups and mappings decide what.
 //!
 //! Source: docs/providers/entra.md#the-provisioning-job.
+//!
+//! May use, of `idp`: `kit`, `links`, `notices`, `session`, `settings`.
 
 mod answer;
 mod dialect;

@@ -1,4 +1,7 @@
-//! What Okta's two sorts of app have in common: headers, lookups, bodies, and GET then PUT of the profile.
+//! Okta's two sorts of app, from the App Integration Wizard and from the Integration Network. The apps are a file each;
+//! what they share stands beside them: headers, lookups, bodies, and how changes are applied.
+//!
+//! May use, of `idp`: `kit`, `links`, `notices`, `session`, `settings`.
 
 pub mod aiw;
 mod changes;

@@ -1,4 +1,6 @@
-//! What a deliberate bug does to requests and answers before and after they are handled.
+//! Deliberate bugs at the edge of the endpoint. They change a request before it is handled, or an answer after it.
+//!
+//! May use, of `reference`: `defects`, `handle`, `http/answer`, `http/scim`, `provisioning`, `site`.
 
 pub(crate) mod gate;
 pub(crate) mod lag;

@@ -8,11 +8,11 @@ use crate::reference::defects::Defect;
 use crate::reference::http::faults::request as misread;
 use crate::reference::knobs::FilterAttrs;
 use crate::reference::site::{Directory, Site};
+use crate::scim::AttrPath;
 use crate::scim::error::{ScimError, ScimType};
 use crate::scim::filter::Filter;
 use crate::scim::kind::ResourceKind;
 use crate::scim::resource::attribute;
-use crate::scim::resource::attribute::AttrPath;
 use crate::scim::schema::{self, Returned};
 
 /// A resource: its kind, and its slot among those.

@@ -1,4 +1,8 @@
-//! The SCIM routes: what each request means and how it is answered.
+//! The SCIM routes (RFC 7644 §3): users, groups, lists, bulk and discovery. Each reads a request, has provisioning carry
+//! it out, and makes the answer.
+//!
+//! May use, of `reference`: `defects`, `handle`, `http/answer`, `http/auth`, `http/body`, `http/faults`, `http/path`,
+//! `knobs`, `provisioning`, `site`.
 
 pub(crate) mod bulk;
 pub(crate) mod call;

@@ -1,4 +1,8 @@
-//! Groups become organizations: created, adopted, renamed, replaced, deleted.
+//! Groups as organizations: created, adopted, renamed, filled and deleted. Name conflicts are settled here as the site's
+//! settings say.
+//!
+//! May use, of `reference`: `admin`, `defects`, `knobs`, `provisioning/attributes`, `provisioning/refusal`,
+//! `provisioning/size`, `site`, `store`.
 
 pub(crate) mod conflict;
 pub(crate) mod held;

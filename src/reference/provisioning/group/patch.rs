@@ -12,13 +12,13 @@ use super::members::{MemberError, Named, ids};
 use crate::reference::defects::Defect;
 use crate::reference::provisioning::size::check_size;
 use crate::reference::site::Site;
+use crate::scim::AttrPath;
 use crate::scim::error::{ScimError, ScimType};
 use crate::scim::filter::Filter;
 use crate::scim::kind::ResourceKind;
 use crate::scim::patch::{Op, Operation, PatchRequest};
 use crate::scim::path::Path;
 use crate::scim::resource::attribute;
-use crate::scim::resource::attribute::AttrPath;
 use crate::scim::schema;
 
 /// What a PATCH will have done.

@@ -1,4 +1,8 @@
-//! Users become customers: created, linked, changed, deactivated.
+//! Users as customers: created, linked, changed, deactivated. A user's attributes are kept as they were sent, and the
+//! customer's profile is derived from them.
+//!
+//! May use, of `reference`: `defects`, `knobs`, `provisioning/attributes`, `provisioning/refusal`, `provisioning/sent`,
+//! `provisioning/size`, `site`, `store`.
 
 pub(crate) mod patch;
 pub(crate) mod profile;

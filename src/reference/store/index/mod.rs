@@ -1,4 +1,7 @@
-//! From a text to the numbers of what bears it.
+//! Indexes from a text or an id to the numbers of records. The hash index keeps no texts of its own and asks the records
+//! for them.
+//!
+//! May use, of `reference`: nothing else.
 
 pub(crate) mod hash;
 pub(crate) mod hash_index;

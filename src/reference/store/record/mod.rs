@@ -1,4 +1,8 @@
-//! What is stored: users, customers, groups, organizations.
+//! The records themselves: users, customers, groups and organizations. Each kind has a file, with the indexes that belong
+//! to it.
+//!
+//! May use, of `reference`: `store/changes`, `store/document`, `store/index`, `store/moment`, `store/slots`,
+//! `store/user_keys`.
 
 pub(crate) mod account;
 pub(crate) mod contact;

@@ -1,4 +1,6 @@
-//! What every answer must be, whatever was asked.
+//! Rules for every answer, whatever was asked. They are about its form: status, media type, error body, schema.
+//!
+//! May use, of `requirement`: `exchange`, `findings`, `mirror`, `model`, `rules/mod`, `schema`.
 
 mod error_body;
 mod list_envelope;

@@ -1,4 +1,7 @@
-//! What an endpoint says of itself and of its versions is true.
+//! Rules for what an endpoint says of itself: its discovery documents, and the versions of its resources. They compare
+//! what is announced with what is done.
+//!
+//! May use, of `requirement`: `exchange`, `findings`, `mirror`, `model`, `rules/mod`.
 
 mod discovery_truth;
 mod etag_honest;

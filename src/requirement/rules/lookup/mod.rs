@@ -1,4 +1,6 @@
-//! Queries find what they should, and nothing else.
+//! Rules for queries: filters, pages and excluded attributes. A lookup finds what it should, and nothing else.
+//!
+//! May use, of `requirement`: `exchange`, `findings`, `mirror`, `model`, `rules/mod`.
 
 mod excluded_attributes;
 pub(super) mod filter_filters;

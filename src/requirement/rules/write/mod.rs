@@ -1,4 +1,6 @@
-//! What is written stands afterwards, and nothing besides.
+//! Rules for writes of any resource. What was written is there afterwards, and nothing else has changed.
+//!
+//! May use, of `requirement`: `exchange`, `findings`, `mirror`, `model`, `rules/mod`.
 
 mod accepted_payload;
 mod created_id;

@@ -1,5 +1,7 @@
 //! Removes what a run created at a foreign target, and looks again until nothing can be left. `docs/safety.md` has the
 //! rules.
+//!
+//! May use, of `run`: nothing else.
 
 mod remove;
 mod sweep;

@@ -32,7 +32,7 @@ impl Transcript {
         let base = target.scim.clone();
         let path = base.find("://").and_then(|at| base[at + 3..].find('/').map(|slash| at + 3 + slash));
         let origin = base[..path.unwrap_or(base.len())].to_owned();
-        let redactor = Redactor::for_target(target);
+        let redactor = target.redactor();
         Self {
             naming: naming.clone(),
             base,

@@ -1,7 +1,7 @@
-//! A client's whole transcript, normalised and held against a snapshot of its own (`--transcript`).
+//! A client's whole transcript in a form that is the same in every run (`--transcript`). Ids, times, versions and
+//! addresses become aliases; retries, repeated reads and cleaning up are left out.
 //!
-//! What differs from run to run (ids, times, versions, the run's own tokens, the endpoint's address) is written as an
-//! alias that keeps equality; retries, reads that were repeated and cleaning up are left out.
+//! May use, of `run`: `verdict`.
 
 mod alias;
 mod log;

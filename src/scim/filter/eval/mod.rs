@@ -6,12 +6,11 @@
 use std::borrow::Cow;
 use std::cmp::Ordering;
 
-use jiff::Timestamp;
-use jiff::civil::DateTime;
-use jiff::tz::TimeZone;
 use serde_json::{Number, Value};
 
+use super::instant::instant;
 use super::{CompareOp, Filter, Literal};
+use crate::scim::case::same_text;
 use crate::scim::resource::attribute::{boolean_word, get, is_unassigned};
 use crate::scim::schema::{self, AttributeDef, AttributeType};
 use crate::scim::{AttrPath, ResourceKind};
@@ -132,13 +131,6 @@ fn strings(definition: Option<&AttributeDef>, op: CompareOp, left: &str, right: 
     }
 }
 
-/// Whether two texts differ in case at most, in any script.
-pub(crate) fn same_text(left: &str, right: &str) -> bool {
-    left.eq_ignore_ascii_case(right)
-        || (!(left.is_ascii() && right.is_ascii())
-            && left.chars().flat_map(char::to_lowercase).eq(right.chars().flat_map(char::to_lowercase)))
-}
-
 fn folded(text: &str, exact: bool) -> Cow<'_, str> {
     if exact { Cow::Borrowed(text) } else { Cow::Owned(text.chars().flat_map(char::to_lowercase).collect()) }
 }
@@ -160,14 +152,6 @@ pub(crate) fn order(left: &Number, right: &Number) -> Option<Ordering> {
         (Some(left), Some(right)) => Some(left.cmp(&right)),
         _ => left.as_f64()?.partial_cmp(&right.as_f64()?),
     }
-}
-
-/// The instant that an XML Schema dateTime names; without an offset it is read as UTC.
-pub(crate) fn instant(text: &str) -> Option<Timestamp> {
-    text.parse().ok().or_else(|| {
-        let civil: DateTime = text.parse().ok()?;
-        Some(civil.to_zoned(TimeZone::UTC).ok()?.timestamp())
-    })
 }
 
 #[cfg(test)]

@@ -8,7 +8,8 @@ use jiff::Timestamp;
 use serde_json::{Number, Value};
 
 use super::query::{ListQuery, SortOrder};
-use crate::scim::filter::eval::{instant, order};
+use crate::scim::filter::eval::order;
+use crate::scim::filter::instant::instant;
 use crate::scim::resource::attribute::{get, is_unassigned};
 use crate::scim::schema;
 use crate::scim::schema::{AttributeDef, AttributeType, Returned};

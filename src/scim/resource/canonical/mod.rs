@@ -2,8 +2,8 @@
 //! what it costs to make them so.
 
 use super::coerce::fits;
+use super::values::same_element;
 use crate::scim::json::Json;
-use crate::scim::patch::same_element;
 use crate::scim::schema;
 use crate::scim::schema::{AttributeDef, Mutability};
 use crate::scim::{ResourceKind, urn};

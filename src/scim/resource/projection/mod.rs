@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::attribute::is_core;
+use crate::scim::attr_path::is_core;
 use crate::scim::schema;
 use crate::scim::schema::{AttributeDef, Returned};
 use crate::scim::{AttrPath, ResourceKind, ScimError, ScimType, urn};

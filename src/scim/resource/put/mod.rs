@@ -4,8 +4,8 @@ use serde_json::{Map, Value, json};
 
 use super::attribute::{get, remove, set};
 use super::coerce::Coercion;
+use super::values::{same_element, settle_primary, union};
 use crate::scim::json::Json;
-use crate::scim::patch::{same_element, settle_primary, union};
 use crate::scim::schema;
 use crate::scim::schema::{AttributeDef, Mutability};
 use crate::scim::{Leniency, ResourceKind, ScimError, ScimType, urn};

@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 
 use super as schema;
 use super::{AttributeDef, AttributeType, Mutability, Returned};
-use crate::scim::resource::attribute::set;
+use crate::scim::json::members::set;
 use crate::scim::{ResourceKind, urn};
 
 /// Which bodies a JSON Schema is about.

@@ -5,11 +5,7 @@ use std::ops::Range;
 use aho_corasick::{AhoCorasick, MatchKind};
 
 use super::look::{Letters, Views, each_view};
-use super::spelling::{Match, Spelling};
-
-/// Secrets of fewer characters are looked for in common encodings only: in all that a text may be decoded to, in any letter
-/// case, ordinary words would go with them.
-pub(super) const SHORTEST: usize = 8;
+use super::spelling::{Match, SHORTEST, Spelling};
 
 /// Secrets, ready to be looked for.
 #[derive(Debug)]

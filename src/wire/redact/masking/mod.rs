@@ -1,7 +1,9 @@
-//! Finds secrets in texts, however they are encoded, and masks them.
+//! Finds secrets in texts, however they are encoded, and masks them. A text is decoded again and again, and each time the
+//! secrets are looked for in the result, in any letter case and without invisible characters.
 //!
-//! A text is decoded again and again, and each time the secrets are looked for in what came out, in any letter case and
-//! without what nobody sees. A map leads back to the range of the text that gives the secret away; that range is masked.
+//! A map leads back to the range of the text that gives the secret away; that range is masked.
+//!
+//! May use, of `wire`: `message`, `redact/secret`.
 
 mod entities;
 mod escapes;

@@ -4,8 +4,9 @@ use std::fmt;
 use std::sync::{Arc, OnceLock};
 
 use super::exact;
-use super::finder::{Finder, SHORTEST};
-use crate::wire::access::secret::Secret;
+use super::finder::Finder;
+use super::spelling::SHORTEST;
+use crate::wire::redact::secret::Secret;
 
 /// Secrets, some of which may come while others are looked for already.
 #[derive(Clone, Default)]

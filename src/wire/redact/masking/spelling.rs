@@ -2,7 +2,9 @@
 
 use std::ops::Range;
 
-use super::finder::SHORTEST;
+/// Secrets of fewer characters are looked for in common encodings only: in all that a text may be decoded to, in any letter
+/// case, ordinary words would go with them.
+pub(super) const SHORTEST: usize = 8;
 
 /// A beginning of so many bytes is a secret's wherever it stands: a text may be cut without saying so.
 const ENOUGH: usize = 16;

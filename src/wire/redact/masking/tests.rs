@@ -5,8 +5,8 @@ use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD, URL_SAFE, URL_S
 use proptest::prelude::*;
 
 use super::*;
-use crate::wire::access::secret::Secret;
 use crate::wire::message::encode;
+use crate::wire::redact::secret::Secret;
 
 const TOKEN: &str = r#"cAn"ary+T/o&k\en=~{s3cr3t}"#;
 

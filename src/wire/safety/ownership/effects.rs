@@ -1,14 +1,13 @@
 //! What a request would change: which resources it creates, which it writes to, whom it puts into a group.
 
-use std::borrow::Cow;
-
-use percent_encoding::percent_decode_str;
 use serde_json::Value;
 
 use crate::scim::resource::attribute::get;
+use crate::wire::message::created::{Created, identifying};
 use crate::wire::message::encode::stays_in_its_segment as usable_id;
 use crate::wire::message::request::{Method, Request, Surface};
-use crate::wire::safety::ledger::Created;
+
+use super::place::{kind_of, segments};
 
 /// What a request would change.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -100,7 +99,7 @@ impl Effects {
     /// The name in a PUT's body, or in the operations of a PATCH.
     fn add_names(&mut self, kind: Created, body: Option<&Value>) {
         let Some(body) = body else { return };
-        let key = super::evidence::identifying(kind);
+        let key = identifying(kind);
         let operations = get(body, "Operations").and_then(Value::as_array).into_iter().flatten();
         let values = operations.filter_map(|operation| {
             let path = get(operation, "path").and_then(Value::as_str).unwrap_or_default();
@@ -181,7 +180,7 @@ fn text_of(value: &Value) -> Option<String> {
 
 /// The name of a new resource. A body that is not quite JSON may be taken all the same, so its text is looked at then.
 fn created_name(kind: Created, text: Option<&str>, body: Option<&Value>) -> String {
-    let key = super::evidence::identifying(kind);
+    let key = identifying(kind);
     if let Some(body) = body {
         return get(body, key).and_then(Value::as_str).unwrap_or_default().to_owned();
     }
@@ -193,39 +192,6 @@ fn created_name(kind: Created, text: Option<&str>, body: Option<&Value>) -> Stri
         .next()
         .and_then(Result::ok)
         .unwrap_or_default()
-}
-
-/// The kind of resource that a path leads to.
-pub(super) fn kind_of(surface: Surface, segments: &[&str]) -> Option<Created> {
-    match surface {
-        Surface::Scim => {
-            let first = segments.first()?;
-            let is = |name: &str| first.eq_ignore_ascii_case(name);
-            if is("Users") {
-                Some(Created::User)
-            } else if is("Groups") {
-                Some(Created::Group)
-            } else {
-                None
-            }
-        }
-        Surface::Rest => match segments {
-            ["organization"] | ["organization", _] | ["servicedesk", _, "organization"] => {
-                Some(Created::Organization)
-            }
-            ["customer", ..] | ["organization", _, "user"] | ["servicedesk", _, "customer"] => {
-                Some(Created::Customer)
-            }
-            _ => None,
-        },
-    }
-}
-
-/// The segments of a path, decoded. Nothing where one of them leads up or nowhere, as `..` does.
-pub(super) fn segments(path: &str) -> Option<Vec<Cow<'_, str>>> {
-    let raw = path.trim_matches('/');
-    let decoded = raw.split('/').map(|segment| percent_decode_str(segment).decode_utf8_lossy());
-    decoded.map(|segment| usable_id(&segment).then_some(segment)).collect()
 }
 
 #[cfg(test)]

@@ -3,13 +3,13 @@
 use serde_json::Value;
 
 use crate::scim::resource::attribute::get;
-use crate::wire::intake::left_out::LeftOut;
+use crate::wire::message::created::{Created, identifying};
 use crate::wire::message::encode::stays_in_its_segment as usable_id;
 use crate::wire::message::exchange::Response;
+use crate::wire::message::left_out::LeftOut;
 use crate::wire::message::request::{Request, Surface};
-use crate::wire::safety::ledger::Created;
 
-use super::effects::{kind_of, segments};
+use super::place::{kind_of, segments};
 
 /// Whose a resource is, by the names that stand in it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -112,16 +112,6 @@ impl Marker {
 /// Whether two names are the same for an endpoint that trims them and minds no case.
 pub(in crate::wire) fn same_name(one: &str, other: &str) -> bool {
     one.trim().to_lowercase() == other.trim().to_lowercase()
-}
-
-/// The attribute by which a resource is looked for.
-pub(in crate::wire) fn identifying(kind: Created) -> &'static str {
-    match kind {
-        Created::User => "userName",
-        Created::Group => "displayName",
-        Created::Organization => "name",
-        Created::Customer => "emailAddress",
-    }
 }
 
 /// Calls for every name in which the token may stand.

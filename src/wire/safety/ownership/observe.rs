@@ -2,14 +2,15 @@
 
 use indexmap::map::Entry;
 
+use crate::wire::message::created::Created;
 use crate::wire::message::exchange::{Answer, Exchange, NotNew, Response};
 use crate::wire::message::request::Method;
-use crate::wire::safety::ledger::Created;
 use crate::wire::safety::register::{Register, Trace};
 
-use super::effects::{self, Effects};
+use super::claims::{Claim, Ownership, Reading, Standing, was_made_here};
+use super::effects::Effects;
 use super::evidence::{self, Marker, Sighting, Whose, id_in, is_scim_error, sightings};
-use super::{Claim, Ownership, Reading, Standing, was_made_here};
+use super::place::{kind_of, segments};
 
 impl Ownership {
     /// Notes how a request was answered; `latest` is the last request that was begun by now. Of somebody in between who
@@ -212,10 +213,9 @@ impl Ownership {
         if exchange.request.method != Method::Get || !matches!(response.status, 404 | 410) {
             return;
         }
-        let Some(segments) = effects::segments(exchange.request.path()) else { return };
+        let Some(segments) = segments(exchange.request.path()) else { return };
         let segments: Vec<&str> = segments.iter().map(AsRef::as_ref).collect();
-        let (Some(kind), [_, id]) =
-            (effects::kind_of(exchange.request.surface, &segments), segments.as_slice())
+        let (Some(kind), [_, id]) = (kind_of(exchange.request.surface, &segments), segments.as_slice())
         else {
             return;
         };

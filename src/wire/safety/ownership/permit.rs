@@ -1,13 +1,14 @@
 //! Whether a request may be sent: it must not change what other people have.
 
+use crate::wire::message::created::Created;
 use crate::wire::message::exchange::Withheld;
 use crate::wire::message::request::{Purpose, Request, Surface};
-use crate::wire::safety::ledger::Created;
 use crate::wire::safety::register::{Register, Trace};
 
-use super::effects::{self, Effects};
+use super::claims::{Ownership, Reading, Standing};
+use super::effects::Effects;
 use super::evidence::same_name;
-use super::{Ownership, Reading, Standing};
+use super::place::segments;
 
 /// What is said of a write to a resource that is not proved to be ours.
 pub(in crate::wire) const NOT_OURS: &str = "would write to something that this run did not create";
@@ -28,7 +29,7 @@ impl Ownership {
     /// Whether a request may be sent: it must not change what other people have. A creation is in the ledger afterwards.
     pub(in crate::wire) fn permit(&self, request: &Request) -> Permit {
         let Some(register) = &self.register else { return Permit::Now };
-        if effects::segments(request.path()).is_none() && request.surface == Surface::Scim {
+        if segments(request.path()).is_none() && request.surface == Surface::Scim {
             return Permit::Never(self.refuse(request, "has a path that leads somewhere else"));
         }
         let effects = Effects::of(request);

@@ -1,11 +1,14 @@
 //! Courses of requests and answers, and what may be written to after them.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use serde_json::{Value, json};
 
 use super::*;
-use crate::wire::{Answer, Exchange, Ledger, Method, NotNew, Purpose, Request, Response, Surface};
+use crate::wire::{
+    Answer, Created, Exchange, Ledger, Method, NotNew, Purpose, Register, Request, Response, Surface,
+};
 
 /// A pair on a foreign target.
 struct Course {

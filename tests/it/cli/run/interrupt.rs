@@ -46,7 +46,8 @@ fn interrupted(name: &str) {
     let (folder, served) = (Folder::new(), Served::new(&[]));
     let (_proxy, url, reached) = slow(&served, |call| call.method == "POST", Duration::from_millis(300));
     let words = ["run", "users", "groups", "--jobs", "4", "--json", "out.json"];
-    let child = Scimsnap::new(folder.path(), &words).target(&url, &served.token).start();
+    let call = Scimsnap::new(folder.path(), &words).target(&url, &served.token);
+    let child = call.heeding_hang_ups().start();
     until(&reached);
     signal(&child, name);
     let outcome = Outcome::from(child.wait_with_output().unwrap()).exits(130);

@@ -7,8 +7,8 @@ use serde_json::{Map, Value, json};
 use super::touched;
 use crate::reference::knobs::Profile;
 use crate::reference::provisioning::sent::tests::{body, on_site};
+use crate::scim::Leniency;
 use crate::scim::patch::PatchRequest;
-use crate::scim::resource::leniency::Leniency;
 use crate::scim::urn;
 
 fn value() -> impl Strategy<Value = Value> {

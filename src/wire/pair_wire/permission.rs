@@ -3,12 +3,12 @@
 
 use std::time::Instant;
 
-use super::ledger::Created;
-use super::ownership::{NOT_OURS, Permit, Reading};
-use super::proof::{self, Seeker};
+use super::Wire;
+use crate::wire::message::created::Created;
 use crate::wire::message::exchange::{Answer, Exchange, Withheld};
 use crate::wire::message::request::Request;
-use crate::wire::pair_wire::Wire;
+use crate::wire::safety::ownership::{NOT_OURS, Permit, Reading};
+use crate::wire::safety::proof::{self, Seeker};
 
 impl Wire {
     /// Waits until a request may be sent. A write must change nothing of other people's.

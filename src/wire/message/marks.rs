@@ -3,10 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::{Arc, PoisonError, RwLock};
 
-use percent_encoding::percent_decode_str;
 use serde_json::{Value, json};
-
-use crate::wire::message::request::Request;
 
 /// A shorter name is part of many others, so it has to be the whole text.
 const TELLING: usize = 3;
@@ -77,20 +74,15 @@ impl Marks {
         }
     }
 
+    /// The same as they are now. What is looked for later is not looked for by it.
+    pub(in crate::wire) fn as_they_are(&self) -> Self {
+        let inner = self.0.read().unwrap_or_else(PoisonError::into_inner).clone();
+        Self(Arc::new(RwLock::new(inner)))
+    }
+
     /// Whether a text in a value is one of ours.
     pub fn are_in(&self, value: &Value) -> bool {
         self.0.read().unwrap_or_else(PoisonError::into_inner).are_in(value)
-    }
-
-    /// What the answer to a request is searched for: its marks, and what its filter asks for.
-    pub(in crate::wire) fn wanted(request: &Request) -> Wanted {
-        let marks = request.marks.as_ref();
-        let all = marks.map(|marks| marks.0.read().unwrap_or_else(PoisonError::into_inner).clone());
-        let all = Self(Arc::new(RwLock::new(all.unwrap_or_default())));
-        for literal in filter_literals(request) {
-            all.add_part(&literal);
-        }
-        Wanted(all)
     }
 }
 
@@ -108,73 +100,9 @@ impl Inner {
     }
 }
 
-/// The texts in quotes of a request's filter.
-fn filter_literals(request: &Request) -> Vec<String> {
-    let mut parts = request.query().unwrap_or_default().split('&');
-    let Some(filter) = parts.find_map(|part| part.strip_prefix("filter=")) else {
-        return Vec::new();
-    };
-    let filter = filter.replace('+', " ");
-    let filter = percent_decode_str(&filter).decode_utf8_lossy();
-    let mut literals = Vec::new();
-    let mut rest = &*filter;
-    while let Some(start) = rest.find('"') {
-        let mut texts = serde_json::Deserializer::from_str(&rest[start..]).into_iter::<String>();
-        match texts.next() {
-            Some(Ok(literal)) => literals.push(literal),
-            _ => break,
-        }
-        rest = &rest[start + texts.byte_offset()..];
-    }
-    literals
-}
-
-/// The marks as they are when an answer comes.
-#[derive(Debug)]
-pub(in crate::wire) struct Wanted(Marks);
-
-impl Wanted {
-    /// Whether a text in a value is one of ours.
-    pub(in crate::wire) fn are_in(&self, value: &Value) -> bool {
-        self.0.are_in(value)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::wire::Method;
-
-    fn is_in(marks: &Marks, target: &str, text: &str) -> bool {
-        let mut request = Request::new(Method::Get, target);
-        request.marks = Some(marks.clone());
-        Marks::wanted(&request).are_in(&json!([{"a": text}]))
-    }
-
-    #[test]
-    fn finds_names_by_a_part_and_ids_as_a_whole() {
-        let marks = Marks::default();
-        marks.add_part("k3f92x01");
-        marks.add("7");
-        for (text, ours) in
-            [("K3F92x01.ada@example.com", true), ("7", true), ("77", false), ("bob@example.com", false)]
-        {
-            assert_eq!(is_in(&marks, "/Users", text), ours, "{text}");
-        }
-    }
-
-    #[test]
-    fn finds_what_the_filter_asks_for() {
-        for target in [
-            "/Users?filter=userName+eq+%22Ada+%5C%22B%5C%22%22+or+title+eq+%22x%22&count=1",
-            "/Users?count=1&filter=userName%20eq%20%22Ada%20%5C%22B%5C%22%22%20or%20title%20eq%20%22x%22",
-        ] {
-            for (text, ours) in [("ada \"b\"", true), ("X", true), ("max", false)] {
-                assert_eq!(is_in(&Marks::default(), target, text), ours, "{text} {target}");
-            }
-        }
-        assert!(!is_in(&Marks::default(), "/Users?filter=userName+eq+%22", ""));
-    }
 
     #[test]
     fn what_is_theirs_is_counted_and_not_quoted() {

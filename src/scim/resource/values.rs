@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
-use crate::scim::filter::eval::same_text;
+use crate::scim::case::same_text;
 use crate::scim::resource::attribute::get;
 use crate::scim::schema::{AttributeDef, Mutability};
 
@@ -85,13 +85,13 @@ pub(crate) fn same_element(definition: Option<&AttributeDef>, left: &Value, righ
 }
 
 /// The values that a `remove` lists, which may be all of a large group.
-pub(super) struct Listed<'a> {
+pub(in crate::scim) struct Listed<'a> {
     by_key: BTreeMap<String, Vec<&'a Value>>,
     others: Vec<&'a Value>,
 }
 
 impl<'a> Listed<'a> {
-    pub(super) fn of(listed: &'a [Value]) -> Self {
+    pub(in crate::scim) fn of(listed: &'a [Value]) -> Self {
         let mut made = Self { by_key: BTreeMap::new(), others: Vec::new() };
         for value in listed {
             match key(value) {
@@ -102,7 +102,7 @@ impl<'a> Listed<'a> {
         made
     }
 
-    pub(super) fn has(&self, definition: Option<&AttributeDef>, value: &Value) -> bool {
+    pub(in crate::scim) fn has(&self, definition: Option<&AttributeDef>, value: &Value) -> bool {
         let same_key = key(value).and_then(|key| self.by_key.get(&key));
         let mut candidates = same_key.into_iter().flatten().chain(&self.others);
         candidates.any(|each| is_listed(definition, value, each))
@@ -146,17 +146,17 @@ pub(crate) fn settle_primary(values: &mut [Value], touched: &[usize]) {
 }
 
 /// Whether nothing is left of a value but what labels it: an e-mail without an address is none.
-pub(super) fn is_label_only(value: &Value) -> bool {
+pub(in crate::scim) fn is_label_only(value: &Value) -> bool {
     value.as_object().is_some_and(|object| object.keys().all(|key| is_label(key)))
 }
 
 /// Whether the sub-attribute only labels a value.
-pub(super) fn is_label(name: &str) -> bool {
+pub(in crate::scim) fn is_label(name: &str) -> bool {
     ["type", "primary", "display"].iter().any(|label| label.eq_ignore_ascii_case(name))
 }
 
 /// Writes one object's members over another's; null takes a member away.
-pub(super) fn merge(into: &mut Value, from: Map<String, Value>) {
+pub(in crate::scim) fn merge(into: &mut Value, from: Map<String, Value>) {
     for (name, value) in from {
         if value.is_null() {
             crate::scim::resource::attribute::remove(into, &name);

@@ -3,7 +3,6 @@
 //!
 //! Only the first such close of a run can hit one: from then on, POST and PATCH go over fresh connections.
 
-use std::cell::Cell;
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
@@ -11,62 +10,13 @@ use serde_json::Value;
 use crate::scim::ResourceKind;
 use crate::scim::resource::attribute;
 
-use super::read_lag::Lag;
+use super::Wire;
+use crate::wire::message::created::{Created, identifying};
 use crate::wire::message::exchange::{Repair, Response, TransportError};
 use crate::wire::message::request::{Method, Request, Surface};
-use crate::wire::pair_wire::Wire;
-use crate::wire::safety::ledger::Created;
-use crate::wire::safety::ownership::{id_in, identifying, same_name};
+use crate::wire::policy::read_lag::Lag;
+use crate::wire::safety::ownership::{id_in, same_name};
 use crate::wire::safety::proof;
-
-/// What was repaired.
-#[derive(Debug, Default)]
-pub struct Repairs {
-    repeated: Cell<usize>,
-    patched: Cell<usize>,
-    recovered: Cell<usize>,
-}
-
-impl Repairs {
-    fn add(&self, request: &Request, repair: Repair) {
-        let counter = match repair {
-            Repair::Recovered => &self.recovered,
-            Repair::Repeated if request.method == Method::Patch => &self.patched,
-            Repair::Repeated => &self.repeated,
-        };
-        counter.set(counter.get() + 1);
-    }
-
-    /// A remark on it, where there was anything.
-    pub fn note(&self) -> Option<String> {
-        let (patched, recovered) = (self.patched.get(), self.recovered.get());
-        let repeated = self.repeated.get() + patched;
-        let mut done = Vec::new();
-        if repeated > 0 {
-            done.push(format!("{} sent again", counted(repeated, "request was", "requests were")));
-        }
-        if patched > 0 {
-            done.push(format!(
-                "of {} nobody can say whether it took effect the first time",
-                counted(patched, "PATCH", "PATCH requests")
-            ));
-        }
-        if recovered > 0 {
-            done.push(format!(
-                "{} looked up and had taken effect",
-                counted(recovered, "creation was", "creations were")
-            ));
-        }
-        let done = done.join(", ");
-        (!done.is_empty()).then(|| {
-            format!("the endpoint closed a kept connection without saying so (RFC 9112 §9.5); {done}")
-        })
-    }
-}
-
-fn counted(count: usize, one: &str, many: &str) -> String {
-    format!("{count} {}", if count == 1 { one } else { many })
-}
 
 /// What a creation can be looked up by.
 #[derive(Debug)]
@@ -225,23 +175,5 @@ mod tests {
             assert_eq!(of(&post(target, body)), None, "{target} {body}");
         }
         assert_eq!(of(&post("/Users", r#"{"userName":"ada"}"#).rest()), None);
-    }
-
-    #[test]
-    fn repairs_are_told_in_one_sentence() {
-        let repairs = Repairs::default();
-        assert_eq!(repairs.note(), None);
-        repairs.add(&Request::new(Method::Get, "/Users"), Repair::Repeated);
-        let begins = "the endpoint closed a kept connection without saying so (RFC 9112 §9.5); ";
-        assert_eq!(repairs.note().unwrap(), format!("{begins}1 request was sent again"));
-        repairs.add(&Request::new(Method::Patch, "/Users/1"), Repair::Repeated);
-        repairs.add(&Request::new(Method::Post, "/Users"), Repair::Recovered);
-        assert_eq!(
-            repairs.note().unwrap(),
-            format!(
-                "{begins}2 requests were sent again, of 1 PATCH nobody can say whether it took effect the first time, \
-                 1 creation was looked up and had taken effect"
-            )
-        );
     }
 }

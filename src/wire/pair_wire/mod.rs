@@ -1,5 +1,11 @@
-//! The wire as one (scenario, client) pair sees it: sends, waits, records, and keeps its hands off what it did not
-//! create.
+//! The wire as one (scenario, client) pair sees it. It sends, waits, repeats and records, and lets nothing leave that
+//! would change what the run did not create.
+//!
+//! May use, of `wire`: `access`, `limits`, `message`, `policy`, `safety`, `target`, `transport`.
+
+mod permission;
+mod recover;
+mod repairs;
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -8,21 +14,23 @@ use std::time::{Duration, Instant};
 
 use crate::context::Clock;
 
-use super::access::auth::{Auth, basic};
-use super::intake::marks::Marks;
+use super::access::auth::Auth;
+use super::access::header::basic;
+use super::limits::Limits;
 use super::message::exchange::{Answer, Exchange, Response, TransportError};
+use super::message::marks::Marks;
 use super::message::request::{Method, Purpose, Request, Surface};
 use super::policy::faults::{Loss, Losses};
 use super::policy::ordering::{Turn, Turns};
 use super::policy::read_lag::Lag;
-use super::policy::recover::Repairs;
 use super::policy::retry_after::{Backoff, retry_after};
 use super::policy::shutdown::Brake;
 use super::policy::silence::{LAST_CHANCE, Silence};
 use super::safety::ownership::Ownership;
 use super::safety::register::Register;
-use super::target::{Limits, Target};
+use super::target::Target;
 use super::transport::client::HttpClient;
+use repairs::Repairs;
 
 /// Somebody who is shown each exchange when it is over, and may keep it.
 pub trait Observer: std::fmt::Debug {
@@ -41,11 +49,11 @@ pub trait Observer: std::fmt::Debug {
 #[derive(Debug)]
 pub struct Wire {
     http: Rc<HttpClient>,
-    pub(super) target: RefCell<Rc<Target>>,
+    target: RefCell<Rc<Target>>,
     limits: Limits,
     clock: Clock,
-    pub(super) ownership: Ownership,
-    pub(super) sent: Cell<usize>,
+    ownership: Ownership,
+    sent: Cell<usize>,
     brake: Rc<Brake>,
     waited: Cell<Duration>,
     rate_limited: Cell<bool>,
@@ -57,9 +65,9 @@ pub struct Wire {
     written: Cell<Option<Instant>>,
     lagged: Cell<Duration>,
     losses: Losses,
-    pub(super) marks: Marks,
+    marks: Marks,
     /// Held while somebody finds out whose a resource is.
-    pub(super) asking: tokio::sync::Mutex<()>,
+    asking: tokio::sync::Mutex<()>,
     repairs: Repairs,
     silence: Option<Arc<Silence>>,
 }
