@@ -5,6 +5,37 @@
 //! a [defect](Defects).
 //!
 //! May use: `context`, `lock`, `scim`.
+//!
+//! # Example
+//!
+//! An endpoint with one deliberate bug and one knob turned, served until the program drops it:
+//!
+//! ```
+//! use scimsnap::context::Clock;
+//! use scimsnap::reference::{Defects, Knobs, Reference, SiteOptions, serve};
+//! use tokio::net::TcpListener;
+//!
+//! # tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(async {
+//! let reference = Reference::new(Clock::system());
+//! let mut knobs = Knobs::default();
+//! knobs.set("conflict.setting", "skip")?;
+//! let access = reference.create_site(SiteOptions {
+//!     name: "demo".to_owned(),
+//!     knobs,
+//!     defects: Defects::parse("remove-one-removes-all")?,
+//!     ..SiteOptions::default()
+//! });
+//! assert!(access.scim_path.starts_with("/scim/directory/"));
+//! assert!(!access.token.is_empty(), "the bearer token of the directory");
+//!
+//! let listener = TcpListener::bind("127.0.0.1:0").await?;
+//! println!("http://{}{}", listener.local_addr()?, access.scim_path);
+//! let stop = async { /* a signal, a channel, … */ };
+//! serve(listener, reference, stop).await?;
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! # })?;
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 mod admin;
 mod api_key;

@@ -5,6 +5,37 @@
 //! spellings and all, and a typed resource would silently repair it.
 //!
 //! May use: no other room.
+//!
+//! # Example
+//!
+//! A PATCH without a path, as Okta sends it, with a string for a boolean, as Entra sends it; and a filter on what it leaves:
+//!
+//! ```
+//! use scimsnap::scim::resource::attribute::get;
+//! use scimsnap::scim::{Filter, Leniency, PatchRequest, ResourceKind};
+//! use serde_json::json;
+//!
+//! let mut user = json!({"id": "4f1", "userName": "ada@example.com", "active": true});
+//! let body = json!({
+//!     "schemas": ["urn:ietf:params:scim:api:messages:2.0:PatchOp"],
+//!     "Operations": [{"op": "replace", "value": {"active": "False"}}],
+//! });
+//!
+//! let lenient = Leniency::all();
+//! let patch = PatchRequest::parse(&body, &lenient)?;
+//! assert!(patch.apply(ResourceKind::User, &mut user, &lenient)?, "the user has changed");
+//! assert_eq!(get(&user, "active"), Some(&json!(false)));
+//!
+//! let filter = Filter::parse("userName eq \"ADA@example.com\" and active eq false", &lenient)?;
+//! assert!(filter.matches(ResourceKind::User, &user), "userName has no case");
+//!
+//! // A strict endpoint takes no string for a boolean.
+//! let strict = Leniency::none();
+//! let refused = PatchRequest::parse(&body, &strict)
+//!     .and_then(|patch| patch.apply(ResourceKind::User, &mut user, &strict));
+//! assert_eq!(refused.unwrap_err().status, 400);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 pub mod attr_path;
 pub mod bulk;

@@ -4,6 +4,7 @@
 
 mod cli;
 mod docs;
+mod examples;
 mod fuzz;
 mod idp;
 mod reference;

@@ -4,8 +4,19 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 /// Where citations are looked for.
-const CITING: [&str; 8] =
-    ["src", "scenarios", "fixtures", "docs", "tests", "schemas", "README.md", "ARCHITECTURE.md"];
+const CITING: [&str; 11] = [
+    "src",
+    "scenarios",
+    "fixtures",
+    "docs",
+    "tests",
+    "schemas",
+    "README.md",
+    "ARCHITECTURE.md",
+    "CHANGELOG.md",
+    "CONTRIBUTING.md",
+    "SECURITY.md",
+];
 
 fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
@@ -83,7 +94,9 @@ fn links(page: &Path, text: &str) -> Vec<(PathBuf, Option<String>)> {
 fn every_citation_names_a_page_and_a_heading_that_are_there() {
     let mut files = Vec::new();
     for place in CITING {
+        let before = files.len();
         texts(&root().join(place), &mut files);
+        assert!(files.len() > before, "there is no {place}");
     }
     let (mut wrong, mut checked) = (Vec::new(), 0);
     for file in &files {
