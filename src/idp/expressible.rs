@@ -10,36 +10,6 @@ pub fn cannot(name: ClientName, event: &Event) -> Option<&'static str> {
     (name.family().row().cannot)(event)
 }
 
-/// Why most providers cannot express an event: those that can say so themselves.
-pub(in crate::idp) fn uncommon(event: &Event) -> Option<&'static str> {
-    match event {
-        Event::Connect => Some("what this provider asks when a connection is tested is not known"),
-        Event::PushNow(_) => Some("pushing a group now is Okta's"),
-        Event::Import => Some("importing users is Okta's and Keycloak's"),
-        Event::Archive(_) => Some("archiving a person is Google's"),
-        Event::ForceSync => Some("forcing a sync is Okta's"),
-        Event::OnDemand(_) | Event::OnDemandGroup { .. } => Some("provisioning on demand is Entra's"),
-        Event::InitialCycle | Event::AllowDeletions => Some("initial cycles and held deletions are Entra's"),
-        Event::Restart => Some("a restart is Entra's"),
-        Event::Cycle => Some("it is not known that this provider has cycles"),
-        Event::Wait(_) => Some("nothing is known of this provider's schedule"),
-        Event::Unlink { delete: false, .. } => Some("leaving a group at the endpoint is Okta's"),
-        Event::Assign(_)
-        | Event::Update { .. }
-        | Event::RenameUser { .. }
-        | Event::Suspend(_)
-        | Event::Unsuspend(_)
-        | Event::Unassign(_)
-        | Event::Reassign(_)
-        | Event::DeleteUser(_)
-        | Event::Push(_)
-        | Event::AddMember { .. }
-        | Event::RemoveMember { .. }
-        | Event::RenameGroup { .. }
-        | Event::Unlink { delete: true, .. } => None,
-    }
-}
-
 /// Whether an event of this client leaves what it leaves with those that share a snapshot.
 pub fn leaves_the_same(name: ClientName, event: &Event) -> bool {
     !(name.family().row().leaves_otherwise)(event)

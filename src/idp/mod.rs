@@ -6,6 +6,7 @@
 pub mod client;
 pub mod expressible;
 pub mod fixture;
+mod idp_client;
 pub mod kit;
 pub mod links;
 pub mod name;

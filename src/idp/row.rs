@@ -3,8 +3,8 @@
 use crate::directory::Event;
 
 use super::Settings;
-use super::client::AnyClient;
-use super::expressible::uncommon;
+use super::idp_client::AnyClient;
+use super::kit::uncommon::uncommon;
 
 /// What the clients of a family have in common.
 pub(in crate::idp) struct FamilyRow {

@@ -13,7 +13,7 @@ use crate::wire::{Method, Request};
 use super::app::{App, Found, equals, group_target, patch_op, user_target};
 use super::headers::accepts_anything;
 use super::urn;
-use crate::idp::client::IdpClient;
+use crate::idp::idp_client::IdpClient;
 use crate::idp::notices::Notices;
 use crate::idp::settings::{Deprovision, UserUpdate};
 use crate::idp::{Broken, Links, Session, Settings};

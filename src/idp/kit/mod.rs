@@ -12,4 +12,5 @@ pub(crate) mod people;
 pub mod random;
 pub(crate) mod resource;
 pub(crate) mod schedule;
+pub(crate) mod uncommon;
 pub(crate) mod urn;

@@ -14,12 +14,12 @@ use crate::directory::{Event, Person, PersonState};
 use crate::wire::message::encode::{filter_literal, path_segment, query_percent};
 use crate::wire::{Exchange, Method, Request};
 
-use crate::idp::client::IdpClient;
-use crate::idp::expressible::uncommon;
+use crate::idp::idp_client::IdpClient;
 use crate::idp::kit::attribute::{Attribute, object};
 use crate::idp::kit::headers::accepts_anything;
 use crate::idp::kit::resource::{detail, id, list};
 use crate::idp::kit::schedule::DAY;
+use crate::idp::kit::uncommon::uncommon;
 use crate::idp::kit::urn;
 use crate::idp::notices::Notices;
 use crate::idp::row::Knowledge;

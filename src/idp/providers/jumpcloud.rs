@@ -13,9 +13,9 @@ use serde_json::{Value, json};
 use crate::directory::{Event, Person};
 
 use crate::idp::Settings;
-use crate::idp::expressible::uncommon;
 use crate::idp::kit::app::{complete, patch_op};
 use crate::idp::kit::generic::{Plain, Provider, values};
+use crate::idp::kit::uncommon::uncommon;
 use crate::idp::kit::urn;
 use crate::idp::row::Knowledge;
 use crate::idp::settings::Deprovision;

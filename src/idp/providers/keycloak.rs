@@ -14,11 +14,11 @@ use serde_json::{Value, json};
 use crate::directory::{Directory, Event, Group, Person, PersonState};
 use crate::wire::{Method, Request};
 
-use crate::idp::client::IdpClient;
-use crate::idp::expressible::uncommon;
+use crate::idp::idp_client::IdpClient;
 use crate::idp::kit::app::{App, complete, patch_op, user_target};
 use crate::idp::kit::headers::accepts_anything;
 use crate::idp::kit::resource::{detail, field, id, list};
+use crate::idp::kit::uncommon::uncommon;
 use crate::idp::kit::urn;
 use crate::idp::notices::Notices;
 use crate::idp::row::Knowledge;

@@ -5,6 +5,7 @@
 //!
 //! May use, of `idp`: `kit`, `links`, `notices`, `session`, `settings`.
 
+pub mod auth0;
 pub mod authentik;
 pub mod entra;
 pub mod google;
@@ -17,6 +18,7 @@ pub mod rippling;
 
 use super::row::{ClientRow, FamilyRow, Plays, table};
 
+use auth0::Auth0;
 use authentik::Authentik;
 use entra::{Dialect, Entra};
 use google::Google;
@@ -174,6 +176,17 @@ table! {
             plays: Plays::WithItsFamily,
             knowledge: rippling::KNOWLEDGE,
             new: |settings| Box::new(Rippling::new(settings)),
+        },
+    }
+
+    /// Auth0.
+    Auth0: FamilyRow { cannot: auth0::cannot, takes_over: false, ..FamilyRow::new("auth0", auth0::headers) } => {
+        /// Auth0, by an event stream.
+        Auth0: ClientRow {
+            name: "auth0",
+            plays: Plays::WithItsFamily,
+            knowledge: auth0::KNOWLEDGE,
+            new: |settings| Box::new(Auth0::new(settings)),
         },
     }
 }

@@ -26,8 +26,9 @@ const fn case(name: &'static str, sync: Cell, skip: Cell) -> Case {
 }
 
 /// Providers who play none of it, or only what names them, and why.
-pub(crate) const APART: [(ClientName, &str); 3] = [
+pub(crate) const APART: [(ClientName, &str); 4] = [
     (ClientName::Google, "sends users only"),
+    (ClientName::Auth0, "sends users only"),
     (
         ClientName::Onelogin,
         "writes members in the words of SCIM 1.1, which the embedded endpoint does not take, and renames no group; `onelogin/…` plays what it does",

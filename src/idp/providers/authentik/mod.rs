@@ -18,10 +18,10 @@ use crate::directory::{Event, Person};
 use crate::wire::message::encode::{filter_literal, query_plus};
 use crate::wire::{Exchange, Method, Request};
 
-use crate::idp::client::IdpClient;
-use crate::idp::expressible::uncommon;
+use crate::idp::idp_client::IdpClient;
 use crate::idp::kit::app::{App, Found, complete, user_target};
 use crate::idp::kit::resource::field;
+use crate::idp::kit::uncommon::uncommon;
 use crate::idp::kit::urn;
 use crate::idp::notices::Notices;
 use crate::idp::row::Knowledge;

@@ -28,8 +28,8 @@ use std::sync::Arc;
 use crate::directory::Event;
 use crate::wire::{Exchange, Request};
 
-use crate::idp::client::IdpClient;
-use crate::idp::expressible::uncommon;
+use crate::idp::idp_client::IdpClient;
+use crate::idp::kit::uncommon::uncommon;
 use crate::idp::notices::Notices;
 use crate::idp::row::Knowledge;
 use crate::idp::settings::RateLimit;

@@ -7,7 +7,7 @@ use crate::directory::{Event, Group};
 use super::{
     Lookup, Member, Okta, Step, deactivated, group_name, group_target, put, put_body, steps, user_target,
 };
-use crate::idp::client::IdpClient;
+use crate::idp::idp_client::IdpClient;
 use crate::idp::notices::Notices;
 use crate::idp::{Broken, Links, Session, Settings};
 

@@ -16,7 +16,7 @@ mod state;
 mod user;
 
 use crate::directory::Event;
-use crate::idp::expressible::uncommon;
+use crate::idp::kit::uncommon::uncommon;
 use crate::idp::row::Knowledge;
 
 pub(crate) use changes::{Step, steps};

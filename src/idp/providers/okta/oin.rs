@@ -9,7 +9,7 @@ use crate::directory::Event;
 use super::{
     Lookup, Okta, Step, change, group_name, group_target, patch, rename, replace_members, steps, user_target,
 };
-use crate::idp::client::IdpClient;
+use crate::idp::idp_client::IdpClient;
 use crate::idp::kit::resource::field;
 use crate::idp::notices::Notices;
 use crate::idp::{Broken, Links, Session, Settings};
