@@ -12,7 +12,6 @@ mod handle;
 mod http;
 mod ids;
 pub mod knobs;
-mod nearest;
 mod provisioning;
 mod rest;
 pub(crate) mod server;

@@ -5,7 +5,7 @@ use std::ops::BitOr;
 
 use thiserror::Error;
 
-use crate::reference::nearest::{nearest, suggestion};
+use crate::suggest::{nearest, suggestion};
 
 use super::model::DefectRow;
 use super::table::{DEFECTS, Defect, QUIRKS};
