@@ -10,11 +10,14 @@ use serde_json::Value;
 
 use super::intake::{FREE, Intake};
 use crate::reference::provisioning::Sent;
+use crate::scim::bulk::BulkLimits;
 use crate::scim::error::ScimError;
 use crate::scim::json::body::BodyReader;
 
 /// The longest body that is read: a group of 35,000 members, the vendor's limit, is about 3 MB.
 pub(crate) const BODY_LIMIT: usize = 4 * 1024 * 1024;
+/// How much a bulk request may hold.
+pub(crate) const BULK_LIMITS: BulkLimits = BulkLimits { max_operations: 1000, max_payload_size: BODY_LIMIT };
 /// How many values a body holds at most: each costs many times what it takes to write.
 const VALUES_LIMIT: usize = 300_000;
 /// How much of a longer body is thrown away before the refusal is sent: who still writes would not read it.

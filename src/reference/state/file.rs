@@ -20,7 +20,7 @@ use super::journal::{Journal, remove_before, replay};
 use crate::context::Clock;
 use crate::lock::lock;
 use crate::reference::Reference;
-use crate::reference::handle::Sites;
+use crate::reference::sites::Sites;
 
 /// How long changes gather before they are written: an identity provider sends them in bursts.
 const DEBOUNCE: Duration = Duration::from_millis(100);

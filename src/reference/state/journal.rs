@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use super::delta::{self, Delta};
 use super::file::{folder, open, private};
 use super::format::{Continued, MOST, StateError};
-use crate::reference::handle::Sites;
+use crate::reference::sites::Sites;
 
 const ENDING: &str = ".journal";
 
