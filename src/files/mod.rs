@@ -3,6 +3,7 @@
 //!
 //! May use nothing else here.
 
+pub(crate) mod atomic;
 pub mod input;
 pub mod output;
 pub mod walk;

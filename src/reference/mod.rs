@@ -3,7 +3,7 @@
 //! Users become customers and groups become organizations of a site. What the vendor documents stands in the code; what it
 //! leaves open is a [knob](Knobs); what real providers get wrong is a [defect](Defects).
 //!
-//! May use `scim`.
+//! May use `scim` and `files`.
 
 mod admin;
 mod api_key;

@@ -3,6 +3,7 @@
 mod delta;
 mod file;
 mod format;
+mod input;
 mod journal;
 
 pub use file::StateFile;
