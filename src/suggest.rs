@@ -2,40 +2,51 @@
 //!
 //! May use: no other room.
 
-/// The candidate nearest to a misspelt name, where one is near enough to be worth saying.
+/// How near a name has to be to be worth saying: of five letters, two may be wrong.
+const NEAR: f64 = 0.6;
+
+/// The candidate nearest to a misspelt name, where one is near enough. Of several the first counts; case does not matter.
 pub fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let name = name.to_lowercase();
+    let likeness = |candidate: &str| strsim::normalized_damerau_levenshtein(&name, &candidate.to_lowercase());
     candidates
         .into_iter()
-        .map(|candidate| (similarity(name, candidate), candidate))
-        .filter(|(likeness, _)| *likeness >= 0.6)
-        .max_by(|a, b| a.0.total_cmp(&b.0))
+        .map(|candidate| (likeness(candidate), candidate))
+        .filter(|(likeness, _)| *likeness >= NEAR)
+        .min_by(|(one, _), (other, _)| other.total_cmp(one))
         .map(|(_, candidate)| candidate)
 }
 
-fn similarity(a: &str, b: &str) -> f32 {
-    let (a, b): (Vec<char>, Vec<char>) =
-        (a.to_lowercase().chars().collect(), b.to_lowercase().chars().collect());
-    similar::capture_diff_slices(similar::Algorithm::Myers, &a, &b)
-        .iter()
-        .filter_map(|op| match op {
-            similar::DiffOp::Equal { len, .. } => Some(*len),
-            similar::DiffOp::Delete { .. }
-            | similar::DiffOp::Insert { .. }
-            | similar::DiffOp::Replace { .. } => None,
-        })
-        .map(|len| 2.0 * f32::from(u16::try_from(len).unwrap_or(u16::MAX)))
-        .sum::<f32>()
-        / f32::from(u16::try_from((a.len() + b.len()).max(1)).unwrap_or(u16::MAX))
+/// `; did you mean …?`, or nothing.
+pub(crate) fn suggestion(nearest: Option<&str>) -> String {
+    nearest.map_or_else(String::new, |name| format!("; did you mean `{name}`?"))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::nearest;
+    use super::{nearest, suggestion};
 
     #[test]
     fn a_slip_is_recognised_and_a_stranger_is_not() {
         assert_eq!(nearest("adda", ["ada", "bob"]), Some("ada"));
         assert_eq!(nearest("asign", ["assign", "unassign"]), Some("assign"));
+        assert_eq!(nearest("fuond", ["lost", "found"]), Some("found"));
         assert_eq!(nearest("zebra", ["ada", "bob"]), None);
+        assert_eq!(nearest("", ["ada"]), None);
+        let names = ["conflict.setting", "page.max"];
+        assert_eq!(nearest("conflict.seting", names), Some("conflict.setting"));
+        assert_eq!(nearest("Page.Max", names), Some("page.max"));
+        assert_eq!(nearest("zzz", names), None);
+    }
+
+    #[test]
+    fn of_two_that_are_as_near_the_first_is_said() {
+        assert_eq!(nearest("ave", ["eve", "ada", "axe"]), Some("eve"));
+    }
+
+    #[test]
+    fn nothing_is_suggested_where_nothing_is_near() {
+        assert_eq!(suggestion(nearest("page.mx", ["page.max"])), "; did you mean `page.max`?");
+        assert_eq!(suggestion(nearest("zebra", ["page.max"])), "");
     }
 }

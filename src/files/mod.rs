@@ -3,6 +3,7 @@
 //!
 //! May use: no other room.
 
+pub(crate) mod atomic;
 pub mod input;
 pub mod output;
 pub mod walk;

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::mpsc;
 use std::time::Duration;
 
-use tempfile::NamedTempFile;
+use super::atomic::{Access, Draft, folder};
 
 /// How long a FIFO may be without a reader.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -37,7 +37,7 @@ enum Sink {
 /// A regular file that is not there yet as it will be.
 #[derive(Debug)]
 struct Whole {
-    part: NamedTempFile,
+    part: Draft,
     to: PathBuf,
     /// Those of the file that is there already.
     permissions: Option<Permissions>,
@@ -136,7 +136,7 @@ impl Write for Sink {
             Self::Stdout(stream) => stream.write(bytes),
             Self::Stderr(stream) => stream.write(bytes),
             Self::Through(file) => file.write(bytes),
-            Self::Whole(whole) => whole.part.write(bytes),
+            Self::Whole(whole) => whole.part.file_mut().write(bytes),
             Self::Finished => Err(ErrorKind::BrokenPipe.into()),
         }
     }
@@ -146,7 +146,7 @@ impl Write for Sink {
             Self::Stdout(stream) => stream.flush(),
             Self::Stderr(stream) => stream.flush(),
             Self::Through(file) => file.flush(),
-            Self::Whole(whole) => whole.part.flush(),
+            Self::Whole(whole) => whole.part.file_mut().flush(),
             Self::Finished => Ok(()),
         }
     }
@@ -165,7 +165,7 @@ impl Whole {
         let permissions = Some(there.permissions());
         match part(folder(&to)) {
             Ok(part) => {
-                let in_place = !is_replaceable(there, &part.as_file().metadata()?);
+                let in_place = !is_replaceable(there, &part.file().metadata()?);
                 Ok(Self { part, to, permissions, in_place })
             }
             // Nothing can be made beside it, and yet it can be written.
@@ -179,12 +179,12 @@ impl Whole {
             return fill(part, &to);
         }
         if let Some(permissions) = permissions {
-            part.as_file().set_permissions(permissions)?;
+            part.set_permissions(permissions)?;
         }
-        match part.persist(&to) {
-            Ok(_) => Ok(()),
+        match part.place(&to) {
+            Ok(()) => Ok(()),
             // A file that is mounted by itself, as into a container, can be filled and not replaced.
-            Err(failed) if to.is_file() => fill(failed.file, &to),
+            Err(failed) if to.is_file() => fill(failed.draft, &to),
             Err(failed) => Err(failed.error),
         }
     }
@@ -207,10 +207,9 @@ pub fn replace_with(path: &Path, fill: impl FnOnce(&Path) -> io::Result<()>) -> 
     let part = part(folder(path))?;
     fill(part.path())?;
     if let Some(there) = std::fs::symlink_metadata(path).ok().filter(Metadata::is_file) {
-        part.as_file().set_permissions(there.permissions())?;
+        part.set_permissions(there.permissions())?;
     }
-    part.persist(path).map_err(|failed| failed.error)?;
-    Ok(())
+    part.place(path).map_err(|failed| failed.error)
 }
 
 /// Writes a file that must not be there yet, and follows no link that is.
@@ -241,26 +240,15 @@ pub fn destination(path: &Path) -> io::Result<PathBuf> {
     Err(io::Error::other("too many links lead to it"))
 }
 
-/// A file of a random name, which nobody can have put there.
-fn part(folder: &Path) -> io::Result<NamedTempFile> {
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(".scimsnap-").suffix(".part");
-    #[cfg(unix)]
-    // As any new file: the umask takes away what others may not do.
-    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-    builder.tempfile_in(folder)
+fn part(folder: &Path) -> io::Result<Draft> {
+    Draft::new(folder, ".scimsnap-".as_ref(), ".part".as_ref(), Access::Usual)
 }
 
-fn fill(mut part: NamedTempFile, to: &Path) -> io::Result<()> {
+fn fill(mut part: Draft, to: &Path) -> io::Result<()> {
     let mut file = OpenOptions::new().write(true).truncate(true).open(to)?;
-    part.rewind()?;
-    io::copy(&mut part, &mut file)?;
+    part.file_mut().rewind()?;
+    io::copy(part.file_mut(), &mut file)?;
     file.flush()
-}
-
-/// The folder of a path, as a path that can be opened.
-fn folder(path: &Path) -> &Path {
-    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
 fn is_folder() -> io::Error {

@@ -6,7 +6,7 @@ use thiserror::Error;
 use super::api_key::{ApiKey, IssuedKey};
 use super::handle::{Reference, SiteAccess, SiteOptions, access};
 use super::ids::SiteId;
-use super::provisioning::HeldGroup;
+use super::provisioning::{HeldGroup, NotAccepted};
 use super::site::{Directory, Site};
 
 /// Why an administrator's change was not made.
@@ -165,8 +165,13 @@ impl Reference {
     /// The site is unknown, no such group waits, or another group provisions the organization by now.
     pub fn accept_group(&self, site: &SiteId, group: &str) -> Result<(), AdminError> {
         let now = self.now();
-        self.changing(site, |site| site.accept_group(group, now))
-            .unwrap_or_else(|| Err(AdminError::UnknownSite(site.clone())))
+        let accepted = self
+            .changing(site, |site| site.accept_group(group, now))
+            .ok_or_else(|| AdminError::UnknownSite(site.clone()))?;
+        accepted.map_err(|refused| match refused {
+            NotAccepted::NotHeld => AdminError::NotHeld(group.to_owned()),
+            NotAccepted::NameTaken(name) => AdminError::NameTaken(name),
+        })
     }
 
     /// Accepts all groups that wait for review, and says how many that were. One that cannot be accepted goes on waiting.

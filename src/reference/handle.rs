@@ -1,6 +1,5 @@
 //! The handle through which a site is set up and administered.
 
-use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard};
 
@@ -9,10 +8,11 @@ use tokio::sync::watch;
 
 use super::api_key::{ApiKey, IssuedKey};
 use super::defects::{Defects, Memory};
-use super::http::Meeting;
-use super::ids::{Ids, SiteId};
+use super::ids::{Ids, SiteId, secrets_of};
 use super::knobs::{KnobError, Knobs, Profile};
+use super::meeting::Meeting;
 use super::site::{Directory, Site};
+use super::sites::Sites;
 use super::state::{self, StateError};
 use super::store::{Customers, Memberships, Organizations};
 use crate::context::Clock;
@@ -30,27 +30,6 @@ pub struct Reference {
     changes: Arc<watch::Sender<u64>>,
     /// Where requests wait for one another, if a defect has them do so.
     meeting: Arc<Meeting>,
-}
-
-/// All sites, and the ways to them.
-#[derive(Default)]
-pub(crate) struct Sites {
-    pub(crate) by_id: BTreeMap<SiteId, Site>,
-    pub(crate) by_directory: BTreeMap<String, SiteId>,
-    pub(crate) default: Option<SiteId>,
-}
-
-impl Sites {
-    /// Builds what leads to the sites and to what is in them, after they were read.
-    pub(crate) fn settle(&mut self) {
-        self.by_directory.clear();
-        for site in self.by_id.values_mut() {
-            site.rekey_names();
-            if let Some(directory) = &site.directory {
-                self.by_directory.insert(directory.id.clone(), site.id.clone());
-            }
-        }
-    }
 }
 
 /// How a site is set up.
@@ -277,9 +256,15 @@ impl Reference {
         by_id.get_mut(by_directory.get(directory)?).map(act)
     }
 
-    /// The site that answers where the path names none.
-    pub(crate) fn default_site(&self) -> Option<SiteId> {
-        self.lock().default.clone()
+    /// Does something with the site of that id, or with the one that answers where the path names none.
+    pub(crate) fn on_named<T>(&self, site: Option<&str>, act: impl FnOnce(&mut Site) -> T) -> Option<T> {
+        let mut sites = self.lock();
+        let Sites { by_id, default, .. } = &mut *sites;
+        let site = match site {
+            Some(site) => by_id.get_mut(site),
+            None => by_id.get_mut(default.as_ref()?),
+        };
+        site.map(act)
     }
 
     pub(crate) fn lock(&self) -> MutexGuard<'_, Sites> {
@@ -292,11 +277,6 @@ impl fmt::Debug for Reference {
         let sites = self.lock();
         out.debug_struct("Reference").field("sites", &sites.by_id.len()).finish_non_exhaustive()
     }
-}
-
-/// The name of a site's source of secrets, which is not that of its ids.
-pub(crate) fn secrets_of(site: &str) -> String {
-    format!("secrets of {site}")
 }
 
 /// The way to a site; `key` as far as it can be shown.

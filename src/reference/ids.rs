@@ -1,6 +1,8 @@
 //! Identifiers that are the same in every run of one seed.
 
+use std::borrow::Borrow;
 use std::fmt;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -10,15 +12,22 @@ use super::store::AccountId;
 /// The id of a site: what Atlassian calls its cloud id.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
-pub struct SiteId(String);
+pub struct SiteId(Arc<str>);
 
 impl SiteId {
     pub(crate) fn new(id: String) -> Self {
-        Self(id)
+        Self(id.into())
     }
 
     /// The id as it stands in a path.
     pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// Sites are found by what stands in a path.
+impl Borrow<str> for SiteId {
+    fn borrow(&self) -> &str {
         &self.0
     }
 }
@@ -93,6 +102,11 @@ impl Ids {
         self.given += 1;
         Uuid::new_v5(&self.namespace, &self.given.to_be_bytes())
     }
+}
+
+/// The name of a site's source of secrets, which is not that of its ids.
+pub(crate) fn secrets_of(site: &str) -> String {
+    format!("secrets of {site}")
 }
 
 #[cfg(test)]

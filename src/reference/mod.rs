@@ -4,7 +4,7 @@
 //! What the vendor documents stands in the code; what it leaves open is a [knob](Knobs); what real providers get wrong is
 //! a [defect](Defects).
 //!
-//! May use: `context`, `lock`, `scim`.
+//! May use: `context`, `files`, `lock`, `scim`, `suggest`.
 //!
 //! # Example
 //!
@@ -44,20 +44,23 @@ mod handle;
 mod http;
 mod ids;
 pub mod knobs;
-mod nearest;
+mod meeting;
 mod provisioning;
 mod rest;
-pub(crate) mod server;
+mod server;
 mod site;
+mod sites;
 mod state;
 mod store;
 
 pub use admin::{AdminError, Connection, is_directory_id};
 pub use api_key::ApiKey;
-pub use defects::{Defect, DefectError, DefectRow, Defects};
+pub use defects::{Defect, DefectError, DefectRow, Defects, Layer};
 pub use handle::{Reference, SiteAccess, SiteOptions};
-pub use http::{AllowedHosts, ServeLimits, ServeOptions, router, serve, serve_with};
+pub use http::hosts::AllowedHosts;
+pub use http::limits::ServeLimits;
 pub use ids::SiteId;
 pub use knobs::{KnobError, KnobRow, Knobs, Profile, ProfileError};
 pub use provisioning::HeldGroup;
+pub use server::{ServeOptions, router, serve, serve_with};
 pub use state::{StateError, StateFile};

@@ -1,8 +1,10 @@
 //! The server: one listener for SCIM, for the REST API and for the administration of sites.
 
 use std::convert::Infallible;
-use std::future::{Ready, ready};
-use std::pin::Pin;
+use std::future::ready;
+use std::io;
+use std::net::SocketAddr;
+use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::task::{Context, Poll};
 
@@ -12,14 +14,54 @@ use axum::extract::Request;
 use axum::http::Response;
 use axum::http::request::Parts;
 use futures_util::future::Either;
+use tokio::net::TcpListener;
 use tower_service::Service;
 
+use super::Reference;
 use super::http::answer::{Answer, no_such_path};
 use super::http::hosts::AllowedHosts;
+use super::http::limits::ServeLimits;
+use super::http::listen::{self, Answering, Answers, Begun};
 use super::http::path::{segments, split};
-use super::http::scim::call::Call;
-use crate::reference::rest::provisioning as provisioning_api;
-use crate::reference::{Reference, SiteId, rest};
+use super::http::scim::call::{Admitted, Call};
+use super::rest;
+use super::rest::provisioning as provisioning_api;
+
+/// How an endpoint is served.
+#[derive(Debug, Clone, Default)]
+pub struct ServeOptions {
+    /// The hosts in whose name requests are answered.
+    pub hosts: AllowedHosts,
+    /// What it spends on its clients.
+    pub limits: ServeLimits,
+}
+
+/// Serves all sites of `reference` with the usual limits until `shutdown` is done; requests that have begun are answered.
+///
+/// # Errors
+/// None so far: what goes wrong with a connection ends that connection.
+pub async fn serve(
+    listener: TcpListener,
+    reference: Reference,
+    shutdown: impl Future<Output = ()> + Send + 'static,
+) -> io::Result<()> {
+    serve_with(listener, reference, ServeOptions::default(), shutdown).await
+}
+
+/// Serves all sites of `reference` as the options say, until `shutdown` is done; requests that have begun are answered.
+///
+/// # Errors
+/// None so far: what goes wrong with a connection ends that connection.
+pub async fn serve_with(
+    listener: TcpListener,
+    reference: Reference,
+    options: ServeOptions,
+    shutdown: impl Future<Output = ()> + Send + 'static,
+) -> io::Result<()> {
+    let endpoint = Endpoint { reference, hosts: Arc::new(options.hosts) };
+    listen::serve(listener, endpoint, options.limits, shutdown).await;
+    Ok(())
+}
 
 /// All sites of `reference` as a service, to be called without a socket or to stand in a server of one's own. It answers under
 /// any host.
@@ -30,9 +72,61 @@ pub fn router(reference: Reference) -> Router {
 /// The endpoint as a service. It finds the way by hand, so that a path that is no UTF-8 is answered in the shape of its API
 /// as any other.
 #[derive(Clone)]
-pub(in crate::reference) struct Endpoint {
-    pub(in crate::reference) reference: Reference,
-    pub(in crate::reference) hosts: Arc<AllowedHosts>,
+struct Endpoint {
+    reference: Reference,
+    hosts: Arc<AllowedHosts>,
+}
+
+impl Answers for Endpoint {
+    type Admitted = Admitted;
+
+    fn admit(&self, parts: &mut Parts, local: Option<SocketAddr>) -> Result<(), Answer> {
+        self.hosts.admit(parts, local)
+    }
+
+    fn begin(&self, parts: &Parts) -> Begun<Admitted> {
+        // Nearly every path has seven segments at most: what is longer, or escaped, takes the longer way.
+        let mut pieces = [""; 8];
+        let mut places = pieces.iter_mut();
+        for piece in split(parts.uri.path()) {
+            match places.next().filter(|_| !piece.contains('%')) {
+                Some(place) => *place = piece,
+                None => return ControlFlow::Continue(None),
+            }
+        }
+        let left = places.len();
+        match pieces.get(..pieces.len() - left) {
+            Some(["scim", "directory", directory, rest @ ..]) => {
+                Call::new(&self.reference, directory, rest, parts).begin().map_continue(Some)
+            }
+            _ => ControlFlow::Continue(None),
+        }
+    }
+
+    async fn finish(self, parts: Parts, content: Body, admitted: Option<Admitted>) -> Answer {
+        let reference = &self.reference;
+        let path = parts.uri.path();
+        let decoded = segments(path);
+        let pieces: Vec<&str> = decoded.iter().map(|piece| &**piece).collect();
+        match pieces.as_slice() {
+            ["scim", "directory", directory, rest @ ..] => {
+                Call::new(reference, directory, rest, &parts).answer(content, admitted).await
+            }
+            ["ex", "jira", site, "rest", "servicedeskapi", rest @ ..] => {
+                rest::answer(reference, Some(site), rest, &parts, content).await
+            }
+            ["rest", "servicedeskapi", rest @ ..] => {
+                rest::answer(reference, None, rest, &parts, content).await
+            }
+            ["ex", "jira", site, "rest", "provisioning", rest @ ..] => {
+                provisioning_api::answer(reference, Some(site), rest, &parts, content).await
+            }
+            ["rest", "provisioning", rest @ ..] => {
+                provisioning_api::answer(reference, None, rest, &parts, content).await
+            }
+            _ => no_such_path(path),
+        }
+    }
 }
 
 impl Service<Request> for Endpoint {
@@ -46,73 +140,16 @@ impl Service<Request> for Endpoint {
 
     fn call(&mut self, request: Request) -> Self::Future {
         let (mut parts, content) = request.into_parts();
-        let answer = match self.hosts.admit(&mut parts, None) {
-            Ok(()) => at_once(&self.reference, &parts),
-            Err(refused) => Some(refused),
+        let begun = match self.admit(&mut parts, None) {
+            Ok(()) => self.begin(&parts),
+            Err(refused) => ControlFlow::Break(refused),
         };
-        if let Some(answer) = answer {
-            return Either::Left(ready(Ok(answer.into_http())));
+        match begun {
+            ControlFlow::Break(answer) => Either::Left(ready(Ok(answer.into_http()))),
+            ControlFlow::Continue(admitted) => {
+                let answer = self.clone().finish(parts, content, admitted);
+                Either::Right(Box::pin(async move { Ok(answer.await.into_http()) }))
+            }
         }
-        let reference = self.reference.clone();
-        Either::Right(Box::pin(async move { Ok(entry(&reference, parts, content).await.into_http()) }))
-    }
-}
-
-/// An answer: what only reads is there at once, and nothing is kept for it.
-pub(in crate::reference) type Answering =
-    Either<Ready<Answered>, Pin<Box<dyn Future<Output = Answered> + Send>>>;
-pub(in crate::reference) type Answered = Result<Response<Body>, Infallible>;
-
-/// The answer to a read of a directory, where nobody has to be waited for.
-pub(in crate::reference) fn at_once(reference: &Reference, parts: &Parts) -> Option<Answer> {
-    let answer = |pieces: &[&str]| match pieces {
-        ["scim", "directory", directory, rest @ ..] => {
-            Call { reference, directory, rest, parts }.read_at_once()
-        }
-        _ => None,
-    };
-    // A read has seven segments at most: what is longer, or escaped, takes the longer way.
-    let mut pieces = [""; 8];
-    let mut places = pieces.iter_mut();
-    for piece in split(parts.uri.path()) {
-        *places.next().filter(|_| !piece.contains('%'))? = piece;
-    }
-    let left = places.len();
-    answer(pieces.get(..pieces.len() - left)?)
-}
-
-/// The answer, whatever it is that is asked.
-pub(in crate::reference) async fn entry(reference: &Reference, parts: Parts, content: Body) -> Answer {
-    let decoded = segments(parts.uri.path());
-    let pieces: Vec<&str> = decoded.iter().map(|piece| &**piece).collect();
-    match pieces.as_slice() {
-        ["scim", "directory", directory, rest @ ..] => {
-            Call { reference, directory, rest, parts: &parts }.answer(content).await
-        }
-        _ => elsewhere(reference, Request::from_parts(parts, content)).await,
-    }
-}
-
-/// What is not below the SCIM base URL of a directory.
-async fn elsewhere(reference: &Reference, request: Request) -> Answer {
-    let uri = request.uri().clone();
-    let path = uri.path();
-    let pieces = segments(path);
-    let pieces: Vec<&str> = pieces.iter().map(|piece| &**piece).collect();
-    let named = |site: &str| Some(SiteId::new(site.to_owned()));
-    match pieces.as_slice() {
-        ["ex", "jira", site, "rest", "servicedeskapi", rest @ ..] => {
-            rest::answer(reference, named(site), rest, request).await
-        }
-        ["rest", "servicedeskapi", rest @ ..] => {
-            rest::answer(reference, reference.default_site(), rest, request).await
-        }
-        ["ex", "jira", site, "rest", "provisioning", rest @ ..] => {
-            provisioning_api::answer(reference, named(site), rest, request).await
-        }
-        ["rest", "provisioning", rest @ ..] => {
-            provisioning_api::answer(reference, reference.default_site(), rest, request).await
-        }
-        _ => no_such_path(path),
     }
 }

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::api_key::{ApiKey, IssuedKey};
-use super::defects::{Defect, Defects, Memory};
+use super::defects::{Defects, Memory};
 use super::ids::{Ids, SiteId};
 use super::knobs::{Heeded, Knobs, NameMatch, Profile, Reading};
 use super::store::{Contact, Customer, Customers, Groups, Memberships, Organization, Organizations, Users};
@@ -63,20 +63,18 @@ impl Site {
             Reading::Lenient => Leniency::all(),
             Reading::Strict => Leniency::none(),
         };
-        if !self.defects.is_empty() {
-            let taken = |defect| !self.defects.has(defect);
-            leniency.string_booleans &= taken(Defect::StringBooleanRefused);
-            leniency.op_case &= taken(Defect::CapitalOpRefused);
-            leniency.path_keys &= taken(Defect::PathKeysRefused);
-            leniency.complex_as_string &= taken(Defect::ManagerStringRefused);
-            leniency.read_only_ignored &= taken(Defect::IdInPatchRefused);
-        }
+        let refused = &self.defects.at.reading;
+        leniency.string_booleans &= !refused.string_booleans_refused;
+        leniency.op_case &= !refused.capital_ops_refused;
+        leniency.path_keys &= !refused.path_keys_refused;
+        leniency.complex_as_string &= !refused.manager_string_refused;
+        leniency.read_only_ignored &= !refused.read_only_refused;
         leniency
     }
 
     /// Whether groups come whole, whatever attributes a request asks for.
     pub(crate) fn shows_groups_whole(&self) -> bool {
-        self.knobs.group_attributes == Heeded::Ignored || self.defects.has(Defect::ExcludedAttributesIgnored)
+        self.knobs.group_attributes == Heeded::Ignored
     }
 
     /// The form in which organization names are compared.
@@ -85,12 +83,12 @@ impl Site {
     }
 
     fn name_match(&self) -> NameMatch {
-        if self.defects.has(Defect::GroupCaseTwins) { NameMatch::Exact } else { self.knobs.org_name_match }
+        if self.defects.at.names.group_case_matters { NameMatch::Exact } else { self.knobs.org_name_match }
     }
 
     /// The form in which user names and addresses are compared (RFC 7643 §4.1.1: `caseExact` false).
     pub(crate) fn user_key(&self, text: &str) -> String {
-        if self.defects.has(Defect::CaseTwinsAccepted) {
+        if self.defects.at.names.user_case_matters {
             return text.to_owned();
         }
         text.to_lowercase()

@@ -1,6 +1,6 @@
 //! What defects remember from one request to the next. Nothing sound depends on it, and it is not written down.
 
-use std::cell::{Cell, RefCell};
+use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
@@ -21,49 +21,56 @@ pub(crate) struct Memory {
     pub(crate) unchecked: bool,
     /// Who was in a group before its last write.
     pub(crate) members_before: BTreeMap<u32, BTreeSet<u32>>,
+    /// The resource that the current request writes, before the write.
+    pub(crate) before: Option<Before>,
     /// What the next read of a resource shows; null for what was not there.
-    late: RefCell<BTreeMap<Entry, Value>>,
+    late: BTreeMap<Entry, Value>,
     /// What the next lookup does not find yet.
-    unindexed: RefCell<BTreeSet<Entry>>,
+    unindexed: BTreeSet<Entry>,
     /// What the next list still holds.
-    ghosts: RefCell<Vec<(ResourceKind, Value)>>,
+    ghosts: Vec<(ResourceKind, Value)>,
     lists: Cell<u64>,
     writes: Cell<u64>,
 }
 
+/// A resource before a write.
+#[derive(Debug)]
+pub(crate) struct Before {
+    /// As it was shown.
+    pub(crate) view: Value,
+    /// Its version.
+    pub(crate) version: u64,
+}
+
 impl Memory {
     /// Has the next read of a resource show this.
-    pub(crate) fn show_late(&self, entry: Entry, view: Value) {
-        self.late.borrow_mut().insert(entry, view);
+    pub(crate) fn show_late(&mut self, entry: Entry, view: Value) {
+        self.late.insert(entry, view);
     }
 
     /// What a read of the resource shows instead of what is there.
-    pub(crate) fn take_late(&self, entry: Entry) -> Option<Value> {
-        self.late.borrow_mut().remove(&entry)
+    pub(crate) fn take_late(&mut self, entry: Entry) -> Option<Value> {
+        self.late.remove(&entry)
     }
 
     /// Keeps a resource from the next lookup.
-    pub(crate) fn hide(&self, entry: Entry) {
-        self.unindexed.borrow_mut().insert(entry);
+    pub(crate) fn hide(&mut self, entry: Entry) {
+        self.unindexed.insert(entry);
     }
 
     /// Whether a lookup does not find the resource; the next one will.
-    pub(crate) fn is_hidden(&self, entry: Entry) -> bool {
-        self.unindexed.borrow_mut().remove(&entry)
+    pub(crate) fn take_hidden(&mut self, entry: Entry) -> bool {
+        self.unindexed.remove(&entry)
     }
 
     /// Has the next list hold what is gone.
-    pub(crate) fn haunt(&self, kind: ResourceKind, view: Value) {
-        self.ghosts.borrow_mut().push((kind, view));
+    pub(crate) fn haunt(&mut self, kind: ResourceKind, view: Value) {
+        self.ghosts.push((kind, view));
     }
 
     /// What a list of these kinds holds although it is gone.
-    pub(crate) fn take_ghosts(&self, kinds: &[ResourceKind]) -> Vec<Value> {
-        self.ghosts
-            .borrow_mut()
-            .extract_if(.., |(kind, _)| kinds.contains(kind))
-            .map(|(_, view)| view)
-            .collect()
+    pub(crate) fn take_ghosts(&mut self, kinds: &[ResourceKind]) -> Vec<Value> {
+        self.ghosts.extract_if(.., |(kind, _)| kinds.contains(kind)).map(|(_, view)| view).collect()
     }
 
     /// How many lists there were, this one included.

@@ -5,10 +5,10 @@ use std::ops::BitOr;
 
 use thiserror::Error;
 
-use crate::reference::nearest::{nearest, suggestion};
+use crate::suggest::{nearest, suggestion};
 
-use super::model::DefectRow;
-use super::table::{DEFECTS, Defect, QUIRKS};
+use super::seams::Seams;
+use super::table::{DEFECTS, Defect, DefectRow, QUIRKS};
 
 /// Why a defect was not switched on.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
@@ -24,7 +24,11 @@ pub struct DefectError {
 
 /// A set of defects and quirks.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Defects(BTreeSet<Defect>);
+pub struct Defects {
+    chosen: BTreeSet<Defect>,
+    /// Their switches inside the handler, found once: members join and leave by the hundred thousand.
+    pub(crate) at: Seams,
+}
 
 impl Defects {
     /// Every defect with its story.
@@ -43,17 +47,18 @@ impl Defects {
 
     /// Whether the defect is switched on.
     pub fn has(&self, defect: Defect) -> bool {
-        self.0.contains(&defect)
+        self.chosen.contains(&defect)
     }
 
     /// Switches one more on.
     pub fn insert(&mut self, defect: Defect) {
-        self.0.insert(defect);
+        self.chosen.insert(defect);
+        self.at = Seams::of(&self.chosen);
     }
 
     /// Whether none is switched on.
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.chosen.is_empty()
     }
 
     /// What is switched on, with its stories.
@@ -77,16 +82,16 @@ fn find(name: &str) -> Result<Defect, DefectError> {
 
 impl FromIterator<Defect> for Defects {
     fn from_iter<I: IntoIterator<Item = Defect>>(defects: I) -> Self {
-        Self(defects.into_iter().collect())
+        let chosen = defects.into_iter().collect();
+        Self { at: Seams::of(&chosen), chosen }
     }
 }
 
 impl BitOr for Defects {
     type Output = Self;
 
-    fn bitor(mut self, other: Self) -> Self {
-        self.0.extend(other.0);
-        self
+    fn bitor(self, other: Self) -> Self {
+        self.chosen.into_iter().chain(other.chosen).collect()
     }
 }
 
@@ -95,6 +100,8 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::{Defect, Defects, rows};
+    use crate::reference::defects::Layer;
+    use crate::reference::defects::seams::{SWITCHED, Seams};
 
     #[test]
     fn every_defect_is_found_by_its_name() {
@@ -115,6 +122,18 @@ mod tests {
             assert!(row.shown_by.contains('/'), "{}", row.name);
         }
         assert!(Defects::QUIRKS.iter().all(|row| row.hurts.is_empty() && row.shown_by.is_empty()));
+    }
+
+    #[test]
+    fn exactly_the_defects_inside_have_one_switch_each() {
+        let inside: BTreeSet<_> =
+            rows().filter(|row| row.layers.contains(&Layer::Inside)).map(|row| row.defect).collect();
+        assert_eq!(SWITCHED.len(), inside.len(), "one seam for each");
+        assert_eq!(SWITCHED.iter().copied().collect::<BTreeSet<_>>(), inside);
+        for row in rows() {
+            let decided = Defects::from_iter([row.defect]).at != Seams::default();
+            assert_eq!(decided, inside.contains(&row.defect), "{}", row.name);
+        }
     }
 
     #[test]

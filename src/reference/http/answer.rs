@@ -30,6 +30,16 @@ pub(crate) enum Content {
     Text(Vec<u8>),
 }
 
+impl Content {
+    /// The value.
+    pub(crate) fn into_value(self) -> Value {
+        match self {
+            Self::Value(value) => value,
+            Self::Text(text) => serde_json::from_slice(&text).unwrap_or_default(),
+        }
+    }
+}
+
 impl From<Value> for Content {
     fn from(value: Value) -> Self {
         Self::Value(value)
@@ -115,11 +125,7 @@ impl Answer {
 
     /// The status and the body.
     pub(crate) fn into_parts(self) -> (u16, Option<Value>) {
-        let body = self.body.map(|content| match content {
-            Content::Value(value) => value,
-            Content::Text(text) => serde_json::from_slice(&text).unwrap_or_default(),
-        });
-        (self.status, body)
+        (self.status, self.body.map(Content::into_value))
     }
 
     /// As HTTP.

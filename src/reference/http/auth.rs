@@ -8,7 +8,6 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::answer::Answer;
-use crate::reference::defects::Defect;
 use crate::reference::knobs::{AuthErrorBody, WrongKey};
 use crate::reference::site::Site;
 use crate::scim::error::ScimError;
@@ -16,11 +15,11 @@ use crate::scim::error::ScimError;
 /// The 401 or 403 for a call to a site's directory whose API key does not open it.
 pub(crate) fn refusal(site: &Site, headers: &HeaderMap, path: &str, now: Timestamp) -> Option<Answer> {
     let shape = site.knobs.auth_error_body;
-    let Some(key) = credentials(headers, "Bearer") else {
+    let Some(key) = bearer(headers) else {
         return Some(missing_key(path, shape));
     };
     let opens = site.directory.as_ref().is_some_and(|directory| directory.key.opens(key, now));
-    if opens || let_in(site, key) {
+    if opens {
         return None;
     }
     Some(match site.knobs.wrong_key {
@@ -31,19 +30,14 @@ pub(crate) fn refusal(site: &Site, headers: &HeaderMap, path: &str, now: Timesta
     })
 }
 
-/// Whether a defect lets in whoever has this key.
-fn let_in(site: &Site, key: &str) -> bool {
-    let has = |defect| site.defects.has(defect);
-    let Some(directory) = &site.directory else {
-        return false;
-    };
-    has(Defect::AnyKeyAccepted)
-        || (has(Defect::ExpiredKeyAccepted) && directory.key.opens(key, Timestamp::MIN))
-}
-
 /// The 401 for a call without a key.
 pub(crate) fn missing_key(path: &str, shape: AuthErrorBody) -> Answer {
     refused(401, path, shape).with(header::WWW_AUTHENTICATE, "Bearer")
+}
+
+/// The key of a call.
+pub(crate) fn bearer(headers: &HeaderMap) -> Option<&str> {
+    credentials(headers, "Bearer")
 }
 
 /// User and password of a call with basic authentication.

@@ -2,19 +2,22 @@
 
 use std::time::Duration;
 
-use axum::body::{Body, BodyDataStream, HttpBody as _};
+use axum::body::{Body, HttpBody as _};
 use axum::http::request::Parts;
 use axum::http::{HeaderValue, header};
-use futures_util::StreamExt as _;
+use http_body_util::{BodyExt as _, LengthLimitError, Limited};
 use serde_json::Value;
 
 use super::intake::{FREE, Intake};
 use crate::reference::provisioning::Sent;
+use crate::scim::bulk::BulkLimits;
 use crate::scim::error::ScimError;
 use crate::scim::json::body::BodyReader;
 
 /// The longest body that is read: a group of 35,000 members, the vendor's limit, is about 3 MB.
 pub(crate) const BODY_LIMIT: usize = 4 * 1024 * 1024;
+/// How much a bulk request may hold.
+pub(crate) const BULK_LIMITS: BulkLimits = BulkLimits { max_operations: 1000, max_payload_size: BODY_LIMIT };
 /// How many values a body holds at most: each costs many times what it takes to write.
 const VALUES_LIMIT: usize = 300_000;
 /// How much of a longer body is thrown away before the refusal is sent: who still writes would not read it.
@@ -73,24 +76,28 @@ pub(crate) fn read_borrowed(bytes: &[u8]) -> Result<Sent<'_>, ScimError> {
     }
 }
 
-async fn collect(parts: &Parts, body: Body, intake: Option<&Intake>) -> Result<Vec<u8>, ScimError> {
+async fn collect(parts: &Parts, mut body: Body, intake: Option<&Intake>) -> Result<Vec<u8>, ScimError> {
     let too_long = || ScimError::payload_too_large(format!("the body is longer than {BODY_LIMIT} bytes"));
     let announced = usize::try_from(body.size_hint().lower()).unwrap_or(usize::MAX);
     if announced > BODY_LIMIT && parts.headers.contains_key(header::EXPECT) {
         // Nothing is sent before we ask for it.
         return Err(too_long());
     }
-    let mut stream = body.into_data_stream();
+    let mut limited = Limited::new(&mut body, BODY_LIMIT);
     // What is announced need not come.
     let mut bytes = Vec::with_capacity(announced.min(FREE));
     let mut room = None;
-    while let Some(chunk) = stream.next().await {
-        let chunk = chunk.map_err(|_| ScimError::new(400, "the body ends too early"))?;
-        if bytes.len() + chunk.len() > BODY_LIMIT {
-            // A client that goes on for longer than that finds the connection closed.
-            let _ = tokio::time::timeout(DRAIN_TIME, drain(stream)).await;
-            return Err(too_long());
-        }
+    while let Some(frame) = limited.frame().await {
+        let frame = match frame {
+            Ok(frame) => frame,
+            Err(error) if error.is::<LengthLimitError>() => {
+                // A client that goes on for longer than that finds the connection closed.
+                let _ = tokio::time::timeout(DRAIN_TIME, drain(body)).await;
+                return Err(too_long());
+            }
+            Err(_) => return Err(ScimError::new(400, "the body ends too early")),
+        };
+        let Ok(chunk) = frame.into_data() else { continue };
         if let Some(intake) = intake.filter(|_| room.is_none() && bytes.len() + chunk.len() > FREE) {
             let length = if announced == 0 { BODY_LIMIT } else { announced.min(BODY_LIMIT) };
             room = Some(intake.room(length).await?);
@@ -116,14 +123,9 @@ fn commas(json: &[u8]) -> usize {
     commas
 }
 
-async fn drain(mut stream: BodyDataStream) {
-    let mut drained = 0;
-    while let Some(Ok(chunk)) = stream.next().await {
-        drained += chunk.len();
-        if drained > DRAIN_LIMIT {
-            break;
-        }
-    }
+async fn drain(body: Body) {
+    let mut rest = Limited::new(body, DRAIN_LIMIT);
+    while let Some(Ok(_)) = rest.frame().await {}
 }
 
 fn is_json(content_type: &HeaderValue) -> bool {

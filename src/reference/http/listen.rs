@@ -1,14 +1,16 @@
 //! The listener: takes connections in, and sees that none of them harms the others.
 
 use std::convert::Infallible;
-use std::future::ready;
+use std::future::{Ready, ready};
 use std::io;
 use std::net::SocketAddr;
+use std::ops::ControlFlow;
 use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::time::Duration;
 
 use axum::body::{Body, HttpBody as _};
+use axum::http::request::Parts;
 use axum::http::{HeaderValue, Request, Response, StatusCode, header};
 use futures_util::future::Either;
 use hyper::body::Incoming;
@@ -18,13 +20,11 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::time::{MissedTickBehavior, interval, sleep};
 
 use super::answer::Answer;
-use super::connection::{Io, Order, Phase};
+use super::connection::{Order, Phase};
 use super::crowd::{Crowd, Seat};
-use super::hosts::AllowedHosts;
 use super::intake::Intake;
 use super::limits::ServeLimits;
-use crate::reference::Reference;
-use crate::reference::server::{Answering, Endpoint, at_once, entry};
+use super::stream::Io;
 use crate::scim::error::ScimError;
 
 /// How often it is looked who has used up their time.
@@ -36,39 +36,40 @@ const READ_AHEAD: usize = 64 * 1024;
 /// What a client is told whose head took too long, in its own words to nobody in particular.
 const TIMED_OUT: &[u8] = b"HTTP/1.1 408 Request Timeout\r\nconnection: close\r\ncontent-length: 0\r\n\r\n";
 
-/// How an endpoint is served.
-#[derive(Debug, Clone, Default)]
-pub struct ServeOptions {
-    /// The hosts in whose name requests are answered.
-    pub hosts: AllowedHosts,
-    /// What it spends on its clients.
-    pub limits: ServeLimits,
+/// What answers the requests that come by a connection.
+pub(crate) trait Answers: Clone + Send + Sync + 'static {
+    /// What is known of a request that was looked at and not answered.
+    type Admitted: Send + 'static;
+
+    /// Whether a request is meant for this endpoint; `local` is where its connection was accepted.
+    fn admit(&self, parts: &mut Parts, local: Option<SocketAddr>) -> Result<(), Answer>;
+
+    /// Looks at the head of a request, and answers it where nobody has to be waited for.
+    fn begin(&self, parts: &Parts) -> Begun<Self::Admitted>;
+
+    /// Answers a request, which need not have [begun](Self::begin).
+    fn finish(
+        self,
+        parts: Parts,
+        content: Body,
+        admitted: Option<Self::Admitted>,
+    ) -> impl Future<Output = Answer> + Send;
 }
 
-/// Serves all sites of `reference` with the usual limits until `shutdown` is done; requests that have begun are answered.
-///
-/// # Errors
-/// None so far: what goes wrong with a connection ends that connection.
-pub async fn serve(
-    listener: TcpListener,
-    reference: Reference,
-    shutdown: impl Future<Output = ()> + Send + 'static,
-) -> io::Result<()> {
-    serve_with(listener, reference, ServeOptions::default(), shutdown).await
-}
+/// A request that was looked at: answered, or to be gone on with.
+pub(crate) type Begun<A> = ControlFlow<Answer, Option<A>>;
+/// An answer: what only reads is there at once, and nothing is kept for it.
+pub(crate) type Answering = Either<Ready<Answered>, Pin<Box<dyn Future<Output = Answered> + Send>>>;
+type Answered = Result<Response<Body>, Infallible>;
 
-/// Serves all sites of `reference` as the options say, until `shutdown` is done; requests that have begun are answered.
-///
-/// # Errors
-/// None so far: what goes wrong with a connection ends that connection.
-pub async fn serve_with(
+/// Serves what `endpoint` answers until `shutdown` is done; requests that have begun are answered.
+pub(crate) async fn serve(
     listener: TcpListener,
-    reference: Reference,
-    options: ServeOptions,
+    endpoint: impl Answers,
+    limits: ServeLimits,
     shutdown: impl Future<Output = ()> + Send + 'static,
-) -> io::Result<()> {
-    let crowd = Arc::new(Crowd::new(options.limits));
-    let endpoint = Endpoint { reference, hosts: Arc::new(options.hosts) };
+) {
+    let crowd = Arc::new(Crowd::new(limits));
     let mut http = http1::Builder::new();
     http.max_buf_size(READ_AHEAD).pipeline_flush(false);
     let mut sweep = interval(SWEEP);
@@ -87,7 +88,6 @@ pub async fn serve_with(
     }
     drop(listener);
     crowd.disperse().await;
-    Ok(())
 }
 
 /// The next connection, once there is room for it. Whatever the system says, it is asked again.
@@ -112,7 +112,7 @@ fn is_of_the_client(error: &io::Error) -> bool {
 }
 
 /// Answers what comes by a connection until it ends, or has to.
-async fn attend(http: http1::Builder, stream: TcpStream, service: Attended) {
+async fn attend<E: Answers>(http: http1::Builder, stream: TcpStream, service: Attended<E>) {
     let seat = Arc::clone(&service.seat);
     let io = TokioIo::new(Io { stream, seat: Arc::clone(&seat) });
     let mut connection = http.serve_connection(io, service);
@@ -136,13 +136,13 @@ async fn attend(http: http1::Builder, stream: TcpStream, service: Attended) {
 }
 
 /// The endpoint as one connection sees it.
-struct Attended {
-    endpoint: Endpoint,
+struct Attended<E> {
+    endpoint: E,
     seat: Arc<Seat>,
     local: Option<SocketAddr>,
 }
 
-impl hyper::service::Service<Request<Incoming>> for Attended {
+impl<E: Answers> hyper::service::Service<Request<Incoming>> for Attended<E> {
     type Response = Response<Body>;
     type Error = Infallible;
     type Future = Answering;
@@ -151,21 +151,22 @@ impl hyper::service::Service<Request<Incoming>> for Attended {
         let seat = &self.seat;
         seat.connection.enter(Phase::Work);
         let (mut parts, content) = request.into_parts();
-        let answer = match self.endpoint.hosts.admit(&mut parts, self.local) {
-            Ok(()) if seat.crowd.has_room() => at_once(&self.endpoint.reference, &parts),
-            Ok(()) => None,
-            Err(refused) => Some(refused),
+        let begun = match self.endpoint.admit(&mut parts, self.local) {
+            Ok(()) if seat.crowd.has_room() => self.endpoint.begin(&parts),
+            Ok(()) => ControlFlow::Continue(None),
+            Err(refused) => ControlFlow::Break(refused),
         };
-        if let Some(answer) = answer {
-            return Either::Left(ready(Ok(sent(seat, answer))));
-        }
+        let admitted = match begun {
+            ControlFlow::Break(answer) => return Either::Left(ready(Ok(sent(seat, answer)))),
+            ControlFlow::Continue(admitted) => admitted,
+        };
         if !content.is_end_stream() {
             parts.extensions.insert(Intake(Arc::clone(seat)));
         }
-        let (reference, seat) = (self.endpoint.reference.clone(), Arc::clone(seat));
+        let (endpoint, seat) = (self.endpoint.clone(), Arc::clone(seat));
         Either::Right(Box::pin(async move {
             let answer = if seat.crowd.has_room() || seat.crowd.room().await {
-                entry(&reference, parts, Body::new(content)).await
+                endpoint.finish(parts, Body::new(content), admitted).await
             } else {
                 ScimError::new(503, "too many answers wait to be read; ask again later").into()
             };

@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use thiserror::Error;
 
-use crate::reference::nearest::{nearest, suggestion};
+use crate::suggest::{nearest, suggestion};
 
 /// Where the knobs stand to begin with; see [`Knobs::of`](super::Knobs::of).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]

@@ -10,7 +10,7 @@ use super::values::{
     ManualRevoke, MemberDisplay, NameMatch, Names, NestedGroup, PatchAnswer, Reading, RenameStatus, Setting,
     SkipResponse, StrangeMember, UniqueAttribute, UnknownMember, WrongKey,
 };
-use crate::reference::nearest::{nearest, suggestion};
+use crate::suggest::{nearest, suggestion};
 
 /// How well a default is founded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -5,7 +5,6 @@ use std::borrow::Cow;
 use serde_json::Value;
 
 use super::size::check_size;
-use crate::reference::defects::Defect;
 use crate::reference::knobs::Reading;
 use crate::reference::site::Site;
 use crate::reference::store::{Document, UserKeys};
@@ -19,9 +18,6 @@ use crate::scim::urn;
 
 /// What a client's body never decides; a password is accepted and forgotten.
 const NEVER_STORED: [&str; 5] = ["id", "meta", "groups", "password", urn::ATLASSIAN_EXTERNAL];
-
-/// The schemas that a defect knows, and no others.
-const KNOWN: [&str; 4] = [urn::USER, urn::GROUP, urn::ENTERPRISE_USER, urn::ATLASSIAN_EXTERNAL];
 
 /// What can be asked for an attribute.
 pub(super) trait Attributes {
@@ -114,7 +110,7 @@ pub(crate) fn stored_value(site: &Site, kind: ResourceKind, body: &Value) -> Res
 /// What [`stored`] says where it is what was sent: to see that costs a fraction of what it costs to make it so. None says
 /// nothing.
 pub(super) fn as_sent<'a, J: Json>(site: &Site, kind: ResourceKind, body: &'a J) -> Option<Stored<'a, J>> {
-    if !site.defects.is_empty() || lacks_schema(site, kind, body) {
+    if lacks_schema(site, kind, body) {
         return None;
     }
     let kept = body.members()?.filter(|(name, value)| !is_dropped(kind, name, *value));
@@ -152,18 +148,9 @@ pub(super) fn stored<'a>(site: &Site, kind: ResourceKind, body: &'a Value) -> Re
         }
         kept.push((name.as_str(), value));
     }
-    if site.defects.has(Defect::UnknownSchemaRefused)
-        && let Some(urn) = named(body).find(|urn| !KNOWN.iter().any(|known| known.eq_ignore_ascii_case(urn)))
-    {
-        return invalid(format!("there is no schema {urn}"));
-    }
     let schemas = schemas(site, kind, body);
     check_size(schemas.len() + 2, kept.iter().map(|(_, value)| &**value))?;
     let schemas = Value::from(schemas);
-    let is_blank = || has_blank(&schemas) || kept.iter().any(|(_, value)| has_blank(value));
-    if site.defects.has(Defect::EmptyValueRefused) && is_blank() {
-        return Err(ScimError::bad_request(ScimType::InvalidValue, "a value is empty"));
-    }
     let members = [("schemas", &schemas)].into_iter();
     let members = members.chain(kept.iter().map(|(name, value)| (*name, &**value)));
     put::create_of(kind, members, &site.leniency()).map(Stored::from)
@@ -176,10 +163,13 @@ fn lacks_schema<J: Json>(site: &Site, kind: ResourceKind, body: &J) -> bool {
 
 /// Whether a member of a body is nothing that it decides.
 fn is_dropped<J: Json>(kind: ResourceKind, name: &str, value: &J) -> bool {
-    value.is_nothing()
-        || name.eq_ignore_ascii_case("schemas")
-        || NEVER_STORED.iter().any(|never| name.eq_ignore_ascii_case(never))
-        || (kind == ResourceKind::Group && name.eq_ignore_ascii_case("members"))
+    value.is_nothing() || name.eq_ignore_ascii_case("schemas") || !is_stored(kind, name)
+}
+
+/// Whether an attribute is kept as a body says it; members are, elsewhere.
+pub(crate) fn is_stored(kind: ResourceKind, name: &str) -> bool {
+    !NEVER_STORED.iter().any(|never| name.eq_ignore_ascii_case(never))
+        && (kind == ResourceKind::User || !name.eq_ignore_ascii_case("members"))
 }
 
 /// The schemas in the order in which they are stored; none where that takes more than an order.
@@ -190,16 +180,6 @@ fn core_first(kind: ResourceKind, schemas: Vec<&str>) -> Option<Value> {
         schemas.len() <= FEW && schemas.contains(&core) && schemas.iter().all(|urn| kind.has_schema(urn));
     let others = schemas.into_iter().filter(|urn| *urn != core);
     is_plain.then(|| std::iter::once(core).chain(others).map(Value::from).collect())
-}
-
-/// Whether there is an empty text in a value.
-fn has_blank(value: &Value) -> bool {
-    match value {
-        Value::String(text) => text.is_empty(),
-        Value::Array(values) => values.iter().any(has_blank),
-        Value::Object(values) => values.values().any(has_blank),
-        Value::Null | Value::Bool(_) | Value::Number(_) => false,
-    }
 }
 
 /// Takes `schemas` out of a value's extensions, and out of the value itself where that is one: scim2-models puts it there,

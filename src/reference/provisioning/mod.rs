@@ -7,15 +7,15 @@ mod attributes;
 mod group;
 #[cfg(test)]
 mod laws;
-mod misshape;
 mod refusal;
 mod sent;
 mod size;
 mod user;
 mod view;
 
+pub(crate) use attributes::is_stored;
 pub use group::held::HeldGroup;
-pub(crate) use misshape::EXTRA;
+pub(crate) use group::held::NotAccepted;
 pub(crate) use refusal::Refusal;
 pub(crate) use sent::Sent;
 pub(crate) use view::{group_text, group_view, location, push_user, user_text, user_view};

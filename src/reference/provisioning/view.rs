@@ -4,7 +4,6 @@ use std::fmt::{Display, Write as _};
 
 use serde_json::{Value, json};
 
-use super::misshape::misshaped;
 use crate::reference::knobs::MemberDisplay;
 use crate::reference::site::{Directory, Site};
 use crate::reference::store::{Group, Moment, User};
@@ -16,11 +15,10 @@ use crate::scim::urn;
 
 /// A user with its id, its groups, the customer's account id and `meta`; `base` is the directory's URL.
 pub(crate) fn user_view(site: &Site, directory: &Directory, slot: u32, user: &User, base: &str) -> Value {
-    let view = read(&user_text(site, directory, slot, user, base));
-    misshaped(site, ResourceKind::User, view)
+    read(&user_text(site, directory, slot, user, base))
 }
 
-/// What [`user_view`] says where no defect changes it, as text. What it costs does not depend on what others hold.
+/// What [`user_view`] says, as text. What it costs does not depend on what others hold.
 pub(crate) fn user_text(site: &Site, directory: &Directory, slot: u32, user: &User, base: &str) -> Vec<u8> {
     let mut text = Vec::new();
     push_user(&mut text, site, directory, slot, user, base);
@@ -91,11 +89,10 @@ pub(crate) fn group_view(
     base: &str,
     with_members: bool,
 ) -> Value {
-    let view = read(&group_text(site, directory, slot, group, base, with_members));
-    misshaped(site, ResourceKind::Group, view)
+    read(&group_text(site, directory, slot, group, base, with_members))
 }
 
-/// What [`group_view`] says where no defect changes it, as text.
+/// What [`group_view`] says, as text.
 pub(crate) fn group_text(
     site: &Site,
     directory: &Directory,

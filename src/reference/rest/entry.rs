@@ -1,23 +1,27 @@
 //! Which site a call goes to, who calls, and what the path means.
 
-use axum::extract::Request;
+use axum::body::Body;
+use axum::http::request::Parts;
 use axum::http::{Method, header};
 
 use super::request::{RestRequest, error};
 use super::{customers, organizations, properties, service_desk};
 use crate::reference::http::answer::Answer;
-use crate::reference::http::{basic_credentials, body, host};
+use crate::reference::http::auth::basic_credentials;
+use crate::reference::http::body;
+use crate::reference::http::path::host;
 use crate::reference::site::Site;
 use crate::reference::{Reference, SiteId};
 
-/// Answers a call of a site's REST API; `rest` is the path below it.
+/// Answers a call of a site's REST API; `rest` is the path below it. No site is the default one.
 pub(crate) async fn answer(
     reference: &Reference,
-    site: Option<SiteId>,
+    site: Option<&str>,
     rest: &[&str],
-    request: Request,
+    parts: &Parts,
+    content: Body,
 ) -> Answer {
-    match authenticated(reference, site, "/rest/servicedeskapi", request).await {
+    match authenticated(reference, site, "/rest/servicedeskapi", parts, content).await {
         Ok((site, request)) => {
             let answer = reference.on_site(&site, |site| route(site, rest, &request));
             if request.method != Method::GET {
@@ -32,21 +36,22 @@ pub(crate) async fn answer(
 /// The site and the call, if its caller is the site's administrator. `api` is the path at which the API begins.
 pub(crate) async fn authenticated(
     reference: &Reference,
-    site: Option<SiteId>,
+    site: Option<&str>,
     api: &str,
-    request: Request,
+    parts: &Parts,
+    content: Body,
 ) -> Result<(SiteId, RestRequest), Answer> {
-    let (parts, content) = request.into_parts();
-    let site = site.ok_or_else(unknown_site)?;
     let credentials = basic_credentials(&parts.headers);
-    let known = reference.on_site(&site, |site| {
-        credentials.is_some_and(|(user, token)| user == site.rest_user && site.rest_token.is(&token))
+    let known = reference.on_named(site, |site| {
+        let known =
+            credentials.is_some_and(|(user, token)| user == site.rest_user && site.rest_token.is(&token));
+        known.then(|| site.id.clone())
     });
-    if !known.ok_or_else(unknown_site)? {
+    let Some(site) = known.ok_or_else(unknown_site)? else {
         return Err(error(401, "Client must be authenticated to access this resource.")
             .with(header::WWW_AUTHENTICATE, "Basic realm=\"reference\""));
-    }
-    let body = body::receive(&parts, content).await.and_then(|bytes| body::read(&bytes));
+    };
+    let body = body::receive(parts, content).await.and_then(|bytes| body::read(&bytes));
     let body = body.map_err(|refused| error(refused.status, &refused.detail))?;
     let path = parts.uri.path();
     let (prefix, below) = path.find(api).map_or((path, ""), |at| path.split_at(at + api.len()));
@@ -59,7 +64,7 @@ pub(crate) async fn authenticated(
             .get("X-ExperimentalApi")
             .is_some_and(|value| value.as_bytes().eq_ignore_ascii_case(b"opt-in")),
         // HEAD is GET whose body the server does not send.
-        method: if parts.method == Method::HEAD { Method::GET } else { parts.method },
+        method: if parts.method == Method::HEAD { Method::GET } else { parts.method.clone() },
         body,
         now: reference.now(),
     };

@@ -3,8 +3,9 @@
 //!
 //! It is called as the REST API is, by basic authentication of the site's administrator.
 
-use axum::extract::Request;
+use axum::body::Body;
 use axum::http::Method;
+use axum::http::request::Parts;
 use serde_json::{Value, json};
 
 use super::{RestRequest, authenticated, error, method_not_allowed};
@@ -16,11 +17,12 @@ use crate::reference::{HeldGroup, Reference, SiteAccess, SiteId};
 /// Answers a call; `rest` is the path below `/rest/provisioning`.
 pub(crate) async fn answer(
     reference: &Reference,
-    site: Option<SiteId>,
+    site: Option<&str>,
     rest: &[&str],
-    request: Request,
+    parts: &Parts,
+    content: Body,
 ) -> Answer {
-    match authenticated(reference, site, "/rest/provisioning", request).await {
+    match authenticated(reference, site, "/rest/provisioning", parts, content).await {
         Ok((site, request)) => route(reference, &site, rest, &request).for_method(&request.method),
         Err(refused) => refused,
     }

@@ -4,9 +4,9 @@ use serde::{Deserialize, Serialize};
 
 use super::format::{SiteRecord, StateError};
 use crate::reference::api_key::IssuedKey;
-use crate::reference::handle::Sites;
 use crate::reference::ids::{Ids, SiteId};
 use crate::reference::site::{Directory, Site};
+use crate::reference::sites::Sites;
 use crate::reference::store::{Changed, ChangedPairs, Customer, Entries, Group, Organization, Pairs, User};
 
 #[derive(Serialize)]

@@ -2,25 +2,26 @@
 //! Between two states, changes go into a journal.
 
 use std::ffi::OsString;
-use std::fs::{File, OpenOptions, TryLockError};
+use std::fs::{File, TryLockError};
 use std::io::{self, BufReader, BufWriter, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use serde_json::Deserializer;
-use tempfile::NamedTempFile;
 use tokio::sync::{Notify, watch};
 use tokio::task::{JoinHandle, spawn_blocking};
 use uuid::Uuid;
 
 use super::delta;
 use super::format::{self, Continued, MOST, StateError};
+use super::input::{open, private};
 use super::journal::{Journal, remove_before, replay};
 use crate::context::Clock;
+use crate::files::atomic::{Access, Draft, folder, sync_folder};
 use crate::lock::lock;
 use crate::reference::Reference;
-use crate::reference::handle::Sites;
+use crate::reference::sites::Sites;
 
 /// How long changes gather before they are written: an identity provider sends them in bursts.
 const DEBOUNCE: Duration = Duration::from_millis(100);
@@ -57,7 +58,7 @@ struct Written {
 
 /// A state that has no name yet.
 struct Unnamed {
-    file: NamedTempFile,
+    file: Draft,
     /// The first journal that is not in it.
     next: u64,
 }
@@ -251,26 +252,20 @@ impl Files {
     }
 
     /// Writes the state into a file of its own, and says how long it is.
-    fn write(&self, sites: &Sites, next: Continued) -> Result<(NamedTempFile, u64), StateError> {
-        // It has a name that nobody foresees, and no link is followed; nobody else may read it.
-        let mut file = tempfile::Builder::new()
-            .prefix(&self.prefix())
-            .suffix(UNFINISHED)
-            .tempfile_in(folder(&self.path))?;
+    fn write(&self, sites: &Sites, next: Continued) -> Result<(Draft, u64), StateError> {
+        let mut file = Draft::new(folder(&self.path), &self.prefix(), UNFINISHED.as_ref(), Access::Private)?;
         // The records are held still while they are written, so what fits into memory waits there for the disk.
-        let mut out = BufWriter::with_capacity(HELD_BACK, file.as_file_mut());
+        let mut out = BufWriter::with_capacity(HELD_BACK, file.file_mut());
         format::write(sites, Some(next), &mut out)?;
         out.flush()?;
         drop(out);
-        let length = file.as_file().metadata()?.len();
+        let length = file.file().metadata()?.len();
         Ok((file, length))
     }
 
     /// Makes what was written the state, and removes the journals that are in it.
     fn name(&self, state: Unnamed) -> Result<(), StateError> {
-        state.file.as_file().sync_all()?;
-        state.file.persist(&self.path).map_err(|error| error.error)?;
-        sync_folder(&self.path)?;
+        state.file.place_durably(&self.path)?;
         Ok(remove_before(&self.path, state.next)?)
     }
 
@@ -296,39 +291,9 @@ impl Files {
     }
 }
 
-/// Opens a file that is read to its end: a regular one of a length that a state can have.
-pub(super) fn open(path: &Path) -> Result<File, StateError> {
-    if !path.symlink_metadata()?.is_file() {
-        return Err(StateError::NotAFile(path.to_owned()));
-    }
-    let file = File::open(path)?;
-    let length = file.metadata()?.len();
-    if length > MOST {
-        return Err(StateError::TooLong { path: path.to_owned(), length });
-    }
-    Ok(file)
-}
-
 /// `name` and the ending, in the same folder, so that a rename stays on one file system.
 fn beside(path: &Path, ending: &str) -> PathBuf {
     let mut name = path.file_name().map_or_else(OsString::new, OsString::from);
     name.push(ending);
     path.with_file_name(name)
-}
-
-pub(super) fn folder(path: &Path) -> &Path {
-    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
-}
-
-/// Has the disk know of the names in the folder of that file, which are not in the files.
-pub(super) fn sync_folder(path: &Path) -> io::Result<()> {
-    if cfg!(unix) { File::open(folder(path))?.sync_all() } else { Ok(()) }
-}
-
-/// A file that others cannot read: what customers are called is for nobody else.
-pub(super) fn private() -> OpenOptions {
-    let mut options = OpenOptions::new();
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options
 }

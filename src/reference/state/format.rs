@@ -14,10 +14,10 @@ use uuid::Uuid;
 
 use crate::reference::api_key::ApiKey;
 use crate::reference::defects::{DefectError, Defects, Memory};
-use crate::reference::handle::{Sites, secrets_of};
-use crate::reference::ids::{Ids, SiteId};
+use crate::reference::ids::{Ids, SiteId, secrets_of};
 use crate::reference::knobs::{KnobError, Knobs, Profile, ProfileError};
 use crate::reference::site::{Directory, Site};
+use crate::reference::sites::Sites;
 use crate::reference::store::{Customers, Memberships, Organizations};
 
 /// The version of the format; another one is not read.

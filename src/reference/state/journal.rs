@@ -12,9 +12,10 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::delta::{self, Delta};
-use super::file::{folder, open, private};
 use super::format::{Continued, MOST, StateError};
-use crate::reference::handle::Sites;
+use super::input::{open, private};
+use crate::files::atomic::folder;
+use crate::reference::sites::Sites;
 
 const ENDING: &str = ".journal";
 

@@ -6,6 +6,7 @@
 mod delta;
 mod file;
 mod format;
+mod input;
 mod journal;
 
 pub use file::StateFile;

@@ -3,36 +3,34 @@
 use axum::http::{Method, header};
 use serde_json::Value;
 
-use super::request::ScimRequest;
-use super::routes;
+use super::request::{RawRequest, ScimRequest};
 use crate::reference::http::answer::{Answer, method_not_allowed};
-use crate::reference::http::body::BODY_LIMIT;
+use crate::reference::http::body::BULK_LIMITS;
 use crate::reference::http::path::segments;
-
 use crate::reference::site::Site;
-use crate::scim::bulk::{BulkCall, BulkDone, BulkLimits, BulkMethod, BulkRequest, BulkRun};
+use crate::scim::bulk::{BulkCall, BulkDone, BulkMethod, BulkRequest, BulkRun};
 use crate::scim::error::ScimError;
 use crate::scim::etag::Preconditions;
 use crate::scim::resource::attribute;
 
-/// How much a bulk request may hold.
-pub(crate) const LIMITS: BulkLimits = BulkLimits { max_operations: 1000, max_payload_size: BODY_LIMIT };
+/// The way that an operation goes alone.
+type Way = fn(&mut Site, &[&str], RawRequest<'_>) -> Answer;
 
 /// The answer to a bulk request.
-pub(crate) fn answer(site: &mut Site, request: &ScimRequest) -> Answer {
+pub(crate) fn answer(site: &mut Site, request: &ScimRequest, way: Way) -> Answer {
     if request.method != Method::POST {
         return method_not_allowed("POST");
     }
-    match BulkRequest::parse(request.body.value().into_owned(), &LIMITS, &site.leniency()) {
+    match BulkRequest::parse(request.body.value().into_owned(), &BULK_LIMITS, &site.leniency()) {
         Ok(bulk) => {
             let run = BulkRun::new(bulk, &request.base);
-            Answer::scim(200, run.run(|call| carry_out(site, call, request)))
+            Answer::scim(200, run.run(|call| carry_out(site, call, request, way)))
         }
         Err(error) => error.into(),
     }
 }
 
-fn carry_out(site: &mut Site, call: BulkCall, bulk: &ScimRequest) -> Result<BulkDone, ScimError> {
+fn carry_out(site: &mut Site, call: BulkCall, bulk: &ScimRequest, way: Way) -> Result<BulkDone, ScimError> {
     let method = match call.method {
         BulkMethod::Post => Method::POST,
         BulkMethod::Put => Method::PUT,
@@ -45,15 +43,15 @@ fn carry_out(site: &mut Site, call: BulkCall, bulk: &ScimRequest) -> Result<Bulk
     if !matches!(segments.as_slice(), ["Users" | "Groups"] | ["Users" | "Groups", _]) {
         return Err(ScimError::not_found(format!("there is no resource at {path}")));
     }
-    let request = ScimRequest {
+    let request = RawRequest {
         method,
         base: bulk.base.clone(),
-        query: query.into(),
+        query,
         conditions: Ok(call.version.as_deref().map(Preconditions::of_version).unwrap_or_default()),
         body: call.data.into(),
         now: bulk.now,
     };
-    let answer = routes::answer(site, &segments, &request);
+    let answer = way(site, &segments, request);
     let (location, version) = (answer.header(&header::LOCATION), answer.header(&header::ETAG));
     let (location, version) = (location.map(str::to_owned), version.map(str::to_owned));
     let (status, body) = answer.into_parts();

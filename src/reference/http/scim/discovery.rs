@@ -3,15 +3,14 @@
 use axum::http::Method;
 use serde_json::{Value, json};
 
+use super::pages;
 use super::request::ScimRequest;
-use super::{bulk, pages};
-use crate::reference::defects::Defect;
 use crate::reference::http::answer::{Answer, method_not_allowed};
+use crate::reference::http::body::BULK_LIMITS;
 use crate::reference::knobs::MemberDisplay;
 use crate::reference::site::Site;
 use crate::scim::discovery::{self, AuthenticationScheme, Features};
 use crate::scim::error::ScimError;
-use crate::scim::resource::attribute;
 use crate::scim::urn;
 
 /// `/ServiceProviderConfig`
@@ -23,7 +22,7 @@ pub(crate) fn service_provider_config(site: &Site, request: &ScimRequest) -> Ans
     let features = Features {
         base: request.base.clone(),
         patch: true,
-        bulk: knobs.bulk.then_some((bulk::LIMITS.max_operations, bulk::LIMITS.max_payload_size)),
+        bulk: knobs.bulk.then_some((BULK_LIMITS.max_operations, BULK_LIMITS.max_payload_size)),
         filter_max_results: Some(knobs.page_max),
         change_password: false,
         sort: knobs.sort,
@@ -31,9 +30,6 @@ pub(crate) fn service_provider_config(site: &Site, request: &ScimRequest) -> Ans
         authentication: vec![AuthenticationScheme::OauthBearerToken],
     };
     let mut config = discovery::service_provider_config(&features);
-    if site.defects.has(Defect::ConfigWithoutSchemes) {
-        attribute::remove(&mut config, "authenticationSchemes");
-    }
     if knobs.page_cursor {
         pages::pagination(site).tell(&mut config);
     }
@@ -42,9 +38,6 @@ pub(crate) fn service_provider_config(site: &Site, request: &ScimRequest) -> Ans
 
 /// `/ResourceTypes`, and one of them by its name.
 pub(crate) fn resource_types(site: &Site, name: Option<&str>, request: &ScimRequest) -> Answer {
-    if site.defects.has(Defect::ResourceTypesMissing) {
-        return ScimError::not_found("there is nothing here").into();
-    }
     let mut types = discovery::resource_types(&request.base);
     if site.knobs.atlassian_schema {
         for each in resources(&mut types).filter(|each| each["name"] == "User") {
@@ -97,32 +90,7 @@ pub(crate) fn schemas(site: &Site, urn: Option<&str>, request: &ScimRequest) -> 
         schemas["totalResults"] = json!(schemas["Resources"].as_array().map_or(0, Vec::len));
         schemas["itemsPerPage"] = schemas["totalResults"].clone();
     }
-    spoil(site, &mut schemas);
     all_or_one(&schemas, urn, request)
-}
-
-/// What a defect makes of the list of schemas.
-fn spoil(site: &Site, schemas: &mut Value) {
-    let has = |defect| site.defects.has(defect);
-    for schema in resources(schemas) {
-        if has(Defect::SchemaWithoutSchemas) {
-            attribute::remove(schema, "schemas");
-        }
-        if has(Defect::NullsInSchemas) {
-            attribute::set(schema, "description", Value::Null);
-        }
-    }
-    if has(Defect::GroupSchemaMissing)
-        && let Some(list) = schemas.get_mut("Resources").and_then(Value::as_array_mut)
-    {
-        list.retain(|schema| schema["id"] != urn::GROUP);
-        let left = list.len();
-        schemas["totalResults"] = json!(left);
-        schemas["itemsPerPage"] = json!(left);
-    }
-    if has(Defect::SchemasAsBareArray) {
-        *schemas = schemas["Resources"].take();
-    }
 }
 
 fn resources(list: &mut Value) -> impl Iterator<Item = &mut Value> {

@@ -4,8 +4,6 @@ use std::borrow::Cow;
 
 use serde_json::Value;
 
-use crate::reference::defects::Defect;
-use crate::reference::http::faults::request as misread;
 use crate::reference::knobs::FilterAttrs;
 use crate::reference::site::{Directory, Site};
 use crate::scim::AttrPath;
@@ -131,10 +129,7 @@ pub(crate) fn found(
     let Some((text, source)) = filter else {
         return Ok(Found::All);
     };
-    let Some(text) = misread::filter(site, kinds, text)? else {
-        return Ok(Found::All);
-    };
-    let filter = Filter::parse(&text, &site.leniency()).map_err(|error| {
+    let filter = Filter::parse(text, &site.leniency()).map_err(|error| {
         if site.knobs.filter_attrs == FilterAttrs::Documented { undocumented(kinds) } else { error.into() }
     })?;
     let mut entries = Vec::new();
@@ -162,14 +157,8 @@ pub(crate) fn found(
             entries.append(&mut of_kind);
         }
     }
-    if site.defects.has(Defect::LookupLags) {
-        entries.retain(|entry| !site.memory.is_hidden(*entry));
-    }
     if let Some(most) = site.knobs.filter_max.filter(|most| entries.len() > *most) {
         return Err(ScimError::too_many(format!("the filter finds more than {most} resources")));
-    }
-    if entries.is_empty() && site.defects.has(Defect::MissIs404) {
-        return Err(ScimError::not_found("nothing matches the filter"));
     }
     Ok(Found::Only(entries))
 }
@@ -225,10 +214,10 @@ fn users_equal(site: &Site, directory: &Directory, filter: &Filter) -> Option<Ve
     let users = &directory.users;
     if path.is("userName") {
         let key = site.user_key(value);
-        if site.defects.has(Defect::PrefixFilter) {
+        if site.defects.at.lookup.prefix {
             return Some(users.user_name_starting_with(&key).map(entry).collect());
         }
-        let exact = site.defects.has(Defect::FilterCaseSensitive);
+        let exact = site.defects.at.lookup.case_sensitive;
         let same = |slot: &u32| {
             let user = users.get(*slot).filter(|_| exact);
             let name = user.and_then(|user| user.attributes.user_name());
@@ -250,13 +239,13 @@ fn groups_equal(site: &Site, directory: &Directory, filter: &Filter) -> Option<V
     let groups = &directory.groups;
     if path.is("displayName") {
         let key = site.name_key(value);
-        if site.defects.has(Defect::PrefixFilter) {
+        if site.defects.at.lookup.prefix {
             return Some(groups.name_starting_with(&key).map(entry).collect());
         }
         // The index forgives space around a name, which `eq` does not.
         let same = |slot: &u32| {
             groups.get(*slot).is_some_and(|group| {
-                let exact = site.defects.has(Defect::FilterCaseSensitive);
+                let exact = site.defects.at.lookup.case_sensitive;
                 filter.matches(ResourceKind::Group, &group.attributes)
                     && (!exact || group.display_name == value)
             })

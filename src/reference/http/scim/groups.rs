@@ -3,13 +3,13 @@
 use axum::http::{Method, header};
 use serde_json::Value;
 
-use super::lists::{self, is_plain, members_wanted};
+use super::lists::{self, members_wanted};
 use super::request::ScimRequest;
 use super::versions::{tagged, unmet};
 use crate::reference::http::answer::{Answer, Content, method_not_allowed};
-use crate::reference::http::faults::lag;
 use crate::reference::provisioning::{Refusal, group_text, group_view, location};
 use crate::reference::site::Site;
+use crate::scim::error::ScimError;
 use crate::scim::kind::ResourceKind;
 use crate::scim::resource::projection::Projection;
 
@@ -25,15 +25,11 @@ pub(crate) fn collection(site: &mut Site, request: &ScimRequest) -> Answer {
 /// One group.
 pub(crate) fn one(site: &mut Site, id: &str, request: &ScimRequest) -> Answer {
     let unknown =
-        |site: &Site| lag::nobody(site, request, format!("Resource [GROUP]: with id[{id}] does not exist."));
+        || Answer::from(ScimError::not_found(format!("Resource [GROUP]: with id[{id}] does not exist.")));
     let found = site.directory.as_ref().and_then(|directory| directory.groups.by_id(id));
     let Some(slot) = found else {
-        return unknown(site);
+        return unknown();
     };
-    let entry = (ResourceKind::Group, slot);
-    if let Some(late) = lag::read(site, entry, request) {
-        return late;
-    }
     if let Some(unmet) = version(site, slot).and_then(|version| unmet(site, request, version)) {
         return unmet;
     }
@@ -42,18 +38,15 @@ pub(crate) fn one(site: &mut Site, id: &str, request: &ScimRequest) -> Answer {
         Ok(projection) => projection,
         Err(error) => return error.into(),
     };
-    let before = lag::is_any(site).then(|| shown(site, slot, request, &projection)).flatten();
-    let was = version(site, slot);
     let done = match request.method {
         Method::GET => Ok(()),
         Method::PUT => site.replace_group(slot, &request.body.value(), request.now),
         Method::PATCH => request
-            .patch(site)
-            .and_then(|(patch, ends)| site.patch_group(slot, &patch, request.now).and(ends))
+            .patch()
+            .and_then(|patch| site.patch_group(slot, &patch.request, request.now).and(patch.ends.clone()))
             .map_err(Refusal::from),
         Method::DELETE => {
             site.delete_group(slot, request.now);
-            lag::deleted(site, entry, before);
             return Answer::empty(204);
         }
         _ => return method_not_allowed("GET, PUT, PATCH, DELETE"),
@@ -61,15 +54,12 @@ pub(crate) fn one(site: &mut Site, id: &str, request: &ScimRequest) -> Answer {
     if let Err(refusal) = done {
         return refusal.into();
     }
-    if let Some(refused) = lag::written(site, entry, request, before, was == version(site, slot)) {
-        return refused;
-    }
     let answer = if request.is_answered_empty(site) {
         Answer::empty(204)
     } else if let Some(shown) = shown(site, slot, request, &projection) {
         Answer::scim(200, shown)
     } else {
-        return unknown(site);
+        return unknown();
     };
     tagged(site, answer, version(site, slot).unwrap_or_default())
 }
@@ -84,16 +74,20 @@ fn create(site: &mut Site, request: &ScimRequest) -> Result<Answer, Refusal> {
     let group = site.directory.as_ref().and_then(|directory| directory.groups.get(slot));
     let location = group.map(|group| location(&request.base, ResourceKind::Group, &group.id));
     let shown = shown(site, slot, request, &projection).unwrap_or(Content::Value(Value::Null));
-    lag::created(site, (ResourceKind::Group, slot));
     let answer = Answer::scim(201, shown).with(header::LOCATION, location.unwrap_or_default());
     Ok(tagged(site, answer, version(site, slot).unwrap_or_default()))
 }
 
 /// The group as the request wants it: a value where somebody has to look into it, else text.
-fn shown(site: &Site, slot: u32, request: &ScimRequest, projection: &Projection) -> Option<Content> {
+pub(crate) fn shown(
+    site: &Site,
+    slot: u32,
+    request: &ScimRequest,
+    projection: &Projection,
+) -> Option<Content> {
     let directory = site.directory.as_ref()?;
     let group = directory.groups.get(slot)?;
-    if is_plain(site, projection) {
+    if projection.is_default() {
         return Some(Content::Text(group_text(site, directory, slot, group, &request.base, true)));
     }
     let with_members = members_wanted(site, projection);

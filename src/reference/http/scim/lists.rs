@@ -2,12 +2,11 @@
 
 use axum::http::Method;
 use jiff::Timestamp;
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::find::{self, Entry, Found, Source};
 use super::pages;
-use super::request::{ScimRequest, projection};
-use crate::reference::defects::Defect;
+use super::request::ScimRequest;
 use crate::reference::http::answer::{Answer, Content, method_not_allowed};
 use crate::reference::provisioning::{group_text, group_view, push_user, user_view};
 use crate::reference::site::{Directory, Site};
@@ -17,12 +16,11 @@ use crate::scim::list::cursor::cursor_list_response;
 use crate::scim::list::query::ListQuery;
 use crate::scim::list::sort::Sorting;
 use crate::scim::list::{list_response, list_text};
-use crate::scim::resource::attribute;
 use crate::scim::resource::projection::Projection;
 
 /// The list of users or of groups.
 pub(crate) fn of_kind(site: &Site, kind: ResourceKind, request: &ScimRequest) -> Answer {
-    let list = || List::new(site, std::slice::from_ref(&kind), request.parameters()?, request)?.answer();
+    let list = || List::new(site, std::slice::from_ref(&kind), request)?.answer();
     list().unwrap_or_else(Answer::from)
 }
 
@@ -31,7 +29,7 @@ pub(crate) fn of_all(site: &Site, request: &ScimRequest) -> Answer {
     if request.method != Method::GET {
         return method_not_allowed("GET");
     }
-    let list = || List::new(site, &ResourceKind::ALL, request.parameters()?, request)?.answer();
+    let list = || List::new(site, &ResourceKind::ALL, request)?.answer();
     list().unwrap_or_else(Answer::from)
 }
 
@@ -40,10 +38,7 @@ pub(crate) fn search(site: &Site, kinds: &[ResourceKind], request: &ScimRequest)
     if request.method != Method::POST {
         return method_not_allowed("POST");
     }
-    let list = || {
-        let query = ListQuery::from_search_request(&request.body.value(), &site.leniency())?;
-        List::new(site, kinds, query, request)?.answer()
-    };
+    let list = || List::new(site, kinds, request)?.answer();
     list().unwrap_or_else(Answer::from)
 }
 
@@ -52,17 +47,12 @@ pub(crate) fn members_wanted(site: &Site, projection: &Projection) -> bool {
     projection.includes(ResourceKind::Group, "members") || site.shows_groups_whole()
 }
 
-/// Whether resources are answered as they are stored: no defect changes them, and nobody wants a part of them only.
-pub(crate) fn is_plain(site: &Site, projection: &Projection) -> bool {
-    site.defects.is_empty() && projection.is_default()
-}
-
 /// A query of one site.
 struct List<'a> {
     site: &'a Site,
     directory: &'a Directory,
     kinds: &'a [ResourceKind],
-    query: ListQuery,
+    query: &'a ListQuery,
     source: Source,
     projection: Projection,
     base: &'a str,
@@ -70,15 +60,11 @@ struct List<'a> {
 }
 
 impl<'a> List<'a> {
-    fn new(
-        site: &'a Site,
-        kinds: &'a [ResourceKind],
-        query: ListQuery,
-        request: &'a ScimRequest,
-    ) -> Result<Self, ScimError> {
+    fn new(site: &'a Site, kinds: &'a [ResourceKind], request: &'a ScimRequest) -> Result<Self, ScimError> {
         let directory =
             site.directory.as_ref().ok_or_else(|| ScimError::not_found("the directory is gone"))?;
-        let projection = projection(&query)?;
+        let query = request.parameters()?;
+        let projection = request.projection()?;
         let source = if request.method == Method::POST { Source::Body } else { Source::Url };
         Ok(Self { site, directory, kinds, query, source, projection, base: &request.base, now: request.now })
     }
@@ -87,7 +73,8 @@ impl<'a> List<'a> {
         let filter = self.query.filter.as_deref().map(|filter| (filter, self.source));
         let mut found =
             find::found(self.site, self.directory, self.kinds, filter, |entry| self.view(entry, true))?;
-        if self.site.defects.has(Defect::InactiveHidden) {
+        let at = &self.site.defects.at.listing;
+        if at.inactive_hidden {
             let shown = |entry: &Entry| find::is_active(self.directory, *entry);
             found =
                 Found::Only(found.entries(self.directory, self.kinds).into_iter().filter(shown).collect());
@@ -95,33 +82,26 @@ impl<'a> List<'a> {
         if self.site.knobs.sort && self.query.sort_by.is_some() {
             found = Found::Only(self.sorted(found.entries(self.directory, self.kinds))?);
         }
-        if self.site.defects.has(Defect::UnstableOrder) && self.site.memory.count_list().is_multiple_of(2) {
+        if at.unstable_order && self.site.memory.count_list().is_multiple_of(2) {
             let mut entries = found.entries(self.directory, self.kinds);
             entries.reverse();
             found = Found::Only(entries);
         }
         let total = found.len(self.directory, self.kinds);
-        if self.site.defects.has(Defect::PageBehindEndRefused) && self.query.start_index > total.max(1) {
-            return Err(ScimError::not_found("there is no such page"));
-        }
-        let (site, query, directory, kinds) = (self.site, &self.query, self.directory, self.kinds);
-        if is_plain(site, &self.projection) && !pages::pagination(site).by_cursor(query) {
+        let (site, query, directory, kinds) = (self.site, self.query, self.directory, self.kinds);
+        if self.projection.is_default() && !pages::pagination(site).by_cursor(query) {
             let page = pages::by_index(site, query, &found, directory, kinds);
             let push = |text: &mut Vec<u8>, entry: &Entry| self.push(text, *entry);
             return Ok(Answer::scim(200, Content::Text(list_text(total, query.start_index, &page, push))));
         }
-        let mut list = if pages::pagination(site).by_cursor(query) {
+        let list = if pages::pagination(site).by_cursor(query) {
             let (page, next) = pages::by_cursor(site, query, &found, directory, kinds, self.now)?;
             cursor_list_response(Some(total), self.resources(&page), next.as_deref(), None)
         } else {
             let page = pages::by_index(site, query, &found, directory, kinds);
             list_response(total, query.start_index, self.resources(&page))
         };
-        if self.site.defects.is_empty() {
-            return Ok(Answer::scim(200, list));
-        }
-        self.spoil(&mut list);
-        Ok(Answer::scim(200, self.unwrapped(list)))
+        Ok(Answer::scim(200, list))
     }
 
     fn resources(&self, entries: &[Entry]) -> Vec<Value> {
@@ -130,7 +110,7 @@ impl<'a> List<'a> {
     }
 
     fn sorted(&self, mut entries: Vec<Entry>) -> Result<Vec<Entry>, ScimError> {
-        let by_kind = |kind| Sorting::of(kind, &self.query);
+        let by_kind = |kind| Sorting::of(kind, self.query);
         let [users, groups] = ResourceKind::ALL.map(by_kind);
         // An attribute that one kind does not have leaves its resources without a key; none has it, and it is an error.
         let (users, groups) = match (self.kinds, users, groups) {
@@ -189,53 +169,5 @@ impl<'a> List<'a> {
             self.projection.apply(entry.0, &mut view);
         }
         Some(view)
-    }
-
-    /// What a defect makes of a list.
-    fn spoil(&self, list: &mut Value) {
-        let has = |defect| self.site.defects.has(defect);
-        let Some(list) = list.as_object_mut() else {
-            return;
-        };
-        let mut on_page = 0;
-        if let Some(resources) = list.get_mut("Resources").and_then(Value::as_array_mut) {
-            resources.extend(self.site.memory.take_ghosts(self.kinds));
-            on_page = resources.len();
-            if has(Defect::IdMissingInList) {
-                for resource in resources {
-                    attribute::remove(resource, "id");
-                }
-            }
-        }
-        if has(Defect::TotalIsPageSize) || has(Defect::DeletionLags) {
-            let total = list.get("totalResults").and_then(Value::as_u64).unwrap_or_default();
-            let lags = total.max(u64::try_from(on_page).unwrap_or_default());
-            list["totalResults"] = if has(Defect::DeletionLags) { json!(lags) } else { json!(on_page) };
-        }
-        if has(Defect::StringTotalResults) {
-            for name in ["totalResults", "startIndex", "itemsPerPage"] {
-                if let Some(number) = list.get_mut(name) {
-                    *number = json!(number.to_string());
-                }
-            }
-        }
-        if has(Defect::EmptyListWithoutResources) && on_page == 0 {
-            list.remove("Resources");
-        }
-    }
-
-    /// What a defect gives in place of a list.
-    fn unwrapped(&self, mut list: Value) -> Value {
-        let has = |defect| self.site.defects.has(defect);
-        let resources = list.get_mut("Resources").and_then(Value::as_array_mut);
-        match resources {
-            Some(resources) if has(Defect::ListAsBareArray) => Value::Array(std::mem::take(resources)),
-            Some(resources)
-                if has(Defect::HitWithoutList) && self.query.filter.is_some() && resources.len() == 1 =>
-            {
-                resources.remove(0)
-            }
-            _ => list,
-        }
     }
 }

@@ -5,7 +5,6 @@ use std::borrow::Cow;
 use jiff::Timestamp;
 
 use super::find::{Entry, Found};
-use crate::reference::defects::Defect;
 use crate::reference::site::{Directory, Site};
 use crate::scim::error::{ScimError, ScimType};
 use crate::scim::kind::ResourceKind;
@@ -35,19 +34,18 @@ pub(crate) fn by_index<'a>(
     directory: &Directory,
     kinds: &[ResourceKind],
 ) -> Cow<'a, [Entry]> {
-    let has = |defect| site.defects.has(defect);
-    let asked = query.count.filter(|_| !has(Defect::CountIgnored));
-    let count = asked.unwrap_or(site.knobs.page_default).min(site.knobs.page_max);
+    let count = query.count.unwrap_or(site.knobs.page_default).min(site.knobs.page_max);
+    let at = &site.defects.at.listing;
     let mut start = query.start_index.saturating_sub(1);
-    if has(Defect::StartIndexIgnored) {
+    if at.start_ignored {
         start = 0;
     }
-    if has(Defect::ZeroBasedStartIndex) && query.count.is_some() {
+    if at.zero_based && query.count.is_some() {
         start = query.start_index;
     }
-    let total = found.len(directory, kinds);
-    if has(Defect::LastPageRepeated) && start >= total {
-        start = total.saturating_sub(count);
+    if at.last_page_repeated {
+        let total = found.len(directory, kinds);
+        start = if start < total { start } else { total.saturating_sub(count) };
     }
     found.page(directory, kinds, start, count)
 }

@@ -1,27 +1,27 @@
 //! Which resource a path means.
 
-use axum::http::Method;
-
-use super::request::ScimRequest;
+use super::request::{RawRequest, ScimRequest};
 use super::{bulk, discovery, groups, lists, users};
-use crate::reference::defects::Defect;
 use crate::reference::http::answer::{Answer, no_such_path};
+use crate::reference::http::faults::around;
 use crate::reference::site::Site;
 use crate::scim::error::ScimError;
 use crate::scim::kind::ResourceKind;
 
 /// Answers a request below a directory's base URL.
-pub(crate) fn answer(site: &mut Site, segments: &[&str], request: &ScimRequest) -> Answer {
+pub(crate) fn answer(site: &mut Site, path: &[&str], request: RawRequest<'_>) -> Answer {
+    let request = ScimRequest::read(site, path, request);
+    around(site, path, request, route)
+}
+
+fn route(site: &mut Site, segments: &[&str], request: &ScimRequest<'_>) -> Answer {
     let knobs = &site.knobs;
-    if request.method == Method::PATCH && site.defects.has(Defect::PatchUnsupported) {
-        return ScimError::not_implemented("PATCH is not supported").into();
-    }
     let answer = match segments {
         [".search"] if knobs.search => lists::search(site, &ResourceKind::ALL, request),
         ["Users", ".search"] if knobs.search => lists::search(site, &[ResourceKind::User], request),
         ["Groups", ".search"] if knobs.search => lists::search(site, &[ResourceKind::Group], request),
         [] if knobs.search => lists::of_all(site, request),
-        ["Bulk"] if knobs.bulk => bulk::answer(site, request),
+        ["Bulk"] if knobs.bulk => bulk::answer(site, request, answer),
         ["Me", ..] if knobs.me => {
             ScimError::not_implemented("a key stands for nobody: there is no /Me").into()
         }

@@ -3,12 +3,10 @@
 use axum::http::{Method, header};
 use serde_json::Value;
 
-use super::lists::{self, is_plain};
+use super::lists;
 use super::request::ScimRequest;
 use super::versions::{tagged, unmet};
-use crate::reference::defects::Defect;
 use crate::reference::http::answer::{Answer, Content, method_not_allowed};
-use crate::reference::http::faults::lag;
 use crate::reference::provisioning::{Refusal, location, user_text, user_view};
 use crate::reference::site::Site;
 use crate::scim::error::ScimError;
@@ -27,12 +25,8 @@ pub(crate) fn collection(site: &mut Site, request: &ScimRequest) -> Answer {
 /// One user.
 pub(crate) fn one(site: &mut Site, id: &str, request: &ScimRequest) -> Answer {
     let Some(slot) = site.user_with_id(id) else {
-        return lag::nobody(site, request, format!("Resource [USER]: with id[{id}] does not exist."));
+        return ScimError::not_found(format!("Resource [USER]: with id[{id}] does not exist.")).into();
     };
-    let entry = (ResourceKind::User, slot);
-    if let Some(late) = lag::read(site, entry, request) {
-        return late;
-    }
     if let Some(unmet) = version(site, slot).and_then(|version| unmet(site, request, version)) {
         return unmet;
     }
@@ -41,31 +35,21 @@ pub(crate) fn one(site: &mut Site, id: &str, request: &ScimRequest) -> Answer {
         Ok(projection) => projection,
         Err(error) => return error.into(),
     };
-    let before = lag::is_any(site).then(|| shown(site, slot, request, &projection)).flatten();
-    let was = version(site, slot);
     let done = match request.method {
         Method::GET => Ok(()),
         Method::PUT => site.replace_user(slot, &request.body, request.now).map_err(Refusal::from),
         Method::PATCH => request
-            .patch(site)
-            .and_then(|(patch, ends)| site.patch_user(slot, &patch, request.now).and(ends))
+            .patch()
+            .and_then(|patch| site.patch_user(slot, &patch.request, request.now).and(patch.ends.clone()))
             .map_err(Refusal::from),
         Method::DELETE => {
-            if site.defects.has(Defect::DeletedUserStays) {
-                site.switch_off(slot, request.now);
-            } else {
-                site.delete_user(slot, request.now);
-            }
-            lag::deleted(site, entry, before);
+            site.delete_user(slot, request.now);
             return Answer::empty(204);
         }
         _ => return method_not_allowed("GET, PUT, PATCH, DELETE"),
     };
     if let Err(refusal) = done {
         return refusal.into();
-    }
-    if let Some(refused) = lag::written(site, entry, request, before, was == version(site, slot)) {
-        return refused;
     }
     // Only a defect deletes a user that was to be changed.
     let shown = if request.is_answered_empty(site) { None } else { shown(site, slot, request, &projection) };
@@ -83,16 +67,20 @@ fn create(site: &mut Site, request: &ScimRequest) -> Result<Answer, ScimError> {
     let id = site.directory.as_ref().and_then(|directory| directory.users.get(slot)).map(|user| user.id);
     let location = id.map(|id| location(&request.base, ResourceKind::User, id)).unwrap_or_default();
     let shown = shown(site, slot, request, &projection).unwrap_or(Content::Value(Value::Null));
-    lag::created(site, (ResourceKind::User, slot));
     let answer = Answer::scim(201, shown).with(header::LOCATION, location);
     Ok(tagged(site, answer, version(site, slot).unwrap_or_default()))
 }
 
 /// The user as the request wants it: a value where somebody has to look into it, else the text that is stored.
-fn shown(site: &Site, slot: u32, request: &ScimRequest, projection: &Projection) -> Option<Content> {
+pub(crate) fn shown(
+    site: &Site,
+    slot: u32,
+    request: &ScimRequest,
+    projection: &Projection,
+) -> Option<Content> {
     let directory = site.directory.as_ref()?;
     let user = directory.users.get(slot)?;
-    if is_plain(site, projection) {
+    if projection.is_default() {
         return Some(Content::Text(user_text(site, directory, slot, user, &request.base)));
     }
     let mut view = user_view(site, directory, slot, user, &request.base);

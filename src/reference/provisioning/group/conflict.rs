@@ -3,7 +3,6 @@
 //! The setting is consulted when a new group arrives, and never again. A rename onto the name of an existing organization is
 //! refused whatever the setting.
 
-use crate::reference::defects::Defect;
 use crate::reference::knobs::{ConflictSetting, RenameStatus, SkipResponse};
 use crate::reference::provisioning::refusal::already_exists;
 use crate::reference::site::Site;
@@ -28,7 +27,7 @@ impl Site {
     /// # Errors
     /// 409 `uniqueness` if another group has the name, or if an organization has it and the settings refuse the group.
     pub(crate) fn arrival(&self, name: &str) -> Result<Arrival, ScimError> {
-        let twins_allowed = self.defects.has(Defect::DuplicateOrganization) || self.memory.unchecked;
+        let twins_allowed = self.defects.at.groups.twins_accepted || self.memory.unchecked;
         if twins_allowed || !self.knobs.group_name_unique {
             return Ok(Arrival::Create);
         }
@@ -44,9 +43,9 @@ impl Site {
         };
         let synced = self.organizations.get(slot).is_some_and(|organization| organization.scim_managed);
         let mut setting = self.knobs.conflict_setting;
-        if self.defects.has(Defect::SkipIsSync) {
+        if self.defects.at.groups.always_synced {
             setting = ConflictSetting::Sync;
-        } else if self.defects.has(Defect::SyncIsSkip) {
+        } else if self.defects.at.groups.always_skipped {
             setting = ConflictSetting::Skip;
         }
         match (setting, self.knobs.skip_response) {
@@ -75,7 +74,7 @@ impl Site {
                 "displayName of a group cannot be changed",
             ));
         }
-        let twins_allowed = self.defects.has(Defect::RenameMakesTwin) || !self.knobs.group_name_unique;
+        let twins_allowed = self.defects.at.groups.rename_makes_twin || !self.knobs.group_name_unique;
         if self.name_key(from) == self.name_key(to) || twins_allowed {
             return Ok(());
         }

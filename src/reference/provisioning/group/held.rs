@@ -3,7 +3,6 @@
 
 use std::collections::BTreeSet;
 
-use crate::reference::admin::AdminError;
 use crate::reference::site::Site;
 
 /// A group that waits until an administrator accepts it, and what that would do.
@@ -17,6 +16,15 @@ pub struct HeldGroup {
     pub added: Vec<String>,
     /// The addresses of those who would leave it.
     pub removed: Vec<String>,
+}
+
+/// Why a group that waits was not accepted.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum NotAccepted {
+    /// No group of that id waits.
+    NotHeld,
+    /// Another group provisions the organization of that name by now.
+    NameTaken(String),
 }
 
 impl Site {
@@ -48,20 +56,16 @@ impl Site {
     }
 
     /// Accepts a group that waits: it takes over the organization of its name, or makes one if that is gone.
-    ///
-    /// # Errors
-    /// No group of that id waits, or another group provisions the organization by now.
-    pub(crate) fn accept_group(&mut self, id: &str, now: jiff::Timestamp) -> Result<(), AdminError> {
-        let unknown = || AdminError::NotHeld(id.to_owned());
-        let directory = self.directory.as_ref().ok_or_else(unknown)?;
-        let slot = directory.groups.by_id(id).ok_or_else(unknown)?;
-        let group = directory.groups.get(slot).filter(|group| group.held).ok_or_else(unknown)?;
+    pub(crate) fn accept_group(&mut self, id: &str, now: jiff::Timestamp) -> Result<(), NotAccepted> {
+        let directory = self.directory.as_ref().ok_or(NotAccepted::NotHeld)?;
+        let slot = directory.groups.by_id(id).ok_or(NotAccepted::NotHeld)?;
+        let group = directory.groups.get(slot).filter(|group| group.held).ok_or(NotAccepted::NotHeld)?;
         let name = group.display_name.clone();
         let members: Vec<u32> = directory.memberships.members_of(slot).collect();
         let organization = match self.organization_named(&name) {
             None => self.add_organization(&name, Some(slot), now),
             Some(there) if self.organizations.get(there).is_some_and(|there| there.scim_managed) => {
-                return Err(AdminError::NameTaken(name));
+                return Err(NotAccepted::NameTaken(name));
             }
             Some(there) => {
                 self.adopt(there, slot, &name);

@@ -5,7 +5,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::Timestamp;
 use serde_json::Value;
 
-use crate::reference::defects::Defect;
 use crate::reference::knobs::{MemberDisplay, NestedGroup, Reading, StrangeMember};
 use crate::reference::site::Site;
 use crate::scim::error::{ScimError, ScimType};
@@ -55,16 +54,8 @@ impl Site {
     pub(crate) fn members_named(&self, value: &Value, unknown: StrangeMember) -> Result<Named, MemberError> {
         let mut named = Named::default();
         let elements = value.as_array().map_or(std::slice::from_ref(value), Vec::as_slice);
-        let heeded = if self.defects.has(Defect::FirstMemberOnly) { 1 } else { usize::MAX };
-        let all = ids(value, self.knobs.requests)
-            .map_err(MemberError::Invalid)?
-            .into_iter()
-            .zip(elements)
-            .take(heeded);
-        for (id, element) in all {
-            if self.defects.has(Defect::UntypedMemberIgnored) && attribute::get(element, "type").is_none() {
-                continue;
-            }
+        let ids = ids(value, self.knobs.requests).map_err(MemberError::Invalid)?;
+        for (id, element) in ids.into_iter().zip(elements) {
             if let Some(slot) = self.user_with_id(id) {
                 named.users.insert(slot);
                 if self.knobs.member_display == MemberDisplay::AsSent
@@ -76,10 +67,6 @@ impl Site {
             }
             let is_group =
                 self.directory.as_ref().is_some_and(|directory| directory.groups.by_id(id).is_some());
-            if is_group && self.defects.has(Defect::NestedGroupFlattened) {
-                named.users.extend(self.members_of_group(id));
-                continue;
-            }
             match (self.knobs.nested_group_member, unknown) {
                 (NestedGroup::Ignore, _) if is_group => {}
                 (NestedGroup::Reject, _) if is_group => {
@@ -88,7 +75,6 @@ impl Site {
                         format!("member {id} is a group; only users can be members"),
                     )));
                 }
-                _ if !is_group && self.defects.has(Defect::UnknownMemberIgnored) => {}
                 (_, StrangeMember::Ignore) if !is_group => {}
                 (_, StrangeMember::Reject) if !is_group => return Err(MemberError::Unknown(id.to_owned())),
                 _ => {
@@ -97,14 +83,6 @@ impl Site {
             }
         }
         Ok(named)
-    }
-
-    fn members_of_group(&self, id: &str) -> Vec<u32> {
-        let Some(directory) = &self.directory else {
-            return Vec::new();
-        };
-        let group = directory.groups.by_id(id);
-        group.map(|group| directory.memberships.members_of(group).collect()).unwrap_or_default()
     }
 
     /// The user with that id.
@@ -139,10 +117,10 @@ impl Site {
 
     /// Puts a user into a group, and its customer into the organization.
     pub(crate) fn join(&mut self, group: u32, user: u32) {
-        if self.defects.has(Defect::RejoiningIgnored) && self.memory.left.contains(&(group, user)) {
+        if self.defects.at.membership.rejoining_ignored && self.memory.left.contains(&(group, user)) {
             return;
         }
-        if self.defects.has(Defect::OneOrganizationEach) {
+        if self.defects.at.membership.one_group_each {
             let others: Vec<u32> = self
                 .directory
                 .as_ref()
@@ -157,16 +135,16 @@ impl Site {
         if let Some(directory) = &mut self.directory {
             if directory.memberships.add(group, user) {
                 self.touch_user(user);
-            } else if self.defects.has(Defect::ReAddDoublesMember) {
+            } else if self.defects.at.membership.doubled {
                 directory.memberships.double(group, user);
             }
         }
-        if self.defects.has(Defect::JoiningStaysInScim) {
+        if self.defects.at.membership.joining_stays_in_scim {
             return;
         }
         if let (Some(organization), Some(customer)) = (self.organization_of(group), self.customer_of(user))
             && !self.belonging.add(organization, customer)
-            && self.defects.has(Defect::ReAddDoublesMember)
+            && self.defects.at.membership.doubled
         {
             self.belonging.double(organization, customer);
         }
@@ -179,10 +157,10 @@ impl Site {
         {
             self.touch_user(user);
         }
-        if self.defects.has(Defect::RejoiningIgnored) {
+        if self.defects.at.membership.rejoining_ignored {
             self.memory.left.insert((group, user));
         }
-        if self.defects.has(Defect::LeavingStaysInScim) {
+        if self.defects.at.membership.leaving_stays_in_scim {
             return;
         }
         if let (Some(organization), Some(customer)) = (self.organization_of(group), self.customer_of(user)) {

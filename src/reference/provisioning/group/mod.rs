@@ -17,7 +17,6 @@ use serde_json::Value;
 
 use super::attributes::stored_value;
 use super::refusal::Refusal;
-use crate::reference::defects::Defect;
 use crate::reference::knobs::{AbsentMembers, DeleteGroup, NestedGroup, StrangeMember, UnknownMember};
 use crate::reference::site::Site;
 use crate::reference::store::Group;
@@ -33,8 +32,7 @@ impl Site {
     pub(crate) fn create_group(&mut self, body: &Value, now: Timestamp) -> Result<u32, Refusal> {
         let attributes = stored_value(self, ResourceKind::Group, body)?;
         let name = self.display_name(&attributes)?;
-        let ignored = self.defects.has(Defect::MembersOnCreateIgnored);
-        let members = match attribute::get(body, "members").filter(|_| !ignored) {
+        let members = match attribute::get(body, "members") {
             Some(members) => self
                 .members_named(members, self.knobs.unknown_member)
                 .map_err(|error| Refusal::Scim(bad_member(error)))?,
@@ -86,9 +84,8 @@ impl Site {
         let current = self.group_attributes(slot)?;
         let sent = stored_value(self, ResourceKind::Group, body)?;
         let attributes = put::in_place_of(ResourceKind::Group, &current, sent);
-        let ignored = self.defects.has(Defect::PutMembersIgnored);
         let members = match attribute::get(body, "members") {
-            Some(_) if ignored => None,
+            Some(_) if self.defects.at.membership.put_ignored => None,
             Some(members) => Some(self.put_members(members)?),
             None if self.knobs.put_group_absent_members == AbsentMembers::Clear => Some(Named::default()),
             None => None,
@@ -106,16 +103,6 @@ impl Site {
     pub(crate) fn delete_group(&mut self, slot: u32, now: Timestamp) {
         let organization = self.organization_of(slot);
         self.retire_name(slot);
-        if self.defects.has(Defect::GroupDeletesMembers) {
-            let members: Vec<u32> = self
-                .directory
-                .as_ref()
-                .map(|directory| directory.memberships.members_of(slot).collect())
-                .unwrap_or_default();
-            for user in members {
-                self.delete_user(user, now);
-            }
-        }
         match (organization, self.knobs.delete_group) {
             (Some(organization), DeleteGroup::DeleteOrg) => self.remove_organization(organization),
             (Some(organization), DeleteGroup::UnlinkOrg) => self.unlink_organization(organization),
@@ -172,7 +159,7 @@ impl Site {
         let name = self.display_name(&attributes)?;
         let before = self.group_name(slot).ok_or_else(|| ScimError::not_found("the group is gone"))?;
         if let Err(taken) = self.check_rename(slot, &before, &name) {
-            if self.defects.has(Defect::RefusedRenameSticks)
+            if self.defects.at.groups.refused_rename_sticks
                 && let Some(group) =
                     self.directory.as_mut().and_then(|directory| directory.groups.get_mut(slot))
             {
@@ -202,7 +189,7 @@ impl Site {
         if let Some(organization) = self.organization_of(slot) {
             self.rename_organization(organization, &name);
         }
-        if self.defects.has(Defect::RenameWipesMembers) {
+        if self.defects.at.groups.rename_wipes_members {
             self.empty(slot);
         }
         Ok(())
@@ -356,7 +343,9 @@ impl Site {
 
     /// Keeps others from the name that a group gives up.
     fn retire_name(&mut self, slot: u32) {
-        if let Some(name) = self.group_name(slot).filter(|_| self.defects.has(Defect::OldNameStaysTaken)) {
+        if self.defects.at.groups.old_name_kept
+            && let Some(name) = self.group_name(slot)
+        {
             let key = self.name_key(&name);
             self.memory.retired_names.insert(key);
         }

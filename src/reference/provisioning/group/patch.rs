@@ -9,7 +9,6 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::members::{MemberError, Named, ids};
-use crate::reference::defects::Defect;
 use crate::reference::provisioning::size::check_size;
 use crate::reference::site::Site;
 use crate::scim::AttrPath;
@@ -85,13 +84,9 @@ impl Site {
             displays: BTreeMap::new(),
         };
         check_size(0, request.operations.iter().filter_map(of_no_member))?;
-        if self.defects.has(Defect::StaleMembers) {
-            self.go_back(slot, now);
-        }
-        let heeded = if self.defects.has(Defect::FirstOperationOnly) { 1 } else { usize::MAX };
-        for operation in request.operations.iter().take(heeded) {
+        for operation in &request.operations {
             if let Err(error) = self.gather(slot, operation, &mut gathered) {
-                if self.defects.has(Defect::HalfAppliedPatch) {
+                if self.defects.at.patch.half_applied {
                     self.carry_out(slot, gathered, now)?;
                 }
                 return Err(error);
@@ -99,17 +94,6 @@ impl Site {
         }
         check_size(0, [&gathered.attributes])?;
         self.carry_out(slot, gathered, now)
-    }
-
-    /// Makes the members those of before the last PATCH: what a copy that lags behind would show.
-    fn go_back(&mut self, slot: u32, now: Timestamp) {
-        let Some(directory) = &self.directory else {
-            return;
-        };
-        let members = directory.memberships.members_of(slot).collect();
-        if let Some(before) = self.memory.members_before.insert(slot, members) {
-            self.set_members(slot, &before, now);
-        }
     }
 
     fn gather(&self, slot: u32, operation: &Operation, gathered: &mut Gathered) -> Result<(), ScimError> {
@@ -142,7 +126,6 @@ impl Site {
         gathered: &mut Gathered,
     ) -> Result<(), ScimError> {
         match (op, &path.filter) {
-            (Op::Remove, _) if self.defects.has(Defect::RemoveIgnored) => {}
             (Op::Remove, Some(filter)) => {
                 if let Some((path, id)) = filter.equality()
                     && path.is("value")
@@ -153,10 +136,6 @@ impl Site {
                 self.take_out(slot, leaving, gathered)?;
             }
             (Op::Remove, None) => match value {
-                Some(_) if self.defects.has(Defect::RemoveByValueListIgnored) => {}
-                Some(_) if self.defects.has(Defect::RemoveByValueListRefused) => {
-                    return Err(ScimError::bad_request(ScimType::InvalidSyntax, "a remove has no value"));
-                }
                 Some(value) if !value.is_null() => {
                     // An id that nobody has is out already: a stale removal must not fail the whole request.
                     if !self.leniency().remove_by_value {
@@ -173,13 +152,12 @@ impl Site {
             (Op::Add | Op::Replace, None) if path.sub_attribute().is_none() => {
                 let value = value.unwrap_or(&Value::Null);
                 let named = self.members_named(value, self.knobs.unknown_member).map_err(missing_member)?;
-                if self.defects.has(Defect::ReAddIs409)
+                if self.defects.at.membership.present_refused
                     && named.users.iter().any(|user| self.is_member(slot, *user))
                 {
                     return Err(ScimError::uniqueness("the user is a member already"));
                 }
-                let replaces = op == Op::Replace && !self.defects.has(Defect::ReplaceMembersAdds);
-                if replaces || self.defects.has(Defect::AddReplacesMembers) {
+                if op == Op::Replace {
                     gathered.clear();
                 }
                 let group = self.directory.as_ref().and_then(|directory| directory.groups.get(slot));
@@ -201,14 +179,12 @@ impl Site {
     }
 
     fn take_out(&self, slot: u32, leaving: Vec<u32>, gathered: &mut Gathered) -> Result<(), ScimError> {
-        if self.defects.has(Defect::RemoveAbsentIs404)
+        if self.defects.at.membership.absent_refused
             && (leaving.is_empty() || leaving.iter().any(|user| !self.is_member(slot, *user)))
         {
             return Err(ScimError::not_found("the user is no member"));
         }
-        if self.defects.has(Defect::RemoveOneRemovesAll) && !leaving.is_empty() {
-            gathered.clear();
-        } else if self.defects.has(Defect::WrongMemberRemoved) {
+        if self.defects.at.membership.wrong_one_removed {
             gathered.take_out(leaving.into_iter().map(|user| self.neighbour(slot, user)));
         } else {
             gathered.take_out(leaving);

@@ -27,6 +27,17 @@ impl<'a> Sent<'a> {
         }
     }
 
+    /// Changes the body, which becomes a value.
+    pub(crate) fn change<T>(&mut self, with: impl FnOnce(&mut Value) -> T) -> T {
+        let mut value = match std::mem::replace(self, Self::Value(Value::Null)) {
+            Self::Value(value) => value,
+            Self::Borrowed(body) => (&body).into(),
+        };
+        let done = with(&mut value);
+        *self = Self::Value(value);
+        done
+    }
+
     /// The body as a value.
     pub(crate) fn value(&self) -> Cow<'_, Value> {
         match self {

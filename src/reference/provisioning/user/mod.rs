@@ -13,7 +13,6 @@ use serde_json::Value;
 use super::attributes::{Attributes as _, Stored, as_sent, stored};
 use super::refusal::already_exists;
 use super::sent::Sent;
-use crate::reference::defects::Defect;
 use crate::reference::knobs::{DeleteUser, ManualRevoke, UniqueAttribute};
 use crate::reference::site::Site;
 use crate::reference::store::{Contact, Document, User, UserKeys};
@@ -42,13 +41,13 @@ impl Site {
         body: &Sent<'_>,
         now: Timestamp,
     ) -> Result<u32, ScimError> {
-        if attributes.attribute("active").is_none() || self.defects.has(Defect::CreatedAlwaysActive) {
+        if attributes.attribute("active").is_none() {
             attributes.set("active", true.into());
         }
         let profile = Profile::read(&attributes, &self.knobs)?;
         let keys = self.keys_of(&profile);
         if let Err(taken) = self.check_unique(&profile, &keys, None) {
-            return match self.bearer_of(&profile).filter(|_| self.defects.has(Defect::DuplicateTakenOver)) {
+            return match self.bearer_of(&profile).filter(|_| self.defects.at.users.duplicate_taken_over) {
                 Some(bearer) => self.replace_user(bearer, body, now).map(|()| bearer),
                 None => Err(taken),
             };
@@ -58,8 +57,8 @@ impl Site {
             .customers
             .by_email(&profile.email)
             .find(|slot| self.customers.get(*slot).is_some_and(|customer| customer.user.is_none()))
-            .filter(|_| !self.defects.has(Defect::CustomerNotLinked));
-        if let Some(linked) = linked.filter(|_| self.defects.has(Defect::LinkingEmptiesCustomer)) {
+            .filter(|_| !self.defects.at.users.customer_not_linked);
+        if let Some(linked) = linked.filter(|_| self.defects.at.users.linking_empties_customer) {
             self.belonging.withdraw(linked);
         }
         let customer = linked.unwrap_or_else(|| self.add_customer(&profile.email, &profile.display_name));
@@ -94,16 +93,14 @@ impl Site {
         let mut attributes = stored(self, ResourceKind::User, &value)?;
         // Of a user nothing is kept but `active`: what clients cannot write is never stored.
         let is_active_said = attributes.attribute("active").is_some();
-        if !is_active_said || !self.defects.is_empty() {
+        if !is_active_said {
             let current = self.user_attributes(slot)?.value();
             attributes = put::in_place_of(ResourceKind::User, &current, attributes.into_value()).into();
-            if !is_active_said {
-                let active = attribute::get(&current, "active").cloned().unwrap_or(Value::Bool(true));
-                attributes.set("active", active);
-            }
+            let active = attribute::get(&current, "active").cloned().unwrap_or(Value::Bool(true));
+            attributes.set("active", active);
         }
         self.write_user(slot, attributes, now)?;
-        if self.defects.has(Defect::PutDropsMemberships) {
+        if self.defects.at.users.put_drops_memberships {
             self.leave_all_groups(slot, now);
         }
         Ok(())
@@ -112,11 +109,7 @@ impl Site {
     /// Deletes a user: the customer loses its link, its synced organizations and its portal access, and stays; a later
     /// creation with the same address links it again under a new id.
     pub(crate) fn delete_user(&mut self, slot: u32, now: Timestamp) {
-        if self.defects.has(Defect::DeleteUserLeavesMember) {
-            self.leave_leftovers(slot);
-        } else {
-            self.leave_all_groups(slot, now);
-        }
+        self.leave_all_groups(slot, now);
         let Some(user) = self.directory.as_mut().and_then(|directory| directory.users.remove(slot)) else {
             return;
         };
@@ -175,13 +168,13 @@ impl Site {
         mut attributes: Stored<'_, J>,
         now: Timestamp,
     ) -> Result<(), ScimError> {
-        if self.defects.has(Defect::ReactivationIgnored) && !self.is_active(slot) {
+        if self.defects.at.users.reactivation_ignored && !self.is_active(slot) {
             attributes.set("active", false.into());
         }
         let profile = Profile::read(&attributes, &self.knobs)?;
         let keys = self.keys_of(&profile);
         if let Err(taken) = self.check_unique(&profile, &keys, Some(slot)) {
-            if self.defects.has(Defect::RefusedUserChangeSticks)
+            if self.defects.at.users.refused_change_sticks
                 && let Some(directory) = &mut self.directory
                 && let Some(user) = directory.users.get_mut(slot)
             {
@@ -191,14 +184,15 @@ impl Site {
             }
             return Err(taken);
         }
-        let renamed = !self.defects.is_empty()
+        let at = self.defects.at.users;
+        let renamed = (at.rename_refused || at.rename_changes_id)
             && (self.directory.as_ref())
                 .and_then(|directory| directory.users.get(slot))
                 .is_some_and(|user| user.attributes.keys().user_name != keys.user_name);
-        if renamed && self.defects.has(Defect::UserRenameRefused) {
+        if renamed && at.rename_refused {
             return Err(ScimError::bad_request(ScimType::Mutability, "userName cannot be changed"));
         }
-        if renamed && self.defects.has(Defect::RenameChangesId) {
+        if renamed && at.rename_changes_id {
             let id = self.ids.packed();
             if let Some(directory) = &mut self.directory {
                 directory.users.set_id(slot, id);
@@ -223,7 +217,7 @@ impl Site {
             if !self.knobs.deactivate_keeps_memberships {
                 self.leave_all_groups(slot, now);
             }
-            if self.defects.has(Defect::DeactivateDeletes) {
+            if self.defects.at.users.deactivating_deletes {
                 self.delete_user(slot, now);
             }
         }
@@ -242,7 +236,7 @@ impl Site {
         let Some(customer_slot) = self.customer_of(slot) else {
             return;
         };
-        let stays_active = self.defects.has(Defect::DeactivationStaysInScim);
+        let stays_active = self.defects.at.users.deactivating_stays_in_scim;
         let contact = Contact::new(&profile.email, &profile.display_name, profile.time_zone.as_deref());
         self.customers.set_contact(customer_slot, contact);
         let lifted = self.knobs.manual_revoke == ManualRevoke::Lifted && profile.active;
@@ -288,7 +282,7 @@ impl Site {
             let of_another_user = directory.users.by_email(&keys.email).any(other);
             let own_customer = own.and_then(|slot| self.customer_of(slot));
             let of_another_customer = own_customer.is_some()
-                && !self.defects.has(Defect::CaseTwinsAccepted)
+                && !self.defects.at.names.user_case_matters
                 && self.customers.by_email(&profile.email).any(|slot| Some(slot) != own_customer);
             if of_another_user || of_another_customer {
                 return Err(already_exists("USER", "email", &profile.email));

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde_json::{Map, Value};
 
-use crate::reference::defects::Defect;
+use crate::reference::defects::Patching;
 use crate::reference::provisioning::attributes::{Stored, as_sent, stored, without_inner_schemas};
 use crate::reference::provisioning::size::check_size;
 use crate::reference::site::Site;
@@ -11,7 +11,6 @@ use crate::scim::error::ScimError;
 use crate::scim::json::{Borrowed, Json as _};
 use crate::scim::kind::ResourceKind;
 use crate::scim::patch::{Operation, PatchRequest};
-use crate::scim::resource::attribute;
 use crate::scim::schema;
 
 /// Stands behind the attributes that a user has, so that what comes behind it was added. No attribute is called so.
@@ -26,7 +25,7 @@ impl Site {
         now: Timestamp,
     ) -> Result<(), ScimError> {
         check_size(0, request.operations.iter().filter_map(|operation| operation.value.as_ref()))?;
-        match touched(request).filter(|_| self.defects.is_empty()) {
+        match touched(request).filter(|_| self.defects.at.patch == Patching::default()) {
             Some(names) => self.patch_attributes(slot, request, &names, now),
             None => self.patch_whole(slot, request, now),
         }
@@ -35,18 +34,14 @@ impl Site {
     /// Any PATCH, with all that a user has at hand.
     fn patch_whole(&mut self, slot: u32, request: &PatchRequest, now: Timestamp) -> Result<(), ScimError> {
         let mut attributes = self.user_attributes(slot)?.value();
-        if self.defects.has(Defect::PatchClearsRest) {
+        if self.defects.at.patch.clears_rest {
             let kept = ["schemas", "userName", "emails", "active", "externalId"];
             if let Some(attributes) = attributes.as_object_mut() {
                 attributes.retain(|name, _| kept.iter().any(|kept| name.eq_ignore_ascii_case(kept)));
             }
         }
-        let heeded = if self.defects.has(Defect::FirstOperationOnly) { 1 } else { usize::MAX };
-        for operation in request.operations.iter().take(heeded) {
-            let Some(operation) = self.as_understood(operation) else {
-                continue;
-            };
-            if self.defects.has(Defect::HalfAppliedPatch) {
+        for operation in request.operations.iter().map(without_schemas) {
+            if self.defects.at.patch.half_applied {
                 if let Err(error) = operation.apply(ResourceKind::User, &mut attributes, &self.leniency()) {
                     self.write_user(slot, Stored::of(&attributes), now)?;
                     return Err(error);
@@ -75,7 +70,7 @@ impl Site {
         let named = user.iter().filter(|(name, _)| is_named(name));
         let named = named.map(|(name, value)| (name.to_owned(), value.into()));
         let mut patched = Value::Object(named.chain([(END.to_owned(), Value::Null)]).collect());
-        for operation in request.operations.iter().filter_map(|operation| self.as_understood(operation)) {
+        for operation in request.operations.iter().map(without_schemas) {
             operation.apply_in_place(ResourceKind::User, &mut patched, &self.leniency())?;
         }
         let patched = patched.as_object().map(Map::iter).into_iter().flatten();
@@ -102,46 +97,18 @@ impl Site {
         let attributes = stored(self, ResourceKind::User, &attributes)?;
         self.write_user(slot, attributes, now)
     }
+}
 
-    /// The operation as this provider understands it; none if a defect makes it deaf to it.
-    fn as_understood(&self, operation: &Operation) -> Option<Operation> {
-        let mut operation = operation.clone();
-        let path = operation.path.as_ref();
-        if let Some(value) = &mut operation.value
-            && path.is_none_or(|path| path.attr.is_container())
-        {
-            without_inner_schemas(value, path.is_some());
-        }
-        if self.defects.is_empty() {
-            return Some(operation);
-        }
-        let path = operation.path.as_ref();
-        let on_active = path.is_some_and(|path| path.attr.name.eq_ignore_ascii_case("active"));
-        if on_active && operation.value.as_ref().is_some_and(Value::is_string) {
-            if self.defects.has(Defect::StringFalseIgnored) {
-                return None;
-            }
-            if self.defects.has(Defect::StringFalseIsTrue) {
-                operation.value = Some(Value::Bool(true));
-            }
-        }
-        if path.is_some_and(|path| path.filter.is_some()) && self.defects.has(Defect::ValuePathIgnored) {
-            return None;
-        }
-        if self.defects.has(Defect::PathKeysIgnored)
-            && path.is_none()
-            && let Some(Value::Object(values)) = &mut operation.value
-        {
-            values.retain(|key, _| !key.contains(['.', ':']));
-        }
-        if self.defects.has(Defect::PathlessActiveIgnored)
-            && operation.path.is_none()
-            && let Some(value) = &mut operation.value
-        {
-            attribute::remove(value, "active");
-        }
-        Some(operation)
+/// The operation without the schemas that stand in the extensions of its value.
+fn without_schemas(operation: &Operation) -> Operation {
+    let mut operation = operation.clone();
+    let path = operation.path.as_ref();
+    if let Some(value) = &mut operation.value
+        && path.is_none_or(|path| path.attr.is_container())
+    {
+        without_inner_schemas(value, path.is_some());
     }
+    operation
 }
 
 /// The attributes of the core schema that a PATCH is about, by their plain names; none where it is about anything else.

@@ -1,0 +1,29 @@
+//! Defects before the handler.
+
+mod body;
+mod members;
+mod patch;
+mod query;
+
+use super::lag;
+use super::layer::RequestLayer;
+use crate::reference::defects::Defect;
+use crate::reference::http::answer::Answer;
+use crate::reference::http::scim::request::ScimRequest;
+use crate::reference::site::Site;
+
+/// All of them, in the order in which they apply.
+pub(super) const LAYERS: &[&[(Defect, RequestLayer)]] =
+    &[query::LAYERS, body::LAYERS, members::LAYERS, patch::LAYERS, lag::BEFORE];
+
+/// Applies the site's defects to a request. An answer ends it.
+pub(super) fn rewritten(site: &mut Site, path: &[&str], request: &mut ScimRequest<'_>) -> Option<Answer> {
+    for (defect, layer) in LAYERS.iter().copied().flatten() {
+        if site.defects.has(*defect)
+            && let Some(answer) = layer(site, path, request)
+        {
+            return Some(answer);
+        }
+    }
+    None
+}

@@ -1,0 +1,33 @@
+//! Defects after the handler.
+
+mod discovery;
+mod error;
+mod list;
+mod message;
+mod resource;
+
+use super::lag;
+use super::layer::ResponseLayer;
+use crate::reference::defects::Defect;
+use crate::reference::http::answer::Answer;
+use crate::reference::http::scim::request::ScimRequest;
+use crate::reference::site::Site;
+
+/// All of them, in the order in which they apply.
+pub(super) const LAYERS: &[&[(Defect, ResponseLayer)]] =
+    &[lag::AFTER, resource::LAYERS, list::LAYERS, discovery::LAYERS, message::LAYERS, error::LAYERS];
+
+/// Applies the site's defects to an answer.
+pub(super) fn rewritten(
+    site: &mut Site,
+    path: &[&str],
+    request: &ScimRequest<'_>,
+    mut answer: Answer,
+) -> Answer {
+    for (defect, layer) in LAYERS.iter().copied().flatten() {
+        if site.defects.has(*defect) {
+            answer = layer(site, path, request, answer);
+        }
+    }
+    answer
+}
