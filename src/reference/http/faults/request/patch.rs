@@ -5,6 +5,7 @@ use serde_json::Value;
 use crate::reference::defects::Defect;
 use crate::reference::http::faults::layer::{RequestLayer, kind};
 use crate::reference::http::scim::request::ScimRequest;
+use crate::scim::Path;
 use crate::scim::error::{ScimError, ScimType};
 use crate::scim::kind::ResourceKind;
 use crate::scim::patch::{Op, Operation};
@@ -137,7 +138,7 @@ fn says_active_as_text(operation: &Operation) -> bool {
 }
 
 fn removes_members(operation: &Operation) -> bool {
-    operation.op == Op::Remove && operation.path.as_ref().is_some_and(|path| path.is_members())
+    operation.op == Op::Remove && operation.path.as_ref().is_some_and(Path::is_members)
 }
 
 fn removes_by_value(operation: &Operation) -> bool {

@@ -13,7 +13,7 @@ use crate::scim::resource::attribute;
 pub(super) const LAYERS: &[(Defect, ResponseLayer)] = &[
     (Defect::ActiveAsString, |_, path, request, answer| {
         each(path, request, answer, |_, view| {
-            active_as(view, |active| json!(if active { "True" } else { "False" }))
+            active_as(view, |active| json!(if active { "True" } else { "False" }));
         })
     }),
     (Defect::ActiveAsNumber, |_, path, request, answer| {
