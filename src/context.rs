@@ -1,4 +1,4 @@
-//! The outside world, read once in `main` and handed down: environment, working directory, terminal, time.
+//! The environment of the process (variables, working directory, terminal, time), read once and passed down.
 
 use std::collections::BTreeMap;
 use std::ffi::OsString;
@@ -48,7 +48,7 @@ impl Context {
     pub fn without(&self, name: &str) -> &'static str {
         match self.env.get(name) {
             Some(value) if value.to_str().is_none() => "is not UTF-8 text",
-            Some(_) | None => "is not set, or is empty",
+            Some(_) | None => "is not set or is empty",
         }
     }
 

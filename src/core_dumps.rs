@@ -1,4 +1,4 @@
-//! No image of the memory, in which the tokens stand, is left on a disk.
+//! Switches core dumps off, because the memory holds tokens.
 
 /// Switches core dumps off for this process and what it starts. Where the system does not let us, things stay as they are.
 pub fn switch_off() {

@@ -1,4 +1,4 @@
-//! Messages that point into a file: what is wrong, where, and what to do.
+//! Diagnostics that point into a file: the problem, its position, and the remedy.
 
 use std::fmt;
 use std::sync::Arc;
@@ -42,6 +42,17 @@ impl At {
         let end = offset(self.column.saturating_sub(1) + self.len.max(1)).max(start);
         start_of_line + start..start_of_line + end
     }
+}
+
+/// A reader's message about a file, with the words of its formats instead of serde's.
+pub(crate) fn in_plain_words(message: &str) -> String {
+    let words = [
+        ("unknown field ", "unknown key "),
+        ("missing field ", "missing key "),
+        ("unknown variant ", "unknown value "),
+    ];
+    let known = words.iter().find_map(|(serde, plain)| Some((plain, message.strip_prefix(serde)?)));
+    known.map_or_else(|| message.to_owned(), |(plain, rest)| format!("{plain}{rest}"))
 }
 
 /// A file with its text.

@@ -1,4 +1,4 @@
-//! The name that somebody probably meant.
+//! Suggests the name that was probably meant.
 
 /// The candidate nearest to a misspelt name, where one is near enough to be worth saying.
 pub fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
