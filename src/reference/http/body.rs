@@ -45,10 +45,10 @@ pub(crate) async fn receive(parts: &Parts, body: Body) -> Result<Vec<u8>, ScimEr
     }
     let is_plain = |coding: &HeaderValue| coding.as_bytes().eq_ignore_ascii_case(b"identity");
     if !parts.headers.get_all(header::CONTENT_ENCODING).iter().all(is_plain) {
-        return Err(ScimError::new(415, "the body has a content coding; send it as it is"));
+        return Err(ScimError::new(415, "the body has a content coding; send it without one"));
     }
     if bytes.len() > VALUES_LIMIT && commas(&bytes) >= VALUES_LIMIT {
-        let detail = format!("the body holds more than {VALUES_LIMIT} values");
+        let detail = format!("the body has more than {VALUES_LIMIT} values");
         return Err(ScimError::payload_too_large(detail));
     }
     Ok(bytes)
@@ -85,7 +85,7 @@ async fn collect(parts: &Parts, body: Body, intake: Option<&Intake>) -> Result<V
     let mut bytes = Vec::with_capacity(announced.min(FREE));
     let mut room = None;
     while let Some(chunk) = stream.next().await {
-        let chunk = chunk.map_err(|_| ScimError::new(400, "the body ends too early"))?;
+        let chunk = chunk.map_err(|_| ScimError::new(400, "the body is incomplete"))?;
         if bytes.len() + chunk.len() > BODY_LIMIT {
             // A client that goes on for longer than that finds the connection closed.
             let _ = tokio::time::timeout(DRAIN_TIME, drain(stream)).await;

@@ -167,7 +167,7 @@ impl hyper::service::Service<Request<Incoming>> for Attended {
             let answer = if seat.crowd.has_room() || seat.crowd.room().await {
                 entry(&reference, parts, Body::new(content)).await
             } else {
-                ScimError::new(503, "too many answers wait to be read; ask again later").into()
+                ScimError::new(503, "too many responses are waiting to be read; try again later").into()
             };
             Ok(sent(&seat, answer))
         }))

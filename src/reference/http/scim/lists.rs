@@ -77,7 +77,7 @@ impl<'a> List<'a> {
         request: &'a ScimRequest,
     ) -> Result<Self, ScimError> {
         let directory =
-            site.directory.as_ref().ok_or_else(|| ScimError::not_found("the directory is gone"))?;
+            site.directory.as_ref().ok_or_else(|| ScimError::not_found("the directory no longer exists"))?;
         let projection = projection(&query)?;
         let source = if request.method == Method::POST { Source::Body } else { Source::Url };
         Ok(Self { site, directory, kinds, query, source, projection, base: &request.base, now: request.now })

@@ -155,12 +155,12 @@ impl Site {
             (Op::Remove, None) => match value {
                 Some(_) if self.defects.has(Defect::RemoveByValueListIgnored) => {}
                 Some(_) if self.defects.has(Defect::RemoveByValueListRefused) => {
-                    return Err(ScimError::bad_request(ScimType::InvalidSyntax, "a remove has no value"));
+                    return Err(ScimError::bad_request(ScimType::InvalidSyntax, "a remove takes no value"));
                 }
                 Some(value) if !value.is_null() => {
                     // An id that nobody has is out already: a stale removal must not fail the whole request.
                     if !self.leniency().remove_by_value {
-                        let detail = "a remove has no value: select what to remove by a filter in the path";
+                        let detail = "a remove takes no value: select the values with a filter in the path";
                         return Err(ScimError::bad_request(ScimType::InvalidSyntax, detail));
                     }
                     let named = ids(value, self.knobs.requests)?;
@@ -176,7 +176,7 @@ impl Site {
                 if self.defects.has(Defect::ReAddIs409)
                     && named.users.iter().any(|user| self.is_member(slot, *user))
                 {
-                    return Err(ScimError::uniqueness("the user is a member already"));
+                    return Err(ScimError::uniqueness("the user is already a member"));
                 }
                 let replaces = op == Op::Replace && !self.defects.has(Defect::ReplaceMembersAdds);
                 if replaces || self.defects.has(Defect::AddReplacesMembers) {
@@ -190,10 +190,10 @@ impl Site {
                 let is_known = |name: &str| definition.is_some_and(|members| members.sub(name).is_some());
                 return Err(if path.sub_attribute().is_none_or(is_known) {
                     // RFC 7643 §8.7.1: who a member is, and what it is called, is said once.
-                    let detail = "a member cannot be changed, only added and removed";
+                    let detail = "members cannot be changed, only added and removed";
                     ScimError::bad_request(ScimType::Mutability, detail)
                 } else {
-                    ScimError::bad_request(ScimType::InvalidPath, format!("\"{path}\" is no attribute"))
+                    ScimError::bad_request(ScimType::InvalidPath, format!("\"{path}\" is not an attribute"))
                 });
             }
         }
@@ -204,7 +204,7 @@ impl Site {
         if self.defects.has(Defect::RemoveAbsentIs404)
             && (leaving.is_empty() || leaving.iter().any(|user| !self.is_member(slot, *user)))
         {
-            return Err(ScimError::not_found("the user is no member"));
+            return Err(ScimError::not_found("the user is not a member"));
         }
         if self.defects.has(Defect::RemoveOneRemovesAll) && !leaving.is_empty() {
             gathered.clear();
