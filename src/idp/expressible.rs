@@ -19,7 +19,9 @@ pub(in crate::idp) fn uncommon(event: &Event) -> Option<&'static str> {
         Event::Archive(_) => Some("only Google archives people"),
         Event::ForceSync => Some("only Okta forces a sync"),
         Event::OnDemand(_) | Event::OnDemandGroup { .. } => Some("only Entra provisions on demand"),
-        Event::InitialCycle | Event::AllowDeletions => Some("only Entra has initial cycles and withheld deletions"),
+        Event::InitialCycle | Event::AllowDeletions => {
+            Some("only Entra has initial cycles and withheld deletions")
+        }
         Event::Restart => Some("only Entra has a provisioning job to restart"),
         Event::Cycle => Some("this provider is not known to have cycles"),
         Event::Wait(_) => Some("the schedule of this provider is unknown"),
