@@ -35,15 +35,16 @@ const USER_1_1: &str = "urn:scim:schemas:core:1.0";
 pub(in crate::idp) const KNOWLEDGE: Knowledge = Knowledge {
     known: "captured or reported: headers, lookup, creation; documented: delays and actions when somebody \
         leaves, and that archived people are ignored",
-    unknown: "the verbs that update and suspend, and whether a new primary address updates the stored user or is \
-        looked up anew: settings `update`, `suspend` and `rename` choose the variants; retries and time-outs",
+    unknown: "the methods for updates and suspensions, and whether a new primary address updates the stored \
+        user or is looked up: the settings `update`, `suspend` and `rename` choose the variants; retries and \
+        time-outs",
 };
 
 /// Why it cannot express an event, where it cannot.
 pub(in crate::idp) fn cannot(event: &Event) -> Option<&'static str> {
     match event {
         Event::Connect | Event::Archive(_) | Event::Cycle | Event::Wait(_) => None,
-        Event::Restart => Some("Google has no links that a restart would clear"),
+        Event::Restart => Some("Google keeps no links that a restart could clear"),
         Event::Push(_)
         | Event::AddMember { .. }
         | Event::RemoveMember { .. }
@@ -216,7 +217,7 @@ impl Google {
         }
         match exchange.json().and_then(id) {
             Some(id) => self.links.link_person(&person.key, id),
-            None => self.notices.add(&exchange, "Creating a user failed: the answer has no id"),
+            None => self.notices.add(&exchange, "Creating a user failed: the response has no id"),
         }
         Ok(())
     }

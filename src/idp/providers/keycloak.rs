@@ -37,10 +37,10 @@ const ROLE: &str = "offline_access";
 /// How far its behaviour is known.
 pub(in crate::idp) const KNOWLEDGE: Knowledge = Knowledge {
     known: "the source of the libre.sh plugin: no lookup, a conflict is only logged, every membership writes \
-        group and user; an import links users by login name or address, and deletes strangers where \
+        group and user; an import links users by login name or address, and deletes unknown users if \
         `import-action` is `delete-remote`",
-    unknown: "whether a group is created with its members; an import that makes accounts in the realm, and one of \
-        groups, are left out",
+    unknown: "whether a group is created with its members; imports that create accounts in the realm, and \
+        imports of groups, are not played",
 };
 
 /// Why it cannot express an event, where it cannot.
@@ -48,7 +48,7 @@ pub(in crate::idp) fn cannot(event: &Event) -> Option<&'static str> {
     match event {
         Event::Import => None,
         Event::Unassign(_) | Event::Reassign(_) => {
-            Some("Keycloak provisions everybody in the realm and unassigns nobody")
+            Some("Keycloak provisions everybody in the realm and never unassigns anybody")
         }
         event => uncommon(event),
     }
@@ -177,7 +177,7 @@ impl Keycloak {
                 None if self.app.settings.import_action == Some(ImportAction::DeleteRemote) => {
                     let request = bare(Method::Delete, user_target(id));
                     self.app
-                        .sent(request, "Deleting a user whom the realm does not know failed", session)
+                        .sent(request, "Deleting a user who is unknown to the realm failed", session)
                         .await?;
                 }
                 None => {}

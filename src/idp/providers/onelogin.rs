@@ -24,16 +24,16 @@ const CORE_1_1: &str = "urn:scim:schemas:core:1.0";
 
 /// How far its behaviour is known.
 pub(in crate::idp) const KNOWLEDGE: Knowledge = Knowledge {
-    known: "its sample servers: which requests there are, groups in the words of SCIM 1.1, of which the embedded \
-        endpoint takes the name and refuses the members",
-    unknown: "the body of a user, which is a template of each administrator's",
+    known: "its sample servers: the requests, and groups in the format of SCIM 1.1, of which the embedded \
+        endpoint accepts the name and refuses the members",
+    unknown: "the body of a user, which each administrator defines as a template",
 };
 
 /// Why it cannot express an event, where it cannot.
 pub(in crate::idp) fn cannot(event: &Event) -> Option<&'static str> {
     match event {
         Event::RenameGroup { .. } | Event::Unlink { delete: true, .. } => {
-            Some("no request of OneLogin's that renames or deletes a group has been shown")
+            Some("no OneLogin request that renames or deletes a group is known")
         }
         event => uncommon(event),
     }
