@@ -1,107 +1,57 @@
-//! From flags and the settings file to a target.
+//! The flags that name a target and say how to reach it.
 
-use std::time::Duration;
+use std::path::PathBuf;
 
+use clap::Args;
+
+use crate::cli::chosen::{Chosen, FlagError, Manners};
 use crate::context::Context;
 use crate::foreign::{Printable, shell};
 use crate::printable;
-use crate::settings::{Access, ConnectError, Known, Place, Rest, Settings, SettingsError, TargetSettings};
+use crate::settings::{Access, Place, Rest, Settings, TargetSettings};
 use crate::suggest::nearest;
-use crate::wire::{Limits, Target, TargetError, base_url};
+use crate::wire::base_url;
 
-use super::args::TargetArgs;
-use super::{keep_secret, warn};
-
-/// Why flags and settings make no target.
-#[derive(Debug, thiserror::Error)]
-pub enum FlagError {
-    /// The target cannot be reached for.
-    #[error("{0}")]
-    Connect(#[from] ConnectError),
-    /// The settings file has no target of that name.
-    #[error("`{name}` is neither an http or https URL nor a target of the settings file")]
-    NoTarget {
-        /// What was asked for.
-        name: String,
-        /// What was probably meant.
-        near: Option<String>,
-    },
-    /// A flag says something of a target, and there is none.
-    #[error("`{0}` is about a target, and none is named: pass --target")]
-    NeedsTarget(&'static str),
-    /// The settings file cannot be used.
-    #[error("{0}")]
-    Settings(#[from] SettingsError),
-}
-
-impl From<TargetError> for FlagError {
-    fn from(error: TargetError) -> Self {
-        Self::Connect(error.into())
-    }
-}
-
-impl FlagError {
-    /// What to do next.
-    pub fn help(&self) -> Option<String> {
-        let help = match self {
-            Self::Connect(ConnectError::Url(_)) => "a target looks like https://app.example/scim/v2",
-            Self::Connect(ConnectError::Credential(error)) => error.help(),
-            Self::NoTarget { near: Some(near), .. } => return Some(format!("did you mean `{near}`?")),
-            Self::NoTarget { near: None, .. } => {
-                "a URL looks like https://app.example/scim/v2; names stand in scimsnap.toml as [targets.NAME]"
-            }
-            Self::Connect(ConnectError::Network(_)) | Self::NeedsTarget(_) | Self::Settings(_) => {
-                return None;
-            }
-        };
-        Some(help.to_owned())
-    }
-}
-
-/// How fast and how much may be sent, where flags say so.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct Manners {
-    /// Requests a second at most.
-    pub rate: Option<f64>,
-    /// Requests at most.
-    pub max_requests: Option<usize>,
-}
-
-/// What flags and settings come to.
-#[derive(Debug, Default)]
-pub struct Chosen {
-    /// The target; nothing means the embedded endpoint.
-    pub target: Option<Target>,
-    /// Everything else that is said of the target.
-    pub settings: TargetSettings,
-    /// What is known to fail there, not yet bound to scenarios.
-    pub known: Vec<Known>,
-}
-
-impl Chosen {
-    /// The target that settings describe, with its secrets read. Nothing is sent.
-    pub fn connect(
-        settings: TargetSettings,
-        known: Vec<Known>,
-        context: &Context,
-    ) -> Result<Self, FlagError> {
-        let target = settings.connect(context)?;
-        keep_secret(&target.redactor());
-        if target.transport.is_insecure() {
-            warn(
-                "INSECURE: no certificate is checked. Anybody between here and the target can read the token and \
-                 change what is sent; never use this with a token that matters",
-            );
-        }
-        Ok(Self { target: Some(target), settings, known })
-    }
-
-    /// Bounds on requests.
-    pub fn limits(&self) -> Limits {
-        let limits = Limits::default();
-        let max_wait = self.settings.max_wait.map_or(limits.max_wait, Duration::from_secs);
-        Limits { max_wait, ..limits }
-    }
+/// Where the endpoint is and how to get in.
+#[derive(Debug, Clone, Args)]
+pub struct TargetArgs {
+    /// SCIM base URL, to which /Users is appended, or a target's name in the settings file; without it, the embedded
+    /// reference endpoint
+    #[arg(long, value_name = "URL|NAME", help_heading = "Target")]
+    pub target: Option<String>,
+    /// Settings file [default: scimsnap.toml, where there is one]
+    #[arg(long, value_name = "FILE", help_heading = "Target")]
+    pub settings: Option<PathBuf>,
+    /// Environment variable that holds the bearer token
+    #[arg(long, value_name = "VAR", help_heading = "Target")]
+    pub token_env: Option<String>,
+    /// File that holds the bearer token
+    #[arg(long, value_name = "FILE", help_heading = "Target", conflicts_with = "token_env")]
+    pub token_file: Option<PathBuf>,
+    /// Base URL of the product's REST API (…/rest/servicedeskapi)
+    #[arg(long, value_name = "URL", help_heading = "Target", requires_all = ["rest_user", "rest_token_env"])]
+    pub rest: Option<String>,
+    /// User for the REST API
+    #[arg(long, value_name = "USER", help_heading = "Target", requires = "rest")]
+    pub rest_user: Option<String>,
+    /// Environment variable that holds the REST API's token
+    #[arg(long, value_name = "VAR", help_heading = "Target", requires = "rest")]
+    pub rest_token_env: Option<String>,
+    /// Service desk whose customers are read
+    #[arg(long, value_name = "ID", help_heading = "Target", default_value_t = 1)]
+    pub service_desk: u32,
+    /// PEM file with certificates to trust, beside those of the system
+    #[arg(long, value_name = "FILE", help_heading = "Target")]
+    pub ca: Option<PathBuf>,
+    /// HTTP proxy; `none` for none [default: from the environment, as curl reads it]
+    #[arg(long, value_name = "URL", help_heading = "Target")]
+    pub proxy: Option<String>,
+    /// Take any certificate, from anybody
+    #[arg(long, help_heading = "Target")]
+    pub insecure: bool,
+    /// Seconds to wait for rate limits in all, for one scenario and client [default: 120]
+    #[arg(long, value_name = "S", help_heading = "Target")]
+    pub max_wait: Option<u64>,
 }
 
 impl TargetArgs {

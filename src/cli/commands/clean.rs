@@ -9,11 +9,28 @@ use crate::printable;
 use crate::run::modes::clean::{CleanError, Cleaned, Unfinished, clean, unfinished};
 use crate::wire::{Limits, Target};
 
-use crate::cli::args::CleanArgs;
-use crate::cli::{fail, say};
+use crate::cli::output::{fail, say};
+use crate::cli::target::TargetArgs;
+
+/// The arguments of `clean`.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// The run, as its output names it
+    #[arg(long, value_name = "ID", required_unless_present_any = ["all", "list"])]
+    pub run: Option<String>,
+    /// Clean up after every run against the target that may have left something
+    #[arg(long, conflicts_with = "run")]
+    pub all: bool,
+    /// List the runs that may have left something, and send nothing
+    #[arg(long, conflicts_with_all = ["run", "all"])]
+    pub list: bool,
+    /// The target.
+    #[command(flatten)]
+    pub target: TargetArgs,
+}
 
 /// Cleans up after one run, after all of the target's, or lists them.
-pub async fn run(args: CleanArgs, context: &Context) -> Exit {
+pub async fn run(args: Args, context: &Context) -> Exit {
     if args.list {
         return list(context);
     }

@@ -4,13 +4,20 @@ use crate::exit::Exit;
 use crate::foreign::Printable;
 use crate::printable;
 use crate::requirement::catalogue;
-use crate::suggest::nearest;
 
-use crate::cli::args::ExplainArgs;
-use crate::cli::{fail, say};
+use crate::cli::did_you_mean::nearest_or;
+use crate::cli::output::{fail, say};
+
+/// The arguments of `explain`.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// The requirement; all of them in short where none is named
+    #[arg(value_name = "ID")]
+    pub id: Option<String>,
+}
 
 /// Explains.
-pub fn run(args: &ExplainArgs) -> Exit {
+pub fn run(args: &Args) -> Exit {
     let all = catalogue();
     let mut text = Printable::default();
     let Some(id) = &args.id else {
@@ -22,11 +29,8 @@ pub fn run(args: &ExplainArgs) -> Exit {
         return Exit::Success;
     };
     let Some(requirement) = all.iter().find(|requirement| requirement.id == *id) else {
-        let near = nearest(id, all.iter().map(|requirement| requirement.id));
-        let help = near.map_or_else(
-            || "`scimsnap explain` lists them".to_owned(),
-            |near| format!("did you mean `{near}`?"),
-        );
+        let ids = all.iter().map(|requirement| requirement.id);
+        let help = nearest_or(id, ids, "`scimsnap explain` lists them");
         return fail(Exit::Usage, &format!("there is no requirement `{id}`"), Some(&help));
     };
     let concerns: Vec<&str> = requirement.concerns.iter().map(|concern| concern.as_str()).collect();

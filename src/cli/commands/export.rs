@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::io::ErrorKind;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::context::Context;
 use crate::exit::Exit;
@@ -11,14 +11,25 @@ use crate::printable;
 use crate::scenario::catalogue::{bundled, is_or_begins};
 use crate::scenario::json_schema;
 use crate::snapshot::store::bundled as snapshots;
-use crate::suggest::nearest;
 
-use crate::cli::args::ExportArgs;
-use crate::cli::{fail, say};
+use crate::cli::did_you_mean::nearest_or;
+use crate::cli::output::{fail, say};
+use crate::cli::selection::IdsArgs;
+
+/// The arguments of `export`.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// Which scenarios.
+    #[command(flatten)]
+    pub selection: IdsArgs,
+    /// Folder to write to
+    #[arg(long, value_name = "DIR")]
+    pub to: PathBuf,
+}
 
 /// Exports. A file that is there and says something else stays, and nothing is written at all.
-pub fn run(args: &ExportArgs, context: &Context) -> Exit {
-    let files = match files(&args.selection.selection) {
+pub fn run(args: &Args, context: &Context) -> Exit {
+    let files = match files(&args.selection) {
         Ok(files) => files,
         Err(exit) => return exit,
     };
@@ -51,21 +62,17 @@ pub fn run(args: &ExportArgs, context: &Context) -> Exit {
 }
 
 /// The files by path: scenarios, their snapshots, and the schema that editors complete by.
-fn files(selection: &[String]) -> Result<BTreeMap<String, String>, Exit> {
+fn files(selection: &IdsArgs) -> Result<BTreeMap<String, String>, Exit> {
     let all: Vec<_> = bundled().into_iter().map(|entry| (entry.id(), entry)).collect();
-    for word in selection {
+    for word in &selection.selection {
         if !all.iter().any(|(id, _)| is_or_begins(id, word)) {
-            let near = nearest(word, all.iter().map(|(id, _)| id.as_str()));
-            let help = near.map_or_else(
-                || "`scimsnap list` shows what there is".to_owned(),
-                |near| format!("did you mean `{near}`?"),
-            );
+            let ids = all.iter().map(|(id, _)| id.as_str());
+            let help = nearest_or(word, ids, "`scimsnap list` shows what there is");
             return Err(fail(Exit::Nothing, &format!("no bundled scenario is called `{word}`"), Some(&help)));
         }
     }
     let mut files = BTreeMap::from([("scenario.schema.json".to_owned(), json_schema())]);
-    let is_selected = |id: &str| selection.is_empty() || selection.iter().any(|word| is_or_begins(id, word));
-    for (id, entry) in all.iter().filter(|(id, _)| is_selected(id)) {
+    for (id, entry) in all.iter().filter(|(id, _)| selection.has(id)) {
         let source = entry.source().map_err(|error| fail(Exit::Invalid, &error, None))?;
         files.insert(source.path.to_string(), source.text.to_string());
         for (path, text) in snapshots(id) {

@@ -4,19 +4,24 @@ use crate::context::Context;
 use crate::exit::Exit;
 use crate::foreign::Printable;
 use crate::printable;
-use crate::scenario::catalogue::{Selected, select_all};
 
-use super::run::nothing_selected;
-use crate::cli::args::SelectionArgs;
-use crate::cli::{fail, say, warn_of_links};
+use crate::cli::output::{fail, say};
+use crate::cli::selection::SelectionArgs;
+
+/// The arguments of `list`.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// Which scenarios.
+    #[command(flatten)]
+    pub selection: SelectionArgs,
+}
 
 /// Lists.
-pub fn run(args: &SelectionArgs, context: &Context) -> Exit {
-    let Selected { entries, not_followed } = match select_all(&args.selection, &context.cwd) {
-        Ok(selected) => selected,
-        Err(error) => return nothing_selected(&error),
+pub fn run(args: &Args, context: &Context) -> Exit {
+    let entries = match args.selection.entries(context) {
+        Ok(entries) => entries,
+        Err(exit) => return exit,
     };
-    warn_of_links(&not_followed);
     let mut text = Printable::default();
     let mut exit = Exit::Success;
     for entry in entries {

@@ -6,12 +6,23 @@ use crate::foreign::Printable;
 use crate::printable;
 use crate::run::target::probe::{Probe, probe};
 
-use crate::cli::args::ProbeArgs;
-use crate::cli::target::Chosen;
-use crate::cli::{fail, say};
+use crate::cli::chosen::Chosen;
+use crate::cli::output::{fail, say};
+use crate::cli::target::TargetArgs;
+
+/// The arguments of `probe`.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// SCIM base URL, or a target's name in the settings file
+    #[arg(value_name = "URL|NAME")]
+    pub url: String,
+    /// The way there.
+    #[command(flatten)]
+    pub target: TargetArgs,
+}
 
 /// Probes.
-pub async fn run(mut args: ProbeArgs, context: &Context) -> Exit {
+pub async fn run(mut args: Args, context: &Context) -> Exit {
     args.target.target = Some(args.url);
     let chosen = match args.target.choose(context) {
         Ok(chosen) => chosen,

@@ -4,7 +4,7 @@ use crate::exit::Exit;
 use crate::foreign::Printable;
 use crate::scenario::json_schema;
 
-use crate::cli::say;
+use crate::cli::output::say;
 
 /// Prints it.
 pub fn run() -> Exit {

@@ -8,13 +8,13 @@ use crate::run::modes::dry_run::{Rehearsal, rehearse};
 use crate::run::{Options, Plan};
 use crate::settings::TargetSettings;
 
-use crate::cli::{fail, say};
+use crate::cli::output::{fail, say};
 
 /// What one request may take: an endpoint near by, and one that is busy.
 const LATENCIES: [Duration; 2] = [Duration::from_millis(100), Duration::from_millis(500)];
 
 /// Says what a run would send.
-pub async fn show(plan: Plan, options: &Options, settings: &TargetSettings) -> Exit {
+pub(super) async fn show(plan: Plan, options: &Options, settings: &TargetSettings) -> Exit {
     let (scenarios, pairs) = (plan.scenarios, plan.pairs.len());
     let rehearsal = match Box::pin(rehearse(plan, options)).await {
         Ok(rehearsal) => rehearsal,

@@ -1,146 +1,46 @@
-//! `scimsnap defects`: the deliberate bugs of the reference endpoint, and the proof that the scenarios see them.
+//! Which scenario sees which defect, and what of that is wrong.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
-use std::io::{self, Write as _};
-use std::path::Path;
 
 use serde_json::{Value, json};
 
-use crate::context::Context;
-use crate::exit::Exit;
-use crate::files::Output;
-use crate::foreign::{Printable, json_pretty};
 use crate::idp::Family;
-use crate::reference::{DefectError, DefectRow, Defects};
-use crate::run::modes::mutation::{Sightings, Unproved, prove};
+use crate::reference::DefectRow;
+use crate::run::modes::mutation::{Sightings, Unproved};
 use crate::scenario::Scenario;
-use crate::scenario::catalogue::{Entry, bundled};
-
-use crate::cli::args::DefectsArgs;
-use crate::cli::{fail, say};
 
 /// How many scenarios a line of the matrix names.
 const NAMED: usize = 3;
 
-/// Lists, or proves.
-pub async fn run(args: &DefectsArgs, context: &Context) -> Exit {
-    let (defects, quirks) = match chosen(&args.names) {
-        Ok(chosen) => chosen,
-        Err(error) => return fail(Exit::Usage, &error, None),
-    };
-    if !args.prove {
-        say(&Printable::block("", &list(&defects, &quirks)));
-        return Exit::Success;
-    }
-    // A path that cannot be written is told before minutes of playing.
-    let mut json = match args.json.as_deref().map(|path| Output::open(&context.cwd.join(path))).transpose() {
-        Ok(json) => json,
-        Err(error) => return fail(Exit::Usage, &unwritable(args, &error), None),
-    };
-    // The sound endpoint is played too: what it also shows proves nothing.
-    let rows: Vec<Option<&'static DefectRow>> =
-        std::iter::once(None).chain(defects.iter().chain(&quirks).copied().map(Some)).collect();
-    let mut matrix = Matrix { quick: args.quick, ..Matrix::default() };
-    let all = bundled();
-    let entries = |row: Option<&DefectRow>| match row.filter(|_| args.quick) {
-        None => all.clone(),
-        Some(row) => {
-            let one = |entry: &&Entry| is_quirk(row) || entry.id() == row.shown_by;
-            all.iter().filter(one).cloned().collect()
-        }
-    };
-    // Where a few are asked for in short, playing everything for the sound endpoint would be the most of it.
-    let rows = if args.quick && !args.names.is_empty() { &rows[1..] } else { &rows };
-    prove(rows, entries, args.jobs, &context.cwd, &context.clock, |row, seen| {
-        say(&Printable::block("", &matrix.add(row, seen)));
-    })
-    .await;
-    if args.names.is_empty() && !args.quick {
-        let scenarios: Vec<Scenario> = all.iter().filter_map(|entry| entry.load().ok()).collect();
-        matrix.hold_claims(&scenarios);
-    }
-    say(&Printable::block("", &matrix.verdict()));
-    let exit = if matrix.broken {
-        Exit::Unjudged
-    } else if matrix.wrong.is_empty() {
-        Exit::Success
-    } else {
-        Exit::Failed
-    };
-    let written = json.as_mut().map_or(Ok(()), |json| {
-        writeln!(json, "{}", json_pretty(&matrix.json())?)?;
-        json.finish()
-    });
-    match written {
-        Ok(()) => exit,
-        Err(error) => fail(exit.worse(Exit::Failed), &unwritable(args, &error), None),
-    }
-}
-
-fn unwritable(args: &DefectsArgs, error: &io::Error) -> String {
-    format!("cannot write `{}` ({error})", args.json.as_deref().unwrap_or(Path::new("")).display())
-}
-
-type Rows = Vec<&'static DefectRow>;
-
-/// The defects and the quirks that are named; all where none is.
-fn chosen(names: &[String]) -> Result<(Rows, Rows), DefectError> {
-    if names.is_empty() {
-        return Ok((Defects::ALL.iter().collect(), Defects::QUIRKS.iter().collect()));
-    }
-    let set = Defects::parse(&names.join(","))?;
-    Ok(set.iter().partition(|row| !is_quirk(row)))
-}
-
-fn is_quirk(row: &DefectRow) -> bool {
+/// Whether it is merely awkward, and hurts nobody.
+pub(super) fn is_quirk(row: &DefectRow) -> bool {
     row.hurts.is_empty()
-}
-
-/// Every row with its story, by topic.
-pub(crate) fn list(defects: &[&DefectRow], quirks: &[&DefectRow]) -> String {
-    let mut text = String::new();
-    let mut topic = "";
-    for row in defects {
-        if topic != row.topic {
-            let gap = if topic.is_empty() { "" } else { "\n" };
-            let _ = writeln!(text, "{gap}{}", row.topic);
-            topic = row.topic;
-        }
-        let _ = writeln!(text, "  {}", row.name);
-        let _ = writeln!(text, "      {}", row.story);
-        let _ = writeln!(
-            text,
-            "      hurts {} · shown by {} · {}",
-            row.hurts.join(", "),
-            row.shown_by,
-            row.source
-        );
-    }
-    if !quirks.is_empty() {
-        text.push_str("\nmerely awkward, and no reason for a finding\n");
-    }
-    for row in quirks {
-        let _ = writeln!(text, "  {}\n      {} · {}", row.name, row.story, row.source);
-    }
-    text
 }
 
 /// Who sees what.
 #[derive(Default)]
-struct Matrix {
+pub(super) struct Matrix {
     rows: Vec<(Option<&'static DefectRow>, Sightings)>,
     /// What does not hold, in words.
-    wrong: Vec<String>,
+    pub(super) wrong: Vec<String>,
     /// Whether something could not be played at all.
-    broken: bool,
+    pub(super) broken: bool,
     /// Whether one scenario has to do for all families.
     quick: bool,
 }
 
 impl Matrix {
+    pub(super) fn new(quick: bool) -> Self {
+        Self { quick, ..Self::default() }
+    }
+
     /// Takes a row in, and gives its line.
-    fn add(&mut self, row: Option<&'static DefectRow>, seen: Result<Sightings, Unproved>) -> String {
+    pub(super) fn add(
+        &mut self,
+        row: Option<&'static DefectRow>,
+        seen: Result<Sightings, Unproved>,
+    ) -> String {
         let seen = match seen {
             Ok(seen) => seen,
             Err(error) => {
@@ -186,7 +86,7 @@ impl Matrix {
     }
 
     /// Whether each requirement that a scenario claims to exercise was broken there by some defect.
-    fn hold_claims(&mut self, scenarios: &[Scenario]) {
+    pub(super) fn hold_claims(&mut self, scenarios: &[Scenario]) {
         for scenario in scenarios {
             let broken: BTreeSet<&str> = self
                 .rows
@@ -204,7 +104,7 @@ impl Matrix {
         }
     }
 
-    fn verdict(&self) -> String {
+    pub(super) fn verdict(&self) -> String {
         let mut text = String::new();
         for wrong in &self.wrong {
             let _ = writeln!(text, "wrong: {wrong}");
@@ -221,7 +121,7 @@ impl Matrix {
         text
     }
 
-    fn json(&self) -> Value {
+    pub(super) fn json(&self) -> Value {
         let rows = self.rows.iter().map(|(row, seen)| {
             let scenarios: BTreeMap<&str, Vec<&str>> = seen
                 .scenarios
@@ -246,6 +146,7 @@ impl Matrix {
 mod tests {
     use super::*;
     use crate::diag::Source;
+    use crate::reference::Defects;
     use crate::scenario::load::load;
 
     #[test]

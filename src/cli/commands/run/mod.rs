@@ -1,0 +1,180 @@
+//! `scimsnap run`.
+
+mod against;
+mod args;
+mod interrupt;
+mod known;
+mod plan;
+mod reports;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::cli::chosen::{Chosen, Manners};
+use crate::cli::did_you_mean::nearest_or;
+use crate::cli::output::fail;
+use crate::context::Context;
+use crate::event::Summary;
+use crate::exit::Exit;
+use crate::idp::ClientName;
+use crate::report::Reports;
+use crate::run::modes::dry_run::default_pack;
+use crate::run::{
+    Cancel, KnownFailures, Options, Plan, RunError, exit, farewell, plan_with, run as play,
+};
+use crate::scenario::catalogue::Entry;
+use crate::settings::TargetSettings;
+use crate::snapshot::{OwnFolder, Update};
+use crate::wire::policy::silence::MOST_UNANSWERED;
+
+pub use self::args::Args;
+use self::interrupt::interrupted_twice;
+
+/// Runs.
+pub async fn run(args: Args, context: &Context) -> Exit {
+    Box::pin(try_run(args, context)).await.unwrap_or_else(|exit| exit)
+}
+
+/// An `Err` was said already.
+async fn try_run(mut args: Args, context: &Context) -> Result<Exit, Exit> {
+    args.return_selection(context);
+    let manners = Manners { rate: args.rate, max_requests: args.max_requests };
+    let chosen = args.target.choose_at(context, manners);
+    let chosen = chosen.map_err(|error| fail(Exit::Usage, &error, error.help().as_deref()))?;
+    let limits = chosen.limits();
+    let Chosen { target, settings, known } = chosen;
+    let clients = clients(&args.idp)?.or_else(|| settings.clients.clone());
+    let mut reports = if args.plan { Reports::default() } else { reports::open(&args, context)? };
+    let entries = args.selection.entries(context)?;
+    let mut known = known::bind(known, &settings, &entries, context)?;
+    let snapshots = own_snapshots(&settings, context)?;
+    let mut plan = planned(entries, clients.as_deref(), snapshots.as_ref(), context)?;
+    narrow(&mut plan, &mut known, &args, &settings, target.is_some())?;
+    let jobs = args.jobs.or(settings.jobs).unwrap_or(Options::JOBS);
+    let mut options = Options {
+        target,
+        clients,
+        jobs,
+        settings: settings.client_settings.clone(),
+        keep: args.keep,
+        fail_fast: args.fail_fast,
+        update: args.update.unwrap_or_else(|| Update::default_in(context)),
+        snapshots,
+        transcript: args.transcript,
+        read_lag: Duration::from_secs(args.read_lag),
+        limits: limits.shared_by(jobs),
+        profile: args.profile,
+        known,
+        ..Options::embedded(context.cwd.clone(), context.clock.clone())
+    };
+    if args.plan {
+        return Ok(Box::pin(plan::show(plan, &options, &settings)).await);
+    }
+    let cancel = Cancel::default();
+    if let Some(word) = &args.against {
+        let (other, secrets) =
+            against::play_other(word, &args, &options, &plan.ids(), context, &cancel).await?;
+        options.against = Some(Arc::new(other));
+        options.others = secrets;
+    }
+    farewell::aim(args.target.repeat().as_str());
+    let result = tokio::select! {
+        result = Box::pin(play(plan, &options, &cancel, |event| reports.tell(event))) => result,
+        () = interrupted_twice(&cancel) => return Err(Exit::Interrupted),
+    };
+    let verdict = verdict(result, &args);
+    Ok(reports.lost().iter().fold(verdict, |exit, lost| exit.worse(fail(Exit::Failed, lost, None))))
+}
+
+/// The plan, or what is wrong with the files.
+fn planned(
+    entries: Vec<Entry>,
+    clients: Option<&[ClientName]>,
+    snapshots: Option<&OwnFolder>,
+    context: &Context,
+) -> Result<Plan, Exit> {
+    plan_with(entries, clients, &context.cwd, snapshots).map_err(|errors| {
+        for error in &errors {
+            fail(Exit::Invalid, error, None);
+        }
+        fail(Exit::Invalid, &"nothing was sent", None)
+    })
+}
+
+/// Keeps the pack and the shard. A selection is meant as it stands; a pack narrows it only where it is asked for.
+fn narrow(
+    plan: &mut Plan,
+    known: &mut KnownFailures,
+    args: &Args,
+    settings: &TargetSettings,
+    is_foreign: bool,
+) -> Result<(), Exit> {
+    if let Some(pack) = args.pack {
+        plan.keep_pack(pack);
+    } else if args.selection.selection.is_empty() {
+        plan.keep_pack(settings.pack.unwrap_or_else(|| default_pack(is_foreign)));
+    }
+    if args.selection.selection.is_empty() {
+        known.narrow(&plan.ids());
+    }
+    if let Some(shard) = args.shard {
+        plan.keep_shard(shard);
+    }
+    if plan.pairs.is_empty() {
+        let help = "`scimsnap list` shows which clients play which scenario";
+        return Err(fail(Exit::Nothing, &"the selection has nothing for these clients to play", Some(help)));
+    }
+    Ok(())
+}
+
+/// How the run ended, with what went wrong on stderr.
+fn verdict(result: Result<Summary, RunError>, args: &Args) -> Exit {
+    let summary = match result {
+        Ok(summary) => summary,
+        Err(error) => {
+            let help = match &error {
+                RunError::Unjudgeable(reason) => Some(reason.help()),
+                _ => None,
+            };
+            return fail(error.exit(), &error, help);
+        }
+    };
+    for unwritten in &summary.unwritten {
+        fail(Exit::Failed, unwritten, None);
+    }
+    let exit = exit(&summary, args.strict, args.require_all);
+    if summary.silent {
+        let error = format!(
+            "the endpoint cannot be judged any further: it left {MOST_UNANSWERED} requests in a row without an answer, \
+             and one more after them"
+        );
+        let help = "check that the endpoint is running and not overloaded, and run again";
+        fail(exit, &error, Some(help));
+    }
+    exit
+}
+
+/// The folder in which the target keeps snapshots of its own, where it has one.
+fn own_snapshots(settings: &TargetSettings, context: &Context) -> Result<Option<OwnFolder>, Exit> {
+    let folder = settings.snapshots.as_ref().map(|folder| folder.open(&context.cwd)).transpose();
+    folder.map_err(|diagnostic| fail(Exit::Usage, &diagnostic, None))
+}
+
+/// The clients that `--idp` names.
+fn clients(names: &[String]) -> Result<Option<Vec<ClientName>>, Exit> {
+    if names.is_empty() {
+        return Ok(None);
+    }
+    let mut clients = Vec::new();
+    for name in names {
+        if let Some(selected) = ClientName::select(name) {
+            clients.extend(selected);
+        } else {
+            let known = ClientName::selectable();
+            let otherwise = format!("clients are {}", known.join(", "));
+            let help = nearest_or(name, known.iter().copied(), &otherwise);
+            return Err(fail(Exit::Usage, &format!("there is no IdP client `{name}`"), Some(&help)));
+        }
+    }
+    Ok(Some(clients))
+}

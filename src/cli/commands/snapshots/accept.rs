@@ -1,0 +1,104 @@
+//! `scimsnap snapshots accept`: a pending file becomes a snapshot.
+
+use std::path::{Path, PathBuf};
+
+use super::waiting::Waiting;
+use crate::cli::did_you_mean::nearest_or_all;
+use crate::cli::output::{fail, say};
+use crate::cli::selection::{IdsArgs, nothing_selected};
+use crate::exit::Exit;
+use crate::printable;
+use crate::scenario::Scenario;
+use crate::scenario::catalogue::select;
+use crate::snapshot::{Name, file};
+
+/// The arguments of `snapshots accept`.
+#[derive(Debug, clap::Args)]
+pub struct AcceptArgs {
+    /// Which scenarios.
+    #[command(flatten)]
+    pub selection: IdsArgs,
+    /// Accept it as this alternative
+    #[arg(long = "as", value_name = "NAME")]
+    pub alternative: Option<String>,
+    /// Accept it for this client only, which the scenario lists under `differs`
+    #[arg(long = "for", value_name = "CLIENT")]
+    pub client: Option<String>,
+}
+
+/// The name under which a pending file is to be accepted; the scenario must know the alternative and the client.
+fn accepted_name(project: &Path, one: &Waiting<'_>, args: &AcceptArgs) -> Result<Name, Exit> {
+    let mut name = one.name.clone();
+    if one.is_transcript() {
+        // It is one client's already, and knows no alternatives.
+        return Ok(name);
+    }
+    if args.alternative.is_none() && args.client.is_none() {
+        return Ok(name);
+    }
+    let scenario = scenario(project, &name.scenario)?;
+    if let Some(wanted) = &args.alternative {
+        let known: Vec<&str> = scenario.alternatives.iter().map(|other| other.name.as_str()).collect();
+        if !known.contains(&wanted.as_str()) {
+            let what = format!("`{}` has no alternative `{wanted}`", name.scenario);
+            return Err(fail(
+                Exit::Usage,
+                &what,
+                Some(&nearest_or_all(wanted, &known, "it has no alternatives")),
+            ));
+        }
+        name.alternative = Some(wanted.clone());
+    }
+    if let Some(wanted) = &args.client {
+        let known: Vec<&str> = scenario.differs.keys().map(|client| client.as_str()).collect();
+        if !known.contains(&wanted.as_str()) {
+            let what = format!("`{}` does not list `{wanted}` under `differs`", name.scenario);
+            let none = "write `differs: {client: reason}` into the scenario first";
+            return Err(fail(Exit::Usage, &what, Some(&nearest_or_all(wanted, &known, none))));
+        }
+        name.client = Some(wanted.clone());
+    }
+    Ok(name)
+}
+
+/// The scenario of a snapshot: the project's own file, else the bundled one.
+fn scenario(project: &Path, id: &str) -> Result<Scenario, Exit> {
+    let own = ["yaml", "yml"].map(|ending| format!("scenarios/{id}.{ending}"));
+    let word = own.into_iter().find(|path| project.join(path).is_file()).unwrap_or_else(|| id.to_owned());
+    let entries = select(&[word], project).map_err(|error| nothing_selected(&error))?;
+    let entry = entries.into_iter().find(|entry| entry.id() == id);
+    let entry = entry.ok_or_else(|| fail(Exit::Nothing, &format!("there is no scenario `{id}`"), None))?;
+    entry.load().map_err(|error| fail(Exit::Invalid, &error, None))
+}
+
+/// Makes snapshots of the pending files.
+pub(super) fn accept(project: &Path, waiting: &[Waiting<'_>], args: &AcceptArgs) -> Exit {
+    let mut names = Vec::new();
+    for one in waiting {
+        match accepted_name(project, one, args) {
+            Ok(name) => names.push(name),
+            Err(exit) => return exit,
+        }
+    }
+    let mut distinct: Vec<PathBuf> =
+        waiting.iter().zip(&names).map(|(one, name)| one.shelf.path(&name.path())).collect();
+    distinct.sort();
+    distinct.dedup();
+    if distinct.len() < names.len() {
+        let help = "select them one at a time";
+        return fail(Exit::Usage, &"several pending files would become the same snapshot", Some(help));
+    }
+    for (one, name) in waiting.iter().zip(&names) {
+        // Half a file must not replace a whole one.
+        let whole = if one.is_transcript() { one.transcripts().map(drop) } else { one.outcomes().map(drop) };
+        if let Err(exit) = whole {
+            return exit;
+        }
+        let path = one.shelf.path(&name.path());
+        if let Err(error) = file::accept(&one.pending, &path) {
+            return fail(Exit::Usage, &format!("cannot accept `{}` ({error})", one.shown()), None);
+        }
+        say(&printable!("accepted {}\n", one.shelf.shown(&name.path())));
+    }
+    Exit::Success
+}

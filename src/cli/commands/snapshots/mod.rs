@@ -1,0 +1,126 @@
+//! `scimsnap snapshots`: looks at outcomes that wait for a review, accepts or rejects them.
+//!
+//! The files are insta's, so `cargo insta review` does the same where there is a Cargo project.
+
+mod accept;
+mod differences;
+mod waiting;
+
+use std::path::{Path, PathBuf};
+
+use clap::Subcommand;
+
+use crate::context::Context;
+use crate::exit::Exit;
+use crate::foreign::Printable;
+use crate::printable;
+use crate::settings::Settings;
+use crate::snapshot::{OwnFolder, Shelf};
+
+use self::accept::{AcceptArgs, accept};
+use self::differences::differences;
+use self::waiting::{Waiting, waiting};
+use crate::cli::did_you_mean::nearest_or_all;
+use crate::cli::output::{fail, say};
+use crate::cli::selection::IdsArgs;
+
+/// The arguments of `snapshots`.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// Settings file, whose targets may have snapshots of their own [default: scimsnap.toml, where there is one]
+    #[arg(long, value_name = "FILE", global = true)]
+    pub settings: Option<PathBuf>,
+    /// Only what waits in the folder of this target
+    #[arg(long, value_name = "NAME", global = true)]
+    pub target: Option<String>,
+    /// What to do with them.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What to do with pending snapshots.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// List what waits for a review
+    List(IdsArgs),
+    /// Show how it differs from what was accepted
+    Diff(IdsArgs),
+    /// Accept it
+    Accept(AcceptArgs),
+    /// Throw it away
+    Reject(IdsArgs),
+}
+
+/// Does it.
+pub fn run(args: &Args, context: &Context) -> Exit {
+    let cwd = &context.cwd;
+    let own = match own_folders(args, cwd) {
+        Ok(own) => own,
+        Err(exit) => return exit,
+    };
+    // What is about one target's folder leaves the project's alone.
+    let mut shelves: Vec<Shelf<'_>> = own.iter().map(|own| Shelf { project: cwd, own: Some(own) }).collect();
+    if args.target.is_none() {
+        shelves.push(Shelf { project: cwd, own: None });
+    }
+    let selection = match &args.command {
+        Command::List(selection) | Command::Diff(selection) | Command::Reject(selection) => selection,
+        Command::Accept(args) => &args.selection,
+    };
+    let waiting = waiting(&shelves, selection);
+    if waiting.is_empty() {
+        say(&Printable::ours("nothing waits for a review here\n"));
+        return Exit::Success;
+    }
+    match &args.command {
+        Command::List(_) => list(&waiting),
+        Command::Diff(_) => differences(&waiting),
+        Command::Accept(args) => accept(cwd, &waiting, args),
+        Command::Reject(_) => reject(&waiting),
+    }
+}
+
+fn list(waiting: &[Waiting<'_>]) -> Exit {
+    let mut text = Printable::default();
+    for one in waiting {
+        text += printable!("{}\n", one.shown());
+    }
+    say(&text);
+    Exit::Success
+}
+
+fn reject(waiting: &[Waiting<'_>]) -> Exit {
+    for one in waiting {
+        if let Err(error) = std::fs::remove_file(&one.pending) {
+            let what = format!("cannot remove `{}` ({error})", one.shown());
+            return fail(Exit::Usage, &what, None);
+        }
+        say(&printable!("rejected {}\n", one.shown()));
+    }
+    Exit::Success
+}
+
+/// The folders in which targets keep snapshots of their own, each once.
+fn own_folders(args: &Args, cwd: &Path) -> Result<Vec<OwnFolder>, Exit> {
+    let settings = Settings::load(args.settings.as_deref(), cwd);
+    let settings = settings.map_err(|error| fail(Exit::Usage, &error, None))?;
+    let mut folders: Vec<OwnFolder> = Vec::new();
+    if let Some(name) = &args.target {
+        let Some(target) = settings.targets.get(name) else {
+            let known: Vec<&str> = settings.targets.keys().map(String::as_str).collect();
+            let what = format!("the settings file has no target `{name}`");
+            return Err(fail(Exit::Usage, &what, Some(&nearest_or_all(name, &known, "it has no targets"))));
+        };
+        let Some(folder) = &target.snapshots else {
+            let help = "what waits for it waits in the project's `snapshots`: leave --target out";
+            let what = format!("the target `{name}` has no `snapshots` folder of its own");
+            return Err(fail(Exit::Usage, &what, Some(help)));
+        };
+        return Ok(vec![folder.folder(cwd)]);
+    }
+    for target in settings.targets.values() {
+        let folder = target.snapshots.as_ref().map(|folder| folder.folder(cwd));
+        folders.extend(folder.filter(|folder| !folders.contains(folder)));
+    }
+    Ok(folders)
+}

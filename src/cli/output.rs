@@ -1,0 +1,96 @@
+//! Everything that the commands print, with secrets masked: results on stdout, errors and warnings on stderr.
+
+use std::backtrace::{Backtrace, BacktraceStatus};
+use std::borrow::Cow;
+use std::fmt::Display;
+use std::panic::PanicHookInfo;
+use std::sync::{LazyLock, Mutex, TryLockError};
+
+use anstyle::AnsiColor;
+
+use crate::exit::Exit;
+use crate::foreign::Printable;
+use crate::lock::lock;
+use crate::printable;
+use crate::run::farewell;
+use crate::wire::Redactor;
+
+/// The secrets that this process has read so far. What it says goes past here, whichever command says it.
+static SECRETS: LazyLock<Mutex<Redactor>> = LazyLock::new(Mutex::default);
+
+/// Keeps secrets out of everything that is said from now on.
+pub(crate) fn keep_secret(redactor: &Redactor) {
+    lock(&SECRETS).join(redactor);
+}
+
+/// A text without secrets.
+fn harmless(text: &str) -> String {
+    // Copied, so that nothing is held while texts are looked at: whoever panics there says so through here too.
+    let redactor = match SECRETS.try_lock() {
+        Ok(secrets) => secrets.clone(),
+        Err(TryLockError::Poisoned(secrets)) => secrets.into_inner().clone(),
+        Err(TryLockError::WouldBlock) => return "(not shown: it may hold a secret)".to_owned(),
+    };
+    redactor.text(text).into_owned()
+}
+
+/// Says on stderr what went wrong and what to do next. Both may hold foreign text.
+pub(crate) fn fail(exit: Exit, error: &dyn Display, help: Option<&str>) -> Exit {
+    let text = harmless(&error.to_string());
+    let red = AnsiColor::Red.on_default().bold();
+    // A diagnostic brings its own title.
+    let title = if text.starts_with("error: ") {
+        Printable::default()
+    } else {
+        printable!("{}: ", Printable::styled(red, "error"))
+    };
+    let mut shown = printable!("{}{}\n", title, Printable::message(&text));
+    if let Some(help) = help {
+        let help = harmless(help);
+        shown += printable!("{}: {}\n", Printable::styled(AnsiColor::Cyan.on_default(), "help"), help);
+    }
+    complain(&shown);
+    exit
+}
+
+/// Says on stderr that there is a bug, and where. What it stumbled over may be foreign text.
+pub fn panicked(info: &PanicHookInfo<'_>) {
+    let place = info.location().map(|place| format!(" at {place}")).unwrap_or_default();
+    let what = info.payload_as_str().unwrap_or("it says nothing of itself");
+    fail(Exit::Bug, &format!("a bug in scimsnap{place}: {what}"), None);
+    let backtrace = Backtrace::capture();
+    if backtrace.status() == BacktraceStatus::Captured {
+        complain(&Printable::block("", &backtrace.to_string()));
+    }
+}
+
+/// Says on stderr that the process ends at once, and how to remove what the run under way may have left.
+pub fn last_words(exit: Exit, why: &str) -> Exit {
+    match farewell::clean_command() {
+        Some(command) => {
+            let error = format!("{why}; what the run has created may still stand at the endpoint");
+            fail(exit, &error, Some(&format!("remove it with `{command}`")))
+        }
+        None => fail(exit, &why, None),
+    }
+}
+
+/// Says on stderr what should not be overlooked.
+pub(crate) fn warn(text: &str) {
+    let yellow = AnsiColor::Yellow.on_default().bold();
+    complain(&printable!("{}: {}\n", Printable::styled(yellow, "warning"), harmless(text)));
+}
+
+/// Writes to stderr. Whoever closed it does not want to know.
+#[expect(clippy::disallowed_methods, reason = "the one place that writes to stderr")]
+fn complain(text: &Printable) {
+    let text = text.masked(|text| Cow::Owned(harmless(text)));
+    let _ = text.write_to(&mut anstream::stderr().lock());
+}
+
+/// Writes a result to stdout. Whoever closed it has seen enough.
+#[expect(clippy::disallowed_methods, reason = "what is written is a `Printable`")]
+pub(crate) fn say(text: &Printable) {
+    let text = text.masked(|text| Cow::Owned(harmless(text)));
+    let _ = text.write_to(&mut anstream::stdout().lock());
+}
