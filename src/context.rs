@@ -51,7 +51,7 @@ impl Context {
     pub fn without(&self, name: &str) -> &'static str {
         match self.env.get(name) {
             Some(value) if value.to_str().is_none() => "is not UTF-8 text",
-            Some(_) | None => "is not set, or is empty",
+            Some(_) | None => "is not set or is empty",
         }
     }
 

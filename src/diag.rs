@@ -47,6 +47,17 @@ impl At {
     }
 }
 
+/// A reader's message about a file, with the words of its formats instead of serde's.
+pub(crate) fn in_plain_words(message: &str) -> String {
+    let words = [
+        ("unknown field ", "unknown key "),
+        ("missing field ", "missing key "),
+        ("unknown variant ", "unknown value "),
+    ];
+    let known = words.iter().find_map(|(serde, plain)| Some((plain, message.strip_prefix(serde)?)));
+    known.map_or_else(|| message.to_owned(), |(plain, rest)| format!("{plain}{rest}"))
+}
+
 /// A file with its text.
 #[derive(Debug, Clone)]
 pub struct Source {

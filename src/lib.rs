@@ -8,6 +8,7 @@
 pub mod cli;
 pub mod context;
 pub mod core_dumps;
+mod counted;
 pub mod diag;
 pub mod directory;
 pub mod event;

@@ -1,4 +1,4 @@
-//! The target that flags and the settings file name, and why there is none.
+//! The target that the flags and the settings file describe.
 
 use std::time::Duration;
 
@@ -8,22 +8,22 @@ use crate::context::Context;
 use crate::settings::{ConnectError, Known, SettingsError, TargetSettings};
 use crate::wire::{Limits, Target, TargetError};
 
-/// Why flags and settings make no target.
+/// Why flags and settings do not describe a target.
 #[derive(Debug, thiserror::Error)]
 pub enum FlagError {
     /// The target cannot be reached for.
     #[error("{0}")]
     Connect(#[from] ConnectError),
     /// The settings file has no target of that name.
-    #[error("`{name}` is neither an http or https URL nor a target of the settings file")]
+    #[error("`{name}` is neither an http(s) URL nor a target in the settings file")]
     NoTarget {
         /// What was asked for.
         name: String,
         /// What was probably meant.
         near: Option<String>,
     },
-    /// A flag says something of a target, and there is none.
-    #[error("`{0}` is about a target, and none is named: pass --target")]
+    /// A flag needs a target, and none is given.
+    #[error("`{0}` needs a target: pass --target")]
     NeedsTarget(&'static str),
     /// The settings file cannot be used.
     #[error("{0}")]
@@ -44,7 +44,7 @@ impl FlagError {
             Self::Connect(ConnectError::Credential(error)) => error.help(),
             Self::NoTarget { near: Some(near), .. } => return Some(did_you_mean(near)),
             Self::NoTarget { near: None, .. } => {
-                "a URL looks like https://app.example/scim/v2; names stand in scimsnap.toml as [targets.NAME]"
+                "a URL looks like https://app.example/scim/v2; a name needs a [targets.NAME] section in scimsnap.toml"
             }
             Self::Connect(ConnectError::Network(_)) | Self::NeedsTarget(_) | Self::Settings(_) => {
                 return None;
@@ -54,23 +54,23 @@ impl FlagError {
     }
 }
 
-/// How fast and how much may be sent, where flags say so.
+/// Limits on requests, as far as flags set them.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Manners {
-    /// Requests a second at most.
+    /// The maximum number of requests per second.
     pub rate: Option<f64>,
-    /// Requests at most.
+    /// The maximum number of requests.
     pub max_requests: Option<usize>,
 }
 
-/// What flags and settings come to.
+/// The target that flags and settings describe.
 #[derive(Debug, Default)]
 pub struct Chosen {
     /// The target; nothing means the embedded endpoint.
     pub target: Option<Target>,
-    /// Everything else that is said of the target.
+    /// The other settings of the target.
     pub settings: TargetSettings,
-    /// What is known to fail there, not yet bound to scenarios.
+    /// The known failures, not yet bound to scenarios.
     pub known: Vec<Known>,
 }
 
@@ -85,8 +85,8 @@ impl Chosen {
         keep_secret(&target.redactor());
         if target.transport.is_insecure() {
             warn(
-                "INSECURE: no certificate is checked. Anybody between here and the target can read the token and \
-                 change what is sent; never use this with a token that matters",
+                "INSECURE: certificates are not verified. Anybody between here and the target can read the token and \
+                 change the requests; never use this with a token that matters",
             );
         }
         Ok(Self { target: Some(target), settings, known })

@@ -18,6 +18,6 @@ pub(crate) fn nearest_or<'a>(
 
 /// The known name that was probably meant, or all that there are.
 pub(crate) fn nearest_or_all(wanted: &str, known: &[&str], none: &str) -> String {
-    let otherwise = if known.is_empty() { none.to_owned() } else { format!("it has {}", known.join(", ")) };
+    let otherwise = if known.is_empty() { none.to_owned() } else { format!("it has: {}", known.join(", ")) };
     nearest_or(wanted, known.iter().copied(), &otherwise)
 }

@@ -25,8 +25,8 @@ use self::commands::{
     snapshots,
 };
 
-/// Plays an identity provider against any SCIM 2.0 endpoint and compares the customers and organizations that come
-/// out with reviewed snapshots.
+/// Plays an identity provider against any SCIM 2.0 endpoint and compares the resulting customers and organizations
+/// with reviewed snapshots.
 #[derive(Debug, Parser)]
 #[command(name = "scimsnap", version, arg_required_else_help = true, after_help = EXIT_CODES)]
 pub struct Cli {
@@ -36,43 +36,43 @@ pub struct Cli {
 }
 
 const EXIT_CODES: &str = "Exit codes:
-  0 all holds · 1 the endpoint fails · 2 bad flags · 3 a file is invalid, nothing was sent
-  4 the target cannot be judged · 5 snapshots to review · 6 nothing to judge · 70 a bug · 130 interrupted";
+  0 everything holds · 1 the endpoint fails · 2 bad flags or settings · 3 an invalid file, nothing was sent
+  4 the target cannot be judged · 5 snapshots to review · 6 nothing to judge · 70 a bug in scimsnap · 130 interrupted";
 
 /// A command.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Replay scenarios and compare what comes out
+    /// Play scenarios and compare the outcomes with their snapshots
     Run(Box<run::Args>),
-    /// Start the reference endpoint, which models Jira Service Management customer provisioning
+    /// Start the reference endpoint, a model of Jira Service Management customer provisioning
     Serve(serve::Args),
-    /// Look at outcomes that wait for a review, accept or reject them
+    /// Review the pending snapshots: show, accept or reject them
     Snapshots(snapshots::Args),
-    /// List scenarios
+    /// List the scenarios
     List(list::Args),
-    /// Check scenario files and their snapshots, and send nothing
+    /// Check scenario files and their snapshots without sending anything
     Check(check::Args),
-    /// Explain a requirement by its id
+    /// Explain a requirement
     Explain(explain::Args),
-    /// List the deliberate bugs of the reference endpoint, or prove that the scenarios see them
+    /// List the defects of the reference endpoint, or prove that the scenarios detect them
     Defects(defects::Args),
-    /// Remove what a run that was killed left at the endpoint
+    /// Remove the leftovers of an earlier run from the endpoint
     Clean(clean::Args),
-    /// Look at a target without changing anything: discovery, authentication, capabilities
+    /// Inspect a target without changing anything: discovery, authentication, capabilities
     Probe(probe::Args),
-    /// Look at a target and write a settings file for it
+    /// Inspect a target and write a settings file for it
     Init(Box<init::Args>),
-    /// Write bundled scenarios with their snapshots to files, to be edited
+    /// Write bundled scenarios and their snapshots to files that you can edit
     Export(export::Args),
     /// Print the JSON Schema of scenario files
     Schema,
-    /// Print completions for a shell
+    /// Print shell completions
     Completions(completions::Args),
     /// Print the manual page
     Man,
 }
 
-/// Reads the arguments, does what they say, and returns how it ended.
+/// Parses the arguments, runs the command, and returns the exit code.
 pub async fn main(arguments: impl IntoIterator<Item = OsString>, context: &Context) -> Exit {
     let arguments: Vec<OsString> = arguments.into_iter().collect();
     let cli = match Cli::try_parse_from(&arguments) {

@@ -29,7 +29,7 @@ fn harmless(text: &str) -> String {
     let redactor = match SECRETS.try_lock() {
         Ok(secrets) => secrets.clone(),
         Err(TryLockError::Poisoned(secrets)) => secrets.into_inner().clone(),
-        Err(TryLockError::WouldBlock) => return "(not shown: it may hold a secret)".to_owned(),
+        Err(TryLockError::WouldBlock) => return "(hidden: it may contain a secret)".to_owned(),
     };
     redactor.text(text).into_owned()
 }
@@ -56,7 +56,7 @@ pub(crate) fn fail(exit: Exit, error: &dyn Display, help: Option<&str>) -> Exit 
 /// Says on stderr that there is a bug, and where. What it stumbled over may be foreign text.
 pub fn panicked(info: &PanicHookInfo<'_>) {
     let place = info.location().map(|place| format!(" at {place}")).unwrap_or_default();
-    let what = info.payload_as_str().unwrap_or("it says nothing of itself");
+    let what = info.payload_as_str().unwrap_or("no message");
     fail(Exit::Bug, &format!("a bug in scimsnap{place}: {what}"), None);
     let backtrace = Backtrace::capture();
     if backtrace.status() == BacktraceStatus::Captured {
@@ -68,8 +68,8 @@ pub fn panicked(info: &PanicHookInfo<'_>) {
 pub fn last_words(exit: Exit, why: &str) -> Exit {
     match farewell::clean_command() {
         Some(command) => {
-            let error = format!("{why}; what the run has created may still stand at the endpoint");
-            fail(exit, &error, Some(&format!("remove it with `{command}`")))
+            let error = format!("{why}; the endpoint may still hold users and groups of this run");
+            fail(exit, &error, Some(&format!("remove them with `{command}`")))
         }
         None => fail(exit, &why, None),
     }

@@ -1,4 +1,4 @@
-//! The signals that ask a process to stop.
+//! The signals that ask the process to stop.
 
 /// What a signal asks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -15,52 +15,52 @@ use crate::wire::base_url;
 /// Where the endpoint is and how to get in.
 #[derive(Debug, Clone, Args)]
 pub struct TargetArgs {
-    /// SCIM base URL, to which /Users is appended, or a target's name in the settings file; without it, the embedded
-    /// reference endpoint
+    /// SCIM base URL (without /Users), or the name of a target in the settings file [default: the embedded reference
+    /// endpoint]
     #[arg(long, value_name = "URL|NAME", help_heading = "Target")]
     pub target: Option<String>,
-    /// Settings file [default: scimsnap.toml, where there is one]
+    /// Settings file [default: scimsnap.toml, if it exists]
     #[arg(long, value_name = "FILE", help_heading = "Target")]
     pub settings: Option<PathBuf>,
-    /// Environment variable that holds the bearer token
+    /// Environment variable with the bearer token
     #[arg(long, value_name = "VAR", help_heading = "Target")]
     pub token_env: Option<String>,
-    /// File that holds the bearer token
+    /// File with the bearer token
     #[arg(long, value_name = "FILE", help_heading = "Target", conflicts_with = "token_env")]
     pub token_file: Option<PathBuf>,
     /// Base URL of the product's REST API (…/rest/servicedeskapi)
     #[arg(long, value_name = "URL", help_heading = "Target", requires_all = ["rest_user", "rest_token_env"])]
     pub rest: Option<String>,
-    /// User for the REST API
+    /// User name for the REST API
     #[arg(long, value_name = "USER", help_heading = "Target", requires = "rest")]
     pub rest_user: Option<String>,
-    /// Environment variable that holds the REST API's token
+    /// Environment variable with the API token of that user
     #[arg(long, value_name = "VAR", help_heading = "Target", requires = "rest")]
     pub rest_token_env: Option<String>,
-    /// Service desk whose customers are read
+    /// Id of the service desk from which customers are read
     #[arg(long, value_name = "ID", help_heading = "Target", default_value_t = 1)]
     pub service_desk: u32,
-    /// PEM file with certificates to trust, beside those of the system
+    /// PEM file with certificates to trust in addition to those of the system
     #[arg(long, value_name = "FILE", help_heading = "Target")]
     pub ca: Option<PathBuf>,
-    /// HTTP proxy; `none` for none [default: from the environment, as curl reads it]
+    /// HTTP proxy, or `none` [default: taken from the environment, as curl does]
     #[arg(long, value_name = "URL", help_heading = "Target")]
     pub proxy: Option<String>,
-    /// Take any certificate, from anybody
+    /// Do not verify certificates
     #[arg(long, help_heading = "Target")]
     pub insecure: bool,
-    /// Seconds to wait for rate limits in all, for one scenario and client [default: 120]
+    /// Total number of seconds to wait for rate limits, per run [default: 120]
     #[arg(long, value_name = "S", help_heading = "Target")]
     pub max_wait: Option<u64>,
 }
 
 impl TargetArgs {
-    /// The target that the flags name, by itself or in the settings file. A flag goes before what stands in the file.
+    /// The target that the flags name, by URL or by its name in the settings file. Flags override the file.
     pub fn choose(&self, context: &Context) -> Result<Chosen, FlagError> {
         self.choose_at(context, Manners::default())
     }
 
-    /// The same, with the manners that `run` has flags for.
+    /// The same, with the limits that `run` has flags for.
     pub fn choose_at(&self, context: &Context, manners: Manners) -> Result<Chosen, FlagError> {
         let file = Settings::load(self.settings.as_deref(), &context.cwd)?;
         let mut known = file.known;
@@ -86,7 +86,7 @@ impl TargetArgs {
         Chosen::connect(settings, known, context)
     }
 
-    /// A flag that says something of a target.
+    /// The first flag that needs a target.
     fn about_target(&self) -> Option<&'static str> {
         let flags = [
             ("--token-env", self.token_env.is_some()),

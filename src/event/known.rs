@@ -50,11 +50,11 @@ impl KnownReport {
         let what = format!("`{requirement}` in `{scenario}`");
         match self.state {
             KnownState::Passes => Some(format!(
-                "{what} is listed as a known failure, and nobody sees it any more: remove the entry at {}",
+                "{what} is listed as a known failure but no longer occurs: remove the entry at {}",
                 at.place()
             )),
             KnownState::Expired => Some(format!(
-                "{what} was a known failure until {expires}: mend it, or let {owner} renew the entry at {}",
+                "{what} was a known failure until {expires}: fix it, or ask {owner} to renew the entry at {}",
                 at.place()
             )),
             KnownState::Fails | KnownState::Open => None,

@@ -23,7 +23,7 @@ impl Leftovers {
                 && open.iter().any(|open| open.kind == name.kind && matches!(open.trace, Trace::Id(_)))
         };
         let explained = |open: &Open| {
-            let why = open.why.clone().unwrap_or_else(|| "it could not be looked for again".to_owned());
+            let why = open.why.clone().unwrap_or_else(|| "it was not looked up again".to_owned());
             describe(&Open { why: Some(why), ..open.clone() })
         };
         let removable = open.iter().filter(|open| !named_by_id(open)).map(explained).collect();

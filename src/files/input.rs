@@ -1,4 +1,4 @@
-//! Bounded reading. A path may lead to a device, a FIFO or a file of 100 GB, so the kind and the size are looked at first.
+//! Bounded reading. A path may lead to a device, a FIFO or a file of 100 GB, so kind and size are checked first.
 
 use std::fs::{File, Metadata};
 use std::io::{self, ErrorKind, Read};
@@ -35,7 +35,7 @@ pub fn text(path: &Path, most: u64) -> io::Result<String> {
     }
     let text = drain(file, most)?;
     if there.len() == 0 && !text.is_empty() {
-        return Err(refused("it claims to be empty and is not, like files below /proc"));
+        return Err(refused("its size is 0 although it has content, like files below /proc"));
     }
     Ok(text)
 }
@@ -55,7 +55,7 @@ pub fn text_or_stream(path: &Path, most: u64) -> io::Result<String> {
         let _ = sender.send(read);
     })?;
     receiver.recv_timeout(PATIENCE).unwrap_or_else(|_| {
-        let what = format!("whoever writes to it did not come to an end within {} s", PATIENCE.as_secs());
+        let what = format!("its writer did not finish within {} s", PATIENCE.as_secs());
         Err(io::Error::new(ErrorKind::TimedOut, what))
     })
 }
@@ -88,7 +88,7 @@ fn regular(there: &Metadata) -> io::Result<()> {
     } else if there.is_dir() {
         Err(io::Error::new(ErrorKind::IsADirectory, "it is a folder"))
     } else {
-        Err(refused("it is a device or a pipe, and no regular file"))
+        Err(refused("it is a device or a pipe, not a regular file"))
     }
 }
 
@@ -98,10 +98,7 @@ fn refused(why: &str) -> io::Error {
 
 fn too_large(most: u64) -> io::Error {
     let (most, unit) = if most >= MIB { (most / MIB, "MiB") } else { (most / KIB, "KiB") };
-    io::Error::new(
-        ErrorKind::FileTooLarge,
-        format!("it is larger than the {most} {unit} that such a file may have"),
-    )
+    io::Error::new(ErrorKind::FileTooLarge, format!("it is larger than the limit of {most} {unit}"))
 }
 
 #[cfg(test)]
@@ -118,7 +115,7 @@ mod tests {
         std::fs::write(&path, "x".repeat(1025)).unwrap();
         let error = text(&path, KIB).unwrap_err();
         assert_eq!(error.kind(), ErrorKind::FileTooLarge);
-        assert_eq!(error.to_string(), "it is larger than the 1 KiB that such a file may have");
+        assert_eq!(error.to_string(), "it is larger than the limit of 1 KiB");
     }
 
     #[test]

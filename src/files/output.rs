@@ -1,4 +1,4 @@
-//! Output files. A regular file appears whole or stays as it was; what is none is written through and stays what it is.
+//! Output files. A regular file is replaced as a whole or not at all; anything else is written through.
 
 use std::fs::{File, Metadata, OpenOptions, Permissions};
 use std::io::{self, BufWriter, ErrorKind, Seek as _, Write};
@@ -237,7 +237,7 @@ pub fn destination(path: &Path) -> io::Result<PathBuf> {
             Err(_) => return Ok(path),
         }
     }
-    Err(io::Error::other("too many links lead to it"))
+    Err(io::Error::other("there are too many links in its path"))
 }
 
 fn part(folder: &Path) -> io::Result<Draft> {
@@ -301,7 +301,7 @@ fn through(path: &Path, there: &Metadata) -> io::Result<File> {
         let _ = sender.send(options.open(path));
     })?;
     receiver.recv_timeout(PATIENCE).unwrap_or_else(|_| {
-        let what = format!("it is a FIFO, and nobody has begun to read it within {} s", PATIENCE.as_secs());
+        let what = format!("it is a FIFO, and no reader opened it within {} s", PATIENCE.as_secs());
         Err(io::Error::new(ErrorKind::TimedOut, what))
     })
 }

@@ -1,4 +1,4 @@
-//! Walks folders, each once, and leaves none: a loop of links would never end, and a link to `/` would take hours.
+//! Walks folders, each once, without leaving the project: a loop of links would never end, and a link to `/` would take hours.
 
 use std::collections::BTreeSet;
 use std::ffi::OsStr;

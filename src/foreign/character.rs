@@ -1,4 +1,4 @@
-//! Which characters a reader sees.
+//! Tells visible characters from invisible ones.
 
 use icu_properties::props::{DefaultIgnorableCodePoint, GeneralCategory, Ideographic};
 use icu_properties::{CodePointMapData, CodePointSetData};

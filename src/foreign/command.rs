@@ -1,4 +1,4 @@
-//! Lines that a CI service takes for commands.
+//! Escapes lines that a CI service would take for commands.
 //!
 //! GitHub reads `::name::` at the start of a line, and `##[name]` anywhere in it; Azure Pipelines reads `##vso[name]`
 //! and TeamCity `##teamcity[name]` anywhere.

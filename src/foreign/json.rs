@@ -1,4 +1,4 @@
-//! JSON whose text is what a reader sees. Whoever parses it gets the value.
+//! Writes JSON with invisible characters escaped. A parser still gets the original value.
 
 use std::fmt::Write as _;
 use std::io;

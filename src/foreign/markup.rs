@@ -1,4 +1,4 @@
-//! Text for XML, HTML and Markdown.
+//! Escapes text for XML, HTML and Markdown.
 
 use super::command::disarm;
 use super::visible;

@@ -1,4 +1,4 @@
-//! Text that may go to a terminal or a pipe.
+//! Text that is safe for a terminal or a pipe.
 
 use std::borrow::Cow;
 use std::fmt;

@@ -1,4 +1,4 @@
-//! Words of a command that a person copies into a shell.
+//! Quotes words of a command that a person copies into a shell.
 
 use std::borrow::Cow;
 use std::fmt::Write as _;

@@ -1,4 +1,4 @@
-//! Text as a reader sees it: what has no form of its own is escaped.
+//! Makes invisible characters visible by escaping them.
 
 use std::borrow::Cow;
 use std::fmt::Write as _;

@@ -1,4 +1,4 @@
-//! What a view cannot see is taken out of both sides before they are compared.
+//! Removes what the view cannot show from both sides before they are compared.
 
 use super::model::Outcome;
 

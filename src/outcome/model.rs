@@ -1,4 +1,4 @@
-//! An outcome: the customers and organizations at a checkpoint, as they are compared.
+//! An outcome: the customers and organizations at a checkpoint, in the form in which they are compared.
 
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};

@@ -1,5 +1,5 @@
-//! Names on somebody's endpoint: each carries a token of the run and the pair, put in before the first character that
-//! is not a space, so that case twins, trailing spaces, prefixes and Unicode forms keep their meaning.
+//! Names on a foreign endpoint. Each carries a token of the run and the pair directly before the first character that is not
+//! a space, so that case twins, trailing spaces, prefixes and Unicode forms keep their meaning.
 
 /// How names are written at the endpoint and read back.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

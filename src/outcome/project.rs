@@ -1,4 +1,4 @@
-//! From what was read to the outcome: projects, aliases, sorts.
+//! Turns what was read into an outcome: projects, aliases and sorts.
 
 use std::collections::BTreeMap;
 
@@ -172,7 +172,7 @@ impl Record<'_> {
         if let Some(person) = exact.or_else(|| known.people.iter().find(|person| is(&person.names))) {
             return (format!("person:{}", person.key), true);
         }
-        let shown = names.first().cloned().unwrap_or_else(|| "somebody without a name".to_owned());
+        let shown = names.first().cloned().unwrap_or_else(|| "unnamed person".to_owned());
         if is(&known.customers) {
             (format!("customer:{shown}"), true)
         } else {

@@ -1,4 +1,4 @@
-//! Reads what stands at an endpoint, over SCIM and, where there is one, over the product's REST API.
+//! Reads the customers and organizations of an endpoint over SCIM and, if it has one, the product's REST API.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -262,7 +262,7 @@ impl<'a> Reader<'a> {
             let exchange = self.send(request).await?;
             let values = exchange.json().and_then(|body| body.get("values")).and_then(Value::as_array);
             let Some(values) = values.filter(|_| exchange.is_success()) else {
-                let what = format!("GET {path} of the product's REST API answered {}", exchange.status());
+                let what = format!("GET {path} of the product's REST API returned {}", exchange.status());
                 return Err(ReadError { what, exchange });
             };
             if !values.is_empty() && values.first() == before.as_ref() {
@@ -306,9 +306,9 @@ fn list_page(exchange: &Arc<Exchange>) -> Result<(&[Value], Option<usize>), Read
     let wrong = |what: String| ReadError { what, exchange: Arc::clone(exchange) };
     let target = exchange.request.path();
     if !exchange.is_success() {
-        return Err(wrong(format!("GET {target} answered {}", exchange.status())));
+        return Err(wrong(format!("GET {target} returned {}", exchange.status())));
     }
-    let body = exchange.json().ok_or_else(|| wrong(format!("GET {target} did not answer with JSON")))?;
+    let body = exchange.json().ok_or_else(|| wrong(format!("GET {target} did not return JSON")))?;
     let total = crate::scim::resource::attribute::get(body, "totalResults");
     let total = total.and_then(|total| match total {
         Value::String(text) => text.parse().ok(),
@@ -318,6 +318,6 @@ fn list_page(exchange: &Arc<Exchange>) -> Result<(&[Value], Option<usize>), Read
     match (resources, total) {
         (Some(resources), total) => Ok((resources, total)),
         (None, Some(total)) => Ok((&[], Some(total))),
-        (None, None) => Err(wrong(format!("GET {target} did not answer with a list"))),
+        (None, None) => Err(wrong(format!("GET {target} did not return a list"))),
     }
 }

@@ -1,4 +1,4 @@
-//! A request as a curl line that repeats it, with `$TOKEN` for the token.
+//! Shows a request as a curl command that repeats it, with `$TOKEN` for the token.
 
 use crate::foreign::{Printable, shell};
 use crate::printable;

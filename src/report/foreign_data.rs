@@ -1,4 +1,4 @@
-//! What belongs to others on somebody's endpoint is counted, not shown.
+//! Hides the resources of other people on a foreign endpoint: they are counted, not shown.
 
 use std::borrow::Cow;
 
@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::scim::resource::attribute;
 
-/// A body without the resources of others: a run's own bear its id in some name. Bodies that are no resources, such as
+/// A body without foreign resources: those of the run have its id in some name. Bodies that are not resources, such as
 /// errors, stay as they are.
 pub fn without_theirs<'a>(body: &'a str, run: &str) -> Cow<'a, str> {
     let Ok(mut value) = serde_json::from_str::<Value>(body) else { return Cow::Borrowed(body) };
@@ -16,17 +16,19 @@ pub fn without_theirs<'a>(body: &'a str, run: &str) -> Cow<'a, str> {
         let Some(resources) = value.get_mut(&key).and_then(Value::as_array_mut) else { continue };
         let all = resources.len();
         // A text says how many were left out before.
-        let counts = |resource: &Value| resource.as_str().is_some_and(|text| text.ends_with(" of others)"));
+        let counts = |resource: &Value| {
+            resource.as_str().is_some_and(|text| text.ends_with(" from outside this run)"))
+        };
         resources.retain(|resource| counts(resource) || ours(resource));
         let others = all - resources.len();
         if others == 0 {
             return Cow::Borrowed(body);
         }
-        resources.push(Value::from(format!("({others} of others)")));
+        resources.push(Value::from(format!("({others} from outside this run)")));
         return Cow::Owned(value.to_string());
     }
     if attribute::get(&value, "id").is_some() && !ours(&value) {
-        return Cow::Borrowed("(a resource of others)");
+        return Cow::Borrowed("(a resource from outside this run)");
     }
     Cow::Borrowed(body)
 }
@@ -45,9 +47,12 @@ mod tests {
         let shown = without_theirs(body, "k3f92");
         assert_eq!(
             shown,
-            r#"{"totalResults":3,"Resources":[{"id":"1","userName":"K3F92x01.ada@x"},"(2 of others)"]}"#
+            r#"{"totalResults":3,"Resources":[{"id":"1","userName":"K3F92x01.ada@x"},"(2 from outside this run)"]}"#
         );
-        assert_eq!(without_theirs(r#"{"id":"2","userName":"bob"}"#, "k3f92"), "(a resource of others)");
+        assert_eq!(
+            without_theirs(r#"{"id":"2","userName":"bob"}"#, "k3f92"),
+            "(a resource from outside this run)"
+        );
     }
 
     #[test]

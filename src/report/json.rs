@@ -1,6 +1,6 @@
-//! `--json`: everything for programs. The shape is a contract; `schemas/report.schema.json` has it.
+//! `--json`: the whole result for programs. `schemas/report.schema.json` describes the shape, which is a contract.
 //!
-//! Written as a stream, so that a long run stays small.
+//! It is written as a stream, so that a long run needs little memory.
 
 use std::borrow::Cow;
 use std::io::{self, Write as _};

@@ -109,7 +109,7 @@ fn status(report: &PairReport, redactor: &Redactor) -> TestCaseStatus {
             status
         }
         Status::New => {
-            let message = "there is no snapshot yet: review the outcome and accept it";
+            let message = "no snapshot yet: review and accept the outcome";
             non_success(NonSuccessKind::Failure, "unseen", message, details(report))
         }
         Status::Failed => {
@@ -117,7 +117,7 @@ fn status(report: &PairReport, redactor: &Redactor) -> TestCaseStatus {
                 Some(finding) if finding.level() == crate::requirement::Level::Must => {
                     (finding.requirement.id, finding.message.clone())
                 }
-                _ => ("snapshot", "the outcome is not the accepted one".to_owned()),
+                _ => ("snapshot", "the outcome differs from the accepted snapshot".to_owned()),
             };
             non_success(NonSuccessKind::Failure, ty, &message, details(report))
         }
@@ -143,7 +143,7 @@ fn details(report: &PairReport) -> String {
     }
     if text.len() > MOST_DETAILS {
         text.truncate(text.floor_char_boundary(MOST_DETAILS));
-        text.push_str("…\n(the JSON report has all)\n");
+        text.push_str("…\n(truncated; the JSON report has the rest)\n");
     }
     text
 }

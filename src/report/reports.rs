@@ -1,4 +1,4 @@
-//! All reports of a run. One that cannot be written is given up, and neither the run nor the others suffer from it.
+//! All reports of a run. A report that cannot be written is dropped; the run and the other reports go on.
 
 use std::fmt;
 use std::io::{self, ErrorKind};

@@ -8,9 +8,9 @@ pub static EXPECTATION: Requirement = Requirement {
     id: "scenario-expectation",
     level: Level::Must,
     concerns: &[Concern::Rfc],
-    text: "a request that a scenario writes out is answered as the scenario expects",
+    text: "a literal request of a scenario gets the response that the scenario expects",
     source: "the scenario's `expect`, and the evidence that the scenario names",
-    reasoning: "the scenario is about this one payload; another answer is what it was written to show",
+    reasoning: "the scenario tests exactly this payload, and a different response is the fault that it looks for",
 };
 
 /// The outcome at a checkpoint is the accepted one. The judge compares; no finding has it, but a known failure names it.
@@ -18,9 +18,9 @@ pub static OUTCOME: Requirement = Requirement {
     id: "accepted-outcome",
     level: Level::Must,
     concerns: &[Concern::Okta, Concern::Entra, Concern::Google],
-    text: "the customers and organizations at a checkpoint are the accepted ones",
-    source: "the scenario's snapshot, which somebody reviewed",
-    reasoning: "it is what the product's people see: somebody is missing, or has access who should not",
+    text: "the customers and organizations at a checkpoint match the accepted snapshot",
+    source: "the reviewed snapshot of the scenario",
+    reasoning: "this is what people see in the product: somebody is missing, or has access by mistake",
 };
 
 /// The alternative that the endpoint shows is one that the provider can work with. The judge says; no finding has it.
@@ -28,9 +28,9 @@ pub static ALTERNATIVE: Requirement = Requirement {
     id: "legal-alternative",
     level: Level::Must,
     concerns: &[Concern::Okta, Concern::Entra, Concern::Google],
-    text: "of several possible outcomes, the endpoint shows one that the provider can work with",
+    text: "where several outcomes are possible, the endpoint shows one that the provider can handle",
     source: "`legal` of the scenario's alternatives, and the evidence that the scenario names",
-    reasoning: "the endpoint may be within the RFC, and provisioning stops all the same",
+    reasoning: "provisioning stops, even if the endpoint follows the RFC",
 };
 
 /// Every requirement, sorted by id.

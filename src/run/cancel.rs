@@ -28,7 +28,7 @@ impl Why {
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Interrupted => "interrupted",
-            Self::Silent => "the endpoint does not answer any more",
+            Self::Silent => "the endpoint no longer answers",
         }
     }
 }

@@ -96,7 +96,7 @@ pub enum ScenarioError {
 
 /// Why a selection means nothing.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
-#[error("`{word}` is neither a scenario, nor the beginning of one's id, nor a file or folder")]
+#[error("`{word}` is not a scenario id, a prefix of one, a file or a folder")]
 pub struct NothingSelected {
     /// What was asked for.
     pub word: String,
@@ -144,7 +144,7 @@ impl Entry {
                 let text = match place {
                     Place::Inside => input::text(&folder.path.join(&**name), input::SCENARIO),
                     Place::Outside => Err(io::Error::other(
-                        "it is a link that leads out of the project; to play it, name it on the command line",
+                        "it is a link that leads out of the project; to play it, pass its path on the command line",
                     )),
                 };
                 let text = text.map_err(|error| ScenarioError::Unreadable { path: shown.clone(), error })?;

@@ -1,4 +1,4 @@
-//! How a target lets us in, as the settings file says it.
+//! Authentication settings of a target.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -85,8 +85,8 @@ pub(super) fn place(
 ) -> Result<Option<Place>, Diagnostic> {
     match (env, file) {
         (Some(_), Some(file)) => Err(point
-            .at(file.span(), "the secret comes from an environment variable already")
-            .help("name the variable or the file, not both")),
+            .at(file.span(), "the secret already comes from an environment variable")
+            .help("name either the variable or the file")),
         (Some(env), None) => Ok(Some(Place::Env(env.into_inner()))),
         (None, Some(file)) => Ok(Some(Place::File(point.folder.join(file.into_inner())))),
         (None, None) => Ok(None),
@@ -111,7 +111,7 @@ pub(super) fn read(target: &mut TargetDto, point: &Point<'_>) -> Result<Option<A
         let at = basic.span();
         let basic = basic.into_inner();
         let password = place(basic.password_env, basic.password_file, point)?.ok_or_else(|| {
-            point.at(at.clone(), "a password is missing").help("name `password_env` or `password_file`")
+            point.at(at.clone(), "the password is missing").help("name `password_env` or `password_file`")
         })?;
         ways.push((at, Access::Basic { user: basic.user, password }));
     }
@@ -120,8 +120,8 @@ pub(super) fn read(target: &mut TargetDto, point: &Point<'_>) -> Result<Option<A
     }
     match ways.get(1) {
         Some((second, _)) => Err(point
-            .at(second.clone(), "the target names another way in already")
-            .help("a target has one of `token_…`, `authorization_…`, `basic` and `oauth`")),
+            .at(second.clone(), "the target already has another kind of authentication")
+            .help("use only one of `token_…`, `authorization_…`, `basic` and `oauth`")),
         None => Ok(ways.pop().map(|(_, access)| access)),
     }
 }
@@ -132,7 +132,7 @@ fn command(words: Spanned<Vec<String>>, point: &Point<'_>) -> Result<Access, Dia
     if words.first().is_none_or(|program| program.trim().is_empty()) {
         return Err(point
             .at(at, "the command is empty")
-            .help("as in `token_command = [\"pass\", \"show\", \"scim\"]`"));
+            .help("for example `token_command = [\"pass\", \"show\", \"scim\"]`"));
     }
     let folder = point.folder.to_owned();
     Ok(Access::Command(TokenCommand { words, folder, timeout: COMMAND_TIMEOUT }))
@@ -153,7 +153,7 @@ fn oauth(client: Spanned<OAuthDto>, point: &Point<'_>) -> Result<OAuth, Diagnost
         None => ClientAuth::default(),
         Some(word) if word.get_ref() == "basic" => ClientAuth::Basic,
         Some(word) if word.get_ref() == "body" => ClientAuth::Body,
-        Some(word) => return Err(point.at(word.span(), "`client_auth` is `basic` or `body`")),
+        Some(word) => return Err(point.at(word.span(), "`client_auth` must be `basic` or `body`")),
     };
     Ok(OAuth {
         token_url: client.token_url.into_inner(),

@@ -1,4 +1,4 @@
-//! Where a secret is kept: an environment variable or a file, never an argument and never the settings file.
+//! Sources of secrets: an environment variable or a file, never an argument or the settings file itself.
 
 use std::path::PathBuf;
 
@@ -44,9 +44,9 @@ impl CredentialError {
     pub fn help(&self) -> &'static str {
         match self {
             Self::NoVariable { .. } => {
-                "set it, as in `SCIM_TOKEN=… scimsnap run --target URL --token-env SCIM_TOKEN`"
+                "set it, for example: `SCIM_TOKEN=… scimsnap run --target URL --token-env SCIM_TOKEN`"
             }
-            Self::NoFile { .. } | Self::EmptyFile(_) => "the file holds the token and nothing else",
+            Self::NoFile { .. } | Self::EmptyFile(_) => "the file must contain the token and nothing else",
         }
     }
 }

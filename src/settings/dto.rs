@@ -1,4 +1,4 @@
-//! The file as it is written, every value with its place.
+//! The settings file as it is written, with the position of every value.
 
 use std::collections::BTreeMap;
 

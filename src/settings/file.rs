@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use crate::diag::{At, Diagnostic, Source};
+use crate::diag::{At, Diagnostic, Source, in_plain_words};
 use crate::files::input;
 
 use super::dto::SettingsDto;
@@ -72,7 +72,8 @@ impl Settings {
         let point = Point { source, folder };
         let file: SettingsDto = toml::from_str(&source.text).map_err(|error| {
             let at = At::of_bytes(&source.text, error.span().unwrap_or(0..0));
-            Diagnostic::new(source, at, error.message().trim_end().replace('\n', ", "))
+            let message = in_plain_words(error.message().trim_end());
+            Diagnostic::new(source, at, message.replace('\n', ", "))
         })?;
         let mut settings = Self::default();
         for entry in file.known {

@@ -1,4 +1,4 @@
-//! Known failures: what somebody accepted for now, with a reason, an owner and a last day.
+//! Known failures: accepted for now, with a reason, an owner and an expiry date.
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -85,13 +85,12 @@ impl Known {
             self.ids.extend(means.map(str::to_owned));
         }
         let Some(glob) = idle else { return Ok(()) };
-        let message = format!("no scenario has an id like `{glob}`");
+        let message = format!("no scenario matches `{glob}`");
         let diagnostic = Diagnostic::new(&self.at.source, self.patterns_at, message);
         Err(match nearest(glob, ids) {
             Some(near) => diagnostic.label(format!("did you mean `{near}`?")),
-            None => {
-                diagnostic.help("`scimsnap list` shows the ids; `*` stays within a folder, `**` does not")
-            }
+            None => diagnostic
+                .help("`scimsnap list` shows the ids; `*` matches within a folder, `**` across folders"),
         })
     }
 }
@@ -116,7 +115,7 @@ pub(super) fn read(entry: Spanned<KnownDto>, place: &Point<'_>) -> Result<Known,
     let globs = entry.scenario.get_ref().words();
     let patterns: Result<Vec<Pattern>, _> = globs.iter().map(|glob| Pattern::new(glob)).collect();
     let patterns =
-        patterns.map_err(|error| point(entry.scenario.span(), format!("this is no glob: {}", error.msg)))?;
+        patterns.map_err(|error| point(entry.scenario.span(), format!("invalid glob: {}", error.msg)))?;
     if patterns.is_empty() {
         return Err(point(entry.scenario.span(), "this must not be empty".to_owned()));
     }
@@ -146,8 +145,8 @@ pub(super) fn read(entry: Spanned<KnownDto>, place: &Point<'_>) -> Result<Known,
         _ => None,
     };
     let Some(expires) = expires else {
-        return Err(point(entry.expires.span(), "`expires` is a day".to_owned())
-            .help("write it without quotes, as in `expires = 2027-03-31`"));
+        return Err(point(entry.expires.span(), "`expires` must be a date".to_owned())
+            .help("write it without quotes, for example `expires = 2027-03-31`"));
     };
     Ok(Known {
         scenario: globs.join(", "),
@@ -181,7 +180,7 @@ fn named(name: &str, span: Range<usize>, point: &Point<'_>) -> Result<Vec<Client
         let diagnostic = point.at(span, &format!("there is no IdP client `{name}`"));
         match nearest(name, known.iter().copied()) {
             Some(near) => diagnostic.label(format!("did you mean `{near}`?")),
-            None => diagnostic.help(format!("clients are {}", known.join(", "))),
+            None => diagnostic.help(format!("the clients are {}", known.join(", "))),
         }
     })
 }

@@ -1,4 +1,4 @@
-//! Points into the settings file.
+//! Positions in the settings file.
 
 use std::ops::Range;
 use std::path::Path;

@@ -1,4 +1,4 @@
-//! The way to a target below HTTP: whom to trust, what to show, which proxy to take.
+//! Network settings of a target: trusted certificates, client certificates, proxy.
 
 use std::path::{Path, PathBuf};
 

@@ -1,4 +1,4 @@
-//! The product's REST API of a target: a Jira site, as its agents see it.
+//! Settings for the product's REST API: a Jira site as its agents see it.
 
 use toml::Spanned;
 
@@ -51,8 +51,8 @@ pub(super) fn read(rest: Spanned<RestDto>, point: &Point<'_>) -> Result<Rest, Di
         (None, Some(site)) => format!("{}{SERVICE_DESK_API}", checked(site)?),
         (Some(_), Some(_)) | (None, None) => {
             return Err(point
-                .at(at, "it needs `site` or `url`, and not both")
-                .help("a site is https://acme.atlassian.net; a URL is what /organization is appended to"));
+                .at(at, "write either `site` or `url`")
+                .help("`site` is the address of the site, such as https://acme.atlassian.net; `url` is the base URL of the API, without /organization"));
         }
     };
     let token = place(rest.token_env, rest.token_file, point)?

@@ -1,4 +1,4 @@
-//! The folder in which a target keeps snapshots of its own.
+//! The folder for a target's own snapshots.
 
 use std::path::{Path, PathBuf};
 
@@ -34,10 +34,14 @@ impl SnapshotsFolder {
 /// Checks the name and points at what is wrong.
 pub(super) fn read(folder: Spanned<String>, point: &Point<'_>) -> Result<SnapshotsFolder, Diagnostic> {
     if folder.get_ref().trim().is_empty() {
-        return Err(point.at(folder.span(), "this must not be empty").help("as in `snapshots/staging`"));
+        return Err(point
+            .at(folder.span(), "this must not be empty")
+            .help("for example `snapshots/staging`"));
     }
-    let help =
-        format!("make the folder `{}`, empty at first; paths start from this file's", folder.get_ref());
-    let at = point.at(folder.span(), "there is no such folder").help(help);
+    let help = format!(
+        "create an empty folder `{}`; paths are relative to the folder of this file",
+        folder.get_ref()
+    );
+    let at = point.at(folder.span(), "this folder does not exist").help(help);
     Ok(SnapshotsFolder { path: access::path(folder, point.folder), at })
 }

@@ -1,4 +1,4 @@
-//! A target as settings and flags describe it, and how it becomes one that can be reached.
+//! The settings of a target, and how they become a target that can be reached.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -117,10 +117,12 @@ pub(super) fn read(mut target: TargetDto, point: &Point<'_>) -> Result<TargetSet
     if let Some(rate) = &target.rate
         && !(*rate.get_ref() > 0.0 && rate.get_ref().is_finite())
     {
-        return Err(point.at(rate.span(), "`rate` is a number of requests a second, above 0"));
+        return Err(point.at(rate.span(), "`rate` must be a number of requests per second, greater than 0"));
     }
     if let (Some(key), None) = (&target.client_key_file, &target.client_cert_file) {
-        return Err(point.at(key.span(), "a key needs its certificate").help("name `client_cert_file`"));
+        return Err(point
+            .at(key.span(), "a client key needs a client certificate")
+            .help("name `client_cert_file`"));
     }
     let path = |file: Option<toml::Spanned<String>>| file.map(|file| access::path(file, point.folder));
     let mut entries = Vec::new();

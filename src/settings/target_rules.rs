@@ -1,4 +1,4 @@
-//! What the owner of a target asks of guests, and what is expected of the target.
+//! Rules of a target: its mail domain, the attributes to send, and the alternatives that it must show.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -16,16 +16,18 @@ pub(super) fn read(target: &mut TargetDto, point: &Point<'_>) -> Result<HouseRul
     let domain = match target.domain.take() {
         Some(domain) if !is_domain(domain.get_ref()) => {
             return Err(point
-                .at(domain.span(), "this is no mail domain")
-                .help("as in `staging.app.example`"));
+                .at(domain.span(), "this is not a mail domain")
+                .help("for example `staging.app.example`"));
         }
         domain => domain.map(toml::Spanned::into_inner),
     };
     let mut person_defaults = BTreeMap::new();
     for (name, value) in std::mem::take(&mut target.person_defaults) {
         if !ClientName::ALL.iter().any(|client| client.sends(name.get_ref())) {
-            let message = format!("no provider sends `{}` of a person", name.get_ref());
-            return Err(point.at(name.span(), &message).help("as in `title` or `department`"));
+            let message = format!("no provider sends `{}`", name.get_ref());
+            return Err(point
+                .at(name.span(), &message)
+                .help("use an attribute such as `title` or `department`"));
         }
         person_defaults.insert(name.into_inner(), value);
     }
@@ -73,6 +75,6 @@ fn near<'a>(diagnostic: Diagnostic, name: &str, all: impl IntoIterator<Item = &'
     let all: Vec<&str> = all.into_iter().map(String::as_str).collect();
     match nearest(name, all.iter().copied()) {
         Some(near) => diagnostic.label(format!("did you mean `{near}`?")),
-        None => diagnostic.help(format!("there are {}", all.join(", "))),
+        None => diagnostic.help(format!("the names are {}", all.join(", "))),
     }
 }

@@ -1,4 +1,4 @@
-//! The difference between two outcomes by identity: which customer, which organization, which field.
+//! The difference between two outcomes, by customer, organization and field.
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;

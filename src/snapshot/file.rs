@@ -20,11 +20,11 @@ pub fn parse(path: &str, text: &str) -> Result<Outcomes, Diagnostic> {
     let source = Source { path: path.into(), text: text.into() };
     let broken = |at: At, message: String| {
         Diagnostic::new(&source, at, message)
-            .help("restore the file from version control, or delete it and accept a new outcome")
+            .help("restore it from version control, or delete it and accept a new outcome")
     };
     let top = At { line: 1, column: 1, len: 1 };
     let body = body(text)
-        .ok_or_else(|| broken(top, "the snapshot has no front matter between two lines `---`".to_owned()))?;
+        .ok_or_else(|| broken(top, "the snapshot has no front matter between two `---` lines".to_owned()))?;
     let skipped = text.len() - body.len();
     let lines_before = text[..skipped].matches('\n').count();
     serde_json::from_str(body).map_err(|error| {
@@ -54,11 +54,11 @@ fn split(text: &str) -> Option<(&str, &str)> {
 pub fn load(path: &Path) -> io::Result<insta::Snapshot> {
     let text = input::text(path, input::SNAPSHOT)?;
     let damaged = |what: &str| io::Error::new(io::ErrorKind::InvalidData, what);
-    let (front, _) = split(&text).ok_or_else(|| damaged("it has no front matter between two lines `---`"))?;
+    let (front, _) = split(&text).ok_or_else(|| damaged("it has no front matter between two `---` lines"))?;
     let front: BTreeMap<String, serde_json::Value> =
         serde_saphyr::from_str(front).map_err(|_| damaged("its front matter is damaged"))?;
     if front.get("snapshot_kind").is_some_and(|kind| kind != "text") {
-        return Err(damaged("it is no snapshot of text"));
+        return Err(damaged("it is not a text snapshot"));
     }
     insta::Snapshot::from_file(path).map_err(|error| damaged(&error.to_string()))
 }
@@ -102,7 +102,7 @@ pub fn accept(pending: &Path, snapshot: &Path) -> io::Result<()> {
     let read = load(pending)?;
     let to = output::destination(snapshot)?;
     if to != snapshot && to.extension() != snapshot.extension() {
-        let what = format!("it is a link to `{}`, which is no snapshot", to.display());
+        let what = format!("it is a link to `{}`, which is not a snapshot", to.display());
         return Err(io::Error::other(what));
     }
     output::replace_with(&to, |part| read.save(part).map_err(|error| io::Error::other(error.to_string())))?;

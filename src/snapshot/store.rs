@@ -1,4 +1,4 @@
-//! Where snapshots are: the target's own folder first, then the project's, then those in the binary.
+//! Finds snapshots: first in the target's own folder, then in the project's, then in the binary.
 
 use std::ffi::OsStr;
 use std::io;
@@ -109,8 +109,8 @@ impl Deviation {
     /// What the report says of it: an accepted deviation is never silent.
     pub fn note(self) -> &'static str {
         match self {
-            Self::Project => "the project accepted another outcome than the bundled one",
-            Self::Target => "for this target, another outcome is accepted than the scenario's own",
+            Self::Project => "the project accepted a different outcome than the bundled one",
+            Self::Target => "a different outcome than the scenario's own is accepted for this target",
         }
     }
 }

@@ -1,4 +1,4 @@
-//! When pending files and snapshots are written: the same words as insta's `INSTA_UPDATE`.
+//! The modes of `--update`, named like those of insta's `INSTA_UPDATE`.
 
 use crate::context::Context;
 

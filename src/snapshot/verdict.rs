@@ -1,4 +1,4 @@
-//! Holds what was read against what was accepted.
+//! Compares an outcome with its snapshot.
 
 use indexmap::IndexMap;
 

@@ -90,11 +90,11 @@ pub struct RestTarget {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum TargetError {
     /// Not a URL, or one without http(s) and host.
-    #[error("`{0}` is not an http or https URL")]
+    #[error("`{0}` is not an http(s) URL")]
     NotAUrl(String),
     /// A user name or password stands in the URL, where it would end up in reports.
     #[error(
-        "the target's URL carries a user name or password; pass credentials with --token-env or --token-file"
+        "the URL of the target contains a user name or password; pass credentials with --token-env or --token-file"
     )]
     CredentialsInUrl,
 }

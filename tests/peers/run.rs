@@ -295,12 +295,12 @@ fn scim2_server() {
         })
     );
     for (family, message) in [
-        ("entra", "the removal of members by a list of values was answered 400 (invalidValue: "),
+        ("entra", "the removal of members listed in `value` failed with 400 (invalidValue: "),
         (
             "google",
-            "the creation of a user with `urn:scim:schemas:core:1.0` in `schemas` was answered 400 (invalidSyntax: ",
+            "the creation of a user with `urn:scim:schemas:core:1.0` in `schemas` failed with 400 (invalidSyntax: ",
         ),
-        ("entra", "a POST of the displayName \"Acme\", which another group has, was answered 201"),
+        ("entra", "a POST with the displayName \"Acme\", which another group has, returned 201"),
     ] {
         assert!(run.says(family, message), "{family}: {message}");
     }
@@ -340,10 +340,10 @@ fn scimmy() {
         })
     );
     // Nearly every run meets it, and each family is told why once.
-    let because = "a client that links by the URL has nothing to link by";
+    let because = "a client that links resources by URL has no URL";
     assert_eq!(unheeded.stdout.matches(because).count(), 3, "{}", unheeded.stdout);
     for (family, message) in [
-        ("entra", "`active` as a string was answered 400 (invalidValue: "),
+        ("entra", "`active` as a string failed with 400 (invalidValue: "),
         ("okta", "a group of 1 has 2 entries in `members`"),
     ] {
         assert!(run.says(family, message), "{family}: {message}");
@@ -384,12 +384,12 @@ fn django_scim2() {
         })
     );
     for (family, message) in [
-        ("okta", "the lookup for displayName \"Acme\" does not find the group of that name"),
-        ("entra", "`active` as a string was answered 400 ("),
-        ("okta", "members were sent and taken, and "),
+        ("okta", "the lookup for displayName \"Acme\" does not find the existing group"),
+        ("entra", "`active` as a string failed with 400 ("),
+        ("okta", "the endpoint accepted the members, but did not store "),
         (
             "google",
-            "a POST of the userName \"ADA@EXAMPLE.COM\", which another user has in another case, was answered 201",
+            "a POST with the userName \"ADA@EXAMPLE.COM\", which another user has in another case, returned 201",
         ),
     ] {
         assert!(run.says(family, message), "{family}: {message}");

@@ -1,6 +1,7 @@
-//! `scimsnap check`: reads scenarios and their snapshots, and sends nothing.
+//! `scimsnap check`: checks scenario files and their snapshots without sending anything.
 
 use crate::context::Context;
+use crate::counted::counted;
 use crate::exit::Exit;
 use crate::printable;
 use crate::run::plan;
@@ -24,7 +25,9 @@ pub fn run(args: &Args, context: &Context) -> Exit {
     };
     match plan(entries, None, &context.cwd) {
         Ok(plan) => {
-            say(&printable!("{} scenarios are valid ({} runs)\n", plan.scenarios, plan.pairs.len()));
+            let verb = if plan.scenarios == 1 { "is" } else { "are" };
+            let (scenarios, runs) = (counted(plan.scenarios, "scenario"), counted(plan.pairs.len(), "run"));
+            say(&printable!("{} {} valid ({})\n", scenarios, verb, runs));
             Exit::Success
         }
         Err(errors) => {

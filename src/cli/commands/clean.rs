@@ -1,8 +1,9 @@
-//! `scimsnap clean`: removes what an earlier run left at the endpoint.
+//! `scimsnap clean`: removes the leftovers of an earlier run from the endpoint.
 
 use std::time::Duration;
 
 use crate::context::Context;
+use crate::counted::counted;
 use crate::exit::Exit;
 use crate::foreign::Printable;
 use crate::printable;
@@ -15,13 +16,13 @@ use crate::cli::target::TargetArgs;
 /// The arguments of `clean`.
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// The run, as its output names it
+    /// Id of the run, as printed in its output
     #[arg(long, value_name = "ID", required_unless_present_any = ["all", "list"])]
     pub run: Option<String>,
-    /// Clean up after every run against the target that may have left something
+    /// Clean up after every run against the target that may have leftovers
     #[arg(long, conflicts_with = "run")]
     pub all: bool,
-    /// List the runs that may have left something, and send nothing
+    /// List the runs that may have leftovers, without sending anything
     #[arg(long, conflicts_with_all = ["run", "all"])]
     pub list: bool,
     /// The target.
@@ -29,7 +30,7 @@ pub struct Args {
     pub target: TargetArgs,
 }
 
-/// Cleans up after one run, after all of the target's, or lists them.
+/// Cleans up after one run or all runs against the target, or lists them.
 pub async fn run(args: Args, context: &Context) -> Exit {
     if args.list {
         return list(context);
@@ -40,7 +41,7 @@ pub async fn run(args: Args, context: &Context) -> Exit {
     };
     let limits = chosen.limits();
     let Some(target) = chosen.target else {
-        return fail(Exit::Usage, &"clean needs the target of the run", Some("pass --target URL"));
+        return fail(Exit::Usage, &"`clean` needs the target of the run", Some("pass --target URL"));
     };
     match args.run {
         Some(run) => one(&run, target, limits, context).await,
@@ -51,13 +52,13 @@ pub async fn run(args: Args, context: &Context) -> Exit {
 fn list(context: &Context) -> Exit {
     let runs = unfinished(&context.cwd);
     if runs.is_empty() {
-        say(&Printable::ours("no run left anything behind here\n"));
+        say(&Printable::ours("there is nothing to clean up here\n"));
     }
     for run in &runs {
         let targets =
             if run.targets.is_empty() { "an unknown target".to_owned() } else { run.targets.join(", ") };
         let what =
-            if run.is_at_work { "still at work".to_owned() } else { format!("{} to look for", run.open) };
+            if run.is_at_work { "still running".to_owned() } else { format!("{} to look for", run.open) };
         say(&printable!("{}  {}  {}  {}\n", run.run, age(run.age), what, targets));
     }
     Exit::Success
@@ -67,7 +68,7 @@ async fn all(target: &Target, limits: Limits, context: &Context) -> Exit {
     let (at_work, runs): (Vec<Unfinished>, Vec<Unfinished>) =
         unfinished(&context.cwd).into_iter().partition(|run| run.is_at_work);
     for run in &at_work {
-        say(&printable!("run {} is still at work and is left alone\n", run.run));
+        say(&printable!("skipped run {}, which is still running\n", run.run));
     }
     let mut exit = Exit::Success;
     let mut cleaned = 0;
@@ -77,13 +78,13 @@ async fn all(target: &Target, limits: Limits, context: &Context) -> Exit {
                 cleaned += 1;
                 exit = exit.worse(report(&run, &done));
             }
-            // The other targets' runs are not meant.
+            // A run against another target.
             Err(CleanError::OtherTarget { .. }) => {}
             Err(error) => exit = exit.worse(fail(Exit::Usage, &error, None)),
         }
     }
     if cleaned == 0 {
-        say(&Printable::ours("no run against this target left anything behind here\n"));
+        say(&Printable::ours("there is nothing to clean up at this target\n"));
     }
     exit
 }
@@ -97,13 +98,13 @@ async fn one(run: &str, target: Target, limits: Limits, context: &Context) -> Ex
         CleanError::NoLedger { .. } | CleanError::NotAnId(_) => {
             let runs: Vec<String> = unfinished(&context.cwd).into_iter().map(|run| run.run).collect();
             if runs.is_empty() {
-                "no run left anything behind here".to_owned()
+                "there is nothing to clean up here".to_owned()
             } else {
                 format!("runs that may have left something: {}", runs.join(", "))
             }
         }
-        CleanError::OtherTarget { .. } => "pass the target that the run had".to_owned(),
-        CleanError::InUse(_) => "wait until it has ended; it cleans up by itself".to_owned(),
+        CleanError::OtherTarget { .. } => "pass the target of the run".to_owned(),
+        CleanError::InUse(_) => "wait for it to end; it cleans up by itself".to_owned(),
     };
     fail(Exit::Usage, &error, Some(&help))
 }
@@ -115,7 +116,7 @@ fn report(run: &str, cleaned: &Cleaned) -> Exit {
         say(&printable!("  {}\n", leftover));
     }
     if cleaned.elsewhere > 0 {
-        say(&printable!("  {} more to look for at another target; the ledger stays\n", cleaned.elsewhere));
+        say(&printable!("  {} more to look for at another target; the ledger is kept\n", cleaned.elsewhere));
     }
     if cleaned.leftovers.removable.is_empty() { Exit::Success } else { Exit::Unjudged }
 }
@@ -129,6 +130,5 @@ fn age(age: Duration) -> String {
         3600..86_400 => (seconds / 3600, "hour"),
         _ => (seconds / 86_400, "day"),
     };
-    let plural = if count == 1 { "" } else { "s" };
-    format!("{count} {unit}{plural} ago")
+    format!("{} ago", counted(usize::try_from(count).unwrap_or(usize::MAX), unit))
 }

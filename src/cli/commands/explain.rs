@@ -1,4 +1,4 @@
-//! `scimsnap explain`: what a requirement asks for, why, and who says so.
+//! `scimsnap explain`: explains a requirement: its text, the reason and the source.
 
 use crate::exit::Exit;
 use crate::foreign::Printable;
@@ -11,7 +11,7 @@ use crate::cli::output::{fail, say};
 /// The arguments of `explain`.
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// The requirement; all of them in short where none is named
+    /// Id of the requirement [default: list all requirements]
     #[arg(value_name = "ID")]
     pub id: Option<String>,
 }

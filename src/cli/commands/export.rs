@@ -1,10 +1,11 @@
-//! `scimsnap export`: bundled scenarios with their snapshots as files, to be edited.
+//! `scimsnap export`: writes bundled scenarios and their snapshots to files that can be edited.
 
 use std::collections::BTreeMap;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use crate::context::Context;
+use crate::counted::counted;
 use crate::exit::Exit;
 use crate::files::{input, output};
 use crate::printable;
@@ -27,7 +28,7 @@ pub struct Args {
     pub to: PathBuf,
 }
 
-/// Exports. A file that is there and says something else stays, and nothing is written at all.
+/// Exports the selection. If a file exists with different content, nothing is written at all.
 pub fn run(args: &Args, context: &Context) -> Exit {
     let files = match files(&args.selection) {
         Ok(files) => files,
@@ -41,8 +42,8 @@ pub fn run(args: &Args, context: &Context) -> Exit {
             Err(error) if error.kind() == ErrorKind::NotFound => fresh.push((path, text)),
             Ok(_) | Err(_) => {
                 let error =
-                    format!("`{}` is there already and says something else", args.to.join(path).display());
-                return fail(Exit::Usage, &error, Some("nothing was written; export to an empty folder"));
+                    format!("`{}` already exists with different content", args.to.join(path).display());
+                return fail(Exit::Usage, &error, Some("nothing was written; choose an empty folder"));
             }
         }
     }
@@ -54,8 +55,8 @@ pub fn run(args: &Args, context: &Context) -> Exit {
     }
     let scenarios = files.keys().filter(|path| path.starts_with("scenarios/")).count();
     say(&printable!(
-        "{} scenarios in `{}`; `scimsnap run scenarios` there plays them\n",
-        scenarios,
+        "wrote {} to `{}`; `scimsnap run scenarios` in that folder plays them\n",
+        counted(scenarios, "scenario"),
         args.to.display()
     ));
     Exit::Success
@@ -67,8 +68,8 @@ fn files(selection: &IdsArgs) -> Result<BTreeMap<String, String>, Exit> {
     for word in &selection.selection {
         if !all.iter().any(|(id, _)| is_or_begins(id, word)) {
             let ids = all.iter().map(|(id, _)| id.as_str());
-            let help = nearest_or(word, ids, "`scimsnap list` shows what there is");
-            return Err(fail(Exit::Nothing, &format!("no bundled scenario is called `{word}`"), Some(&help)));
+            let help = nearest_or(word, ids, "`scimsnap list` lists the scenarios");
+            return Err(fail(Exit::Nothing, &format!("there is no bundled scenario `{word}`"), Some(&help)));
         }
     }
     let mut files = BTreeMap::from([("scenario.schema.json".to_owned(), json_schema())]);

@@ -1,4 +1,4 @@
-//! `scimsnap probe`: what a target says of itself, without changing anything.
+//! `scimsnap probe`: inspects a target without changing anything.
 
 use crate::context::Context;
 use crate::exit::Exit;
@@ -13,7 +13,7 @@ use crate::cli::target::TargetArgs;
 /// The arguments of `probe`.
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// SCIM base URL, or a target's name in the settings file
+    /// SCIM base URL, or the name of a target in the settings file
     #[arg(value_name = "URL|NAME")]
     pub url: String,
     /// The way there.

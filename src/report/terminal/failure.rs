@@ -1,10 +1,11 @@
-//! A failure, so that a person understands it: the scenario's line, the request, the answer, the difference by
-//! identity, and the commands that go on from there.
+//! The block for a failure: the scenario's line, the request, the response, the difference by identity, and the next
+//! commands.
 
 use std::collections::BTreeSet;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::sync::Arc;
 
+use crate::counted::counted;
 use crate::event::{CheckpointKind, CheckpointReport, CheckpointStatus, Header, PairReport, Status};
 use crate::foreign::{Printable, shell};
 use crate::idp::{ClientName, Family};
@@ -17,7 +18,7 @@ use crate::wire::{Answer, Exchange, Lost};
 use super::Flags;
 use super::style::{Style, paint};
 
-/// Findings that are shown in full; the JSON report has all.
+/// How many findings are shown in full; the JSON report has all.
 const MOST: usize = 4;
 
 /// The longest excerpt of a body.
@@ -95,7 +96,8 @@ impl<'a> Failure<'a> {
             render_finding(&mut text, finding, in_full, header);
         }
         if weighty.len() > MOST {
-            text += printable!("\n… and {} more findings (--json has all)\n", weighty.len() - MOST);
+            let more = counted(weighty.len() - MOST, "more finding");
+            text += printable!("\n… and {} (the JSON report lists all)\n", more);
         }
         for checkpoint in &pair.checkpoints {
             render_checkpoint(&mut text, checkpoint, brief, &mut told, header);
@@ -171,19 +173,19 @@ fn render_checkpoint<'c>(
             let word = paint(Style::Red, "changed");
             *text += match checkpoint.kind {
                 CheckpointKind::Against => {
-                    printable!("\n{} at checkpoint `{}`: - is there, + is here\n", word, checkpoint.name)
+                    printable!("\n{} at checkpoint `{}`: - other endpoint, + target\n", word, checkpoint.name)
                 }
                 CheckpointKind::Outcome => {
-                    printable!("\n{} at checkpoint `{}`: - was accepted, + is there\n", word, checkpoint.name)
+                    printable!("\n{} at checkpoint `{}`: - accepted, + observed\n", word, checkpoint.name)
                 }
                 CheckpointKind::Transcript => {
-                    printable!("\n{} transcript: - was accepted, + is there\n", word)
+                    printable!("\n{} transcript: - accepted, + observed\n", word)
                 }
             };
         }
         CheckpointStatus::Unseen => {
             let word = paint(Style::Yellow, "unseen");
-            *text += printable!("\n{} checkpoint `{}` has no accepted outcome yet\n", word, checkpoint.name);
+            *text += printable!("\n{}: no snapshot for checkpoint `{}` yet\n", word, checkpoint.name);
         }
     }
     if brief {
@@ -204,10 +206,10 @@ fn render_checkpoint<'c>(
         if checkpoint.after.is_empty() || brief {
             return;
         }
-        *text += Printable::ours("  written before it:\n");
+        *text += Printable::ours("  last writes before it:\n");
         for exchange in &checkpoint.after {
             if told.iter().any(|other| other.number == exchange.number) {
-                *text += printable!("   = exchange {}, above\n", exchange.number);
+                *text += printable!("   = exchange {} (shown above)\n", exchange.number);
                 continue;
             }
             render_exchange(text, exchange, header);
@@ -250,8 +252,8 @@ fn render_exchange(text: &mut Printable, exchange: &Exchange, header: &Header) {
             let kind = response.header("content-type").unwrap_or("no content type");
             let who = match response.intercepted {
                 None => "",
-                Some(Lost::Request) => ", staged: the request never arrived",
-                Some(Lost::Answer) => ", staged in place of the endpoint's answer",
+                Some(Lost::Request) => ", staged: the request never reached the endpoint",
+                Some(Lost::Answer) => ", staged instead of the endpoint's response",
             };
             *text += printable!("   = received  {} {}{}\n", response.status, redactor.text(kind), who);
             if !body.is_empty() {

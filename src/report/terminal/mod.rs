@@ -11,6 +11,7 @@ mod verdict;
 use std::collections::BTreeSet;
 use std::io::{self, Write};
 
+use crate::counted::counted;
 use crate::event::{Event, Header, PairReport, Status};
 use crate::foreign::Printable;
 use crate::idp::ClientName;
@@ -20,22 +21,22 @@ use self::failure::{Failure, Shown};
 use self::out::Out;
 use self::style::{Style, paint};
 
-/// Flags that the commands need which a person is told to go on with.
+/// Flags for the commands that the report suggests.
 #[derive(Debug, Clone, Default)]
 pub struct Flags {
-    /// The words after `scimsnap run` that lead to the same target.
+    /// The flags of `scimsnap run` that lead to the same target.
     pub run: Printable,
-    /// The words after `scimsnap snapshots` that lead to the same folders.
+    /// The flags of `scimsnap snapshots` that lead to the same folders.
     pub review: Printable,
 }
 
-/// Writes for people. Colour is written always; a stream that is no terminal takes it out.
+/// The report for people. It always has colours; a stream that is not a terminal removes them.
 pub struct Terminal<W> {
     out: Out<W>,
     header: Option<Header>,
-    /// The pairs of the scenario that is not through yet.
+    /// The finished pairs of the current scenario.
     pending: Vec<PairReport>,
-    /// Findings that were shown in full already: one root cause is explained once.
+    /// The findings that were explained already: each is explained once.
     shown: Shown,
     flags: Flags,
     quiet: bool,
@@ -56,7 +57,7 @@ impl<W: Write> Terminal<W> {
         told
     }
 
-    /// A scenario's line, and what is to be said of its pairs.
+    /// A scenario's line, then the remarks and failures of its pairs.
     fn scenario(&mut self, pairs: &[PairReport]) -> io::Result<()> {
         let Some(first) = pairs.first() else { return Ok(()) };
         let order =
@@ -107,7 +108,7 @@ impl<W: Write> Terminal<W> {
         for pair in pairs {
             let waited = pair.waited.as_secs_f64();
             if waited > 0.0 {
-                remarks.push(format!("waited {waited:.1} s because the endpoint asked for it"));
+                remarks.push(format!("waited {waited:.1} s at the endpoint's request"));
             }
             remarks.extend(pair.known.iter().map(|entry| format!("known    {entry}")));
             remarks.extend(pair.remarks().map(str::to_owned));
@@ -121,7 +122,7 @@ impl<W: Write> Terminal<W> {
         Ok(())
     }
 
-    /// Clients that fail in the same way share a block.
+    /// A block for each failure; clients that fail in the same way share one.
     fn failures(&mut self, pairs: &[PairReport]) -> io::Result<()> {
         let Some(header) = &self.header else { return Ok(()) };
         let mut groups: Vec<(Failure<'_>, Vec<ClientName>)> = Vec::new();
@@ -157,9 +158,9 @@ impl<W: Write> super::Reporter for Terminal<W> {
                 let target = header.redactor.text(&header.target).into_owned();
                 self.out.line(&printable!("target   {}{}", target, what))?;
                 self.out.line(&printable!(
-                    "suite    {} scenarios, {} runs as {} · run {}\n",
-                    header.scenarios,
-                    header.pairs,
+                    "suite    {}, {} as {} · run {}\n",
+                    counted(header.scenarios, "scenario"),
+                    counted(header.pairs, "run"),
                     clients.join(", "),
                     header.run
                 ))?;

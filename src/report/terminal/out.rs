@@ -1,10 +1,10 @@
-//! Where the report goes.
+//! The stream that the report is written to.
 
 use std::io::{self, Write};
 
 use crate::foreign::Printable;
 
-/// A stream that takes nothing but what may go to a terminal.
+/// A stream that accepts only text that may go to a terminal.
 pub(super) struct Out<W>(W);
 
 impl<W: Write> Out<W> {

@@ -1,4 +1,4 @@
-//! Colours: green is success, red an error, yellow a warning, cyan a name to look at. Every status is a word too.
+//! Colours: green for success, red for errors, yellow for warnings, cyan for names. Each status is also a word.
 
 use anstyle::{AnsiColor, Style as Ansi};
 

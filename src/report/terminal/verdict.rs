@@ -1,7 +1,8 @@
-//! The end of a run: readiness, behaviour card, what is not met, counts, and what to do next.
+//! The end of the report: readiness, behaviour card, unmet requirements, counts, and the next steps.
 
 use std::collections::BTreeMap;
 
+use crate::counted::counted;
 use crate::event::{Header, Readiness, Status, Summary};
 use crate::foreign::{Printable, shell};
 use crate::idp::Family;
@@ -10,7 +11,7 @@ use crate::requirement::Level;
 
 use super::style::{Style, paint};
 
-/// Ids that the last lines name; a rerun command may hold them all.
+/// How many ids the last lines name at most.
 const MOST_IDS: usize = 12;
 
 pub(super) fn render(summary: &Summary, header: &Header, repeat: &Printable) -> Printable {
@@ -18,19 +19,20 @@ pub(super) fn render(summary: &Summary, header: &Header, repeat: &Printable) -> 
     readiness(&mut text, summary);
     card(&mut text, summary);
     for (unseen, runs) in &summary.partial {
-        let runs = plural(*runs, "run");
-        text += printable!("partial     {}: not seen over SCIM alone, so not compared ({})\n", unseen, runs);
+        let runs = counted(*runs, "run");
+        text +=
+            printable!("partial     {}: not visible over SCIM alone, so not compared ({})\n", unseen, runs);
     }
     not_met(&mut text, summary);
     text += printable!("{}\n", counts(summary));
     outdated(&mut text, summary);
     attention(&mut text, summary, repeat);
     if summary.interrupted {
-        text += Printable::ours("interrupted: what was not begun is counted as skipped\n");
+        text += Printable::ours("interrupted: runs that had not started count as skipped\n");
     }
     if summary.silent {
         text += Printable::ours(
-            "ended early: the endpoint does not answer any more; what was not begun is counted as skipped\n",
+            "ended early: the endpoint no longer answers; runs that had not started count as skipped\n",
         );
     }
     left_over(&mut text, summary, header, repeat);
@@ -70,7 +72,7 @@ fn card(text: &mut Printable, summary: &Summary) {
     }
 }
 
-/// What is not met, each requirement once, with the families it hurts.
+/// Each unmet requirement once, with the affected families.
 fn not_met(text: &mut Printable, summary: &Summary) {
     let mut by_requirement: BTreeMap<(Level, &str), Vec<(Family, usize)>> = BTreeMap::new();
     for ((level, id, family), runs) in &summary.findings {
@@ -81,7 +83,7 @@ fn not_met(text: &mut Printable, summary: &Summary) {
     for ((level, id), families) in by_requirement {
         let style = if level == Level::Must { Style::Red } else { Style::Yellow };
         let hurt: Vec<String> =
-            families.iter().map(|(family, runs)| format!("{family} in {}", plural(*runs, "run"))).collect();
+            families.iter().map(|(family, runs)| format!("{family} in {}", counted(*runs, "run"))).collect();
         let level = paint(style, &format!("{:<6}", level.as_str()));
         *text += printable!("not met     {} {:<28} {}\n", level, id, hurt.join(", "));
     }
@@ -102,18 +104,18 @@ fn counts(summary: &Summary) -> Printable {
             paint(style, &format!("{} {}", summary.count(status), status.as_str()))
         })
         .collect();
-    let rate = plural(summary.requests, "request");
+    let rate = counted(summary.requests, "request");
     let nothing = parts.is_empty().then(|| Printable::ours("nothing was played"));
     printable!(
         "{} in {}s: {} · {}",
-        plural(summary.pairs(), "run"),
+        counted(summary.pairs(), "run"),
         format!("{:.2}", summary.took.as_secs_f64()),
         nothing.unwrap_or_else(|| Printable::joined(parts, ", ")),
         rate
     )
 }
 
-/// Entries of the settings that fail the run by themselves.
+/// Entries for known failures that fail the run by themselves.
 fn outdated(text: &mut Printable, summary: &Summary) {
     for known in &summary.known {
         if let Some(complaint) = known.complaint() {
@@ -156,27 +158,27 @@ fn attention(text: &mut Printable, summary: &Summary, repeat: &Printable) {
 
 fn left_over(text: &mut Printable, summary: &Summary, header: &Header, repeat: &Printable) {
     let leftovers = &summary.leftovers;
-    // The product's customers cannot be deleted by anybody: one line says so.
+    // Nobody can delete customers of the product: one line says so.
     let (customers, lasting): (Vec<&str>, Vec<&str>) =
         leftovers.lasting.iter().map(String::as_str).partition(|left| left.starts_with("customer "));
     for ((kind, why), count) in by_reason(&customers) {
-        *text += printable!("left over   {}: {}\n", plural(count, kind), why);
+        *text += printable!("left over   {}: {}\n", counted(count, kind), why);
     }
     let left: Vec<&str> = leftovers.removable.iter().map(String::as_str).chain(lasting).collect();
     if left.is_empty() {
         return;
     }
     let title = if summary.kept {
-        paint(Style::Yellow, "kept at the endpoint, as asked:")
+        paint(Style::Yellow, "kept at the endpoint, as requested:")
     } else {
-        paint(Style::Red, "left over at the endpoint:")
+        paint(Style::Red, "left at the endpoint:")
     };
     *text += printable!("{}\n", title);
     for leftover in left.iter().take(MOST_IDS) {
         *text += printable!("  {}\n", leftover);
     }
     if left.len() > MOST_IDS {
-        *text += printable!("  … and {} more (--json has all)\n", left.len() - MOST_IDS);
+        *text += printable!("  … and {} more (the JSON report lists all)\n", left.len() - MOST_IDS);
     }
     if !summary.leftovers.removable.is_empty() {
         let clean = printable!("scimsnap clean --run {}{}", header.run, repeat);
@@ -184,7 +186,7 @@ fn left_over(text: &mut Printable, summary: &Summary, header: &Header, repeat: &
     }
 }
 
-/// How many of which sort are left for which reason.
+/// The number of leftovers by kind and reason.
 fn by_reason<'a>(leftovers: &[&'a str]) -> BTreeMap<(&'a str, &'a str), usize> {
     let mut counts = BTreeMap::new();
     for leftover in leftovers {
@@ -193,8 +195,4 @@ fn by_reason<'a>(leftovers: &[&'a str]) -> BTreeMap<(&'a str, &'a str), usize> {
         *counts.entry((kind, why)).or_insert(0) += 1;
     }
     counts
-}
-
-fn plural(count: usize, word: &str) -> String {
-    if count == 1 { format!("1 {word}") } else { format!("{count} {word}s") }
 }

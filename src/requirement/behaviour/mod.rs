@@ -31,22 +31,25 @@ pub struct Observed {
 
 /// Every behaviour that is read off exchanges, with what it shows.
 pub const OBSERVED: [(&str, &str); 10] = [
-    ("patch-answer", "how a PATCH is answered: `204`, `200` with the resource, `200 without a body`"),
-    ("members-in-answers", "whether a group's members stand in the answer to a write: `shown`, `left out`"),
-    ("members-in-lists", "whether they stand in lists: `shown`, `left out`"),
-    ("page-limit", "how many resources a page holds at most, where it holds fewer than were asked for"),
+    ("patch-answer", "the response to a PATCH: `204`, `200` with the resource, `200 without a body`"),
+    (
+        "members-in-answers",
+        "whether the response to a write includes the members of a group: `shown`, `left out`",
+    ),
+    ("members-in-lists", "whether lists of groups include the members: `shown`, `left out`"),
+    ("page-limit", "the maximum number of resources in a page, if it is smaller than the requested `count`"),
     ("etag", "versions of resources: `strong`, `weak`, `none`"),
     (
         "filter",
-        "the filters that were answered: `users: userName eq`; with `, ignored` where others came too",
+        "the supported filters: `users: userName eq`; with `, ignored` if the response also holds other resources",
     ),
-    ("filter-refused", "the filters that were refused, with the status: `groups: externalId eq 400`"),
+    ("filter-refused", "the refused filters, with the status: `groups: externalId eq 400`"),
     ("lookup-of-inactive", "whether a lookup by name finds a deactivated user: `found`, `not found`"),
     (
         "name-case",
-        "whether a user name or display name in another case is the same: `users: any case`, `groups: exact`",
+        "whether names that differ only in case are the same name: `users: any case`, `groups: exact`",
     ),
-    ("after-deletion", "what a read of a deleted resource is answered with: `404`, `200, inactive`, `200`"),
+    ("after-deletion", "the response to a read of a deleted resource: `404`, `200, inactive`, `200`"),
 ];
 
 /// What a pair's exchanges have shown so far, each way once.

@@ -12,7 +12,7 @@ use super::view::Seen;
 /// One thing that a request asks.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Shape {
-    /// In words: `a removal of members by a list of values`.
+    /// In words: `the removal of members listed in `value``.
     pub(crate) words: String,
     /// What makes it special, where endpoints are known to stumble over it.
     pub(crate) oddity: Option<Oddity>,
@@ -141,7 +141,7 @@ fn pathed(op: &str, text: &str, value: &Value) -> Shape {
         }
         Some(_) => odd(format!("`{op}` by value filter (`{text}`)")),
         None if path.is_members() && removes && !value.is_null() => {
-            odd("the removal of members by a list of values".to_owned())
+            odd("the removal of members listed in `value`".to_owned())
         }
         None if path.attr.is("active") && value.is_string() => string_active(value),
         None if path.attr.name.eq_ignore_ascii_case("manager") && value.is_string() => {
@@ -175,6 +175,6 @@ fn string_active(value: &Value) -> Shape {
             words: "`active` as a string (`\"True\"`, `\"False\"`)".to_owned(),
             oddity: Some(Oddity::StringActive),
         },
-        None => odd("`active` as something that is no boolean".to_owned()),
+        None => odd("`active` as a value that is not a boolean".to_owned()),
     }
 }

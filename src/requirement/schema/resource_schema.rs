@@ -116,8 +116,12 @@ impl ResourceSchema {
                         let wanted = named_type(schema, &path)?;
                         format!("is {}, not {wanted}", sort(error.instance()))
                     }
-                    ValidationErrorKind::Format { .. } => "is no date with a time (xsd:dateTime)".to_owned(),
-                    ValidationErrorKind::FalseSchema => "is there, although it is never returned".to_owned(),
+                    ValidationErrorKind::Format { .. } => {
+                        "is not a date with a time (xsd:dateTime)".to_owned()
+                    }
+                    ValidationErrorKind::FalseSchema => {
+                        "is returned, although the schema forbids it".to_owned()
+                    }
                     ValidationErrorKind::MinLength { .. } => "is empty".to_owned(),
                     _ => return None,
                 };
@@ -209,7 +213,7 @@ fn named_type<'a>(schema: &'a Value, path: &str) -> Option<&'a str> {
     let found = find(schema, path)?;
     // An element of a list fails under the list's own path.
     Some(match found.get("type")?.as_str()? {
-        "array" => "a list of what the schema has",
+        "array" => "a list of the type that the schema defines",
         "object" => "an object",
         "string" => "a string",
         "boolean" => "a boolean",
@@ -317,8 +321,8 @@ mod tests {
         assert_eq!(
             rfc(ResourceKind::User, &user),
             [
-                "emails is an object, not a list of what the schema has",
-                "meta.created is no date with a time (xsd:dateTime)",
+                "emails is an object, not a list of the type that the schema defines",
+                "meta.created is not a date with a time (xsd:dateTime)",
                 "name is a string, not an object",
                 "phoneNumbers.value is a number, not a string",
                 "title is a list, not a string",

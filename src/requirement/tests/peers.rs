@@ -129,8 +129,8 @@ fn scim2_server() {
     assert_eq!(
         story.said(),
         [
-            "group-name-unique-entra: a POST of the displayName \"Acme\", which another group has, was answered 201",
-            "accepted-payload: the removal of members by a list of values was answered 400 (invalidValue: a remove operation carries no value)"
+            "group-name-unique-entra: a POST with the displayName \"Acme\", which another group has, returned 201",
+            "accepted-payload: the removal of members listed in `value` failed with 400 (invalidValue: a remove operation carries no value)"
         ]
     );
 }
@@ -185,10 +185,10 @@ fn scimmy() {
         [
             "location: a 201 has no `Location`",
             "lookup-ignores-case: the lookup for userName \"ADA@example.com\" does not find \"ada@example.com\"",
-            "string-boolean: `active` as a string was answered 400 (invalidValue: Attribute 'active' expected value type 'boolean' but found type 'string')",
-            "member-not-doubled: a group of 1 has 2 entries in `members`",
-            "paging: a page holds more resources than `count` asked for",
-            "paging: a later page holds the resources of an earlier one again",
+            "string-boolean: `active` as a string failed with 400 (invalidValue: Attribute 'active' expected value type 'boolean' but found type 'string')",
+            "member-not-doubled: a group with 1 member has 2 entries in `members`",
+            "paging: a page has more resources than `count`",
+            "paging: a later page repeats resources of an earlier one",
         ]
     );
 }

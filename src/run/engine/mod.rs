@@ -51,7 +51,7 @@ pub enum RunError {
     #[error("the ledger cannot be written below `.scimsnap` ({0}); nothing was sent")]
     Ledger(std::io::Error),
     /// It was interrupted before anything was sent that could change something.
-    #[error("interrupted; nothing was changed")]
+    #[error("interrupted before anything was changed")]
     Interrupted,
 }
 

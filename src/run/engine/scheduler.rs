@@ -87,11 +87,11 @@ impl Table {
     ) -> Result<(PairReport, Option<(Name, Outcomes)>), String> {
         let scenario = &loaded.scenario;
         let not_begun = if let Some(why) = self.cancel.why() {
-            Some(format!("not begun: {}", why.as_str()))
+            Some(format!("not started: {}", why.as_str()))
         } else if self.has_enough() {
-            Some("not begun: --fail-fast".to_owned())
+            Some("not started: --fail-fast".to_owned())
         } else if self.is_spent() {
-            Some("not begun: --max-requests".to_owned())
+            Some("not started: --max-requests".to_owned())
         } else {
             missing(scenario, &endpoint.capabilities()).or_else(|| too_many(scenario, &self.options))
         };
@@ -114,7 +114,7 @@ impl Table {
             candidates.retain(|candidate| candidate.name.alternative.as_ref() == Some(pinned));
             if candidates.is_empty() {
                 return Err(format!(
-                    "the settings pin `{behaviour}` to `{pinned}`, which the scenario does not know"
+                    "the settings expect `{pinned}` for `{behaviour}`, which is not an alternative of this scenario"
                 ));
             }
         }
@@ -208,7 +208,7 @@ impl Table {
 fn too_many(scenario: &Scenario, options: &Options) -> Option<String> {
     let most = options.target.as_ref()?.rules.max_people?;
     let people = scenario.directory.people.len() + scenario.given.customers.len();
-    (people > most).then(|| format!("needs {people} people, and the target's max_people is {most}"))
+    (people > most).then(|| format!("needs {people} people, but max_people of the target is {most}"))
 }
 
 fn about(pair: Pair, planned: &Planned, scenario: Option<&Scenario>) -> About {

@@ -42,13 +42,13 @@ pub enum CleanError {
         error: io::Error,
     },
     /// A run has no such id.
-    #[error("`{0}` is not the id of a run")]
+    #[error("`{0}` is not a run id")]
     NotAnId(String),
-    /// The run that owns the ledger is still at work.
-    #[error("the run `{0}` is still at work")]
+    /// The run that owns the ledger is still running.
+    #[error("the run `{0}` is still in progress")]
     InUse(String),
     /// All of the ledger is of another target.
-    #[error("the run `{run}` was against `{was}`, not `{is}`")]
+    #[error("the target of the run `{run}` was `{was}`, not `{is}`")]
     OtherTarget {
         /// The run.
         run: String,
@@ -70,7 +70,7 @@ pub struct Unfinished {
     pub open: usize,
     /// How long ago its ledger was written to.
     pub age: Duration,
-    /// Whether it is still at work.
+    /// Whether it is still running.
     pub is_at_work: bool,
 }
 

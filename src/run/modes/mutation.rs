@@ -71,7 +71,7 @@ impl Sightings {
 
 /// A run could not be had.
 #[derive(Debug, Clone, thiserror::Error)]
-#[error("the catalogue cannot be played against `{name}`: {what}")]
+#[error("cannot play the catalogue against `{name}`: {what}")]
 pub struct Unproved {
     /// The defect, or `none`.
     pub name: String,

@@ -17,7 +17,7 @@ pub struct Shard {
 
 /// Not a shard.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
-#[error("a shard is I/N, from 1/N to N/N")]
+#[error("a shard has the form I/N, from 1/N to N/N")]
 pub struct NoShard;
 
 impl FromStr for Shard {

@@ -20,9 +20,9 @@ pub fn check(scenario: &Scenario) -> Result<(), Diagnostic> {
                         return Err(Diagnostic::new(
                             &scenario.source,
                             step.at,
-                            format!("{client} cannot express this: {reason}"),
+                            format!("{client} cannot do this: {reason}"),
                         )
-                        .help("say beside the step for whom it is, as in `only: [okta]`"));
+                        .help("restrict the step to other clients, for example with `only: [okta]`"));
                     }
                 }
             }

@@ -50,7 +50,7 @@ pub async fn act(admin: &Admin, place: &mut Place) -> Result<(), ProductError> {
 fn at_site(admin: &Admin, place: &mut Place) -> Result<(), ProductError> {
     let wrong = |what: String| ProductError { what, exchange: None };
     let Some(site) = &mut place.site else {
-        return Err(wrong("this target's settings and clock are out of reach".to_owned()));
+        return Err(wrong("the settings and the clock of this target cannot be changed".to_owned()));
     };
     match admin {
         Admin::Set(knobs) => {

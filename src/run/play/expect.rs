@@ -62,8 +62,8 @@ fn missing(
     {
         let wanted: Vec<String> = wanted.iter().map(u16::to_string).collect();
         let (what, got) = described(exchange, client);
-        let got = if status == 0 { "with nothing whole".to_owned() } else { got };
-        let message = format!("{what} was answered {got}, expected {}", wanted.join(" or "));
+        let got = if status == 0 { "without a complete response".to_owned() } else { got };
+        let message = format!("{what} returned {got}, expected {}", wanted.join(" or "));
         // Where the status is wrong, the rest of the answer is another kind of answer.
         return vec![Unmet { part: Part::Status, message, at: *at }];
     }
@@ -79,7 +79,7 @@ fn missing(
             let got = got.map_or_else(|| "no scimType".to_owned(), |got| format!("scimType `{got}`"));
             unmet.push(Unmet {
                 part: Part::Form,
-                message: format!("the answer has {got}, expected `{wanted}`"),
+                message: format!("the response has {got}, expected `{wanted}`"),
                 at: *at,
             });
         }
@@ -90,10 +90,11 @@ fn missing(
             got.get(..wanted.len()).is_some_and(|beginning| beginning.eq_ignore_ascii_case(wanted))
         };
         if !got.is_some_and(begins) {
-            let got = got.map_or_else(|| "no".to_owned(), |got| format!("`{}` as", shortened(got)));
+            let got =
+                got.map_or_else(|| "no".to_owned(), |got| format!("the value `{}` for", shortened(got)));
             unmet.push(Unmet {
                 part: Part::Form,
-                message: format!("the answer has {got} {name}, expected `{wanted}`"),
+                message: format!("the response has {got} {name}, expected `{wanted}`"),
                 at: *at,
             });
         }
@@ -158,7 +159,8 @@ fn missed(check: &Check, body: Option<&Value>, value: impl Fn(&Variable) -> Opti
         None => Value::Null,
         Some(Ok(text)) => serde_json::from_str(&text).unwrap_or_default(),
         Some(Err(_)) => {
-            let message = format!("what `{}` should be is not known: it was never linked", check.pointer);
+            let message =
+                format!("the expected value of `{}` is unknown: the client never linked it", check.pointer);
             return Some(Unmet { part: Part::Body, message, at: check.at });
         }
     };
@@ -168,12 +170,12 @@ fn missed(check: &Check, body: Option<&Value>, value: impl Fn(&Variable) -> Opti
     }
     let place = if check.pointer.is_empty() { "the body" } else { &check.pointer };
     let got = match (body, got) {
-        (None, _) => "no JSON".to_owned(),
+        (None, _) => "not JSON".to_owned(),
         (Some(_), None) => "nothing".to_owned(),
         (Some(_), Some(got)) => shortened(&got.to_string()),
     };
     let wanted = shortened(&check.condition.says(&wanted));
-    let message = format!("`{place}` of the answer is {got}, expected {wanted}");
+    let message = format!("`{place}` of the response is {got}, expected {wanted}");
     Some(Unmet { part: Part::Body, message, at: check.at })
 }
 
@@ -253,7 +255,7 @@ mod tests {
         let nameless = json!({"title": "Countess"});
         assert_eq!(
             told(&lenient(), 200, Some(&nameless), false),
-            [(Part::Body, r#"`/userName` of the answer is nothing, expected "ada""#.to_owned())]
+            [(Part::Body, r#"`/userName` of the response is nothing, expected "ada""#.to_owned())]
         );
     }
 
@@ -263,8 +265,8 @@ mod tests {
         expect.body = ["/a", "/b", "/c", "/d", "/e"].map(|place| check(place, "1")).into();
         let told = told(&expect, 200, Some(&json!({"b": 1})), false);
         assert_eq!(told.len(), 1, "{told:?}");
-        assert!(told[0].1.starts_with("`/a` of the answer is nothing, expected 1; `/c`"), "{told:?}");
-        assert!(told[0].1.ends_with("`/d` of the answer is nothing, expected 1; and 1 more"), "{told:?}");
+        assert!(told[0].1.starts_with("`/a` of the response is nothing, expected 1; `/c`"), "{told:?}");
+        assert!(told[0].1.ends_with("`/d` of the response is nothing, expected 1; and 1 more"), "{told:?}");
     }
 
     #[test]

@@ -123,7 +123,7 @@ fn keep(literal: &Literal, exchange: &Exchange, world: &mut World) -> Vec<Unmet>
             Some(value @ (Value::Number(_) | Value::Bool(_))) => value.to_string(),
             Some(Value::Null | Value::Array(_) | Value::Object(_)) | None => {
                 world.kept.remove(&kept.name);
-                let message = format!("the answer has nothing at `{}` to keep", kept.pointer);
+                let message = format!("the response has no value at `{}` to keep", kept.pointer);
                 unmet.push(Unmet { part: Part::Body, message, at: kept.at });
                 continue;
             }
@@ -137,7 +137,7 @@ pub(in crate::run) fn name_of(variable: &Variable) -> String {
     match variable {
         Variable::Person(key, PersonField::Id) => format!("`{key}` was never linked"),
         Variable::Group(key, GroupField::Id) => format!("the group `{key}` was never linked"),
-        Variable::Kept(name) => format!("no answer had what is kept as `{name}`"),
-        Variable::Person(key, _) | Variable::Group(key, _) => format!("`{key}` is not known"),
+        Variable::Kept(name) => format!("no response had a value for `keep: {name}`"),
+        Variable::Person(key, _) | Variable::Group(key, _) => format!("`{key}` is unknown"),
     }
 }

@@ -5,6 +5,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Instant;
 
+use crate::counted::counted;
 use crate::diag::At;
 use crate::directory::Event;
 use crate::idp::client::Client;
@@ -132,7 +133,7 @@ impl<'a> Player<'a> {
         self.played.settled = settle(findings, refused, self.client_name);
         if let Some(lagged) = self.place.wire.lagged() {
             let after = lagged.as_secs_f64();
-            self.played.notes.push(format!("reads showed a write up to {after:.1} s after it was answered"));
+            self.played.notes.push(format!("reads lagged writes by up to {after:.1} s"));
         }
         match self.place.wire.ownership().withheld() {
             0 => {}
@@ -147,7 +148,8 @@ impl<'a> Player<'a> {
             }
         }
         if more_findings > 0 {
-            self.played.notes.push(format!("{more_findings} more findings of the same kinds are left out"));
+            let more = counted(more_findings, "more finding");
+            self.played.notes.push(format!("omitted {more} of the same kinds"));
         }
         if let Some(exchange) = self.played.trouble.as_mut().and_then(|trouble| trouble.exchange.as_mut()) {
             *exchange = exchange.light(MOST_BODY);
@@ -165,7 +167,7 @@ impl<'a> Player<'a> {
             Ok(notes) => self.played.notes.extend(notes),
             Err(error) => {
                 return Err(Trouble {
-                    message: format!("what is given cannot be put in place: {}", error.what),
+                    message: format!("cannot create what `given` lists: {}", error.what),
                     at: None,
                     exchange: error.exchange,
                 });
@@ -183,7 +185,7 @@ impl<'a> Player<'a> {
             result?;
         }
         if self.place.wire.not_lost() > 0 {
-            let note = "nothing was sent of what the scenario would have lost or answered on its way";
+            let note = "the client sent none of the requests that the scenario loses or intercepts";
             self.played.notes.push(note.to_owned());
         }
         Ok(())
@@ -195,7 +197,7 @@ impl<'a> Player<'a> {
             return Ok(());
         }
         Err(Trouble {
-            message: "rate-limited: the endpoint asked for more patience than --max-wait allows".to_owned(),
+            message: "rate-limited: the endpoint asked for a longer wait than --max-wait allows".to_owned(),
             at: Some(self.recorder.point(at)),
             exchange: self.recorder.last_write(),
         })
@@ -302,7 +304,7 @@ impl<'a> Player<'a> {
         }
         if writes && departs && self.scenario.alternatives.is_empty() {
             self.played.notes.push(format!(
-                "line {} was answered {status}, which is right; what is left after that is compared with nothing",
+                "line {} returned {status}, which is legal; later outcomes are not compared",
                 at.line
             ));
             self.played.departed = true;
@@ -322,7 +324,7 @@ impl<'a> Player<'a> {
                 let what = match &exchange.answer {
                     Answer::Failed(error) => error.to_string(),
                     Answer::Withheld(reason) => format!("withheld: {reason}"),
-                    Answer::Response(response) => format!("answered {}", response.status),
+                    Answer::Response(response) => format!("the endpoint returned {}", response.status),
                 };
                 Err(self.broken(what, &exchange, step.at))
             }

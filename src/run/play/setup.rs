@@ -34,14 +34,14 @@ pub async fn stage(given: &Given, wire: &Wire, naming: &Naming) -> Result<Vec<St
                     Err(error) if is_too_much(&error) => {
                         // Some endpoints refuse attributes that they do not know. What is given is only who is there.
                         let blamed = error.exchange.as_deref().and_then(blamed);
-                        let blamed = blamed.map(|name| format!(" (`{name}` seems to be what is refused)"));
+                        let blamed = blamed.map(|name| format!(" (apparently because of `{name}`)"));
                         let emails = [json!({"value": email, "primary": true})];
                         let minimal = json!({
                             "schemas": [urn::USER], "userName": email, "emails": emails, "active": customer.active,
                         });
                         let id = create(wire, "/Users", &minimal).await.map_err(|_| error)?;
                         notes.push(format!(
-                            "the endpoint refused a whole user{}, so what is given was put in place with a minimal one",
+                            "the endpoint refused a complete user{}, so `given` was created with minimal users",
                             blamed.unwrap_or_default()
                         ));
                         id
@@ -106,7 +106,7 @@ async fn create(wire: &Wire, endpoint: &str, body: &Value) -> Result<String, Pro
     match id.filter(|_| exchange.is_success()) {
         Some(id) => Ok(id),
         None => Err(ProductError {
-            what: format!("POST {endpoint} answered {} and no id", exchange.status()),
+            what: format!("POST {endpoint} returned {} without an id", exchange.status()),
             exchange: Some(exchange),
         }),
     }

@@ -50,7 +50,7 @@ pub enum Unjudgeable {
         status: u16,
     },
     /// There is something, but no SCIM endpoint.
-    #[error("`{target}` is not a SCIM endpoint: GET /Users answered {what}")]
+    #[error("`{target}` is not a SCIM endpoint: GET /Users returned {what}")]
     NotScim {
         /// The target.
         target: String,
@@ -64,19 +64,17 @@ impl Unjudgeable {
     pub fn help(&self) -> &'static str {
         match self {
             Self::Unreachable { error: TransportError::Tls(_), .. } => {
-                "name the certificate authority with --ca FILE, and a client's certificate in the settings file"
+                "pass the certificate authority with --ca FILE, and set a client certificate in the settings file"
             }
             Self::Unreachable { .. } => {
-                "check the URL and that the endpoint is running; without --target, the embedded reference endpoint is used"
+                "check the URL, and that the endpoint is running; without --target, scimsnap uses its embedded reference endpoint"
             }
-            Self::NoToken { .. } => {
-                "the target's `oauth` or `token_command` in the settings file says how to get one"
-            }
+            Self::NoToken { .. } => "check `oauth` or `token_command` of the target in the settings file",
             Self::Refused { .. } => {
                 "pass the token with --token-env VAR or --token-file FILE, without the word `Bearer`"
             }
             Self::NotScim { .. } => {
-                "the target is the SCIM base URL, to which /Users is appended, such as https://app.example/scim/v2"
+                "pass the SCIM base URL (without /Users), such as https://app.example/scim/v2"
             }
         }
     }

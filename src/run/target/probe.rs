@@ -34,7 +34,7 @@ pub async fn probe(target: &Target, limits: Limits, clock: &Clock) -> Result<Pro
     let mut probe = Probe { rows: Vec::new(), capabilities: Vec::new(), remarks: Vec::new() };
     if http.speaks_only_http2() {
         probe.rows.push(("HTTP", "HTTP/2 only".to_owned()));
-        let remark = "HTTP/1.1 is refused: Entra sends HTTP/1.1, and cannot get in";
+        let remark = "HTTP/1.1 is refused: Entra speaks HTTP/1.1 and cannot connect";
         probe.remarks.push(remark.to_owned());
     }
     probe.authentication(&wire, target).await;
@@ -42,7 +42,7 @@ pub async fn probe(target: &Target, limits: Limits, clock: &Clock) -> Result<Pro
     probe.discovery(&wire).await;
     probe.product(&wire, target).await;
     if !ready.groups {
-        probe.remarks.push("/Groups is not served: scenarios with groups are skipped".to_owned());
+        probe.remarks.push("the endpoint has no /Groups: scenarios with groups are skipped".to_owned());
     }
     Ok(probe)
 }
@@ -54,15 +54,16 @@ impl Probe {
         let without = wire.send(Request { anonymous: true, ..request }).await;
         let way = target.auth.describe();
         let taken = if is_taken(&with, &without) {
-            "taken".to_owned()
+            "accepted".to_owned()
         } else {
             self.remarks.push(format!(
-                "whether the credentials are taken cannot be seen: with them, GET /Users is answered {}",
+                "cannot tell whether the credentials are accepted: with them, GET /Users returned {}",
                 answer(&with)
             ));
-            format!("not known, answered {}", answer(&with))
+            format!("unknown, returned {}", answer(&with))
         };
-        self.rows.push(("authentication", format!("{way}: {taken}; without it: {}", answer(&without))));
+        self.rows
+            .push(("authentication", format!("{way}: {taken}; without credentials: {}", answer(&without))));
         if without.is_success() {
             self.remarks.push("the endpoint answers without credentials".to_owned());
         }
@@ -84,7 +85,7 @@ impl Probe {
             self.capabilities.push(Capability::Filter);
         } else {
             self.remarks.push(
-                "a lookup of a name that nobody has does not answer with an empty list: providers cannot find people"
+                "a lookup of an unknown name does not return an empty list: providers cannot look people up"
                     .to_owned(),
             );
         }
@@ -105,7 +106,7 @@ impl Probe {
 
     async fn product(&mut self, wire: &Wire, target: &Target) {
         if target.rest.is_none() {
-            self.rows.push(("product view", "not set up".to_owned()));
+            self.rows.push(("product view", "not configured".to_owned()));
             return;
         }
         let request = Request::new(Method::Get, "/organization?start=0&limit=1")
@@ -118,7 +119,8 @@ impl Probe {
         if exchange.is_success() {
             self.capabilities.push(Capability::ProductView);
         } else {
-            self.remarks.push("the product's REST API does not answer: check its user and token".to_owned());
+            self.remarks
+                .push("the product's REST API does not answer: check the user and the token".to_owned());
         }
     }
 }
@@ -138,7 +140,7 @@ fn is_taken(with: &Exchange, without: &Exchange) -> bool {
 
 fn answer(exchange: &Exchange) -> String {
     match exchange.status() {
-        0 => "no answer".to_owned(),
+        0 => "no response".to_owned(),
         status => status.to_string(),
     }
 }
@@ -150,7 +152,7 @@ fn total(exchange: &Exchange) -> Option<u64> {
 /// The status, and how many there are: nobody is named.
 fn counted(exchange: &Exchange) -> String {
     match total(exchange) {
-        Some(total) if exchange.is_success() => format!("{}, {total} in all", answer(exchange)),
+        Some(total) if exchange.is_success() => format!("{}, {total} in total", answer(exchange)),
         Some(_) | None => answer(exchange),
     }
 }
@@ -162,7 +164,7 @@ fn features(config: &Value) -> String {
         match feature.and_then(Value::as_bool) {
             Some(true) => format!("{name} yes"),
             Some(false) => format!("{name} no"),
-            None => format!("{name} not said"),
+            None => format!("{name} unspecified"),
         }
     };
     let mut words: Vec<String> =

@@ -119,7 +119,7 @@ impl<'a> Product<'a> {
                 self.call(Method::Get, format!("{path}?{query}start={start}&limit=100"), None).await?;
             let body = exchange.json();
             let values = body.and_then(|body| body.get("values")).and_then(Value::as_array);
-            let values = values.ok_or_else(|| wrong("the answer has no `values`", &exchange))?;
+            let values = values.ok_or_else(|| wrong("the response has no `values`", &exchange))?;
             if let Some(value) = values.iter().find(|value| matches(value)) {
                 return Ok(Some(value.clone()));
             }
@@ -156,14 +156,14 @@ pub(in crate::run) fn is_new(exchange: &Arc<Exchange>) -> Result<(), ProductErro
         return Ok(());
     };
     let request = &exchange.request;
-    let what = format!("{} {} was {not_new}", request.method, request.path());
+    let what = format!("{} {}: {not_new}", request.method, request.path());
     Err(ProductError { what, exchange: Some(Arc::clone(exchange)) })
 }
 
 fn wrong(what: &str, exchange: &Arc<Exchange>) -> ProductError {
     let request = &exchange.request;
     let said = exchange.json().and_then(|body| text_of(Some(body), "errorMessage")).unwrap_or_default();
-    let what = format!("{what}: {} {} answered {} {said}", request.method, request.path(), exchange.status());
+    let what = format!("{what}: {} {} returned {} {said}", request.method, request.path(), exchange.status());
     ProductError { what: what.trim_end().to_owned(), exchange: Some(Arc::clone(exchange)) }
 }
 

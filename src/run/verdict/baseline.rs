@@ -65,7 +65,7 @@ impl Other {
         let other = &self.name;
         if matches!(came.status, Status::Skipped | Status::Errored) {
             let how = came.status.as_str();
-            against.notes.push(format!("not held against {other}: it was {how} there"));
+            against.notes.push(format!("not compared with {other}: {how} there"));
             return against;
         }
         let here = compared(checkpoints);
@@ -87,8 +87,8 @@ impl Other {
         }
         let mine = ids(findings);
         for (which, where_) in [
-            (mine.difference(&came.findings), "here and not at"),
-            (came.findings.difference(&mine), "not here, and at"),
+            (mine.difference(&came.findings), "found here but not at"),
+            (came.findings.difference(&mine), "not found here, but at"),
         ] {
             let ids: Vec<&str> = which.copied().collect();
             if !ids.is_empty() {
@@ -121,10 +121,10 @@ fn difference(that: &Outcome, this: &Outcome, view: View) -> Option<Difference> 
 fn three_ways(here: Option<CheckpointStatus>, there: Option<CheckpointStatus>) -> &'static str {
     use CheckpointStatus::{Same, Unseen};
     match (here, there) {
-        (Some(Same), Some(Same)) => "the snapshot has alternatives, and both are among them",
-        (Some(Same), _) => "the snapshot is as it is here",
-        (_, Some(Same)) => "the snapshot is as it is there",
+        (Some(Same), Some(Same)) => "both outcomes are accepted alternatives",
+        (Some(Same), _) => "the snapshot matches the target",
+        (_, Some(Same)) => "the snapshot matches the other endpoint",
         (Some(Unseen) | None, Some(Unseen) | None) => "there is no snapshot yet",
-        _ => "the snapshot is like neither",
+        _ => "the snapshot matches neither",
     }
 }

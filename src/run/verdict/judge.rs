@@ -57,7 +57,8 @@ impl Verdict {
         let fitting = fitting(candidates, &compared);
         if fitting.len() > 1 {
             // Which of them it is cannot be seen, so it is neither on the behaviour card nor a fault.
-            let note = format!("what can be seen here is the same for `{}`", fitting.join("` and `"));
+            let note =
+                format!("the visible outcome is the same for the alternatives `{}`", fitting.join("` and `"));
             verdict.notes.push(note);
         } else if !fitting.is_empty() || candidates.len() == 1 {
             verdict.alternative.clone_from(&candidate.name.alternative);
@@ -116,12 +117,22 @@ fn remark(scenario: &Scenario, verdict: &Verdict, client: ClientName) -> Option<
     let family = client.family();
     match verdict.legality? {
         Legality::Yes => None,
-        Legality::Warn => Some(format!("`{name}` may surprise {family}: {says}")),
-        Legality::No => Some(format!("`{name}` is nothing that {family} can work with: {says}")),
+        Legality::Warn => {
+            Some(format!("outcome `{name}` may surprise {}: {says}", capitalised(family.as_str())))
+        }
+        Legality::No => {
+            Some(format!("{} cannot handle outcome `{name}`: {says}", capitalised(family.as_str())))
+        }
     }
 }
 
-/// All that is there, where nothing was accepted yet.
+/// A family's name as a person writes it.
+fn capitalised(name: &str) -> String {
+    let mut letters = name.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+}
+
+/// The whole outcome, for a checkpoint without a snapshot.
 fn whole(outcome: &Outcome) -> Option<String> {
     let all = diff(&Outcome::default(), outcome)?.text;
     let lines = all.lines().map(|line| line.trim_end_matches("<- should not be there").trim_end());

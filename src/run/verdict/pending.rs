@@ -70,7 +70,7 @@ pub fn write(
         let Some(first) = sharers.first() else { continue };
         if let Some(other) = sharers.iter().find(|other| !agree(&first.outcomes, &other.outcomes)) {
             written.disagreement = Some(format!(
-                "{} and {} disagree, so nothing was written for review; `differs` in the scenario gives a client its own snapshot",
+                "{} and {} disagree, so nothing was written for review; list a client under `differs` to give it its own snapshot",
                 first.client, other.client
             ));
             continue;

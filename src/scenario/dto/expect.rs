@@ -94,7 +94,7 @@ impl Visitor<'_> for ScalarVisitor {
     type Value = ScalarDto;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a string, a number or a boolean; anything else is written as `json: '…'`")
+        f.write_str("a string, a number or a boolean; write anything else as `json: '…'`")
     }
 
     fn visit_bool<E>(self, value: bool) -> Result<ScalarDto, E> {

@@ -33,7 +33,7 @@ impl JsonSchema for StepDto {
             properties.insert(filter.to_owned(), json!({"type": "array", "items": {"type": "string"}}));
         }
         json_schema!({
-            "description": "What happens: a verb alone, or a verb with its object; beside it, for whom it happens.",
+            "description": "A step: a verb, or a verb with its object, and optionally the clients and alternatives that it is for.",
             "anyOf": [
                 {"type": "string", "enum": bare},
                 {

@@ -37,26 +37,26 @@ impl Reader<'_> {
             (None, Some(word)) => (Lost::Answer, word),
             (Some(_), Some(answer)) => {
                 return Err(self
-                    .error(at(answer), "a step keeps back the `request` or the `answer`, not both")
-                    .help("with the request nothing reaches the endpoint, with the answer it takes effect"));
+                    .error(at(answer), "a step intercepts either the `request` or the `answer`")
+                    .help("an intercepted request never reaches the endpoint; with an intercepted answer, the request takes effect"));
             }
             (None, None) => {
                 return Err(self.error(place, "`intercept` needs a `request` or an `answer`").help(
-                    "write `request: POST /Users` for what never arrives, `answer: POST /Users` for what takes effect",
+                    "write `request: POST /Users` for a request that never arrives, or `answer: POST /Users` for one that takes effect",
                 ));
             }
         };
         let (method, collection) = self.kind_of_request(word)?;
         if let Some(status) = dto.status.as_ref().filter(|status| !FINAL.contains(&status.value)) {
-            return Err(self.error(at(status), format!("{} is not the status of an answer", status.value)));
+            return Err(self.error(at(status), format!("{} is not a final HTTP status", status.value)));
         }
         if dto.status.is_none() && kept_back == Lost::Request {
-            return Err(self.error(at(word), "what never arrives is answered with a `status`"));
+            return Err(self.error(at(word), "an intercepted request needs a `status`"));
         }
         let body = self.body(dto.json.as_ref(), dto.text)?.map(|(body, _)| body);
         if dto.status.is_none() && dto.headers.is_empty() && body.is_none() {
             return Err(self
-                .error(at(word), "nothing says what comes in place of the answer")
+                .error(at(word), "the replacement for the answer is missing")
                 .help("write a `status`, `headers`, or a body as `json` or `text`"));
         }
         if let Some(times) = dto.times.as_ref().filter(|times| !TIMES.contains(&times.value)) {
@@ -80,7 +80,7 @@ impl Reader<'_> {
         match Method::parse(method) {
             Some(method) if LOSABLE.contains(&collection) => Ok((method, collection.to_owned())),
             _ => Err(self
-                .error(at(word), "expected a method and a collection, such as `POST /Users`")
+                .error(at(word), "expected METHOD and collection, such as `POST /Users`")
                 .help(format!("the collections are {}", LOSABLE.join(", ")))),
         }
     }

@@ -28,7 +28,7 @@ impl Reader<'_> {
         })?;
         if !target.starts_with('/') {
             return Err(self
-                .error(send_at, "the target starts with `/`, below the SCIM base URL")
+                .error(send_at, "the target must start with `/`; it is relative to the SCIM base URL")
                 .help("write `send: GET /Users?startIndex=1&count=1`"));
         }
         let target_start = dto.send.value.chars().count() - target.chars().count();
@@ -55,7 +55,9 @@ impl Reader<'_> {
                 let names = has_literal_name(&self.json(word, "the body")?);
                 Ok(Some((Body::Json(self.template(word, &word.value, 0)?), names)))
             }
-            (Some(_), Some(text)) => Err(self.error(at(&text), "a body is `json` or `text`, not both")),
+            (Some(_), Some(text)) => {
+                Err(self.error(at(&text), "write the body either as `json` or as `text`"))
+            }
         }
     }
 
@@ -83,13 +85,13 @@ impl Reader<'_> {
             Some(reference) => {
                 let place = self.resolver.line(at(&reference));
                 if reference.value.reference.is_some() {
-                    return Err(self.error(place, "`reference` stands in `expect` and in nothing else"));
+                    return Err(self.error(place, "`reference` cannot contain another `reference`"));
                 }
                 let narrower = self.expect(reference.value)?;
                 if let (Some(right), Some((those, at))) = (&right, &narrower.status)
                     && let Some(other) = those.iter().find(|status| !right.contains(status))
                 {
-                    return Err(self.error(*at, format!("{other} is not among the statuses that are right")));
+                    return Err(self.error(*at, format!("{other} is not one of the expected statuses")));
                 }
                 Some(Box::new(narrower))
             }
@@ -116,7 +118,7 @@ impl Reader<'_> {
         }
         Err(self
             .error(place, format!("`{pointer}` is not a JSON Pointer"))
-            .help("write the way to the value as `/name/givenName` or `/Resources/0/id`"))
+            .help("write a pointer such as `/name/givenName` or `/Resources/0/id`"))
     }
 
     fn condition(&self, dto: Spanned<ConditionDto>) -> Result<Condition, Diagnostic> {
@@ -127,7 +129,7 @@ impl Reader<'_> {
             self.template(&word, &word.value, 0).map_err(|error| Diagnostic { at: place, ..error })
         };
         let json = |word: &Word| {
-            self.json(word, "what is compared")?;
+            self.json(word, "the expected value")?;
             self.template(word, &word.value, 0)
         };
         Ok(match dto.value {

@@ -9,11 +9,11 @@ mod given;
 pub(crate) mod literal;
 pub(crate) mod resolver;
 pub(crate) mod steps;
+mod yaml_error;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt::Write as _;
 
-use crate::diag::{At, Diagnostic, Source};
+use crate::diag::{Diagnostic, Source};
 use crate::files::input;
 use crate::idp::{ClientName, Family};
 
@@ -21,7 +21,7 @@ use super::dto::{AlternativeDto, ScenarioDto};
 use super::model::{Action, Alternative, Evidence, Scenario, Step};
 use directory::directory;
 use given::given;
-use resolver::{Resolver, at, is_file_word, place};
+use resolver::{Resolver, at, is_file_word};
 use steps::Reader;
 
 /// The most values of a scenario: some ten thousand steps.
@@ -42,32 +42,8 @@ pub fn load(id: &str, source: &Source) -> Result<Scenario, Diagnostic> {
         },
     };
     let dto: ScenarioDto = serde_saphyr::from_str_with_options(&source.text, options)
-        .map_err(|error| yaml_error(source, &error))?;
+        .map_err(|error| yaml_error::diagnostic(source, &error))?;
     scenario(id, dto, &Resolver::new(source))
-}
-
-fn yaml_error(source: &Source, error: &serde_saphyr::Error) -> Diagnostic {
-    let location = error.location();
-    let at = location.map_or_else(At::default, place);
-    let formatter = serde_saphyr::UserMessageFormatter;
-    let mut message = String::new();
-    let _ = write!(message, "{}", error.without_snippet().render_with_formatter(&formatter));
-    // The place is shown by the excerpt; the library's own mention of it would say it twice.
-    let message = message.lines().next().unwrap_or_default();
-    let message = message.split(" at line ").next().unwrap_or(message).trim_end_matches('.');
-    let message = if message == "expected sequence start" {
-        list_of_one(&Resolver::new(source).text(at))
-    } else {
-        message.to_owned()
-    };
-    Diagnostic::new(source, at, message).help("`scimsnap schema` prints what a scenario may contain")
-}
-
-/// How a value stands in a list, where there is no list.
-fn list_of_one(value: &str) -> String {
-    let is_word =
-        !value.is_empty() && value.chars().all(|letter| letter.is_alphanumeric() || "-_@.".contains(letter));
-    if is_word { format!("write a list: `[{value}]`") } else { "write a list".to_owned() }
 }
 
 fn scenario(id: &str, dto: ScenarioDto, resolver: &Resolver<'_>) -> Result<Scenario, Diagnostic> {
@@ -78,7 +54,7 @@ fn scenario(id: &str, dto: ScenarioDto, resolver: &Resolver<'_>) -> Result<Scena
     for alternative in &alternatives {
         if !is_file_word(&alternative.name) {
             return Err(resolver.top(format!(
-                "the alternative `{}` names a file: use a to z, 0 to 9 and `-`",
+                "the name of the alternative `{}` is part of a file name: use a to z, 0 to 9 and `-`",
                 alternative.name
             )));
         }
@@ -87,11 +63,7 @@ fn scenario(id: &str, dto: ScenarioDto, resolver: &Resolver<'_>) -> Result<Scena
     for (name, reason) in dto.differs {
         let client = ClientName::ALL.into_iter().find(|client| client.as_str() == name);
         let client = client.filter(|client| clients.contains(client)).ok_or_else(|| {
-            Diagnostic::new(
-                resolver.source,
-                at(&reason),
-                format!("`{name}` is not a client of this scenario, so nothing can differ for it"),
-            )
+            Diagnostic::new(resolver.source, at(&reason), format!("`{name}` does not play this scenario"))
         })?;
         differs.insert(client, reason.value);
     }
@@ -100,9 +72,9 @@ fn scenario(id: &str, dto: ScenarioDto, resolver: &Resolver<'_>) -> Result<Scena
             return Err(Diagnostic::new(
                 resolver.source,
                 at(field),
-                format!("{client} does not send `{}`, so it cannot be compared for it", field.value),
+                format!("{client} does not send `{}`, so it cannot be compared", field.value),
             )
-            .help("compare it in a scenario for the clients that do"));
+            .help("compare it in a scenario for clients that send it"));
         }
     }
     let mut reader = Reader::new(resolver, &clients, &alternatives, directory.clone());
@@ -148,14 +120,14 @@ fn check_checkpoints(
                 return Err(Diagnostic::new(
                     resolver.source,
                     step.at,
-                    format!("there are two checkpoints `{name}`"),
+                    format!("the checkpoint `{name}` appears twice"),
                 ));
             }
         }
         if seen.is_empty() {
             return Err(resolver
-                .top(format!("no checkpoint is reached by {client}, so nothing would be compared"))
-                .help("add `- checkpoint: name` where the outcome is to be read"));
+                .top(format!("{client} reaches no checkpoint, so there is nothing to compare"))
+                .help("add `- checkpoint: name` where the outcome should be read"));
         }
     }
     Ok(())

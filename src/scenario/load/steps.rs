@@ -67,7 +67,7 @@ impl<'a> Reader<'a> {
                 let mut literals = Vec::new();
                 for request in requests {
                     if request.value.only.is_some() || request.value.within.is_some() {
-                        return Err(self.error(at(&request), "`only` and `in` belong to the whole `at-once`"));
+                        return Err(self.error(at(&request), "`only` and `in` apply to `at-once` as a whole"));
                     }
                     literals.push(self.literal(request.value)?);
                 }
@@ -84,10 +84,10 @@ impl<'a> Reader<'a> {
                 for step in steps {
                     let place = at(&step);
                     if step.value.only.is_some() || step.value.within.is_some() {
-                        return Err(self.error(place, "`only` and `in` belong to the whole `together`"));
+                        return Err(self.error(place, "`only` and `in` apply to `together` as a whole"));
                     }
                     let ActDto::Event(event) = step.value.act else {
-                        return Err(self.error(place, "`together` holds events of the directory only"));
+                        return Err(self.error(place, "`together` takes only directory events"));
                     };
                     events.push(self.event(event, place, &players)?);
                 }
@@ -115,7 +115,7 @@ impl<'a> Reader<'a> {
             return Ok(clients);
         }
         let place = names.first().map(at).unwrap_or_default();
-        Err(self.error(place, "none of the scenario's `idps` is among these"))
+        Err(self.error(place, "none of these clients plays the scenario"))
     }
 
     fn within(&self, names: &[Word]) -> Result<Vec<String>, Diagnostic> {
@@ -135,7 +135,7 @@ impl<'a> Reader<'a> {
         if is_file_word(&name.value) {
             return Ok(name.value.clone());
         }
-        Err(self.error(at(name), "a checkpoint's name has a to z, 0 to 9 and `-`"))
+        Err(self.error(at(name), "use a to z, 0 to 9 and `-` in the name of a checkpoint"))
     }
 
     fn on_demand_group(&self, chosen: &OnDemandGroupDto) -> Result<Event, Diagnostic> {
@@ -150,7 +150,7 @@ impl<'a> Reader<'a> {
             members.push(person);
         }
         if let Some(sixth) = chosen.members.get(MOST_ON_DEMAND) {
-            return Err(self.error(at(sixth), "five members at most are provisioned on demand at a time"));
+            return Err(self.error(at(sixth), "Entra provisions at most five members on demand at a time"));
         }
         Ok(Event::OnDemandGroup { group: key, members })
     }
@@ -194,9 +194,9 @@ impl<'a> Reader<'a> {
             if !PROFILE.contains(&name.as_str()) {
                 let near = nearest(name, PROFILE).map(|near| format!("did you mean `{near}`?"));
                 return Err(self
-                    .error(at(value), format!("a person has no attribute `{name}` here"))
+                    .error(at(value), format!("people have no attribute `{name}`"))
                     .label(near.unwrap_or_default())
-                    .help(format!("attributes are {}", PROFILE.join(", "))));
+                    .help(format!("the attributes are {}", PROFILE.join(", "))));
             }
             if name == "manager" && !value.value.is_empty() {
                 self.person(value)?;
@@ -225,8 +225,8 @@ impl<'a> Reader<'a> {
         match stranger {
             None => Ok(()),
             Some(stranger) => Err(self
-                .error(place, format!("`{stranger}` is in `{key}`, which is pushed, but is not assigned"))
-                .help(format!("assign `{stranger}` first, or name the one client whose behaviour this is"))),
+                .error(place, format!("`{key}` is pushed, but its member `{stranger}` is not assigned"))
+                .help(format!("assign `{stranger}` first, or restrict the scenario to the one client that behaves like this"))),
         }
     }
 
@@ -259,15 +259,15 @@ impl<'a> Reader<'a> {
 
     fn seconds(&self, time: &Word) -> Result<i64, Diagnostic> {
         let bad = |_| {
-            self.error(at(time), format!("`{}` is not a length of time", time.value))
-                .help("write it as `30d`, `12h` or `15m`")
+            self.error(at(time), format!("`{}` is not a duration", time.value))
+                .help("write a duration such as `30d`, `12h` or `15m`")
         };
         let span: jiff::Span = time.value.parse().map_err(bad)?;
         let duration = span.to_duration(jiff::SpanRelativeTo::days_are_24_hours()).map_err(bad)?;
         if duration.is_negative() {
             return Err(self
-                .error(at(time), format!("`{}` is in the past, and time passes forwards only", time.value))
-                .help("write it as `30d`, `12h` or `15m`"));
+                .error(at(time), format!("`{}` is in the past, but time only moves forward", time.value))
+                .help("write a duration such as `30d`, `12h` or `15m`"));
         }
         Ok(duration.as_secs())
     }

@@ -200,7 +200,7 @@ impl Condition {
             Self::Differs(_) => format!("something other than {wanted}"),
             Self::Has(_) => format!("an array with {wanted} in it"),
             Self::Lacks(_) => format!("an array without {wanted} in it"),
-            Self::Length(length) => format!("an array of {length}"),
+            Self::Length(length) => format!("an array of length {length}"),
             Self::AtLeast(least) => format!("at least {least}"),
         }
     }

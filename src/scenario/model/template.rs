@@ -175,7 +175,7 @@ fn parse_variable(text: &str) -> Result<Variable, String> {
     let mut words = text.split('.').map(str::trim);
     let (Some(kind), Some(key), Some(field), None) = (words.next(), words.next(), words.next(), words.next())
     else {
-        return Err(format!("`{text}` is not of the form `people.ada.id` or `groups.acme.id`"));
+        return Err(format!("`{text}` does not have the form `people.ada.id` or `groups.acme.id`"));
     };
     match kind {
         "people" => {
@@ -188,7 +188,7 @@ fn parse_variable(text: &str) -> Result<Variable, String> {
                 "displayName" => PersonField::DisplayName,
                 _ => {
                     return Err(format!(
-                        "a person has no `{field}` here; there are id, userName, email, givenName, familyName, displayName"
+                        "people have no `{field}`; use id, userName, email, givenName, familyName or displayName"
                     ));
                 }
             };
@@ -199,7 +199,7 @@ fn parse_variable(text: &str) -> Result<Variable, String> {
                 "id" => GroupField::Id,
                 "displayName" => GroupField::DisplayName,
                 _ => {
-                    return Err(format!("a group has no `{field}` here; there are id, displayName"));
+                    return Err(format!("groups have no `{field}`; use id or displayName"));
                 }
             };
             Ok(Variable::Group(key.to_owned(), field))

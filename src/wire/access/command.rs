@@ -51,28 +51,31 @@ impl TokenCommand {
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
         #[cfg(unix)]
         command.process_group(0);
-        let mut child = command.spawn().map_err(|error| failed(format!("cannot be run ({error})")))?;
+        let mut child = command.spawn().map_err(|error| failed(format!("cannot be started ({error})")))?;
         let _group = Group::of(&child);
         let mut said = Said::default();
         let status = tokio::time::timeout(self.timeout, said.listen(&mut child))
             .await
-            .map_err(|_| failed(format!("did not end within {} s", self.timeout.as_secs())))?
-            .map_err(|error| failed(format!("cannot be read ({error})")))?;
+            .map_err(|_| failed(format!("did not finish within {} s", self.timeout.as_secs())))?
+            .map_err(|error| failed(format!("its output its output cannot be read ({error})")))?;
         if said.printed.len() > LONGEST {
-            return Err(failed(format!("printed more than {} KiB; a token is one line", LONGEST / 1024)));
+            return Err(failed(format!(
+                "printed more than {} KiB; a token is a single line",
+                LONGEST / 1024
+            )));
         }
         let Some(status) = status else {
-            return Err(failed("ended in a way that nobody saw".to_owned()));
+            return Err(failed("ended without an exit status".to_owned()));
         };
         if !status.success() {
-            return Err(failed(format!("ended with {status}: {}", said.last_line())));
+            return Err(failed(format!("failed with {status}: {}", said.last_line())));
         }
         let secret = Secret::new(&String::from_utf8_lossy(&said.printed));
         if secret.is_empty() {
             return Err(failed("printed nothing".to_owned()));
         }
         if secret.expose().chars().any(char::is_control) {
-            return Err(failed("printed more than one line; a token is one line".to_owned()));
+            return Err(failed("printed more than one line; a token is a single line".to_owned()));
         }
         Ok(Token { secret, lasts: None })
     }
@@ -244,7 +247,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let script = "sleep 300 & echo $! > grandchild; (sleep 300 & echo $! > deeper; wait) & wait";
         let error = shell(folder.path(), script, Duration::from_secs(2)).run().await.unwrap_err();
-        assert!(error.to_string().contains("did not end within"), "{error}");
+        assert!(error.to_string().contains("did not finish within"), "{error}");
         for name in ["grandchild", "deeper"] {
             let pid = std::fs::read_to_string(folder.path().join(name)).unwrap();
             assert!(ends(&pid).await, "{name} goes on");

@@ -89,15 +89,15 @@ impl ClientCredentials {
         let text = |name: &str| response.json().and_then(|body| body.get(name)).and_then(Value::as_str);
         if !response.is_success() {
             let code = ERRORS.into_iter().find(|code| text("error") == Some(code)).unwrap_or("no error code");
-            return Err(failed(&format!("it answered {} with {code}", response.status)));
+            return Err(failed(&format!("it returned {} with {code}", response.status)));
         }
         if let Some(kind) = text("token_type")
             && !kind.eq_ignore_ascii_case("bearer")
         {
-            return Err(failed("its token is no bearer token"));
+            return Err(failed("it did not issue a bearer token"));
         }
         let token = text("access_token").map(Secret::new).filter(|token| !token.is_empty());
-        let Some(secret) = token else { return Err(failed("its answer holds no `access_token`")) };
+        let Some(secret) = token else { return Err(failed("its response has no `access_token`")) };
         let lasts = response.json().and_then(|body| body.get("expires_in")).and_then(lifetime);
         Ok(Token { secret, lasts })
     }
@@ -112,7 +112,7 @@ fn lifetime(expires_in: &Value) -> Option<SignedDuration> {
 }
 
 fn failed(what: &str) -> TransportError {
-    TransportError::NoToken(format!("the token endpoint: {what}"))
+    TransportError::NoToken(format!("token endpoint: {what}"))
 }
 
 #[cfg(test)]

@@ -68,7 +68,7 @@ impl<R: BufRead> Read for Members<R> {
                 break;
             }
             if self.empty == MOST_EMPTY || self.count == MOST_MEMBERS {
-                return Err(io::Error::other("it has too many parts"));
+                return Err(io::Error::other("it has too many gzip members"));
             }
             (self.count, self.holds) = (self.count + 1, false);
             self.now = Some(GzDecoder::new(rest));

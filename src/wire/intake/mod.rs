@@ -195,7 +195,10 @@ impl<'r> Intake<'r> {
         // It has seen enough.
         let Some(reader) = self.reader.take() else { return Ok(()) };
         let read = outcome(reader.thread).await?;
-        Err(TransportError::Broken(format!("something follows the body's end after {} bytes", read.length)))
+        Err(TransportError::Broken(format!(
+            "there is more data after the end of the body at {} bytes",
+            read.length
+        )))
     }
 }
 

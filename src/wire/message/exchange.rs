@@ -138,20 +138,20 @@ pub enum TransportError {
     #[error("TLS failed ({0})")]
     Tls(String),
     /// No whole answer in time.
-    #[error("no whole answer within {} s", .0.as_secs())]
+    #[error("no complete response within {} s", .0.as_secs())]
     Timeout(Duration),
     /// The body is larger than anything SCIM should answer.
-    #[error("the answer is larger than {} MiB", .0 / (1024 * 1024))]
+    #[error("the response is larger than {} MiB", .0 / (1024 * 1024))]
     TooLarge(usize),
     /// The body has more in it than can be kept, and no list that may be kept in part.
-    #[error("the answer has too many attributes to be judged")]
+    #[error("the response has too many attributes to be judged")]
     Overfull,
     /// The connection broke, or what came is not HTTP.
     #[error("the connection broke ({0})")]
     Broken(String),
     /// A kept connection was closed before anything of the answer came, and nobody can say whether the request took effect
     /// (RFC 9112 §9.5). An endpoint may do that.
-    #[error("the endpoint closed a kept connection without an answer")]
+    #[error("the endpoint closed a persistent connection without a response")]
     ClosedSilently,
     /// The scenario had it lost.
     #[error("{0}")]
@@ -171,10 +171,10 @@ pub enum Repair {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum Lost {
     /// The request: nothing of it arrives.
-    #[error("the request was lost on its way")]
+    #[error("the request was lost (staged)")]
     Request,
     /// The answer: the request took effect, and whoever sent it cannot know.
-    #[error("the answer was lost on its way")]
+    #[error("the response was lost (staged)")]
     Answer,
 }
 
@@ -236,13 +236,13 @@ impl std::fmt::Display for NotNew {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let (kind, id, why) = match self {
             Self::ShownBefore { kind, id } => {
-                (kind, id, "an earlier answer showed it under another name".to_owned())
+                (kind, id, "an earlier response showed it under another name".to_owned())
             }
             Self::OtherName { kind, id } => {
                 (kind, id, format!("its `{}` is not the one that was sent", identifying(*kind)))
             }
         };
-        write!(f, "answered with a {} that was there before (`{id}`): {why}", kind.word())
+        write!(f, "the response shows a {} that existed before (`{id}`): {why}", kind.word())
     }
 }
 

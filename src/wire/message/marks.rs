@@ -39,15 +39,16 @@ impl Marks {
         let list = object.iter().find(|(name, _)| LISTS.iter().any(|list| list.eq_ignore_ascii_case(name)));
         let Some((name, Value::Array(entries))) = list else {
             let is_theirs = object.contains_key("id") && !inner.are_in(body);
-            return is_theirs.then(|| json!({"id": "(of others)"}).to_string());
+            return is_theirs.then(|| json!({"id": "(from outside this run)"}).to_string());
         };
         // What an earlier shortening says stays.
-        let counts = |entry: &Value| entry.as_str().is_some_and(|text| text.ends_with(" of others)"));
+        let counts =
+            |entry: &Value| entry.as_str().is_some_and(|text| text.ends_with(" from outside this run)"));
         let mut ours: Vec<Value> =
             entries.iter().filter(|entry| counts(entry) || inner.are_in(entry)).cloned().collect();
         let others = entries.len() - ours.len() + left_out;
         if others > 0 {
-            ours.push(format!("({others} of others)").into());
+            ours.push(format!("({others} from outside this run)").into());
         }
         let mut shown = object.clone();
         shown.insert(name.clone(), ours.into());
@@ -111,7 +112,7 @@ mod tests {
         let list = json!({"totalResults": 9, "Resources": [{"userName": "K3F92.ada"}, {"userName": "bob"}]});
         assert_eq!(
             marks.without_theirs(&list, 7).as_deref(),
-            Some(r#"{"totalResults":9,"Resources":[{"userName":"K3F92.ada"},"(8 of others)"]}"#)
+            Some(r#"{"totalResults":9,"Resources":[{"userName":"K3F92.ada"},"(8 from outside this run)"]}"#)
         );
         let theirs = marks.without_theirs(&json!({"id": "1", "userName": "bob"}), 0);
         assert!(theirs.is_some_and(|shown| !shown.contains("bob")));

@@ -69,7 +69,7 @@ impl Wire {
             Permit::AfterLookingFor(kind, name) => {
                 let found = self.ask(self.seeker().look_for(kind, &name)).await?;
                 if !proof::is_vacant(kind, &name, &found) {
-                    return Err(self.ownership.refuse(request, "has a name that is not known to be free"));
+                    return Err(self.ownership.refuse(request, "uses a name that may be taken"));
                 }
                 self.ownership.found_vacant(kind, &name)?;
                 self.marks.add_part(&name);

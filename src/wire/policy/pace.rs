@@ -35,7 +35,7 @@ impl Pace {
         let most = self.most.filter(|_| request.purpose != Purpose::Cleanup).unwrap_or(usize::MAX);
         let counts = |sent| (sent < most).then_some(sent + 1);
         if self.sent.fetch_update(Ordering::Relaxed, Ordering::Relaxed, counts).is_err() {
-            return Err(format!("--max-requests allows {most}, and that many were sent"));
+            return Err(format!("the limit of --max-requests ({most}) is reached"));
         }
         if let Some(every) = self.every {
             tokio::time::sleep_until(self.next_turn(every)).await;
@@ -83,7 +83,7 @@ mod tests {
             assert!(pace.is_spent());
             assert_eq!(
                 pace.turn(&request).await,
-                Err("--max-requests allows 2, and that many were sent".to_owned())
+                Err("the limit of --max-requests (2) is reached".to_owned())
             );
             assert!(pace.turn(&request.purpose(Purpose::Cleanup)).await.is_ok());
         });

@@ -18,11 +18,11 @@ pub enum LedgerError {
     /// It cannot be read or written.
     #[error("{0}")]
     Io(#[from] io::Error),
-    /// The run that owns it is still at work.
-    #[error("the run is still at work")]
+    /// The run that owns it is still running.
+    #[error("the run is still in progress")]
     InUse,
     /// A run has no such id.
-    #[error("`{0}` is not the id of a run")]
+    #[error("`{0}` is not a run id")]
     NotAnId(String),
 }
 
@@ -97,7 +97,7 @@ impl Ledger {
         Ok((Self { path, file, redactor: redactor.clone() }, parse(&bytes)))
     }
 
-    /// What a run's ledger says, without touching it, how old its last line is, and whether the run is still at work.
+    /// What a run's ledger says, without touching it, how old its last line is, and whether the run is still in progress.
     pub fn peek(project: &Path, run: &str) -> io::Result<(Vec<Entry>, Duration, bool)> {
         let path = Self::path(project, run);
         if !std::fs::symlink_metadata(&path)?.is_file() {

@@ -28,7 +28,7 @@ impl Origin {
     /// Where a connection is made to.
     pub(in crate::wire) fn uri(&self) -> Result<Uri, TransportError> {
         let scheme = if self.https { "https" } else { "http" };
-        let broken = |error| TransportError::Broken(format!("`{}` is no host ({error})", self.authority));
+        let broken = |error| TransportError::Broken(format!("`{}` is not a host ({error})", self.authority));
         Uri::try_from(format!("{scheme}://{}/", self.authority)).map_err(broken)
     }
 }
@@ -95,7 +95,7 @@ impl Addresses {
 
 fn read(base: &str, target: &str) -> Result<Address, TransportError> {
     let url = Url::parse(&format!("{base}{target}"))
-        .map_err(|error| TransportError::Broken(format!("`{target}` makes no URL ({error})")))?;
+        .map_err(|error| TransportError::Broken(format!("`{target}` does not form a URL ({error})")))?;
     let target = url[Position::BeforePath..Position::AfterQuery].to_owned();
     Ok(Address { origin: Rc::new(Origin::of(&url)), target })
 }
@@ -154,6 +154,6 @@ mod tests {
     #[test]
     fn what_makes_no_url_is_told() {
         let error = Addresses::default().find("http://a b", "/Users").unwrap_err();
-        assert!(error.to_string().contains("`/Users` makes no URL"), "{error}");
+        assert!(error.to_string().contains("`/Users` does not form a URL"), "{error}");
     }
 }

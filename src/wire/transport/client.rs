@@ -108,7 +108,7 @@ impl HttpClient {
         };
         let reply = reply.map_err(|failure| match failure {
             Failure::VersionRefused => {
-                TransportError::Tls("neither HTTP/1.1 nor HTTP/2 is spoken there".to_owned())
+                TransportError::Tls("the endpoint speaks neither HTTP/1.1 nor HTTP/2".to_owned())
             }
             Failure::ClosedSilently { .. } => TransportError::ClosedSilently,
             Failure::Transport(error) => error,
@@ -178,7 +178,7 @@ fn method(method: Method) -> hyper::Method {
 }
 
 fn headers(request: &Request, authorization: Option<&str>) -> Result<HeaderMap, TransportError> {
-    let bad = |name: &str| TransportError::Broken(format!("`{name}` has a value that HTTP cannot carry"));
+    let bad = |name: &str| TransportError::Broken(format!("the value of `{name}` is not allowed in HTTP"));
     let mut headers = HeaderMap::with_capacity(request.headers.len() + 1);
     for (name, value) in &request.headers {
         headers.append(

@@ -292,7 +292,7 @@ async fn over<T>(
                 *connection = None;
             }
             if interim.load(Ordering::Relaxed) > MOST_INTERIM {
-                let what = format!("it sent more than {MOST_INTERIM} interim answers (1xx)");
+                let what = format!("it sent more than {MOST_INTERIM} interim responses (1xx)");
                 return Poll::Ready(Err((TransportError::Broken(what), None)));
             }
             if let Poll::Ready(done) = exchange.as_mut().poll(context) {
@@ -312,7 +312,7 @@ async fn read(incoming: &mut Incoming, intake: &mut Intake<'_>) -> Result<(Body,
         let Some(part) = frame.data_ref() else { continue };
         pieces += 1;
         if pieces > MOST_PIECES {
-            return Err(TransportError::Broken(format!("its body came in more than {MOST_PIECES} pieces")));
+            return Err(TransportError::Broken(format!("its body has more than {MOST_PIECES} chunks")));
         }
         if intake.gather(part)? == Next::PassOn {
             Box::pin(intake.pass_on(part)).await?;

@@ -71,14 +71,14 @@ pub enum ProxyFor {
 /// Why a way cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum TransportSetupError {
-    /// There is no certificate in it.
-    #[error("it holds no PEM certificate")]
+    /// There is it contains no certificate.
+    #[error("it contains no PEM certificate")]
     NoCertificate,
     /// There is no certificate with its key in it.
-    #[error("it is no PEM certificate with its private key ({0})")]
+    #[error("it is not a PEM certificate with its private key ({0})")]
     NoIdentity(String),
     /// The proxy's URL is none.
-    #[error("it is no URL of an HTTP proxy, such as http://proxy.example:3128")]
+    #[error("it is not the URL of an HTTP proxy, such as http://proxy.example:3128")]
     NoProxy,
 }
 
@@ -100,7 +100,7 @@ impl Transport {
         let key_der = PrivateKeyDer::from_pem_slice(pem.as_bytes()).map_err(|error| broken(&error))?;
         let certificates = certificates(pem.as_bytes()).map_err(|error| broken(&error))?;
         if certificates.is_empty() {
-            return Err(broken(&"no certificate in it"));
+            return Err(broken(&"it contains no certificate"));
         }
         self.identity = Some(Arc::new(Identity { certificates, key: key_der }));
         let lines: Vec<&str> = key

@@ -254,13 +254,13 @@ fn a_creation_whose_answer_is_lost_is_found_the_next_time_by_all_but_two() {
 #[test]
 fn the_provider_says_what_became_of_the_answer() {
     for (how, name, words) in [
-        (Break::Silence, ClientName::Entra, "Timeout: no whole answer within"),
+        (Break::Silence, ClientName::Entra, "Timeout: no complete response within"),
         (Break::Closed, ClientName::Entra, "WebExceptionProtocolError: the connection broke"),
         (Break::Half, ClientName::EntraScim2, "WebExceptionProtocolError: the connection broke"),
         (
             Break::Silence,
             ClientName::OktaAiw,
-            "Automatic provisioning of user ada@example.com failed: Error while creating user Ada Byron: no whole answer within",
+            "Automatic provisioning of user ada@example.com failed: Error while creating user Ada Byron: no complete response within",
         ),
         (Break::Garbage, ClientName::Google, "Creating a user failed: the connection broke"),
     ] {

@@ -132,7 +132,7 @@ fn an_answer_without_end_ends_in_a_finding_and_little_memory() {
         false
     });
     let (_, said) = look_up(&server, Limits { timeout: Duration::from_mins(1), ..Limits::default() });
-    assert_eq!(said, ["whole-answer: GET was not answered: the answer is larger than 64 MiB"]);
+    assert_eq!(said, ["whole-answer: GET got no response: the response is larger than 64 MiB"]);
     assert!(peak_memory() < 100, "{} MiB", peak_memory());
 }
 
@@ -149,7 +149,7 @@ fn an_answer_that_drips_ends_in_time() {
     });
     let started = Instant::now();
     let (_, said) = look_up(&server, limits());
-    assert_eq!(said, ["whole-answer: GET was not answered: no whole answer within 2 s"]);
+    assert_eq!(said, ["whole-answer: GET got no response: no complete response within 2 s"]);
     assert!(started.elapsed() < Duration::from_secs(20));
 }
 
@@ -167,7 +167,7 @@ fn what_breaks_off_is_no_http_or_has_too_large_headers_is_a_finding() {
         let server = Server::new(move |_, stream| write_last(stream, &bytes));
         let (_, said) = look_up(&server, limits());
         assert_eq!(said.len(), 1, "{shown}: {said:?}");
-        assert!(said[0].starts_with("whole-answer: GET was not answered: the connection broke"), "{shown}: {said:?}");
+        assert!(said[0].starts_with("whole-answer: GET got no response: the connection broke"), "{shown}: {said:?}");
     }
 }
 
@@ -177,7 +177,7 @@ fn json_that_is_two_hundred_thousand_levels_deep_is_no_json() {
     let server = Server::new(move |_, stream| write(stream, &body));
     let (exchange, said) = look_up(&server, limits());
     assert!(exchange.json().is_none());
-    assert_eq!(said, ["list-envelope: the answer to a query is no JSON (status 200)"]);
+    assert_eq!(said, ["list-envelope: the response to a query is no JSON (status 200)"]);
 }
 
 #[test]
@@ -190,7 +190,7 @@ fn a_redirect_is_not_followed_and_takes_no_token_elsewhere() {
     let server = Server::new(move |_, stream| write(stream, answer.as_bytes()));
     let (exchange, said) = look_up(&server, limits());
     assert_eq!(exchange.status(), 307);
-    assert_eq!(said, ["accepted-payload: the lookup in /Users by `userName eq …` was answered 307"]);
+    assert_eq!(said, ["accepted-payload: the lookup in /Users by `userName eq …` failed with 307"]);
     assert!(server.requests.lock().unwrap()[0].contains("the-token"));
     assert_eq!(elsewhere.connections.load(Ordering::SeqCst), 0);
 }
@@ -300,7 +300,7 @@ fn a_compressed_answer_that_is_broken_or_a_bomb_is_told_as_what_it_is() {
     };
     assert!(said(encoded("gzip", LIST.as_bytes())).contains("its body is not gzip"));
     let bomb = gzip(&vec![b' '; 2 * 1024 * 1024]);
-    assert_eq!(said(encoded("gzip", &bomb)), "the answer is larger than 1 MiB");
+    assert_eq!(said(encoded("gzip", &bomb)), "the response is larger than 1 MiB");
 }
 
 #[test]

@@ -35,7 +35,7 @@ fn interim_answers_without_end_are_cut_off() {
         ("HTTP/1.1 102 Processing\r\n\r\n", 50),
     ] {
         let said = drowned("", interim.repeat(times).into_bytes());
-        assert!(said.contains("more than 100 interim answers"), "{said}");
+        assert!(said.contains("more than 100 interim responses"), "{said}");
     }
 }
 
@@ -43,7 +43,7 @@ fn interim_answers_without_end_are_cut_off() {
 fn a_body_in_crumbs_and_heads_without_end_are_cut_off() {
     let chunked =
         "HTTP/1.1 200 OK\r\nContent-Type: application/scim+json\r\nTransfer-Encoding: chunked\r\n\r\n";
-    let limits = ["more than 250000 pieces", "no whole answer within 20 s"];
+    let limits = ["more than 250000 chunks", "no complete response within 20 s"];
     let said = drowned(chunked, b"1\r\n \r\n".repeat(1_000));
     assert!(limits.iter().any(|limit| said.contains(limit)), "{said}");
     for (once, again) in [

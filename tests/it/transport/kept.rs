@@ -171,7 +171,7 @@ fn a_patch_is_sent_again_and_that_is_said() {
     let wire = server.wire(Limits::default());
     let exchange = block_on(second(&wire, patch()));
     assert_eq!((exchange.status(), exchange.repair()), (200, Some(Repair::Repeated)));
-    assert!(wire.repairs().note().unwrap().contains("1 PATCH nobody can say"));
+    assert!(wire.repairs().note().unwrap().contains("1 PATCH may have"));
 }
 
 #[test]

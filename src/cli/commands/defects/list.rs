@@ -18,14 +18,14 @@ pub(crate) fn list(defects: &[&DefectRow], quirks: &[&DefectRow]) -> String {
         let _ = writeln!(text, "      {}", row.story);
         let _ = writeln!(
             text,
-            "      hurts {} · shown by {} · {}",
+            "      affects {} · detected by {} · {}",
             row.hurts.join(", "),
             row.shown_by,
             row.source
         );
     }
     if !quirks.is_empty() {
-        text.push_str("\nmerely awkward, and no reason for a finding\n");
+        text.push_str("\nquirks: unusual but legal, and no reason for a finding\n");
     }
     for row in quirks {
         let _ = writeln!(text, "  {}\n      {} · {}", row.name, row.story, row.source);

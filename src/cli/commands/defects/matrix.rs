@@ -1,10 +1,11 @@
-//! Which scenario sees which defect, and what of that is wrong.
+//! The matrix of `--prove`: which scenarios detect which defect, and what is wrong with that.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use serde_json::{Value, json};
 
+use crate::counted::counted;
 use crate::idp::Family;
 use crate::reference::DefectRow;
 use crate::run::modes::mutation::{Sightings, Unproved};
@@ -52,11 +53,11 @@ impl Matrix {
         let is_sound = row.is_none_or(is_quirk);
         let verdict = match (is_sound, seen.scenarios.is_empty()) {
             (false, true) => {
-                self.wrong.push(format!("nobody sees `{name}`"));
+                self.wrong.push(format!("no scenario detects `{name}`"));
                 "UNSEEN"
             }
             (true, false) => {
-                self.wrong.push(format!("`{name}` is held against the endpoint"));
+                self.wrong.push(format!("`{name}` causes a finding, although it is legal"));
                 "ALARM"
             }
             (true, true) => "silent",
@@ -66,7 +67,7 @@ impl Matrix {
         let whole = verdict == "seen" && !self.quick;
         for family in row.iter().flat_map(|row| row.hurts).filter(|_| whole) {
             if !families.iter().any(|shown| shown.as_str() == *family) {
-                self.wrong.push(format!("`{name}` hurts {family}, and no scenario shows that"));
+                self.wrong.push(format!("no scenario shows that `{name}` affects {family}"));
             }
         }
         let mut line = format!("{verdict:<8}  {name:<36}");
@@ -78,8 +79,7 @@ impl Matrix {
             names.truncate(NAMED);
             let more = if count > NAMED { ", …" } else { "" };
             let _ = write!(line, "  {:<17}  {}", families.join(" "), reasons.join(" "));
-            let plural = if count == 1 { "scenario" } else { "scenarios" };
-            let _ = write!(line, "\n{:10}{count} {plural}: {}{more}", "", names.join(", "));
+            let _ = write!(line, "\n{:10}{}: {}{more}", "", counted(count, "scenario"), names.join(", "));
         }
         self.rows.push((row, seen));
         format!("{}\n", line.trim_end())
@@ -97,7 +97,7 @@ impl Matrix {
                 .collect();
             for (id, at) in scenario.exercises.iter().filter(|(id, _)| !broken.contains(id.as_str())) {
                 self.wrong.push(format!(
-                    "{}:{} claims to exercise `{id}`, and no defect breaks that there",
+                    "{}:{} claims to exercise `{id}`, but no defect breaks it in this scenario",
                     scenario.id, at.line
                 ));
             }
@@ -117,7 +117,8 @@ impl Matrix {
                 })
                 .count()
         };
-        let _ = writeln!(text, "{} defects seen, {} quirks left alone", proved(true), proved(false));
+        let (detected, ignored) = (counted(proved(true), "defect"), counted(proved(false), "quirk"));
+        let _ = writeln!(text, "{detected} detected, {ignored} ignored");
         text
     }
 
@@ -169,7 +170,7 @@ steps: [assign: ada, checkpoint: done]
         matrix.hold_claims(&[scenario]);
         assert_eq!(
             matrix.wrong,
-            ["own/one:3 claims to exercise `lookup-miss`, and no defect breaks that there"]
+            ["own/one:3 claims to exercise `lookup-miss`, but no defect breaks it in this scenario"]
         );
     }
 }

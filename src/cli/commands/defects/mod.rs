@@ -1,4 +1,4 @@
-//! `scimsnap defects`: the deliberate bugs of the reference endpoint, and the proof that the scenarios see them.
+//! `scimsnap defects`: the defects of the reference endpoint, and the proof that the scenarios detect them.
 
 pub mod list;
 mod matrix;
@@ -22,19 +22,19 @@ use crate::cli::output::{fail, say};
 /// The arguments of `defects`.
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// Only these, by name
+    /// Names of defects [default: all]
     #[arg(value_name = "NAME")]
     pub names: Vec<String>,
-    /// Play every bundled scenario against each of them and show who sees it
+    /// Play every bundled scenario against each defect and show which scenarios detect it
     #[arg(long)]
     pub prove: bool,
-    /// Play each only by the scenario that the list names for it
+    /// Play only the scenario that is listed for each defect
     #[arg(long, requires = "prove")]
     pub quick: bool,
-    /// How many of them at a time
+    /// Number of defects to play at the same time
     #[arg(long, value_name = "N", default_value_t = 2, requires = "prove")]
     pub jobs: usize,
-    /// Write the whole matrix as JSON
+    /// Write the whole matrix to this file as JSON
     #[arg(long, value_name = "FILE", requires = "prove")]
     pub json: Option<PathBuf>,
 }

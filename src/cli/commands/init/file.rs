@@ -36,7 +36,7 @@ impl SettingsFile<'_> {
     pub(super) fn text(&self) -> String {
         let (target, access) = (self.target, self.access);
         let mut text =
-            String::from("# What scimsnap knows of its targets. Secrets are named here, never written.\n\n");
+            String::from("# The targets of scimsnap. This file names secrets and never contains them.\n\n");
         let _ = writeln!(text, "[targets.{}]", quoted(self.name));
         let entries = [
             ("url", target.target.clone()),
@@ -78,10 +78,10 @@ impl SettingsFile<'_> {
             ));
         }
         if target.insecure {
-            text.push_str("insecure = true   # any certificate is taken: replace it by `ca_file`\n");
+            text.push_str("insecure = true   # accepts any certificate: use `ca_file` instead\n");
         }
-        text.push_str("# idps = [\"okta\", \"entra\"]   # who plays; all of them where it is left out\n");
-        text.push_str("# rate = 10                  # requests a second at most\n");
+        text.push_str("# idps = [\"okta\", \"entra\"]   # the providers to play; all of them by default\n");
+        text.push_str("# rate = 10                  # maximum number of requests per second\n");
         if let (Some(url), Some(user), Some(token)) =
             (&target.rest, &target.rest_user, &target.rest_token_env)
         {

@@ -1,4 +1,4 @@
-//! `scimsnap init`: a settings file from a look at a target.
+//! `scimsnap init`: inspects a target and writes a settings file for it.
 
 mod access;
 mod file;
@@ -28,7 +28,7 @@ pub struct Args {
     /// SCIM base URL
     #[arg(value_name = "URL")]
     pub url: String,
-    /// What the target is called
+    /// Name of the target in the settings file
     #[arg(long, value_name = "NAME", default_value = "staging")]
     pub name: String,
     /// The way there.
@@ -47,8 +47,8 @@ pub async fn run(mut args: Args, context: &Context) -> Exit {
         return there_already(&shown);
     }
     if args.target.proxy.as_deref().is_some_and(has_password) {
-        let error = format!("the proxy's password would stand in `{}`", shown.display());
-        return fail(Exit::Usage, &error, Some("name the proxy in HTTPS_PROXY instead of --proxy"));
+        let error = format!("`{}` would contain the password of the proxy", shown.display());
+        return fail(Exit::Usage, &error, Some("set HTTPS_PROXY instead of passing --proxy"));
     }
     args.target.target = Some(args.url);
     let written = SettingsFile { name: &args.name, target: &args.target, access: &args.access, file: &shown };
@@ -66,14 +66,14 @@ pub async fn run(mut args: Args, context: &Context) -> Exit {
     let text = if looked.capabilities.contains(&Capability::Groups) {
         text
     } else {
-        let remark = "\n# /Groups is not served: scenarios with groups are skipped\n# idps";
+        let remark = "\n# The endpoint has no /Groups: scenarios with groups are skipped\n# idps";
         text.replacen("\n# idps", remark, 1)
     };
     // Created, never replaced: somebody may have written one meanwhile.
     match output::create(&path, &text) {
         Ok(()) => {
             say(&printable!(
-                "\n`{}` is written; try `scimsnap run --target {} --plan`\n",
+                "\nwrote `{}`; try `scimsnap run --target {} --plan`\n",
                 shown.display(),
                 shell::word(&args.name)
             ));
@@ -90,6 +90,6 @@ fn has_password(url: &str) -> bool {
 }
 
 fn there_already(path: &Path) -> Exit {
-    let error = format!("`{}` is there already, and stays as it is", path.display());
-    fail(Exit::Usage, &error, Some("name another file with --settings FILE"))
+    let error = format!("`{}` already exists and was not changed", path.display());
+    fail(Exit::Usage, &error, Some("choose another file with --settings FILE"))
 }

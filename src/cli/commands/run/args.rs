@@ -22,70 +22,70 @@ pub struct Args {
     /// The target.
     #[command(flatten)]
     pub target: TargetArgs,
-    /// Play only these: okta, entra, google, or an exact client such as okta-aiw
+    /// Providers to play (okta, entra, google, …), or exact clients such as okta-aiw [default: all]
     #[arg(long, value_name = "NAME", value_delimiter = ',', num_args = 1..)]
     pub idp: Vec<String>,
-    /// Make the embedded endpoint this everywhere: jsm-customers, atlassian-employees, rfc [default: as scenarios say]
+    /// Profile of the embedded endpoint: jsm-customers, atlassian-employees or rfc [default: the scenario's own]
     #[arg(long, value_name = "NAME", conflicts_with = "target")]
     pub profile: Option<Profile>,
-    /// Seconds after a write in which a read may still show what was before
+    /// Number of seconds after a write during which reads may be stale
     #[arg(long, value_name = "S", default_value_t = 3, requires = "target")]
     pub read_lag: u64,
-    /// How much of the catalogue to play [default: ready on a target, full otherwise and for a selection]
+    /// Part of the catalogue to play [default: ready for a target; full otherwise, and for a selection]
     #[arg(long, value_name = "PACK")]
     pub pack: Option<Pack>,
-    /// Play one of N equal parts, as in 1/4
+    /// Play one of N equal parts, such as 1/4
     #[arg(long, value_name = "I/N")]
     pub shard: Option<Shard>,
-    /// Say what would be sent, and send nothing
+    /// Show the planned requests without sending anything
     #[arg(long)]
     pub plan: bool,
-    /// Requests a second at most
+    /// Maximum number of requests per second
     #[arg(long, value_name = "N", value_parser = rate, requires = "target")]
     pub rate: Option<f64>,
-    /// Requests at most; cleaning up goes beyond
+    /// Maximum number of requests, not counting those that clean up
     #[arg(long, value_name = "N", requires = "target")]
     pub max_requests: Option<usize>,
-    /// How many runs at a time [default: 8]
+    /// Number of runs to play at the same time [default: 8]
     #[arg(long, value_name = "N")]
     pub jobs: Option<usize>,
-    /// Stop beginning runs after N failures
+    /// Start no further runs after N failures (1 if N is omitted)
     #[arg(long, value_name = "N", num_args = 0..=1, default_missing_value = "1", require_equals = true)]
     pub fail_fast: Option<usize>,
-    /// Fail on should-level findings too
+    /// Also fail on should-level findings
     #[arg(long)]
     pub strict: bool,
-    /// Fail when something is skipped
+    /// Fail if a run is skipped
     #[arg(long)]
     pub require_all: bool,
-    /// Leave what was created at the endpoint
+    /// Keep the created users and groups at the endpoint
     #[arg(long)]
     pub keep: bool,
-    /// Also hold each client's whole transcript against a snapshot of its own
+    /// Also compare the whole transcript of each client with a snapshot of its own
     #[arg(long, help_heading = "Snapshots")]
     pub transcript: bool,
-    /// Another endpoint (or the release before) that is played first and held against the target
+    /// Endpoint to compare the target with, such as the previous release; it is played first
     #[arg(long, value_name = "URL|NAME", help_heading = "Target", requires = "target")]
     pub against: Option<String>,
-    /// Environment variable that holds its bearer token [default: the target's own]
+    /// Environment variable with the bearer token of that endpoint [default: the target's own]
     #[arg(long, value_name = "VAR", help_heading = "Target", requires = "against")]
     pub against_token_env: Option<String>,
-    /// What to write to the snapshots folder [default: new, in CI no]
+    /// Which snapshots to write [default: new; no if CI is set]
     #[arg(long, value_name = "MODE", help_heading = "Snapshots")]
     pub update: Option<Update>,
-    /// Write everything as JSON; `-` is standard output
+    /// Write a JSON report to this file, or to standard output for `-`
     #[arg(long, value_name = "FILE", help_heading = "Reports")]
     pub json: Option<PathBuf>,
-    /// Write a JUnit report; `-` is standard output
+    /// Write a JUnit report to this file, or to standard output for `-`
     #[arg(long, value_name = "FILE", help_heading = "Reports")]
     pub junit: Option<PathBuf>,
-    /// Print failures and the verdict only
+    /// Print only failures and the verdict
     #[arg(short, long, help_heading = "Reports")]
     pub quiet: bool,
 }
 
 impl Args {
-    /// `--idp` takes several names, so it also takes what was meant as a selection after it: gives that back.
+    /// `--idp` takes several names, and with them a selection that follows it: moves that back to the selection.
     pub fn return_selection(&mut self, context: &Context) {
         let means_scenarios = |word: &String| {
             ClientName::select(word).is_none() && select(std::slice::from_ref(word), &context.cwd).is_ok()
@@ -95,8 +95,8 @@ impl Args {
     }
 }
 
-/// A number of requests a second.
+/// Parses a number of requests per second.
 fn rate(text: &str) -> Result<f64, String> {
-    let rate: f64 = text.parse().map_err(|_| "it is no number".to_owned())?;
-    if rate > 0.0 && rate.is_finite() { Ok(rate) } else { Err("it must be above 0".to_owned()) }
+    let rate: f64 = text.parse().map_err(|_| "it is not a number".to_owned())?;
+    if rate > 0.0 && rate.is_finite() { Ok(rate) } else { Err("it must be greater than 0".to_owned()) }
 }

@@ -1,4 +1,4 @@
-//! What Ctrl-C does to a run.
+//! Interrupting a run with Ctrl-C.
 
 use crate::cli::output::{fail, last_words};
 use crate::cli::signals::{Asked, Signals};
@@ -19,8 +19,8 @@ pub(super) async fn interrupted_twice(cancel: &Cancel) {
         }
         is_cleaning_up = true;
         cancel.cancel();
-        fail(Exit::Interrupted, &"interrupted: cleaning up; press Ctrl-C again to stop at once", None);
+        fail(Exit::Interrupted, &"interrupted: cleaning up; press Ctrl-C again to stop immediately", None);
     }
     let doing = if is_cleaning_up { "while cleaning up" } else { "in the middle of the run" };
-    last_words(Exit::Interrupted, &format!("stopped at once, {doing}"));
+    last_words(Exit::Interrupted, &format!("stopped immediately, {doing}"));
 }

@@ -19,9 +19,7 @@ use crate::exit::Exit;
 use crate::idp::ClientName;
 use crate::report::Reports;
 use crate::run::modes::dry_run::default_pack;
-use crate::run::{
-    Cancel, KnownFailures, Options, Plan, RunError, exit, farewell, plan_with, run as play,
-};
+use crate::run::{Cancel, KnownFailures, Options, Plan, RunError, exit, farewell, plan_with, run as play};
 use crate::scenario::catalogue::Entry;
 use crate::settings::TargetSettings;
 use crate::snapshot::{OwnFolder, Update};
@@ -122,7 +120,7 @@ fn narrow(
     }
     if plan.pairs.is_empty() {
         let help = "`scimsnap list` shows which clients play which scenario";
-        return Err(fail(Exit::Nothing, &"the selection has nothing for these clients to play", Some(help)));
+        return Err(fail(Exit::Nothing, &"these clients play none of the selected scenarios", Some(help)));
     }
     Ok(())
 }
@@ -145,10 +143,10 @@ fn verdict(result: Result<Summary, RunError>, args: &Args) -> Exit {
     let exit = exit(&summary, args.strict, args.require_all);
     if summary.silent {
         let error = format!(
-            "the endpoint cannot be judged any further: it left {MOST_UNANSWERED} requests in a row without an answer, \
-             and one more after them"
+            "the endpoint can no longer be judged: it left {MOST_UNANSWERED} requests in a row unanswered, \
+             and then one more"
         );
-        let help = "check that the endpoint is running and not overloaded, and run again";
+        let help = "check that the endpoint is running and not overloaded, then try again";
         fail(exit, &error, Some(help));
     }
     exit
@@ -171,7 +169,7 @@ fn clients(names: &[String]) -> Result<Option<Vec<ClientName>>, Exit> {
             clients.extend(selected);
         } else {
             let known = ClientName::selectable();
-            let otherwise = format!("clients are {}", known.join(", "));
+            let otherwise = format!("the clients are {}", known.join(", "));
             let help = nearest_or(name, known.iter().copied(), &otherwise);
             return Err(fail(Exit::Usage, &format!("there is no IdP client `{name}`"), Some(&help)));
         }

@@ -33,7 +33,7 @@ pub(super) fn open(args: &Args, context: &Context) -> Result<Reports, Exit> {
     if let (Some((name, json)), Some((_, junit))) = (&json, &junit)
         && (json.is_stdout() && junit.is_stdout() || json.file().is_some() && json.file() == junit.file())
     {
-        return Err(fail(Exit::Usage, &format!("--json and --junit both go to {name}"), None));
+        return Err(fail(Exit::Usage, &format!("--json and --junit both write to {name}"), None));
     }
     let flags = Flags { run: args.target.repeat(), review: args.target.review() };
     let mut reports = Reports::default();

@@ -6,44 +6,44 @@ use std::path::PathBuf;
 /// The arguments of `serve`.
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// Where to listen; port 0 takes any that is free
+    /// Address to listen on; port 0 chooses a free port
     #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8420")]
     pub listen: SocketAddr,
-    /// Whose service provider to be: jsm-customers (default), atlassian-employees or rfc
+    /// Profile: jsm-customers, atlassian-employees or rfc [default: jsm-customers]
     #[arg(long, value_name = "NAME")]
     pub profile: Option<String>,
-    /// Turn a knob (repeatable)
+    /// Set a knob (repeatable)
     #[arg(long = "knob", value_name = "K=V")]
     pub knobs: Vec<String>,
-    /// Switch a deliberate bug on (repeatable)
+    /// Switch on a defect (repeatable)
     #[arg(long = "defect", value_name = "NAME")]
     pub defects: Vec<String>,
-    /// Take the API key from this environment variable instead of making one
+    /// Environment variable with the API key [default: a generated key]
     #[arg(long, value_name = "VAR")]
     pub token_env: Option<String>,
-    /// The id of the directory, the last part of the SCIM base URL
+    /// Id of the directory, which is the last part of the SCIM base URL [default: a generated id]
     #[arg(long, value_name = "ID")]
     pub directory: Option<String>,
-    /// The name of the site
+    /// Name of the site
     #[arg(long, value_name = "NAME", default_value = "reference")]
     pub site: String,
-    /// Make the same ids and keys in every run
+    /// Seed for generated ids and keys, to make them the same after each start
     #[arg(long, value_name = "N")]
     pub seed: Option<u64>,
-    /// Keep everything in this file: read at the start, written at the end, and changes are on the disk within half a second
-    /// (in a journal beside it). The REST token is another one after each start
+    /// File that keeps the state of the endpoint. It is read at the start and written at the end; changes reach the disk
+    /// within half a second, in a journal beside it. The REST token changes with each start
     #[arg(long, value_name = "FILE")]
     pub state: Option<PathBuf>,
-    /// Also answer requests that name this host (repeatable); IP addresses and localhost always are
+    /// Also accept requests for this host name (repeatable); IP addresses and localhost are always accepted
     #[arg(long = "allow-host", value_name = "NAME")]
     pub allowed_hosts: Vec<String>,
-    /// Print one line of JSON when ready, and nothing else
+    /// Print only a line of JSON when ready
     #[arg(long)]
     pub ready_json: bool,
-    /// List the knobs and stop
+    /// List the knobs and exit
     #[arg(long)]
     pub list_knobs: bool,
-    /// List the defects and stop
+    /// List the defects and exit
     #[arg(long)]
     pub list_defects: bool,
 }

@@ -1,4 +1,4 @@
-//! Why the reference endpoint did not start, or stopped.
+//! Errors of `serve`.
 
 use std::net::SocketAddr;
 
@@ -11,16 +11,16 @@ use crate::reference::{DefectError, KnobError, Profile, ProfileError, StateError
 #[derive(Debug, Error)]
 pub enum ServeError {
     /// `--knob` without `=`
-    #[error("`{0}` is not of the form knob=value")]
+    #[error("`{0}` does not have the form knob=value")]
     KnobForm(String),
     /// The profile is unknown.
     #[error(transparent)]
     Profile(#[from] ProfileError),
     /// The site in the state file has another profile, and what it holds may not fit into this one.
-    #[error("the site in the state file is of profile `{0}`: leave --profile out, or choose another --site")]
+    #[error("the site in the state file has the profile `{0}`: omit --profile, or choose another --site")]
     OtherProfile(Profile),
     /// The site in the state file has another directory.
-    #[error("the site in the state file has another directory: leave --directory out")]
+    #[error("the site in the state file has another directory: omit --directory")]
     OtherDirectory,
     /// The state file cannot be used.
     #[error(transparent)]
@@ -38,10 +38,12 @@ pub enum ServeError {
     #[error("`{0}` cannot be a directory id: use letters, digits, `-`, `_` and `.`")]
     DirectoryForm(String),
     /// What is allowed is no name of a host.
-    #[error("`{0}` is no name of a host: --allow-host takes a name without a port, such as `scimsnap`")]
+    #[error("`{0}` is not a host name: --allow-host takes a name without a port, such as `scimsnap`")]
     HostForm(String),
     /// Others could reach the endpoint, with a key that nobody chose.
-    #[error("`{0}` can be reached from other machines: choose an API key with --token-env, and no --seed")]
+    #[error(
+        "`{0}` can be reached from other machines: choose an API key with --token-env, and do not pass --seed"
+    )]
     Exposed(SocketAddr),
     /// The port cannot be opened.
     #[error("cannot listen on `{address}`")]

@@ -40,7 +40,7 @@ fn greeting(address: SocketAddr, access: &SiteAccess, args: &Args) -> Printable 
     let (shown, used) = match token_env {
         Some(name) => (format!("the value of {name}"), format!("${name}")),
         None if access.token.is_empty() => {
-            ("as it was shown at the first start".to_owned(), "KEY".to_owned())
+            ("the one that was shown at the first start".to_owned(), "KEY".to_owned())
         }
         None => (access.token.clone(), access.token.clone()),
     };
@@ -69,7 +69,7 @@ fn notes(address: SocketAddr, args: &Args) -> Printable {
     let mut notes = Printable::default();
     if let Some(state) = &args.state {
         notes += printable!(
-            "Changes are on the disk within half a second, in {} or a journal beside it.\n\n",
+            "Changes reach the disk within half a second, in {} or in a journal beside it.\n\n",
             state.display().to_string()
         );
     }
@@ -77,10 +77,10 @@ fn notes(address: SocketAddr, args: &Args) -> Printable {
         let names = if args.allowed_hosts.is_empty() {
             String::new()
         } else {
-            format!(", and as {}", args.allowed_hosts.join(", "))
+            format!(", and {}", args.allowed_hosts.join(", "))
         };
         notes += printable!(
-            "It answers under its IP addresses and as localhost{}; other names need --allow-host NAME.\n\n",
+            "The endpoint accepts requests for its IP addresses and localhost{}; other host names need --allow-host NAME.\n\n",
             names
         );
     }

@@ -97,7 +97,7 @@ async fn serve(
 fn tell_once(told: &Cell<bool>, error: &StateError) {
     if !told.replace(true) {
         warn(&format!(
-            "changes cannot be written down for now, and would be lost: {error}; it is tried again every second"
+            "changes cannot be saved and would be lost: {error}; scimsnap tries again every second"
         ));
     }
 }

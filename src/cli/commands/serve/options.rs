@@ -1,4 +1,4 @@
-//! From flags to a site of the reference endpoint.
+//! Sets up the site of the reference endpoint from the flags and the state file.
 
 use uuid::Uuid;
 

@@ -1,4 +1,4 @@
-//! `scimsnap snapshots accept`: a pending file becomes a snapshot.
+//! `scimsnap snapshots accept`: turns pending files into snapshots.
 
 use std::path::{Path, PathBuf};
 
@@ -18,10 +18,10 @@ pub struct AcceptArgs {
     /// Which scenarios.
     #[command(flatten)]
     pub selection: IdsArgs,
-    /// Accept it as this alternative
+    /// Accept as this alternative
     #[arg(long = "as", value_name = "NAME")]
     pub alternative: Option<String>,
-    /// Accept it for this client only, which the scenario lists under `differs`
+    /// Accept for this client only; the scenario must list it under `differs`
     #[arg(long = "for", value_name = "CLIENT")]
     pub client: Option<String>,
 }
@@ -85,7 +85,7 @@ pub(super) fn accept(project: &Path, waiting: &[Waiting<'_>], args: &AcceptArgs)
     distinct.sort();
     distinct.dedup();
     if distinct.len() < names.len() {
-        let help = "select them one at a time";
+        let help = "select one at a time";
         return fail(Exit::Usage, &"several pending files would become the same snapshot", Some(help));
     }
     for (one, name) in waiting.iter().zip(&names) {

@@ -40,14 +40,14 @@ pub(super) fn differences(waiting: &[Waiting<'_>]) -> Exit {
                 }
                 Some(before) => {
                     if let Some(Difference { text: difference, .. }) = diff(before, outcome) {
-                        say(&printable!("  checkpoint `{}`: - was accepted, + is new\n", checkpoint));
+                        say(&printable!("  checkpoint `{}`: - accepted, + observed\n", checkpoint));
                         say(&Printable::block("    ", &difference));
                     }
                 }
             }
         }
         for checkpoint in old.keys().filter(|checkpoint| !new.contains_key(*checkpoint)) {
-            say(&printable!("  checkpoint `{}` is gone\n", checkpoint));
+            say(&printable!("  checkpoint `{}` no longer exists\n", checkpoint));
         }
     }
     Exit::Success

@@ -1,4 +1,4 @@
-//! `scimsnap snapshots`: looks at outcomes that wait for a review, accepts or rejects them.
+//! `scimsnap snapshots`: shows, accepts or rejects pending snapshots.
 //!
 //! The files are insta's, so `cargo insta review` does the same where there is a Cargo project.
 
@@ -27,10 +27,10 @@ use crate::cli::selection::IdsArgs;
 /// The arguments of `snapshots`.
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// Settings file, whose targets may have snapshots of their own [default: scimsnap.toml, where there is one]
+    /// Settings file; its targets may have snapshots of their own [default: scimsnap.toml, if it exists]
     #[arg(long, value_name = "FILE", global = true)]
     pub settings: Option<PathBuf>,
-    /// Only what waits in the folder of this target
+    /// Only the pending snapshots of this target
     #[arg(long, value_name = "NAME", global = true)]
     pub target: Option<String>,
     /// What to do with them.
@@ -41,24 +41,24 @@ pub struct Args {
 /// What to do with pending snapshots.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// List what waits for a review
+    /// List the pending snapshots
     List(IdsArgs),
-    /// Show how it differs from what was accepted
+    /// Show how they differ from the accepted snapshots
     Diff(IdsArgs),
-    /// Accept it
+    /// Accept them
     Accept(AcceptArgs),
-    /// Throw it away
+    /// Delete them
     Reject(IdsArgs),
 }
 
-/// Does it.
+/// Carries it out.
 pub fn run(args: &Args, context: &Context) -> Exit {
     let cwd = &context.cwd;
     let own = match own_folders(args, cwd) {
         Ok(own) => own,
         Err(exit) => return exit,
     };
-    // What is about one target's folder leaves the project's alone.
+    // A named target leaves the project's own folder alone.
     let mut shelves: Vec<Shelf<'_>> = own.iter().map(|own| Shelf { project: cwd, own: Some(own) }).collect();
     if args.target.is_none() {
         shelves.push(Shelf { project: cwd, own: None });
@@ -69,7 +69,7 @@ pub fn run(args: &Args, context: &Context) -> Exit {
     };
     let waiting = waiting(&shelves, selection);
     if waiting.is_empty() {
-        say(&Printable::ours("nothing waits for a review here\n"));
+        say(&Printable::ours("there are no pending snapshots\n"));
         return Exit::Success;
     }
     match &args.command {
@@ -112,7 +112,7 @@ fn own_folders(args: &Args, cwd: &Path) -> Result<Vec<OwnFolder>, Exit> {
             return Err(fail(Exit::Usage, &what, Some(&nearest_or_all(name, &known, "it has no targets"))));
         };
         let Some(folder) = &target.snapshots else {
-            let help = "what waits for it waits in the project's `snapshots`: leave --target out";
+            let help = "its pending snapshots are in the `snapshots` folder of the project: omit --target";
             let what = format!("the target `{name}` has no `snapshots` folder of its own");
             return Err(fail(Exit::Usage, &what, Some(help)));
         };

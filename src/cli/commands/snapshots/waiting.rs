@@ -1,4 +1,4 @@
-//! The pending files that wait for a review.
+//! Finds the pending files.
 
 use std::fmt::Display;
 use std::path::{Path, PathBuf};

@@ -16,9 +16,9 @@ const ERROR_BODY: Requirement = Requirement {
     id: "error-body",
     level: Level::Must,
     concerns: &[Concern::Rfc, Concern::Okta],
-    text: "an error's body is a SCIM error: the Error schema, and the HTTP status as a string",
+    text: "the body of an error is a SCIM error with the Error schema and the HTTP status as a string",
     source: "RFC 7644 §3.12 (MUST return the errors in the body, in JSON; `status` REQUIRED, a JSON string)",
-    reasoning: "Okta shows `Invalid JSON` or nothing instead of the reason, and nobody knows what to mend",
+    reasoning: "Okta shows `Invalid JSON` or nothing instead of the reason, and nobody knows what to fix",
 };
 
 const GATEWAY_ERROR_BODY: Requirement = Requirement {
@@ -26,7 +26,7 @@ const GATEWAY_ERROR_BODY: Requirement = Requirement {
     // Jira Service Management documents such a body for 401 and 403, so it cannot be held against an endpoint.
     level: Level::Info,
     concerns: &[Concern::Rfc, Concern::Okta],
-    text: "what stands in front of the endpoint (authentication, limits, proxies) answers with SCIM errors too",
+    text: "the layers in front of the endpoint (authentication, rate limits, proxies) also return SCIM errors",
     source: "RFC 7644 §3.12; gateways answer otherwise in practice (docs/jira-service-management.md#gateway-errors)",
     reasoning: "Okta shows `Invalid JSON` instead of the reason",
 };
@@ -35,18 +35,18 @@ const ERROR_DETAIL: Requirement = Requirement {
     id: "error-detail",
     level: Level::Should,
     concerns: &[Concern::Okta, Concern::Entra],
-    text: "a refusal says why, in `detail`",
+    text: "an error gives the reason in `detail`",
     source: "Okta shows `detail` verbatim (docs/providers/okta.md#error-with-a-detail); Entra asks for an actionable error (docs/providers/entra.md#required-values-as-sent); RFC 7644 §3.12 has it OPTIONAL",
-    reasoning: "the administrator sees that something failed and not what",
+    reasoning: "the administrator sees that something failed, but not what",
 };
 
 const CONFLICT_KEYWORD: Requirement = Requirement {
     id: "conflict-keyword",
     level: Level::Must,
     concerns: &[Concern::Rfc],
-    text: "a creation that is refused with 409 has the scimType `uniqueness`",
+    text: "a creation refused with 409 has the scimType `uniqueness`",
     source: "RFC 7644 §3.3 (MUST return 409 with a scimType of `uniqueness`)",
-    reasoning: "a client cannot tell a taken name from another conflict",
+    reasoning: "a client cannot tell a taken name from other conflicts",
 };
 
 /// Statuses that also come from what stands in front of an endpoint.
@@ -95,7 +95,13 @@ impl Rule for ErrorBody {
             match text(response.json(), "scimType") {
                 Some("uniqueness") => {}
                 Some(other) => {
-                    report.raise(&CONFLICT_KEYWORD, format!("a 409 has the scimType `{}`", shortened(other)));
+                    report.raise(
+                        &CONFLICT_KEYWORD,
+                        format!(
+                            "a 409 has the scimType `{}` instead of `uniqueness` instead of `uniqueness`",
+                            shortened(other)
+                        ),
+                    );
                 }
                 None => report.raise(&CONFLICT_KEYWORD, "a 409 has no scimType".to_owned()),
             }
@@ -113,13 +119,13 @@ fn wrong(status: u16, body: Option<&Value>) -> Option<&'static str> {
     let schemas = get(body, "schemas").and_then(Value::as_array);
     let is_error = |each: &Value| each.as_str().is_some_and(|each| each.eq_ignore_ascii_case(urn::ERROR));
     if !schemas.is_some_and(|schemas| schemas.iter().any(is_error)) {
-        return Some("has not got the Error schema");
+        return Some("does not name the Error schema");
     }
     match get(body, "status") {
         None => Some("has no `status`"),
         Some(Value::String(text)) if *text == status.to_string() => None,
-        Some(Value::String(_)) => Some("has another `status` than the response"),
-        Some(_) => Some("has a `status` that is no string"),
+        Some(Value::String(_)) => Some("has a `status` other than that of the response"),
+        Some(_) => Some("has a `status` that is not a string"),
     }
 }
 

@@ -15,9 +15,9 @@ const LIST_ENVELOPE: Requirement = Requirement {
     id: "list-envelope",
     level: Level::Must,
     concerns: &[Concern::Rfc, Concern::Okta, Concern::Entra, Concern::Google],
-    text: "the answer to a query is a ListResponse with its schema, integer counts and an array of resources",
+    text: "the response to a query is a ListResponse with its schema, integer counts and an array of resources",
     source: "RFC 7644 §3.4.2 (`schemas`, `totalResults` REQUIRED; `Resources` REQUIRED where it is not 0); Okta does not accept strings for numbers (docs/providers/okta.md#numbers-as-strings); Entra: `ServiceIncompatible` (docs/providers/entra.md#answer-that-cannot-be-parsed)",
-    reasoning: "the provider can tell neither that somebody exists nor that nobody does: it stops, or creates a second account",
+    reasoning: "the provider cannot tell whether an account exists: it stops, or creates a second one",
 };
 
 #[derive(Debug)]
@@ -38,8 +38,8 @@ impl Rule for ListEnvelope {
         }
         let mut raise = |message: &str| report.raise(&LIST_ENVELOPE, message.to_owned());
         let Some(body) = seen.exchange.json().filter(|body| body.is_object()) else {
-            let what = if seen.exchange.json().is_some() { "no object" } else { "no JSON" };
-            raise(&format!("the answer to a query is {what} (status {})", seen.status()));
+            let what = if seen.exchange.json().is_some() { "not an object" } else { "not JSON" };
+            raise(&format!("the response to a query is {what} (status {})", seen.status()));
             return;
         };
         let Some(list) = List::of(seen.exchange) else { return };
@@ -47,7 +47,7 @@ impl Rule for ListEnvelope {
         let is_list =
             |each: &Value| each.as_str().is_some_and(|each| each.eq_ignore_ascii_case(urn::LIST_RESPONSE));
         if !schemas.is_some_and(|schemas| schemas.iter().any(is_list)) {
-            raise("a list has not got the ListResponse schema");
+            raise("a list does not name the ListResponse schema");
         }
         match get(body, "totalResults") {
             None => raise("a list has no `totalResults`"),
@@ -63,15 +63,15 @@ impl Rule for ListEnvelope {
         match get(body, "Resources") {
             // With `count=0` a client asks for the number only.
             None if total.is_some_and(|total| total > 0) && wants_resources(seen, total) => {
-                raise("`totalResults` is not 0 and there are no `Resources`");
+                raise("`totalResults` is not 0, but `Resources` is missing");
             }
             None => {}
             Some(Value::Array(resources)) => {
                 if resources.iter().any(|resource| !resource.is_object()) {
-                    raise("`Resources` holds something that is no resource");
+                    raise("`Resources` contains a value that is not a resource");
                 }
                 if total.is_some_and(|total| (list.count() as u64) > total) {
-                    raise("there are more `Resources` than `totalResults` says");
+                    raise("`Resources` has more entries than `totalResults` says");
                 }
             }
             Some(Value::Null) if total == Some(0) => {}
@@ -89,7 +89,7 @@ fn sort(value: &Value) -> &'static str {
     match value {
         Value::Null => "null",
         Value::Bool(_) => "a boolean",
-        Value::Number(_) => "a number that is no count",
+        Value::Number(_) => "a number that is not a count",
         Value::String(_) => "a string",
         Value::Array(_) => "an array",
         Value::Object(_) => "an object",
@@ -127,24 +127,24 @@ mod tests {
     #[test]
     fn fires() {
         let rows = [
-            (json!([]), "the answer to a query is no object (status 200)"),
-            (with("schemas", json!([])), "a list has not got the ListResponse schema"),
-            (without(&["schemas"]), "a list has not got the ListResponse schema"),
+            (json!([]), "the response to a query is not an object (status 200)"),
+            (with("schemas", json!([])), "a list does not name the ListResponse schema"),
+            (without(&["schemas"]), "a list does not name the ListResponse schema"),
             (with("totalResults", json!("1")), "`totalResults` is a string"),
-            (with("totalResults", json!(1.5)), "`totalResults` is a number that is no count"),
+            (with("totalResults", json!(1.5)), "`totalResults` is a number that is not a count"),
             (without(&["totalResults"]), "a list has no `totalResults`"),
             (with("startIndex", json!("1")), "`startIndex` is a string"),
             (with("itemsPerPage", json!(null)), "`itemsPerPage` is null"),
             (with("Resources", json!({})), "`Resources` is an object"),
-            (with("Resources", json!(["1"])), "`Resources` holds something that is no resource"),
-            (with("totalResults", json!(0)), "there are more `Resources` than `totalResults` says"),
+            (with("Resources", json!(["1"])), "`Resources` contains a value that is not a resource"),
+            (with("totalResults", json!(0)), "`Resources` has more entries than `totalResults` says"),
         ];
         for (body, message) in rows {
             assert_eq!(judged("/Users", &body), [message], "{body}");
         }
         let mut missing = list(&[user("1", "ada")]);
         missing.as_object_mut().unwrap().remove("Resources");
-        assert_eq!(judged("/Users", &missing), ["`totalResults` is not 0 and there are no `Resources`"]);
+        assert_eq!(judged("/Users", &missing), ["`totalResults` is not 0, but `Resources` is missing"]);
     }
 
     #[test]

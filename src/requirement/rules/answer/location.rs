@@ -14,9 +14,9 @@ const LOCATION: Requirement = Requirement {
     id: "location",
     level: Level::Must,
     concerns: &[Concern::Rfc],
-    text: "a creation's answer has a `Location`, the same as `meta.location`",
+    text: "the response to a creation has a `Location` that equals `meta.location`",
     source: "RFC 7644 §3.3 (SHALL include the URI in the header and in the body)",
-    reasoning: "a client that links by the URL has nothing to link by; Okta, Entra and Google go by the id",
+    reasoning: "a client that links resources by URL has no URL; Okta, Entra and Google use the id",
 };
 
 #[derive(Debug)]
@@ -41,7 +41,7 @@ impl Rule for Location {
         if let Some(meta) = meta
             && !same(header, meta)
         {
-            report.raise(&LOCATION, "the `Location` of a 201 is another than its `meta.location`".to_owned());
+            report.raise(&LOCATION, "the `Location` of a 201 differs from its `meta.location`".to_owned());
         }
     }
 }
@@ -91,7 +91,7 @@ mod tests {
         assert_eq!(judged(None, Some(absolute)), ["a 201 has no `Location`"]);
         assert_eq!(
             judged(Some(absolute), Some("http://127.0.0.1:8080/v2/Users/2")),
-            ["the `Location` of a 201 is another than its `meta.location`"]
+            ["the `Location` of a 201 differs from its `meta.location`"]
         );
     }
 }

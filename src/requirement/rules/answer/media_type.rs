@@ -11,16 +11,16 @@ const CONTENT_TYPE: Requirement = Requirement {
     id: "content-type",
     level: Level::Must,
     concerns: &[Concern::Rfc, Concern::Okta, Concern::Entra, Concern::Google],
-    text: "an answer with a body says that it is JSON",
+    text: "a response with a body declares that it is JSON",
     source: "RFC 7644 §3.8 (MUST return JSON) and §8.1",
-    reasoning: "a client that goes by the header does not parse the body, or takes a log-in page for an answer",
+    reasoning: "a client that relies on the header does not parse the body, or takes a log-in page for a response",
 };
 
 const SCIM_MEDIA_TYPE: Requirement = Requirement {
     id: "content-type-scim",
     level: Level::Should,
     concerns: &[Concern::Rfc, Concern::Entra],
-    text: "an answer with a body is `application/scim+json`, unless the client asked for plain JSON",
+    text: "a response with a body is `application/scim+json`, unless the client asked for plain JSON",
     source: "RFC 7644 §3.8 (the default format) and §8.1; Entra requires it (docs/providers/entra.md#required-content-type, documented; whether production refuses others is unverified)",
     reasoning: "Microsoft's validator has stopped at `application/json`",
 };
@@ -47,7 +47,7 @@ impl Rule for MediaType {
             return;
         }
         let Some(header) = response.header("content-type") else {
-            report.raise(&CONTENT_TYPE, "an answer with a body came without `Content-Type`".to_owned());
+            report.raise(&CONTENT_TYPE, "a response with a body has no `Content-Type`".to_owned());
             return;
         };
         let essence = header.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
@@ -56,10 +56,16 @@ impl Rule for MediaType {
         }
         let is_json = essence == "application/json" || essence.ends_with("+json");
         if !is_json {
-            report.raise(&CONTENT_TYPE, format!("an answer came as `{}`", shortened(&essence)));
+            report.raise(
+                &CONTENT_TYPE,
+                format!("the `Content-Type` of a response is `{}`", shortened(&essence)),
+            );
         } else if !asks_for_plain_json(seen) && !matches!(response.status, 401 | 403) {
             // What stands in front of the endpoint answers a refused key in a format of its own.
-            report.raise(&SCIM_MEDIA_TYPE, format!("an answer came as `{}`", shortened(&essence)));
+            report.raise(
+                &SCIM_MEDIA_TYPE,
+                format!("the `Content-Type` of a response is `{}`", shortened(&essence)),
+            );
         }
     }
 }

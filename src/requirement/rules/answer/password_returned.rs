@@ -13,9 +13,9 @@ const PASSWORD_RETURNED: Requirement = Requirement {
     id: "password-returned",
     level: Level::Must,
     concerns: &[Concern::Rfc, Concern::Okta],
-    text: "no answer holds a password, neither in clear nor hashed",
+    text: "no response contains a password, neither in clear text nor hashed",
     source: "RFC 7643 §4.1.1 (`password` SHALL NOT be returned) and §7 (returned: never)",
-    reasoning: "the password stands in the logs of every system on the way; Okta sends one with every creation",
+    reasoning: "the password ends up in the logs of every system on the way; Okta sends one with every creation",
 };
 
 #[derive(Debug)]
@@ -36,12 +36,14 @@ impl Rule for PasswordReturned {
         let resources = seen.resources();
         let attribute = resources.iter().any(|(_, resource)| has_password(resource));
         if attribute {
-            report
-                .raise(&PASSWORD_RETURNED, format!("the answer to a {method} has the attribute `password`"));
+            report.raise(
+                &PASSWORD_RETURNED,
+                format!("the response to a {method} has the attribute `password`"),
+            );
         } else if seen.holds_password(&response.body) {
             report.raise(
                 &PASSWORD_RETURNED,
-                format!("the answer to a {method} repeats the password that was sent"),
+                format!("the response to a {method} repeats the password from the request"),
             );
         }
     }

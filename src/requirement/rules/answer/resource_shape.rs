@@ -18,25 +18,25 @@ const RESOURCE_ID: Requirement = Requirement {
     id: "resource-id",
     level: Level::Must,
     concerns: &[Concern::Rfc, Concern::Okta, Concern::Entra, Concern::Google],
-    text: "every resource in an answer has an `id`, a string with something in it",
+    text: "every resource in a response has an `id`, which is a non-empty string",
     source: "RFC 7643 §3.1 (REQUIRED, always returned); Entra requires it on all resources (docs/providers/entra.md#required-ids)",
-    reasoning: "the provider finds somebody and cannot link them",
+    reasoning: "the provider finds an account but cannot link it",
 };
 
 const RESOURCE_SCHEMAS: Requirement = Requirement {
     id: "resource-schemas",
     level: Level::Must,
     concerns: &[Concern::Rfc],
-    text: "every resource in an answer names its core schema in `schemas`",
+    text: "every resource in a response names its core schema in `schemas`",
     source: "RFC 7643 §3 (`schemas` is REQUIRED and MUST hold the base schema)",
-    reasoning: "a client that goes by the schema takes the answer for something else",
+    reasoning: "a client that relies on the schema misreads the resource",
 };
 
 const BOOLEAN_TYPE: Requirement = Requirement {
     id: "boolean-type",
     level: Level::Must,
     concerns: &[Concern::Rfc, Concern::Entra],
-    text: "`active` and `primary` are JSON booleans in every answer",
+    text: "`active` and `primary` are JSON booleans in every response",
     source: "RFC 7643 §2.3.2; Entra cannot parse others (reported, docs/providers/entra.md#wrong-json-types)",
     reasoning: "Entra fails on the user, or sends the same change in every cycle",
 };
@@ -55,12 +55,12 @@ impl Rule for ResourceShape {
             // A creation's answer has a rule of its own, and a PATCH's need not be whole for anybody.
             if matches!(seen.method(), Method::Get | Method::Put) {
                 if id_of(resource).is_none() {
-                    report.raise(&RESOURCE_ID, format!("a {name} was answered without an `id`"));
+                    report.raise(&RESOURCE_ID, format!("a {name} was returned without an `id`"));
                 }
                 if !seen.is_projected() && !names_schema(kind, resource) {
                     report.raise(
                         &RESOURCE_SCHEMAS,
-                        format!("a {name} was answered without its schema in `schemas`"),
+                        format!("a {name} was returned without its schema in `schemas`"),
                     );
                 }
             }
@@ -83,12 +83,12 @@ fn booleans(resource: &Value, mirror: &Mirror, report: &mut Report) {
     if !sent_as_string
         && let Some(active) = assigned(resource, "active").filter(|active| !active.is_boolean())
     {
-        report.raise(&BOOLEAN_TYPE, format!("`active` is answered as `{active}`"));
+        report.raise(&BOOLEAN_TYPE, format!("`active` was returned as `{active}`"));
     }
     let emails = get(resource, "emails").and_then(Value::as_array);
     let primary = emails.into_iter().flatten().filter_map(|email| assigned(email, "primary"));
     for primary in primary.filter(|primary| !primary.is_boolean()) {
-        report.raise(&BOOLEAN_TYPE, format!("`primary` of an e-mail address is answered as `{primary}`"));
+        report.raise(&BOOLEAN_TYPE, format!("`primary` of an e-mail address was returned as `{primary}`"));
     }
 }
 

@@ -12,18 +12,18 @@ const RESOURCE_SCHEMA: Requirement = Requirement {
     id: "resource-schema",
     level: Level::Must,
     concerns: &[Concern::Rfc, Concern::Entra],
-    text: "every attribute in an answer has the type that its schema gives it",
+    text: "every attribute in a response has the type that its schema defines",
     source: "RFC 7643 §2.3, §4, §8.7.1; Entra reads answers by the schema (docs/providers/entra.md#answer-that-cannot-be-parsed, docs/providers/entra.md#wrong-json-types)",
-    reasoning: "a client that reads by the schema fails on the whole resource, or takes the value for none",
+    reasoning: "a client that parses by the schema rejects the whole resource, or loses the value",
 };
 
 const OWN_SCHEMA: Requirement = Requirement {
     id: "own-schema",
     level: Level::Should,
     concerns: &[Concern::Rfc],
-    text: "every attribute in an answer is as the endpoint's own `/Schemas` tell it",
+    text: "every attribute in a response matches the endpoint's own `/Schemas`",
     source: "RFC 7644 §4 (`/Schemas` tells the supported schemas), RFC 7643 §7",
-    reasoning: "a client that configures itself by discovery expects another shape than it gets",
+    reasoning: "a client that configures itself by discovery expects a different type",
 };
 
 #[derive(Debug)]
@@ -53,8 +53,10 @@ impl Rule for SchemaKept {
             for found in
                 own.into_iter().filter(|found| !broken.contains(&found.path) && !has_own_rule(&found.path))
             {
-                let message =
-                    format!("`{}` of a {name} {}, by the endpoint's own schema", found.path, found.what);
+                let message = format!(
+                    "`{}` of a {name} {} according to the endpoint's own schema",
+                    found.path, found.what
+                );
                 report.raise(&OWN_SCHEMA, message);
             }
         }
@@ -88,7 +90,7 @@ mod tests {
             (user_with("name", json!("Ada")), "resource-schema: `name` of a user is a string, not an object"),
             (
                 user_with("meta", json!({"lastModified": "1767225600"})),
-                "resource-schema: `meta.lastModified` of a user is no date with a time (xsd:dateTime)",
+                "resource-schema: `meta.lastModified` of a user is not a date with a time (xsd:dateTime)",
             ),
         ] {
             assert_eq!(judged(&body), [said]);
@@ -167,8 +169,8 @@ mod tests {
         assert_eq!(
             story.said(),
             [
-                "own-schema: `name` of a user is an object, not a string, by the endpoint's own schema",
-                "own-schema: `nickName` of a user is a string, not a list of what the schema has, by the endpoint's own schema",
+                "own-schema: `name` of a user is an object, not a string according to the endpoint's own schema",
+                "own-schema: `nickName` of a user is a string, not a list of the type that the schema defines according to the endpoint's own schema",
             ]
         );
     }

@@ -12,27 +12,27 @@ const CREATE_STATUS: Requirement = Requirement {
     id: "create-status",
     level: Level::Should,
     concerns: &[Concern::Rfc, Concern::Entra],
-    text: "a creation is answered 201",
+    text: "a creation returns 201",
     source: "RFC 7644 §3.3 (SHALL be 201); Microsoft's validator insists on it (docs/providers/entra.md#creation-answered-200; what production tolerates is unverified)",
-    reasoning: "a client that tells created from found by the status takes the one for the other",
+    reasoning: "a client that distinguishes created from existing resources by the status confuses the two",
 };
 
 const WRITE_STATUS: Requirement = Requirement {
     id: "write-status",
     level: Level::Must,
     concerns: &[Concern::Rfc],
-    text: "a PATCH is answered 200 with the resource or 204 without, a PUT 200 with the resource",
+    text: "a PATCH returns 200 with the resource or 204 without it, a PUT returns 200 with the resource",
     source: "RFC 7644 §3.5.1 and §3.5.2 (MUST be 200 with the entire resource, or 204)",
-    reasoning: "a client that reads the resource from the answer finds nothing there",
+    reasoning: "a client that reads the resource from the response finds nothing",
 };
 
 const DELETE_STATUS: Requirement = Requirement {
     id: "delete-status",
     level: Level::Info,
     concerns: &[Concern::Rfc],
-    text: "a deletion is answered 204",
+    text: "a deletion returns 204",
     source: "RFC 7644 §3.6 (SHALL be 204); providers take any 2xx",
-    reasoning: "a strict client waits for a body, or takes the deletion for refused",
+    reasoning: "a strict client waits for a body, or assumes that the deletion was refused",
 };
 
 #[derive(Debug)]
@@ -49,7 +49,7 @@ impl Rule for StatusCodes {
         };
         let status = response.status;
         let has_resource = response.json().is_some_and(serde_json::Value::is_object);
-        let message = format!("a {} was answered {status}", seen.method());
+        let message = format!("a {} returned {status}", seen.method());
         match seen.method() {
             Method::Post if seen.is_create() && status != 201 => report.raise(&CREATE_STATUS, message),
             Method::Patch | Method::Put if seen.target().is_some() => {

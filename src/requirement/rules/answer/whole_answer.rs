@@ -12,9 +12,9 @@ const WHOLE_ANSWER: Requirement = Requirement {
     id: "whole-answer",
     level: Level::Must,
     concerns: &[Concern::Okta, Concern::Entra],
-    text: "every request gets a whole HTTP answer of bounded size in time",
+    text: "every request gets a complete HTTP response of bounded size in time",
     source: "Okta, provisioning limits: the socket is closed after 60 s (docs/providers/okta.md#no-answer-within-60-seconds); Entra, provisioning logs: `Timeout`, `WebExceptionProtocolError` (docs/providers/entra.md#no-answer-in-time)",
-    reasoning: "the provider cannot tell whether the change was made, and tries it again later, perhaps on top of itself",
+    reasoning: "the provider cannot tell whether the change was made; it tries again later and may apply it twice",
 };
 
 #[derive(Debug)]
@@ -32,7 +32,7 @@ impl Rule for WholeAnswer {
             | TransportError::TooLarge(_)
             | TransportError::Overfull
             | TransportError::Broken(_) => {
-                report.raise(&WHOLE_ANSWER, format!("{} was not answered: {error}", seen.method()));
+                report.raise(&WHOLE_ANSWER, format!("{} got no response: {error}", seen.method()));
             }
             // Nobody is there: the target cannot be judged, and the run says so.
             TransportError::Connect(_)
@@ -60,6 +60,6 @@ mod tests {
         story.broken(Method::Get, "/Users", Answer::Failed(refused));
         assert_eq!(story.ids(), [""; 0]);
         story.timeout(Method::Get, "/Users");
-        assert_eq!(story.raised("whole-answer"), ["GET was not answered: no whole answer within 60 s"]);
+        assert_eq!(story.raised("whole-answer"), ["GET got no response: no complete response within 60 s"]);
     }
 }

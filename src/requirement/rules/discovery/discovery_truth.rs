@@ -15,18 +15,18 @@ const DISCOVERY_ANSWERS: Requirement = Requirement {
     id: "discovery-answers",
     level: Level::Should,
     concerns: &[Concern::Rfc],
-    text: "`/ServiceProviderConfig`, `/ResourceTypes` and `/Schemas` are answered 200 with what the RFC has there",
+    text: "`/ServiceProviderConfig`, `/ResourceTypes` and `/Schemas` return 200 with the content that the RFC requires",
     source: "RFC 7644 §4 (three endpoints that tell features, types and schemas), RFC 7643 §5",
-    reasoning: "a client that configures itself takes the endpoint for one that can do nothing; Okta, Entra and Google do not ask",
+    reasoning: "a client that configures itself assumes that the endpoint supports nothing; Okta, Entra and Google do not read these pages",
 };
 
 const DISCOVERY_TRUTH: Requirement = Requirement {
     id: "discovery-truth",
     level: Level::Should,
     concerns: &[Concern::Rfc],
-    text: "what `/ServiceProviderConfig` and `/ResourceTypes` say is what the endpoint does",
+    text: "the endpoint does what `/ServiceProviderConfig` and `/ResourceTypes` say",
     source: "RFC 7643 §5 and §6, RFC 7644 §3.14 (an ETag where versions are supported) and §4",
-    reasoning: "a client that goes by it leaves out what works, or relies on what does not",
+    reasoning: "a client that relies on discovery omits features that work, or uses features that do not",
 };
 
 #[derive(Debug)]
@@ -48,7 +48,7 @@ impl Rule for DiscoveryTruth {
                 let (says, does) = if shown { ("is not", "works") } else { ("is", "does not") };
                 report.raise(
                     &DISCOVERY_TRUTH,
-                    format!("discovery says that {what} {says} supported, and it {does}"),
+                    format!("discovery says that {what} {says} supported, but it {does}"),
                 );
             }
         }
@@ -62,7 +62,7 @@ fn answers(page: Page, path: &str, seen: &Seen<'_>, report: &mut Report) {
         return;
     }
     if status != 200 {
-        report.raise(&DISCOVERY_ANSWERS, format!("GET {path} was answered {status}"));
+        report.raise(&DISCOVERY_ANSWERS, format!("GET {path} returned {status}"));
         return;
     }
     let body = seen.exchange.json().filter(|body| body.is_object());
@@ -78,7 +78,7 @@ fn answers(page: Page, path: &str, seen: &Seen<'_>, report: &mut Report) {
         }
     };
     if let Some(missing) = missing {
-        report.raise(&DISCOVERY_ANSWERS, format!("the answer to GET {path} has no `{missing}`"));
+        report.raise(&DISCOVERY_ANSWERS, format!("the response to GET {path} has no `{missing}`"));
     }
 }
 
@@ -167,19 +167,19 @@ mod tests {
         let unfiltered = |story: &mut Story| story.get(FILTER, 501, &error(501));
         assert_eq!(
             after(&config(false, true, true), patched),
-            ["discovery-truth: discovery says that PATCH is not supported, and it works"]
+            ["discovery-truth: discovery says that PATCH is not supported, but it works"]
         );
         assert_eq!(
             after(&config(true, true, true), refused),
-            ["discovery-truth: discovery says that PATCH is supported, and it does not"]
+            ["discovery-truth: discovery says that PATCH is supported, but it does not"]
         );
         assert_eq!(
             after(&config(true, true, true), bare),
-            ["discovery-truth: discovery says that versioning (`ETag`) is supported, and it does not"]
+            ["discovery-truth: discovery says that versioning (`ETag`) is supported, but it does not"]
         );
         assert_eq!(
             after(&config(true, true, true), unfiltered),
-            ["discovery-truth: discovery says that filtering is supported, and it does not"]
+            ["discovery-truth: discovery says that filtering is supported, but it does not"]
         );
         // One kind of operation that is not there is no lie about PATCH.
         let partly = |story: &mut Story| story.refuse("/Users/1", &operations, 501);
@@ -219,16 +219,16 @@ mod tests {
             story.get(path, status, body);
             story.raised("discovery-answers").into_iter().map(str::to_owned).collect::<Vec<_>>()
         };
-        assert_eq!(judged("/Schemas", 404, &error(404)), ["GET /Schemas was answered 404"]);
+        assert_eq!(judged("/Schemas", 404, &error(404)), ["GET /Schemas returned 404"]);
         assert_eq!(
             judged("/ResourceTypes", 200, &json!([])),
-            ["the answer to GET /ResourceTypes has no `totalResults`"]
+            ["the response to GET /ResourceTypes has no `totalResults`"]
         );
         let mut bare = config(true, true, true);
         bare.as_object_mut().unwrap().shift_remove("sort");
         assert_eq!(
             judged("/ServiceProviderConfig", 200, &bare),
-            ["the answer to GET /ServiceProviderConfig has no `sort`"]
+            ["the response to GET /ServiceProviderConfig has no `sort`"]
         );
         assert_eq!(judged("/Schemas", 200, &schemas("http://localhost/scim")), [""; 0]);
         assert_eq!(judged("/ServiceProviderConfig", 200, &config(false, false, false)), [""; 0]);

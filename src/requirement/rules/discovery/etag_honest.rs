@@ -18,18 +18,18 @@ const ETAG_HONEST: Requirement = Requirement {
     id: "etag-honest",
     level: Level::Must,
     concerns: &[Concern::Rfc],
-    text: "`meta.version` is the `ETag` of the answer, and another one when the resource is another",
+    text: "`meta.version` equals the `ETag` of the response, and changes with the resource",
     source: "RFC 7643 §3.1 (`version` must be the same as the ETag header), RFC 7644 §3.14, RFC 9110 §8.8.1",
-    reasoning: "whoever reads only what changed keeps the old value, and a conditional write overwrites somebody else's",
+    reasoning: "a client that reads only changes keeps the old value, and a conditional write overwrites somebody else's change",
 };
 
 const PRECONDITION_HEEDED: Requirement = Requirement {
     id: "precondition-heeded",
     level: Level::Should,
     concerns: &[Concern::Rfc],
-    text: "where versions are supported, a write with an `If-Match` that does not match is refused with 412",
+    text: "where versions are supported, a write whose `If-Match` does not match is refused with 412",
     source: "RFC 7644 §3.14 (If-Match for writes), RFC 9110 §13.1.1 (the method MUST NOT be performed)",
-    reasoning: "two administrators overwrite each other, although both were careful",
+    reasoning: "two administrators overwrite each other's changes, although both were careful",
 };
 
 /// A resource as it was read, with its version.
@@ -65,7 +65,7 @@ impl Rule for EtagHonest {
             && self.is_another(seen, wanted)
         {
             let message = format!(
-                "a {} with an `If-Match` of another version was answered {}",
+                "a {} with an `If-Match` of another version returned {}",
                 seen.method(),
                 response.status
             );
@@ -79,7 +79,10 @@ impl Rule for EtagHonest {
         if let (Some(header), Some(version)) = (header, version)
             && opaque(header) != opaque(version)
         {
-            report.raise(&ETAG_HONEST, format!("`meta.version` of a {name} is not the answer's `ETag`"));
+            report.raise(
+                &ETAG_HONEST,
+                format!("`meta.version` of a {name} differs from the `ETag` of the response"),
+            );
         }
         let (Some((_, id, body)), Some(tag)) =
             (seen.read().filter(|_| !seen.is_projected()), version.or(header))
@@ -96,7 +99,7 @@ impl Rule for EtagHonest {
             && before.tag == now.tag
             && let Some(changed) = difference(kind, &before, now)
         {
-            let message = format!("{changed} of a {name} changed, and its version is the same as before");
+            let message = format!("{changed} of a {name} changed, but its version did not");
             report.raise(&ETAG_HONEST, message);
         }
     }
@@ -166,18 +169,18 @@ mod tests {
     fn fires() {
         assert_eq!(
             reads(&[(Some("W/\"2\""), versioned(user("1", "ada"), "W/\"1\""))]),
-            ["`meta.version` of a user is not the answer's `ETag`"]
+            ["`meta.version` of a user differs from the `ETag` of the response"]
         );
         assert_eq!(
             reads(&[(None, versioned(user("1", "ada"), "1")), (None, versioned(user("1", "eve"), "1"))]),
-            ["userName of a user changed, and its version is the same as before"]
+            ["userName of a user changed, but its version did not"]
         );
         assert_eq!(
             reads(&[
                 (Some("\"a\""), group("1", "Acme", &["1"])),
                 (Some("\"a\""), group("1", "Acme", &["1", "2"]))
             ]),
-            ["members of a group changed, and its version is the same as before"]
+            ["members of a group changed, but its version did not"]
         );
     }
 

@@ -19,9 +19,9 @@ const VERSION_KEPT: Requirement = Requirement {
     id: "version-kept",
     level: Level::Should,
     concerns: &[Concern::Rfc],
-    text: "a member who is added again leaves the group's `lastModified` and `version` as they are",
+    text: "adding an existing member again does not change the group's `lastModified` and `version`",
     source: "RFC 7644 §3.5.2.1 (SHALL NOT change the modify timestamp); no provider that is known goes by it",
-    reasoning: "whoever syncs by the time of the last change reads every group again after each push",
+    reasoning: "a client that syncs by modification time reads every group again after each push",
 };
 
 /// What a group said of itself when it was read.
@@ -65,7 +65,8 @@ impl Rule for VersionKept {
         let Some(before) = before.filter(|before| before.repeated) else { return };
         for ((name, before), now) in ["lastModified", "version"].into_iter().zip(before.stamps).zip(stamps) {
             if before.is_some() && now.is_some() && before != now {
-                let message = format!("a member was added again, and `meta.{name}` of the group is another");
+                let message =
+                    format!("an existing member was added again, and `meta.{name}` of the group changed");
                 report.raise(&VERSION_KEPT, message);
             }
         }
@@ -129,8 +130,8 @@ mod tests {
         assert_eq!(
             after(&again, "2"),
             [
-                "version-kept: a member was added again, and `meta.lastModified` of the group is another",
-                "version-kept: a member was added again, and `meta.version` of the group is another"
+                "version-kept: an existing member was added again, and `meta.lastModified` of the group changed",
+                "version-kept: an existing member was added again, and `meta.version` of the group changed"
             ]
         );
         let renamed = json!([{"op": "replace", "value": {"id": "g", "displayName": "Acme"}}]);

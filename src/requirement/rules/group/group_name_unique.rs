@@ -15,7 +15,7 @@ const FOR_ENTRA: Requirement = Requirement {
     id: "group-name-unique-entra",
     level: Level::Must,
     concerns: &[Concern::Entra, Concern::Jsm],
-    text: "a group's `displayName` that another group has is refused with 409, where Entra is the provider",
+    text: "for Entra, a `displayName` that another group has is refused with 409",
     source: "Entra requires it, beyond the RFC (docs/providers/entra.md#required-unique-group-names, docs/providers/entra-tests.md#creation-and-duplicates)",
     reasoning: "the next lookup finds two groups, and Entra stops with `DuplicateTargetEntries`",
 };
@@ -24,9 +24,9 @@ const FOR_OTHERS: Requirement = Requirement {
     id: "group-name-unique",
     level: Level::Should,
     concerns: &[Concern::Okta, Concern::Jsm],
-    text: "a group's `displayName` that another group has is refused with 409",
+    text: "a `displayName` that another group has is refused with 409",
     source: "Jira Service Management keeps names unique (docs/jira-service-management.md#two-groups-of-one-name, docs/jira-service-management.md#endpoints); the RFC allows several (RFC 7643 §4.2 has no uniqueness)",
-    reasoning: "Okta links to the first of the two, whichever that is, and two organizations' people get mixed up",
+    reasoning: "Okta links to whichever group comes first, and the people of two organizations get mixed up",
 };
 
 #[derive(Debug)]
@@ -46,7 +46,7 @@ impl Rule for GroupNameUnique {
         let requirement = if seen.family() == Family::Entra { &FOR_ENTRA } else { &FOR_OTHERS };
         let case = if taken.exact { "" } else { " in another case" };
         let message = format!(
-            "a {} of the displayName {:?}, which another group has{case}, was answered {}",
+            "a {} with the displayName {:?}, which another group has{case}, returned {}",
             seen.method(),
             taken.name,
             seen.status()
@@ -79,7 +79,7 @@ mod tests {
             assert_eq!(
                 story.said(),
                 [format!(
-                    "{id}: a POST of the displayName \"acme\", which another group has in another case, was answered 201"
+                    "{id}: a POST with the displayName \"acme\", which another group has in another case, returned 201"
                 )]
             );
         }

@@ -1,5 +1,6 @@
 //! A member is a member once.
 
+use crate::counted::counted;
 use crate::requirement::exchange::view::Seen;
 use crate::requirement::findings::Report;
 use crate::requirement::mirror::Mirror;
@@ -11,9 +12,9 @@ const MEMBER_NOT_DOUBLED: Requirement = Requirement {
     id: "member-not-doubled",
     level: Level::Must,
     concerns: &[Concern::Rfc, Concern::Okta, Concern::Jsm],
-    text: "nobody stands in a group twice",
+    text: "a group contains each member only once",
     source: "RFC 7644 §3.5.2.1 (adding what is there SHOULD change nothing); Okta adds the members once more after each creation, so it cannot do without (docs/providers/okta.md#push-a-group)",
-    reasoning: "every organization that Okta pushes shows each person twice, and a removal may leave one of the two",
+    reasoning: "every organization that Okta pushes shows each person twice, and a removal may leave one of the entries",
 };
 
 #[derive(Debug)]
@@ -36,7 +37,7 @@ impl Rule for MemberNotDoubled {
             report.raise_as(
                 &MEMBER_NOT_DOUBLED,
                 "",
-                format!("a group of {once} has {all} entries in `members`"),
+                format!("a group with {} has {all} entries in `members`", counted(once, "member")),
             );
         }
     }
@@ -54,6 +55,6 @@ mod tests {
         story.get("/Groups/h", 200, &group("h", "Acme", &[]));
         assert_eq!(story.said(), [""; 0]);
         story.get("/Groups/g", 200, &group("g", "Acme", &["1", "2", "1"]));
-        assert_eq!(story.said(), ["member-not-doubled: a group of 2 has 3 entries in `members`"]);
+        assert_eq!(story.said(), ["member-not-doubled: a group with 2 members has 3 entries in `members`"]);
     }
 }

@@ -1,5 +1,6 @@
 //! Members whom nobody named stay.
 
+use crate::counted::counted;
 use crate::requirement::exchange::view::Seen;
 use crate::requirement::findings::Report;
 use crate::requirement::mirror::Mirror;
@@ -13,18 +14,18 @@ const ADD_KEEPS_MEMBERS: Requirement = Requirement {
     id: "add-keeps-members",
     level: Level::Must,
     concerns: &[Concern::Rfc, Concern::Okta, Concern::Entra],
-    text: "an addition of members keeps those who were there",
+    text: "adding members keeps the existing ones",
     source: "RFC 7644 §3.5.2.1 (a new value is added to the attribute); Entra adds one member a request (docs/providers/entra.md#add-a-member)",
-    reasoning: "each member who is added puts out the one before, and the organization ends up with one person",
+    reasoning: "each new member replaces the previous one, and the organization ends up with one person",
 };
 
 const RENAME_KEEPS_MEMBERS: Requirement = Requirement {
     id: "rename-keeps-members",
     level: Level::Must,
     concerns: &[Concern::Rfc, Concern::Okta, Concern::Entra],
-    text: "a PATCH of a group's name keeps its members",
+    text: "renaming a group keeps its members",
     source: "RFC 7644 §3.5.2 (a PATCH changes what it names); Okta sends the name with every change of members (docs/providers/okta.md#name-sent-again)",
-    reasoning: "an organization is renamed and everybody in it loses access",
+    reasoning: "an organization is renamed, and everybody in it loses access",
 };
 
 #[derive(Debug)]
@@ -53,14 +54,14 @@ impl Rule for MembersKept {
                 report.raise_as(
                     &ADD_KEEPS_MEMBERS,
                     "",
-                    format!("after an addition of members, {lost} who were there are gone"),
+                    format!("members were added, and {} disappeared", counted(lost, "existing member")),
                 );
             }
             Some(Cause::Rename) => {
                 report.raise_as(
                     &RENAME_KEEPS_MEMBERS,
                     "",
-                    format!("after the group was renamed, {lost} of its members are gone"),
+                    format!("the group was renamed, and {} disappeared", counted(lost, "member")),
                 );
             }
             // Other rules', or nobody's doing that is known.
@@ -97,14 +98,14 @@ mod tests {
         let add = json!([{"op": "Add", "path": "members", "value": [{"value": "3"}]}]);
         assert_eq!(
             after(&add, &["3"]),
-            ["add-keeps-members: after an addition of members, 2 who were there are gone"]
+            ["add-keeps-members: members were added, and 2 existing members disappeared"]
         );
         let pathless = json!([{"op": "replace", "value": {"id": "g", "displayName": "Globex"}}]);
         let pathed = json!([{"op": "Replace", "path": "displayName", "value": "Globex"}]);
         for rename in [pathless, pathed] {
             assert_eq!(
                 after(&rename, &["1"]),
-                ["rename-keeps-members: after the group was renamed, 1 of its members are gone"]
+                ["rename-keeps-members: the group was renamed, and 1 member disappeared"]
             );
         }
     }
@@ -119,7 +120,7 @@ mod tests {
         story.get("/Groups/g", 200, &group("g", "Acme", &["2"]));
         assert_eq!(
             story.said(),
-            ["add-keeps-members: after an addition of members, 1 who were there are gone"]
+            ["add-keeps-members: members were added, and 1 existing member disappeared"]
         );
     }
 

@@ -1,5 +1,6 @@
 //! Members who were sent are members.
 
+use crate::counted::counted;
 use crate::requirement::exchange::view::Seen;
 use crate::requirement::findings::Report;
 use crate::requirement::mirror::Mirror;
@@ -12,9 +13,9 @@ const MEMBERS_STORED: Requirement = Requirement {
     id: "members-stored",
     level: Level::Must,
     concerns: &[Concern::Rfc, Concern::Okta, Concern::Entra],
-    text: "members who were added, or sent as the whole list, are the members that are read",
+    text: "a read returns the members that were added or sent as a complete list",
     source: "RFC 7644 §3.3, §3.5.1, §3.5.2.1, §3.5.2.3; Okta sends lists (docs/providers/okta.md#change-members), Entra adds one by one (docs/providers/entra.md#add-a-member)",
-    reasoning: "people are not in the organization to which they belong, or stay in one that they left",
+    reasoning: "people are missing from their organization, or remain in one that they left",
 };
 
 #[derive(Debug)]
@@ -40,12 +41,14 @@ impl Rule for MembersStored {
             report.raise_as(
                 &MEMBERS_STORED,
                 "missing",
-                format!("members were sent and taken, and {missing} of them are not there"),
+                format!("the endpoint accepted the members, but did not store {missing} of them"),
             );
         }
         if difference.not_left_out > 0 {
             let left = difference.not_left_out;
-            report.raise_as(&MEMBERS_STORED, "left", format!("a whole list of members was sent and taken, and {left} whom it leaves out are still there"));
+            let others = counted(left, "other member");
+            let message = format!("the endpoint accepted a complete list of members, but kept {others}");
+            report.raise_as(&MEMBERS_STORED, "left", message);
         }
     }
 }
@@ -66,8 +69,9 @@ mod tests {
         story.said()
     }
 
-    const MISSING: &str = "members-stored: members were sent and taken, and 1 of them are not there";
-    const LEFT: &str = "members-stored: a whole list of members was sent and taken, and 1 whom it leaves out are still there";
+    const MISSING: &str = "members-stored: the endpoint accepted the members, but did not store 1 of them";
+    const LEFT: &str =
+        "members-stored: the endpoint accepted a complete list of members, but kept 1 other member";
 
     #[test]
     fn table() {

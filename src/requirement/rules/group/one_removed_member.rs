@@ -1,5 +1,6 @@
 //! Removing somebody removes them, and nobody else.
 
+use crate::counted::counted;
 use crate::requirement::exchange::view::Seen;
 use crate::requirement::findings::Report;
 use crate::requirement::mirror::Mirror;
@@ -13,9 +14,9 @@ const ONE_REMOVED_MEMBER: Requirement = Requirement {
     id: "one-removed-member",
     level: Level::Must,
     concerns: &[Concern::Rfc, Concern::Okta, Concern::Entra],
-    text: "a removal of named members removes these and no others",
+    text: "removing members removes the named ones and no others",
     source: "RFC 7644 §3.5.2.2; Entra names them in a list of values or by a filter (docs/providers/entra.md#remove-a-member), Okta by a filter (docs/providers/okta.md#change-members)",
-    reasoning: "one person leaves and a whole organization loses access, or the person keeps it",
+    reasoning: "one person leaves, and the whole organization loses access, or the person keeps it",
 };
 
 #[derive(Debug)]
@@ -38,28 +39,40 @@ impl Rule for OneRemovedMember {
         let Some(difference) = difference(seen, mirror) else { return };
         if difference.not_removed > 0 {
             let (left, of) = (difference.not_removed, difference.removed);
-            report.raise_as(
-                &ONE_REMOVED_MEMBER,
-                "ignored",
-                format!("a removal of members was taken, and {left} of {of} are still there"),
-            );
+            report.raise_as(&ONE_REMOVED_MEMBER, "ignored", ignored(left, of));
         }
         if difference.cause == Some(Cause::Removal) && difference.lost > 0 {
             let (lost, of) = (difference.lost, difference.expected);
-            let removed = difference.removed;
-            report.raise_as(
-                &ONE_REMOVED_MEMBER,
-                "wiped",
-                format!("after the removal of {removed} of the members, {lost} of the {of} others are gone"),
-            );
+            report.raise_as(&ONE_REMOVED_MEMBER, "wiped", wiped(difference.removed, lost, of));
         }
     }
+}
+
+/// So many of the removed members are still there.
+fn ignored(left: usize, removed: usize) -> String {
+    match (left, removed) {
+        (_, 1) => "the removed member is still there".to_owned(),
+        (1, _) => format!("1 of {removed} removed members is still there"),
+        (_, _) => format!("{left} of {removed} removed members are still there"),
+    }
+}
+
+/// So many of the other members disappeared.
+fn wiped(removed: usize, lost: usize, others: usize) -> String {
+    let were = if removed == 1 { "was" } else { "were" };
+    let lost = match (lost, others) {
+        (1, 1) => "the other one".to_owned(),
+        (_, _) if lost == others => format!("the other {others}"),
+        (_, _) => format!("{lost} of the other {others}"),
+    };
+    format!("{} {were} removed, and {lost} disappeared too", counted(removed, "member"))
 }
 
 #[cfg(test)]
 mod tests {
     use serde_json::{Value, json};
 
+    use super::{ignored, wiped};
     use crate::idp::ClientName;
     use crate::requirement::tests::story::{Story, group};
 
@@ -79,18 +92,22 @@ mod tests {
         let by_list = json!([{"op": "Remove", "path": "members", "value": [{"$ref": null, "value": "2"}]}]);
         let by_filter = json!([{"op": "remove", "path": "members[value eq \"2\"]"}]);
         let two = json!([{"op": "remove", "path": "members[value eq \"2\"]"}, {"op": "remove", "path": "members[value eq \"3\"]"}]);
-        let wiped = "one-removed-member: after the removal of 1 of the members, 2 of the 2 others are gone";
-        let ignored = "one-removed-member: a removal of members was taken, and 1 of 1 are still there";
+        let wiped = "one-removed-member: 1 member was removed, and the other 2 disappeared too";
+        let ignored = "one-removed-member: the removed member is still there";
         for one in [by_list, by_filter] {
             assert_eq!(removed(&one, &["3", "1"]), [""; 0]);
             assert_eq!(removed(&one, &[]), [wiped]);
             assert_eq!(removed(&one, &["1", "2", "3"]), [ignored]);
         }
         assert_eq!(removed(&two, &["1"]), [""; 0]);
-        assert_eq!(
-            removed(&two, &["1", "3"]),
-            ["one-removed-member: a removal of members was taken, and 1 of 2 are still there"]
-        );
+        assert_eq!(removed(&two, &["1", "3"]), ["one-removed-member: 1 of 2 removed members is still there"]);
+    }
+
+    #[test]
+    fn numbers_agree_with_their_nouns() {
+        assert_eq!(wiped(1, 1, 1), "1 member was removed, and the other one disappeared too");
+        assert_eq!(wiped(2, 1, 3), "2 members were removed, and 1 of the other 3 disappeared too");
+        assert_eq!(ignored(2, 2), "2 of 2 removed members are still there");
     }
 
     #[test]

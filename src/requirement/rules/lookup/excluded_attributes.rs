@@ -13,9 +13,9 @@ const EXCLUDED_ATTRIBUTES: Requirement = Requirement {
     id: "excluded-attributes",
     level: Level::Must,
     concerns: &[Concern::Rfc, Concern::Entra],
-    text: "an answer to `excludedAttributes=members` has no members",
+    text: "a response to `excludedAttributes=members` has no members",
     source: "RFC 7644 §3.9; Entra requires it (docs/providers/entra.md#required-excludedattributes; what it does otherwise is reported, docs/providers/entra.md#members-in-spite-of-excludedattributes)",
-    reasoning: "Entra then replaces the whole list of members by one, and everybody else loses access",
+    reasoning: "Entra then replaces the whole list of members with a single one, and everybody else loses access",
 };
 
 #[derive(Debug)]
@@ -41,7 +41,7 @@ impl Rule for ExcludedAttributes {
             if kind == ResourceKind::Group && assigned(resource, "members").is_some() {
                 report.raise(
                     &EXCLUDED_ATTRIBUTES,
-                    format!("a {what} with `excludedAttributes=members` was answered with members"),
+                    format!("a {what} with `excludedAttributes=members` returned members"),
                 );
             }
         }
@@ -62,8 +62,8 @@ mod tests {
         assert_eq!(
             story.said(),
             [
-                "excluded-attributes: a read of a group with `excludedAttributes=members` was answered with members",
-                "excluded-attributes: a query with `excludedAttributes=members` was answered with members"
+                "excluded-attributes: a read of a group with `excludedAttributes=members` returned members",
+                "excluded-attributes: a query with `excludedAttributes=members` returned members"
             ]
         );
     }

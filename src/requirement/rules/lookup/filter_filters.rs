@@ -17,9 +17,9 @@ const FILTER_FILTERS: Requirement = Requirement {
     id: "filter-filters",
     level: Level::Must,
     concerns: &[Concern::Rfc, Concern::Okta, Concern::Entra, Concern::Google],
-    text: "a lookup is answered with matching resources only",
+    text: "a lookup returns only matching resources",
     source: "RFC 7644 §3.4.2.2 (only those resources that match SHALL be returned); every provider links what a lookup answers with (docs/providers/entra.md#match-request-answered-with-one, docs/providers/okta.md#lookup-that-finds-somebody)",
-    reasoning: "the provider links a person to a stranger's account and overwrites it",
+    reasoning: "the provider links a person to somebody else's account and overwrites it",
 };
 
 /// Strangers that are remembered, for a write that is withheld.
@@ -44,7 +44,7 @@ impl Rule for FilterFilters {
             if let Some((kind, id)) = seen.target()
                 && let Some(filter) = self.strangers.get(&(kind, id.to_owned()))
             {
-                report.raise(&FILTER_FILTERS, format!("the lookup for `{filter}` answered with a resource that this run did not create; the write was withheld"));
+                report.raise(&FILTER_FILTERS, format!("the lookup for `{filter}` returned a resource that this run did not create; the write to it was withheld"));
             }
             return;
         }
@@ -65,7 +65,7 @@ impl Rule for FilterFilters {
             // Whoever was left out does not bear the name either, and was not looked at.
             let odd = if list.left_out().is_some() { format!("at least {odd}") } else { odd.to_string() };
             let message =
-                format!("the lookup for `{text}` answered with {all} resources, {odd} of which do not match");
+                format!("the lookup for `{text}` returned {all} resources, {odd} of which do not match");
             report.raise_as(&FILTER_FILTERS, format!("{} {cause}", kind.endpoint()), message);
         }
     }
@@ -133,7 +133,7 @@ mod tests {
         assert_eq!(
             judged(PROBE, &[user("1", "ada"), user("2", "bob")]),
             [
-                "the lookup for `userName eq \"c0ffee00-0000-4000-8000-000000000000\"` answered with 2 resources, 2 of which do not match"
+                "the lookup for `userName eq \"c0ffee00-0000-4000-8000-000000000000\"` returned 2 resources, 2 of which do not match"
             ]
         );
         for (target, found) in [
@@ -181,7 +181,7 @@ mod tests {
         assert_eq!(
             story.said(),
             [
-                "filter-filters: the lookup for `userName eq \"ada@example.com\"` answered with a resource that this run did not create; the write was withheld"
+                "filter-filters: the lookup for `userName eq \"ada@example.com\"` returned a resource that this run did not create; the write to it was withheld"
             ]
         );
     }

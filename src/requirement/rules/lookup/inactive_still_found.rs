@@ -12,9 +12,9 @@ const INACTIVE_STILL_FOUND: Requirement = Requirement {
     id: "inactive-still-found",
     level: Level::Must,
     concerns: &[Concern::Okta, Concern::Entra],
-    text: "an inactive user is still found, by id and by `userName`",
+    text: "an inactive user can still be found by id and by `userName`",
     source: "Entra requires it (docs/providers/entra.md#required-soft-deletion, docs/providers/entra-tests.md#disabled-user); Okta's reactivation begins with the lookup (docs/providers/okta.md#reactivate-a-user)",
-    reasoning: "whoever comes back gets a second account, or a conflict, instead of the old account",
+    reasoning: "a person who comes back gets a second account, or a conflict, instead of the old account",
 };
 
 #[derive(Debug)]
@@ -31,10 +31,8 @@ impl Rule for InactiveStillFound {
 
     fn observe(&mut self, seen: &Seen<'_>, mirror: &Mirror, report: &mut Report) {
         if missed_by_id(seen, mirror).is_some_and(|missed| missed.known.is_inactive()) {
-            report.raise(
-                &INACTIVE_STILL_FOUND,
-                format!("{} of an inactive user was answered 404", seen.method()),
-            );
+            report
+                .raise(&INACTIVE_STILL_FOUND, format!("{} of an inactive user returned 404", seen.method()));
         }
         if missed_by_name(seen, mirror).is_some_and(|missed| missed.known.is_inactive()) {
             report.raise(
@@ -76,7 +74,7 @@ mod tests {
             story.said(),
             [
                 "inactive-still-found: the lookup by userName does not find an inactive user",
-                "inactive-still-found: GET of an inactive user was answered 404"
+                "inactive-still-found: GET of an inactive user returned 404"
             ]
         );
     }

@@ -14,18 +14,18 @@ const LOOKUP_FINDS: Requirement = Requirement {
     id: "lookup-finds",
     level: Level::Must,
     concerns: &[Concern::Rfc, Concern::Okta, Concern::Entra, Concern::Google],
-    text: "what was created is found, by its id and by its name",
+    text: "a created resource can be found by its id and by its name",
     source: "RFC 7644 §3.4.1 and §3.4.2.2; Entra requires it (docs/providers/entra.md#required-read-by-id, docs/providers/entra.md#required-filters), and every provider looks up before it creates",
-    reasoning: "the provider creates the account again, is refused, and stops there",
+    reasoning: "the provider tries to create the account again, is refused, and stops",
 };
 
 const LOOKUP_IGNORES_CASE: Requirement = Requirement {
     id: "lookup-ignores-case",
     level: Level::Must,
     concerns: &[Concern::Rfc, Concern::Okta, Concern::Entra, Concern::Google],
-    text: "a lookup by `userName` or `displayName` finds it in any case",
+    text: "a lookup by `userName` or `displayName` ignores case",
     source: "RFC 7643 §8.7.1 (caseExact false for `userName` and a group's `displayName`), RFC 7644 §3.4.2.2; Entra requires it (docs/providers/entra.md#required-case-insensitive-filters)",
-    reasoning: "somebody whose address is written otherwise in the directory is not found, and creating them is a conflict",
+    reasoning: "a person whose address is spelled in another case is not found, and creating the account is a conflict",
 };
 
 #[derive(Debug)]
@@ -45,8 +45,7 @@ impl Rule for LookupFinds {
             missed_by_id(seen, mirror).filter(|missed| !missed.known.is_inactive())
         {
             let name = kind.name().to_ascii_lowercase();
-            report
-                .raise(&LOOKUP_FINDS, format!("{} of a {name} that exists was answered 404", seen.method()));
+            report.raise(&LOOKUP_FINDS, format!("{} of an existing {name} returned 404", seen.method()));
         }
         if let Some(Missed { kind, known }) =
             missed_by_name(seen, mirror).filter(|missed| !missed.known.is_inactive())
@@ -57,8 +56,7 @@ impl Rule for LookupFinds {
             let held = known.text(key).unwrap_or_default();
             let key = key.as_str();
             if held == wanted {
-                let message =
-                    format!("the lookup for {key} {wanted:?} does not find the {name} of that name");
+                let message = format!("the lookup for {key} {wanted:?} does not find the existing {name}");
                 report.raise_as(&LOOKUP_FINDS, key, message);
             } else if held.to_lowercase() == wanted.to_lowercase() {
                 let message = format!("the lookup for {key} {wanted:?} does not find {held:?}");
@@ -137,17 +135,12 @@ mod tests {
     #[test]
     fn fires() {
         let rows = [
-            (
-                "/Users/1".to_owned(),
-                404,
-                error(404),
-                "lookup-finds: GET of a user that exists was answered 404",
-            ),
+            ("/Users/1".to_owned(), 404, error(404), "lookup-finds: GET of an existing user returned 404"),
             (
                 by_name("ada"),
                 200,
                 list(&[]),
-                "lookup-finds: the lookup for userName \"ada@example.com\" does not find the user of that name",
+                "lookup-finds: the lookup for userName \"ada@example.com\" does not find the existing user",
             ),
             (
                 by_name("ADA"),
@@ -176,7 +169,7 @@ mod tests {
         assert_eq!(story.said(), [""; 0]);
         story.delete("/Users/1", 404);
         story.get("/Users/1", 404, &error(404));
-        assert_eq!(story.said(), ["lookup-finds: DELETE of a user that exists was answered 404"]);
+        assert_eq!(story.said(), ["lookup-finds: DELETE of an existing user returned 404"]);
     }
 
     #[test]
@@ -187,7 +180,7 @@ mod tests {
         story.get(&by_name("ada"), 200, &list(&[]));
         story.get(&by_name("eve"), 200, &list(&[]));
         let said = story.raised("lookup-finds");
-        assert_eq!(said, ["the lookup for userName \"eve@example.com\" does not find the user of that name"]);
+        assert_eq!(said, ["the lookup for userName \"eve@example.com\" does not find the existing user"]);
     }
 
     #[test]

@@ -11,9 +11,9 @@ const LOOKUP_MISS: Requirement = Requirement {
     id: "lookup-miss",
     level: Level::Must,
     concerns: &[Concern::Rfc, Concern::Entra],
-    text: "a lookup that finds nobody is answered 200 with an empty list, not 404",
+    text: "a lookup without a match returns 200 with an empty list, not 404",
     source: "RFC 7644 §3.4.2 (SHALL return 200 with `totalResults` 0); Entra takes 404 for bad credentials (docs/providers/entra.md#match-request-answered-404, docs/providers/entra.md#required-empty-lists); Okta takes it for nobody (docs/providers/okta.md#lookup-that-finds-nobody)",
-    reasoning: "Entra's connection test fails, and a job that runs goes into quarantine",
+    reasoning: "Entra's connection test fails, and a running job goes into quarantine",
 };
 
 #[derive(Debug)]
@@ -31,7 +31,7 @@ impl Rule for LookupMiss {
         {
             report.raise(
                 &LOOKUP_MISS,
-                format!("a lookup in {} was answered {}", kind.endpoint(), seen.status()),
+                format!("a lookup in {} without a match returned {}", kind.endpoint(), seen.status()),
             );
         }
     }
@@ -51,6 +51,6 @@ mod tests {
         story.get("/Groups?startIndex=1&count=100", 404, &error(404));
         assert_eq!(story.said(), [""; 0]);
         story.get("/Users?filter=userName+eq+%22x%22", 404, &error(404));
-        assert_eq!(story.said(), ["lookup-miss: a lookup in /Users was answered 404"]);
+        assert_eq!(story.said(), ["lookup-miss: a lookup in /Users without a match returned 404"]);
     }
 }

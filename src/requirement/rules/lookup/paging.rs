@@ -13,9 +13,9 @@ const PAGING: Requirement = Requirement {
     id: "paging",
     level: Level::Must,
     concerns: &[Concern::Rfc, Concern::Okta, Concern::Entra],
-    text: "a page holds no more than `count` resources and begins at `startIndex`",
+    text: "a page has at most `count` resources and begins at `startIndex`",
     source: "RFC 7644 §3.4.2.4 (MUST NOT return more results than `count`); Okta imports pages of 100 (docs/providers/okta.md#import); Entra requires paging (docs/providers/entra.md#required-paging)",
-    reasoning: "an import reads the first page again and again, and never sees the rest",
+    reasoning: "an import reads the first page again and again and never sees the rest",
 };
 
 /// The ids of a page that are compared with the next one's: the first.
@@ -48,22 +48,22 @@ impl Rule for Paging {
         let Some((_, list)) = seen.list() else { return };
         let (start, found) = (seen.query.start_index, list.count());
         if seen.query.count.is_some_and(|count| found > count) {
-            report.raise(&PAGING, "a page holds more resources than `count` asked for".to_owned());
+            report.raise(&PAGING, "a page has more resources than `count`".to_owned());
         }
         if let Some(total) = list.number("totalResults")
             && start as u64 > total
             && found > 0
         {
-            report.raise(&PAGING, "a page behind the last result holds resources".to_owned());
+            report.raise(&PAGING, "a page after the last result is not empty".to_owned());
         }
         if let Some(total) = list.number("totalResults")
             && seen.query.count.is_none_or(|count| found <= count)
             && start as u64 <= total
         {
             if found == 0 && seen.query.count != Some(0) {
-                report.raise(&PAGING, "a page before the last result holds nothing".to_owned());
+                report.raise(&PAGING, "a page before the last result is empty".to_owned());
             } else if found as u64 <= total && start as u64 + found as u64 - 1 > total {
-                report.raise(&PAGING, "a page ends behind what `totalResults` says".to_owned());
+                report.raise(&PAGING, "a page ends beyond `totalResults`".to_owned());
             }
         }
         let mut once = BTreeSet::new();
@@ -71,7 +71,7 @@ impl Rule for Paging {
         if !list.ids().all(|id| once.insert(id) && !left_out.is_some_and(|left_out| left_out.holds(id)))
             || left_out.is_some_and(|left_out| left_out.doubled() > 0)
         {
-            report.raise(&PAGING, "a page holds the same resource twice".to_owned());
+            report.raise(&PAGING, "a page contains the same resource twice".to_owned());
         }
         let ids: BTreeSet<String> = list.ids().take(MOST_IDS).map(str::to_owned).collect();
         let query = query_without_start(seen);
@@ -83,7 +83,7 @@ impl Rule for Paging {
             && ids.len() > 1
             && ids.is_subset(&last.ids)
         {
-            report.raise(&PAGING, "a later page holds the resources of an earlier one again".to_owned());
+            report.raise(&PAGING, "a later page repeats resources of an earlier one".to_owned());
         }
         self.last = Some(Page { query, start, total: list.number("totalResults"), ids });
     }
@@ -124,18 +124,18 @@ mod tests {
     fn fires() {
         assert_eq!(
             judged(&[("startIndex=1&count=2", page(3, 1, &["a", "b", "c"]))]),
-            ["a page holds more resources than `count` asked for"]
+            ["a page has more resources than `count`"]
         );
         assert_eq!(
             judged(&[("startIndex=9&count=2", page(3, 9, &["a", "b"]))]),
-            ["a page behind the last result holds resources"]
+            ["a page after the last result is not empty"]
         );
         assert_eq!(
             judged(&[
                 ("startIndex=1&count=2", page(4, 1, &["a", "b"])),
                 ("startIndex=3&count=2", page(4, 1, &["b", "a"])),
             ]),
-            ["a later page holds the resources of an earlier one again"]
+            ["a later page repeats resources of an earlier one"]
         );
     }
 
@@ -143,15 +143,15 @@ mod tests {
     fn totals_and_pages_agree() {
         assert_eq!(
             judged(&[("startIndex=3&count=2", page(4, 3, &[]))]),
-            ["a page before the last result holds nothing"]
+            ["a page before the last result is empty"]
         );
         assert_eq!(
             judged(&[("startIndex=3&count=2", page(3, 3, &["c", "d"]))]),
-            ["a page ends behind what `totalResults` says"]
+            ["a page ends beyond `totalResults`"]
         );
         assert_eq!(
             judged(&[("startIndex=1&count=2", page(2, 1, &["a", "a"]))]),
-            ["a page holds the same resource twice"]
+            ["a page contains the same resource twice"]
         );
     }
 

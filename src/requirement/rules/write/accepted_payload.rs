@@ -18,9 +18,9 @@ const ACCEPTED_PAYLOAD: Requirement = Requirement {
     id: "accepted-payload",
     level: Level::Must,
     concerns: &[Concern::Okta, Concern::Entra, Concern::Google],
-    text: "what the provider sends of its own accord is understood",
+    text: "the endpoint accepts the requests that the provider sends by default",
     source: "the provider's documented or captured requests (docs/providers/entra.md#users, docs/providers/entra.md#groups, docs/providers/okta.md#users, docs/providers/okta.md#groups, docs/providers/google.md)",
-    reasoning: "the provider has no other way of saying it: the change is never made",
+    reasoning: "the provider has no other way to send the change, so it is never made",
 };
 
 #[derive(Debug)]
@@ -48,8 +48,8 @@ impl Rule for AcceptedPayload {
             return;
         }
         let phrase = phrase(&shapes);
-        let blamed = blamed(seen.exchange).map(|name| format!("; `{name}` seems to be what is refused"));
-        let message = format!("{phrase} was answered {}{}", seen.refusal(), blamed.unwrap_or_default());
+        let blamed = blamed(seen.exchange).map(|name| format!("; apparently because of `{name}`"));
+        let message = format!("{phrase} failed with {}{}", seen.refusal(), blamed.unwrap_or_default());
         report.raise_as(&ACCEPTED_PAYLOAD, phrase, message);
     }
 }
@@ -103,32 +103,32 @@ mod tests {
             (
                 "/Groups/g",
                 json!([{"op": "Remove", "path": "members", "value": [{"$ref": null, "value": "1"}]}]),
-                "the removal of members by a list of values was answered 400 (because)",
+                "the removal of members listed in `value` failed with 400 (because)",
             ),
             (
                 "/Groups/g",
                 json!([{"op": "remove", "path": "members[value eq \"1\"]"}, {"op": "add", "path": "members", "value": [{"value": "2"}]}]),
-                "`remove` of a member by value filter (`members[value eq …]`) was answered 400 (because)",
+                "`remove` of a member by value filter (`members[value eq …]`) failed with 400 (because)",
             ),
             (
                 "/Users/1",
                 json!([{"op": "Add", "path": "phoneNumbers[type eq \"fax\"].value", "value": "1"}, {"op": "Replace", "path": "title", "value": "x"}]),
-                "`Add` by value filter (`phoneNumbers[type eq \"fax\"].value`) was answered 400 (because)",
+                "`Add` by value filter (`phoneNumbers[type eq \"fax\"].value`) failed with 400 (because)",
             ),
             (
                 "/Users/1",
                 json!([{"op": "add", "value": {"displayName": "A", "name.givenName": "B"}}]),
-                "`add` without a path, with paths as keys (`name.givenName`) was answered 400 (because)",
+                "`add` without a path, with paths as keys (`name.givenName`) failed with 400 (because)",
             ),
             (
                 "/Users/1",
                 json!([{"op": "Add", "path": "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:manager", "value": "9"}]),
-                "`Add` of the manager as a string was answered 400 (because)",
+                "`Add` of the manager as a string failed with 400 (because)",
             ),
             (
                 "/Users/1",
                 json!([{"op": "Replace", "path": "title", "value": "x"}]),
-                "`Replace` of `title` was answered 400 (because)",
+                "`Replace` of `title` failed with 400 (because)",
             ),
         ];
         for (target, operations, message) in rows {
@@ -147,7 +147,7 @@ mod tests {
         assert_eq!(
             story.said(),
             [
-                "accepted-payload: the creation of a user was answered 400 (Unknown attribute: nickName); `nickName` seems to be what is refused"
+                "accepted-payload: the creation of a user failed with 400 (Unknown attribute: nickName); apparently because of `nickName`"
             ]
         );
     }
@@ -162,7 +162,7 @@ mod tests {
         assert_eq!(
             story.said(),
             [
-                "accepted-payload: the creation of a user with `urn:scim:schemas:core:1.0` in `schemas` was answered 400 (because)"
+                "accepted-payload: the creation of a user with `urn:scim:schemas:core:1.0` in `schemas` failed with 400 (because)"
             ]
         );
     }
@@ -175,8 +175,8 @@ mod tests {
         assert_eq!(
             story.raised("accepted-payload"),
             [
-                "the lookup in /Users by `emails[type eq \"work\"].value eq …` was answered 400 (because)",
-                "the lookup in /Groups by `displayName eq …` with `excludedAttributes` was answered 501 (because)"
+                "the lookup in /Users by `emails[type eq \"work\"].value eq …` failed with 400 (because)",
+                "the lookup in /Groups by `displayName eq …` with `excludedAttributes` failed with 501 (because)"
             ]
         );
     }

@@ -11,9 +11,9 @@ const CREATED_ID: Requirement = Requirement {
     id: "created-id",
     level: Level::Must,
     concerns: &[Concern::Rfc, Concern::Okta, Concern::Entra, Concern::Google],
-    text: "a creation's answer holds the resource with its `id`",
+    text: "the response to a creation contains the resource with its `id`",
     source: "RFC 7644 §3.3 (a representation SHALL be in the body), RFC 7643 §3.1; Okta: `Create new user returned empty user` (docs/providers/okta.md#creation-answered-without-a-body)",
-    reasoning: "the provider cannot link what it created: every later change fails, and the next try is a conflict",
+    reasoning: "the provider cannot link the new resource: every later change fails, and the next attempt is a conflict",
 };
 
 #[derive(Debug)]
@@ -33,9 +33,9 @@ impl Rule for CreatedId {
             Some(body) if id_of(body).is_some() => return,
             Some(_) => "without an `id`",
             None if response.body.trim().is_empty() => "without a body",
-            None => "without JSON in its body",
+            None => "without a JSON body",
         };
-        report.raise(&CREATED_ID, format!("a creation was answered {} {missing}", response.status));
+        report.raise(&CREATED_ID, format!("a creation returned {} {missing}", response.status));
     }
 }
 
@@ -59,11 +59,11 @@ mod tests {
         assert_eq!(judged(201, Some(&user("1", "ada"))), none);
         assert_eq!(judged(200, Some(&user("1", "ada"))), none);
         assert_eq!(judged(409, Some(&error(409))), none);
-        assert_eq!(judged(201, None), ["a creation was answered 201 without a body"]);
+        assert_eq!(judged(201, None), ["a creation returned 201 without a body"]);
         for id in [json!(""), json!(7), Value::Null] {
             let mut body = user("1", "ada");
             body["id"] = id;
-            assert_eq!(judged(201, Some(&body)), ["a creation was answered 201 without an `id`"]);
+            assert_eq!(judged(201, Some(&body)), ["a creation returned 201 without an `id`"]);
         }
     }
 }

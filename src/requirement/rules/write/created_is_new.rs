@@ -12,9 +12,9 @@ const CREATED_IS_NEW: Requirement = Requirement {
     id: "created-is-new",
     level: Level::Must,
     concerns: &[Concern::Rfc, Concern::Okta, Concern::Entra, Concern::Google],
-    text: "a creation is answered with the resource that it created",
+    text: "a creation returns the resource that it created",
     source: "RFC 7644 §3.3 (a POST creates a new resource; one that is there already is answered 409)",
-    reasoning: "the provider links the new person to somebody else's account: every later change, and the deactivation in the end, hits the wrong one",
+    reasoning: "the provider links the new person to somebody else's account: every later change, and the final deactivation, affects the wrong person",
 };
 
 /// On a foreign target, the names in the answers tell whose a resource is.
@@ -33,15 +33,11 @@ impl Rule for CreatedIsNew {
             None => {}
             Some(NotNew::ShownBefore { kind, .. }) => {
                 let what = a(*kind);
-                report.raise(
-                    &CREATED_IS_NEW,
-                    format!("POST {path} was answered with {what} that was there before"),
-                );
+                report.raise(&CREATED_IS_NEW, format!("POST {path} returned {what} that existed before"));
             }
             Some(NotNew::OtherName { kind, .. }) => {
                 let what = kind.word();
-                let message =
-                    format!("POST {path} was answered with another {what} than the one that was sent");
+                let message = format!("POST {path} returned a different {what} than the one in the request");
                 report.raise(&CREATED_IS_NEW, message);
             }
         }
@@ -83,8 +79,8 @@ mod tests {
         let (kind, id) = (Created::User, "1".to_owned());
         assert_eq!(judged(None), [""; 0]);
         let before = judged(Some(NotNew::ShownBefore { kind, id: id.clone() }));
-        assert_eq!(before, ["POST /Users was answered with a user that was there before"]);
+        assert_eq!(before, ["POST /Users returned a user that existed before"]);
         let other = judged(Some(NotNew::OtherName { kind, id }));
-        assert_eq!(other, ["POST /Users was answered with another user than the one that was sent"]);
+        assert_eq!(other, ["POST /Users returned a different user than the one in the request"]);
     }
 }

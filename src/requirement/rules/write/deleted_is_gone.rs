@@ -11,9 +11,9 @@ const DELETED_IS_GONE: Requirement = Requirement {
     id: "deleted-is-gone",
     level: Level::Must,
     concerns: &[Concern::Rfc, Concern::Okta, Concern::Entra],
-    text: "after a deletion the id answers 404 and no query finds it",
+    text: "after a deletion, a read by id returns 404 and no query finds the resource",
     source: "RFC 7644 §3.6 (MUST return 404 for all operations, MUST omit the resource from query results); Microsoft's validator asks for the 404 (docs/providers/entra-tests.md#deletion)",
-    reasoning: "the provider links to somebody who is not there, or believes that the account still exists",
+    reasoning: "the provider links to an account that does not exist, or believes that it still exists",
 };
 
 #[derive(Debug)]
@@ -39,7 +39,7 @@ impl Rule for DeletedIsGone {
             if is_deleted(kind, id) && seen.is_success() {
                 let (method, status) = (seen.method(), seen.status());
                 let name = kind.name().to_ascii_lowercase();
-                report.raise(&DELETED_IS_GONE, format!("{method} of a deleted {name} was answered {status}"));
+                report.raise(&DELETED_IS_GONE, format!("{method} of a deleted {name} returned {status}"));
             }
         } else if let Some((kind, list)) = seen.list()
             && list.ids().any(|id| is_deleted(kind, id))
@@ -71,8 +71,8 @@ mod tests {
         assert_eq!(
             story.raised("deleted-is-gone"),
             [
-                "GET of a deleted user was answered 200",
-                "DELETE of a deleted user was answered 204",
+                "GET of a deleted user returned 200",
+                "DELETE of a deleted user returned 204",
                 "a query finds a deleted user"
             ]
         );

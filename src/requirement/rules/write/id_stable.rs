@@ -13,9 +13,9 @@ const ID_STABLE: Requirement = Requirement {
     id: "id-stable",
     level: Level::Must,
     concerns: &[Concern::Rfc, Concern::Okta, Concern::Entra, Concern::Google],
-    text: "a resource keeps its `id`, and no other ever gets it",
+    text: "a resource keeps its `id`, and no other resource ever gets it",
     source: "RFC 7643 §3.1 (a stable, non-reassignable identifier; MUST be unique, MUST NOT change)",
-    reasoning: "providers remember ids for years: a change meant for one person reaches another, or nobody",
+    reasoning: "providers remember ids for years: a change for one person reaches another person, or nobody",
 };
 
 #[derive(Debug)]
@@ -37,9 +37,7 @@ impl Rule for IdStable {
             report.raise_as(
                 &ID_STABLE,
                 format!("answer {method}"),
-                format!(
-                    "a {method} of the {name} with the id `{asked}` was answered with the id `{answered}`"
-                ),
+                format!("a {method} of the {name} with the id `{asked}` returned the id `{answered}`"),
             );
         }
         if let (true, Some(id)) = (seen.is_create(), answered) {
@@ -48,7 +46,7 @@ impl Rule for IdStable {
                     report.raise_as(
                         &ID_STABLE,
                         "reused",
-                        format!("a new {name} got the id `{id}` of one that was deleted"),
+                        format!("a new {name} got the id `{id}` of a deleted one"),
                     );
                 }
                 // The same name again is the uniqueness rules' business.
@@ -58,7 +56,7 @@ impl Rule for IdStable {
                     report.raise_as(
                         &ID_STABLE,
                         "shared",
-                        format!("a new {name} got the id `{id}` of another"),
+                        format!("a new {name} got the id `{id}` of an existing one"),
                     );
                 }
                 _ => {}
@@ -91,7 +89,7 @@ fn renumbered(seen: &Seen<'_>, mirror: &Mirror) -> Option<String> {
     let mut known = mirror.named(ResourceKind::User, name);
     let (id, _) = known.next().filter(|(_, known)| known.text(Attribute::UserName) == Some(name))?;
     let gone = known.next().is_none() && list.is_whole() && !list.may_hold(id);
-    gone.then(|| format!("the user with the id `{id}` is found under the id `{found}`"))
+    gone.then(|| format!("the user with the id `{id}` was found under the id `{found}`"))
 }
 
 #[cfg(test)]
@@ -114,22 +112,22 @@ mod tests {
         let rows: [Row; 4] = [
             (
                 |s| s.get("/Users/1", 200, &user("2", "ada")),
-                "a GET of the user with the id `1` was answered with the id `2`",
+                "a GET of the user with the id `1` returned the id `2`",
             ),
             (
                 |s| {
                     s.delete("/Users/1", 204);
                     s.post("/Users", &user("", "bob"), 201, &user("1", "bob"));
                 },
-                "a new user got the id `1` of one that was deleted",
+                "a new user got the id `1` of a deleted one",
             ),
             (
                 |s| s.post("/Users", &user("", "bob"), 201, &user("1", "bob")),
-                "a new user got the id `1` of another",
+                "a new user got the id `1` of an existing one",
             ),
             (
                 |s| s.get(BY_NAME, 200, &list(&[user("9", "ada")])),
-                "the user with the id `1` is found under the id `9`",
+                "the user with the id `1` was found under the id `9`",
             ),
         ];
         for (act, message) in rows {

@@ -15,9 +15,9 @@ const PATHLESS_ACTIVE: Requirement = Requirement {
     id: "pathless-active",
     level: Level::Must,
     concerns: &[Concern::Rfc, Concern::Okta],
-    text: "`active` in the value of a PATCH without a path is set",
+    text: "a PATCH without a path can set `active`",
     source: "RFC 7644 §3.5.2.3 (a path that is omitted means the resource itself); Okta deactivates so (docs/providers/okta.md#unassign-a-user)",
-    reasoning: "people who were unassigned keep their access",
+    reasoning: "unassigned people keep their access",
 };
 
 #[derive(Debug)]
@@ -42,7 +42,7 @@ impl Rule for PathlessActive {
             report.raise_as(
                 &PATHLESS_ACTIVE,
                 "refused",
-                format!("`active` without a path was answered {}", seen.refusal()),
+                format!("`active` without a path failed with {}", seen.refusal()),
             );
         }
         for (held, read) in actives(seen, mirror, How::Pathless) {
@@ -50,7 +50,9 @@ impl Rule for PathlessActive {
                 report.raise_as(
                     &PATHLESS_ACTIVE,
                     "ignored",
-                    format!("`active` was set to {held} without a path, was taken, and is read as {read}"),
+                    format!(
+                        "`active` was set to {held} without a path and accepted, but a read returns {read}"
+                    ),
                 );
             }
         }
@@ -71,7 +73,7 @@ mod tests {
             (
                 json!(true),
                 vec![
-                    "pathless-active: `active` was set to false without a path, was taken, and is read as true",
+                    "pathless-active: `active` was set to false without a path and accepted, but a read returns true",
                 ],
             ),
         ] {
@@ -93,7 +95,7 @@ mod tests {
         story.refuse("/Users/1", &json!([{"op": "replace", "path": "active", "value": false}]), 400);
         assert!(story.raised("pathless-active").is_empty());
         story.refuse("/Users/1", &json!([{"op": "replace", "value": {"active": false}}]), 400);
-        assert_eq!(story.raised("pathless-active"), ["`active` without a path was answered 400 (because)"]);
-        assert_eq!(story.raised("accepted-payload"), ["`replace` of `active` was answered 400 (because)"]);
+        assert_eq!(story.raised("pathless-active"), ["`active` without a path failed with 400 (because)"]);
+        assert_eq!(story.raised("accepted-payload"), ["`replace` of `active` failed with 400 (because)"]);
     }
 }

@@ -19,27 +19,27 @@ const READ_BACK: Requirement = Requirement {
     id: "read-back",
     level: Level::Must,
     concerns: &[Concern::Rfc, Concern::Okta, Concern::Entra, Concern::Google],
-    text: "`userName`, `displayName` and `active` are read as they were sent last",
+    text: "a read returns the last values sent for `userName`, `displayName` and `active`",
     source: "RFC 7644 §3.3, §3.5 (the answer of a write is what was stored); Entra requires values without transformation (docs/providers/entra.md#required-values-as-sent)",
-    reasoning: "the name or the state in the product is not the directory's; Entra sends the same change in every cycle",
+    reasoning: "the name or the state in the product differs from the directory; Entra sends the same change in every cycle",
 };
 
 const READ_BACK_PROFILE: Requirement = Requirement {
     id: "read-back-profile",
     level: Level::Should,
     concerns: &[Concern::Entra, Concern::Okta],
-    text: "`externalId`, `name` and the work e-mail address are read as they were sent last",
+    text: "a read returns the last values sent for `externalId`, `name` and the work e-mail address",
     source: "Entra requires values without transformation (docs/providers/entra.md#required-values-as-sent); RFC 7644 §3.3 lets a provider alter what it stores",
-    reasoning: "Entra sends the same change in every cycle; a match by one of them fails",
+    reasoning: "Entra sends the same change in every cycle; matching by one of these attributes fails",
 };
 
 const ATTRIBUTE_KEPT: Requirement = Requirement {
     id: "attribute-kept",
     level: Level::Should,
     concerns: &[Concern::Entra, Concern::Okta],
-    text: "an attribute that every provider sends is kept",
+    text: "the endpoint keeps the attributes that every provider sends",
     source: "docs/providers/entra.md#add-replace-or-nothing (an attribute that is not read back is added again in every cycle); RFC 7643 §2.2 requires `userName` only",
-    reasoning: "what people see lacks it, and Entra sends it again in every cycle",
+    reasoning: "the value is missing in the product, and Entra sends it again in every cycle",
 };
 
 #[derive(Debug, Default)]
@@ -97,10 +97,10 @@ impl ReadBack {
     fn absent(&self, kind: ResourceKind, attribute: Attribute, held: &Held, report: &mut Report) {
         let (name, of) = (attribute.as_str(), kind.name().to_ascii_lowercase());
         if self.kept.contains(&(kind, attribute)) || attribute == Attribute::key(kind) {
-            let message = format!("{name} of a {of} was sent as {} and is not there any more", held.value);
+            let message = format!("{name} of a {of} was sent as {} and later lost", held.value);
             report.raise_as(requirement(attribute), format!("{of} {name} lost"), message);
         } else {
-            report.raise(&ATTRIBUTE_KEPT, format!("{name} of a {of} was sent and is not there"));
+            report.raise(&ATTRIBUTE_KEPT, format!("{name} of a {of} was sent but not stored"));
         }
     }
 }
@@ -113,12 +113,12 @@ fn changed(kind: ResourceKind, attribute: Attribute, held: &Held, read: &Value, 
         return;
     }
     let how = match (held.value.as_str(), read.as_str()) {
-        (Some(sent), Some(read)) if sent.trim() == read.trim() => ", with other space around it",
+        (Some(sent), Some(read)) if sent.trim() == read.trim() => ", with different surrounding space",
         (Some(sent), Some(read)) if sent.to_lowercase() == read.to_lowercase() => ", in another case",
         _ => "",
     };
     let (name, of) = (attribute.as_str(), kind.name().to_ascii_lowercase());
-    let message = format!("{name} of a {of} was sent as {} and is read as {read}{how}", held.value);
+    let message = format!("{name} of a {of} was sent as {}, but a read returns {read}{how}", held.value);
     report.raise_as(requirement(attribute), format!("{of} {name}{how}"), message);
 }
 
@@ -155,35 +155,35 @@ mod tests {
         let rows = [
             (
                 user_with("userName", json!("ADA@example.com")),
-                "read-back: userName of a user was sent as \"ada@example.com\" and is read as \"ADA@example.com\", in another case",
+                "read-back: userName of a user was sent as \"ada@example.com\", but a read returns \"ADA@example.com\", in another case",
             ),
             (
                 user_with("displayName", json!("Ada Byron ")),
-                "read-back: displayName of a user was sent as \"Ada Byron\" and is read as \"Ada Byron \", with other space around it",
+                "read-back: displayName of a user was sent as \"Ada Byron\", but a read returns \"Ada Byron \", with different surrounding space",
             ),
             (
                 user_with("active", json!(false)),
-                "read-back: active of a user was sent as true and is read as false",
+                "read-back: active of a user was sent as true, but a read returns false",
             ),
             (
                 user_with("externalId", json!("x")),
-                "read-back-profile: externalId of a user was sent as \"00u1\" and is read as \"x\"",
+                "read-back-profile: externalId of a user was sent as \"00u1\", but a read returns \"x\"",
             ),
             (
                 user_with("name", json!({"givenName": "ada", "familyName": "Byron"})),
-                "read-back-profile: name.givenName of a user was sent as \"Ada\" and is read as \"ada\", in another case",
+                "read-back-profile: name.givenName of a user was sent as \"Ada\", but a read returns \"ada\", in another case",
             ),
             (
                 user_with("emails", json!([{"type": "work", "value": "x@example.com"}])),
-                "read-back-profile: emails of a user was sent as \"ada@example.com\" and is read as \"x@example.com\"",
+                "read-back-profile: emails of a user was sent as \"ada@example.com\", but a read returns \"x@example.com\"",
             ),
             (
                 user_with("externalId", Value::Null),
-                "attribute-kept: externalId of a user was sent and is not there",
+                "attribute-kept: externalId of a user was sent but not stored",
             ),
             (
                 user_with("userName", Value::Null),
-                "read-back: userName of a user was sent as \"ada@example.com\" and is not there any more",
+                "read-back: userName of a user was sent as \"ada@example.com\" and later lost",
             ),
         ];
         for (body, said) in rows {
@@ -269,7 +269,7 @@ mod tests {
         assert_eq!(
             story.said(),
             [
-                "refused-changes-nothing: a write of displayName of a group was refused, and it is read as it was sent"
+                "refused-changes-nothing: a write to displayName of a group was refused, but a read returns the new value"
             ]
         );
     }
@@ -292,7 +292,7 @@ mod tests {
         story.get("/Users/1", 200, &user_with("displayName", Value::Null));
         assert_eq!(
             story.said(),
-            ["read-back: displayName of a user was sent as \"Ada Byron\" and is not there any more"]
+            ["read-back: displayName of a user was sent as \"Ada Byron\" and later lost"]
         );
     }
 }

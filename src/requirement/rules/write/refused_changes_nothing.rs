@@ -17,9 +17,9 @@ const REFUSED_CHANGES_NOTHING: Requirement = Requirement {
     id: "refused-changes-nothing",
     level: Level::Must,
     concerns: &[Concern::Rfc, Concern::Okta, Concern::Entra],
-    text: "a write that is refused with 4xx changes nothing, not even by those of its operations that could be done",
+    text: "a write refused with 4xx changes nothing, even if some of its operations were valid",
     source: "RFC 7644 §3.5.2 (the original resource MUST be restored), RFC 9110 §15.5 (the request was not fulfilled)",
-    reasoning: "the provider believes that nothing happened: half a change stays, and nobody ever mends it",
+    reasoning: "the provider believes that nothing happened: half of the change stays, and nobody ever repairs it",
 };
 
 #[derive(Debug)]
@@ -49,8 +49,8 @@ impl Rule for RefusedChangesNothing {
         let added = known.refused.added.iter().filter(|id| members.holds(&ids, id)).count();
         let removed = known.refused.removed.iter().filter(|id| !members.may_hold(&ids, id)).count();
         for (count, what) in [
-            (added, "an addition of members was refused, and {} of them are there"),
-            (removed, "a removal of members was refused, and {} of them are gone"),
+            (added, "the endpoint refused to add members, but added {} of them"),
+            (removed, "the endpoint refused to remove members, but removed {} of them"),
         ] {
             if count > 0 {
                 let message = what.replace("{}", &count.to_string());
@@ -69,7 +69,7 @@ fn values(kind: ResourceKind, resource: &Value, known: Option<&Known>, report: &
         if before.is_some_and(|before| before != sent) && attribute.value(resource) == Some(sent) {
             let (attribute, name) = (attribute.as_str(), kind.name().to_ascii_lowercase());
             let message =
-                format!("a write of {attribute} of a {name} was refused, and it is read as it was sent");
+                format!("a write to {attribute} of a {name} was refused, but a read returns the new value");
             report.raise(&REFUSED_CHANGES_NOTHING, message);
         }
     }
@@ -109,18 +109,18 @@ mod tests {
         assert_eq!(
             user_after(&half(), 400, &read),
             [
-                "refused-changes-nothing: a write of displayName of a user was refused, and it is read as it was sent"
+                "refused-changes-nothing: a write to displayName of a user was refused, but a read returns the new value"
             ]
         );
         let add = json!([{"op": "add", "path": "members", "value": [{"value": "3"}]}, {"op": "remove"}]);
         assert_eq!(
             group_after(&add, 400, &["1", "2", "3"]),
-            ["refused-changes-nothing: an addition of members was refused, and 1 of them are there"]
+            ["refused-changes-nothing: the endpoint refused to add members, but added 1 of them"]
         );
         let remove = json!([{"op": "remove", "path": "members[value eq \"1\"]"}, {"op": "remove"}]);
         assert_eq!(
             group_after(&remove, 400, &["2"]),
-            ["refused-changes-nothing: a removal of members was refused, and 1 of them are gone"]
+            ["refused-changes-nothing: the endpoint refused to remove members, but removed 1 of them"]
         );
     }
 

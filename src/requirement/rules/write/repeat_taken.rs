@@ -20,9 +20,9 @@ pub(crate) const REPEAT_TAKEN: Requirement = Requirement {
     id: "repeat-taken",
     level: Level::Must,
     concerns: &[Concern::Rfc, Concern::Okta, Concern::Entra],
-    text: "a PUT, or a PATCH that adds or replaces, is taken again when it is sent a second time",
+    text: "a PUT, or a PATCH that adds or replaces, succeeds again when it is repeated",
     source: "RFC 9110 §9.2.2 (PUT is idempotent), RFC 7644 §3.5.2.1 (adding what is there changes nothing and is no error); Okta adds the members once more after each creation (docs/providers/okta.md#push-a-group), Entra sends again what it is not sure of (docs/providers/entra.md#no-answer-in-time)",
-    reasoning: "a retry after a lost answer is refused, and the provider reports an error for a change that was made",
+    reasoning: "a retry after a lost response is refused, and the provider reports an error for a change that was made",
 };
 
 #[derive(Debug, Default)]
@@ -52,7 +52,8 @@ impl Rule for RepeatTaken {
         let again = self.last.get(&key) == Some(&hash);
         if again && matches!(seen.status(), 400 | 409 | 422 | 500 | 501) {
             let phrase = phrase(&shapes(seen));
-            let message = format!("{phrase} was taken once and, sent again, answered {}", seen.refusal());
+            let message =
+                format!("{phrase} succeeded once, but the repetition failed with {}", seen.refusal());
             report.raise_as(&REPEAT_TAKEN, phrase, message);
         }
         if seen.is_success() && !again {
@@ -116,7 +117,7 @@ mod tests {
             assert_eq!(said.len(), 1, "{said:?}");
             assert!(
                 said[0].starts_with(
-                    "repeat-taken: `add` of `members` was taken once and, sent again, answered "
+                    "repeat-taken: `add` of `members` succeeded once, but the repetition failed with "
                 ),
                 "{said:?}"
             );

@@ -21,9 +21,9 @@ const STRING_BOOLEAN: Requirement = Requirement {
     id: "string-boolean",
     level: Level::Must,
     concerns: &[Concern::Entra],
-    text: "`active` sent as the string `\"False\"` or `\"True\"` is taken for the boolean",
+    text: "`active` sent as the string `\"False\"` or `\"True\"` is accepted as a boolean",
     source: "Entra sends it so unless its tenant URL carries a flag (docs/providers/entra.md#disable-a-user, documented and captured); RFC 7643 §2.3.2 knows no such thing",
-    reasoning: "people who left keep their access, or people who came get none",
+    reasoning: "people who left keep their access, or people who joined get none",
 };
 
 #[derive(Debug)]
@@ -49,7 +49,7 @@ impl Rule for StringBoolean {
             report.raise_as(
                 &STRING_BOOLEAN,
                 "refused",
-                format!("`active` as a string was answered {}", seen.refusal()),
+                format!("`active` as a string failed with {}", seen.refusal()),
             );
         }
         for (held, read) in actives(seen, mirror, How::StringBoolean) {
@@ -57,7 +57,7 @@ impl Rule for StringBoolean {
                 report.raise_as(
                     &STRING_BOOLEAN,
                     read.to_string(),
-                    format!("`active` was sent as a string, was taken, and is read as `{read}`"),
+                    format!("`active` was sent as a string and accepted, but a read returns `{read}`"),
                 );
             }
         }
@@ -121,7 +121,9 @@ mod tests {
             let said = read_as(&other);
             assert_eq!(
                 said[0],
-                format!("string-boolean: `active` was sent as a string, was taken, and is read as `{other}`")
+                format!(
+                    "string-boolean: `active` was sent as a string and accepted, but a read returns `{other}`"
+                )
             );
         }
         assert_eq!(read_as(&json!(true)).len(), 1);
@@ -132,7 +134,7 @@ mod tests {
         let mut story = Story::new(ClientName::Entra);
         story.refuse("/Users/1", &disable(), 400);
         story.refuse("/Users/2", &json!([{"op": "Add", "path": "active", "value": "True"}]), 400);
-        assert_eq!(story.said(), ["string-boolean: `active` as a string was answered 400 (because)"]);
+        assert_eq!(story.said(), ["string-boolean: `active` as a string failed with 400 (because)"]);
     }
 
     #[test]

@@ -16,9 +16,9 @@ const USER_NAME_UNIQUE: Requirement = Requirement {
     id: "user-name-unique",
     level: Level::Must,
     concerns: &[Concern::Rfc, Concern::Okta, Concern::Entra, Concern::Google, Concern::Jsm],
-    text: "a `userName` that another user has, in any case, is refused with 409",
+    text: "a `userName` that another user has, ignoring case, is refused with 409",
     source: "RFC 7643 §4.1.1 (MUST be unique; caseExact false), RFC 7644 §3.3 (MUST return 409)",
-    reasoning: "two accounts for one person: the provider stops at two matches, or changes the wrong one",
+    reasoning: "one person has two accounts: the provider stops at two matches, or changes the wrong one",
 };
 
 #[derive(Debug)]
@@ -34,7 +34,7 @@ impl Rule for UserNameUnique {
             let case = if taken.exact { "" } else { " in another case" };
             let cause = format!("{} {}", seen.method(), taken.exact);
             let message = format!(
-                "a {} of the userName {:?}, which another user has{case}, was answered {}",
+                "a {} with the userName {:?}, which another user has{case}, returned {}",
                 seen.method(),
                 taken.name,
                 seen.status()
@@ -96,23 +96,23 @@ mod tests {
         let rows: [Row<'_>; 5] = [
             (
                 &|s| s.post("/Users", &user("", "ada"), 201, &user("2", "ada")),
-                "a POST of the userName \"ada@example.com\", which another user has, was answered 201",
+                "a POST with the userName \"ada@example.com\", which another user has, returned 201",
             ),
             (
                 &|s| s.post("/Users", &user("", "ada"), 200, &user("1", "ada")),
-                "a POST of the userName \"ada@example.com\", which another user has, was answered 200",
+                "a POST with the userName \"ada@example.com\", which another user has, returned 200",
             ),
             (
                 &|s| s.post("/Users", &user("", "ADA"), 201, &user("2", "ADA")),
-                "a POST of the userName \"ADA@example.com\", which another user has in another case, was answered 201",
+                "a POST with the userName \"ADA@example.com\", which another user has in another case, returned 201",
             ),
             (
                 &|s| s.patch("/Users/2", &rename),
-                "a PATCH of the userName \"ada@example.com\", which another user has, was answered 204",
+                "a PATCH with the userName \"ada@example.com\", which another user has, returned 204",
             ),
             (
                 &|s| s.put("/Users/2", &user("2", "ada"), 200, &user("2", "ada")),
-                "a PUT of the userName \"ada@example.com\", which another user has, was answered 200",
+                "a PUT with the userName \"ada@example.com\", which another user has, returned 200",
             ),
         ];
         for (act, message) in rows {

@@ -99,7 +99,7 @@ impl<'a> Sweeper<'a> {
                 if is_true {
                     self.register.close(*kind, &trace);
                 } else {
-                    let why = "the answer that it is not there may be said of anything";
+                    let why = "the endpoint gives the same answer for any id";
                     self.register.explain(*kind, &trace, why);
                 }
             }

@@ -16,7 +16,7 @@ use crate::event::STILL_THERE;
 use super::{Silent, Sweeper};
 
 /// Why something is left that is known by its name only.
-const UNUSABLE_ID: &str = "its id cannot stand in a path, so it can be neither read nor deleted";
+const UNUSABLE_ID: &str = "its id is not allowed in a path, so it can be neither read nor deleted";
 
 /// How often a name is looked for while more of it turns up.
 pub(super) const ROUNDS: usize = 3;
@@ -57,9 +57,11 @@ impl Sweeper<'_> {
             Some(Reading::NotFound) => return Ok(Removal::NotFound),
             Some(Reading::Ours | Reading::Listed) => {}
             Some(Reading::Unnamed) if self.wire.ownership().is_proved(kind, id) => {}
-            Some(Reading::Unnamed) => return Ok(Removal::Left("nothing shows whose it is".to_owned())),
+            Some(Reading::Unnamed) => {
+                return Ok(Removal::Left("nothing shows that it belongs to this run".to_owned()));
+            }
             None if kind == Created::Customer => {
-                let why = "the product cannot delete customers; the service desk does not list it, so its access stays";
+                let why = "the product cannot delete customers; the service desk does not list this one, so it keeps its access";
                 return Ok(Removal::Lasts(why.to_owned()));
             }
             None => return Ok(Removal::Left("it cannot be read".to_owned())),
@@ -88,12 +90,12 @@ impl Sweeper<'_> {
             Some(Reading::Ours | Reading::Listed | Reading::Unnamed)
                 if active == Some(false) && (deleted.is_success() || deleted.status() == 404) =>
             {
-                Removal::Lasts(format!("DELETE answered {} and only deactivated it", deleted.status()))
+                Removal::Lasts(format!("DELETE returned {} but only deactivated it", deleted.status()))
             }
             Some(Reading::Ours | Reading::Listed | Reading::Unnamed) => {
-                Removal::Left(format!("DELETE answered {}, and it is still there", deleted.status()))
+                Removal::Left(format!("DELETE returned {}, but it is still there", deleted.status()))
             }
-            None => Removal::Left(format!("DELETE answered {}, and it cannot be read", deleted.status())),
+            None => Removal::Left(format!("DELETE returned {}, and it cannot be read", deleted.status())),
         })
     }
 
@@ -104,9 +106,9 @@ impl Sweeper<'_> {
         Ok(match &revoked.answer {
             Answer::Withheld(why) => Removal::Left(why.to_string()),
             _ if revoked.is_success() => {
-                Removal::Lasts("the product cannot delete customers; access is revoked".to_owned())
+                Removal::Lasts("the product cannot delete customers; its access is revoked".to_owned())
             }
-            _ => Removal::Left(format!("revoking access answered {}", revoked.status())),
+            _ => Removal::Left(format!("revoking its access returned {}", revoked.status())),
         })
     }
 
@@ -158,7 +160,7 @@ impl Sweeper<'_> {
         for _ in 0..ROUNDS {
             let found = self.send(self.wire.seeker().look_for(kind, name)).await?;
             let Some(list) = proof::list(&found) else {
-                self.explain_name(kind, name, &format!("looking for it answered {}", found.status()));
+                self.explain_name(kind, name, &format!("the lookup returned {}", found.status()));
                 return Ok(false);
             };
             let ours = self.ours(kind, &list);
@@ -168,7 +170,11 @@ impl Sweeper<'_> {
             }
             if ours.is_empty() {
                 if !list.is_whole {
-                    self.explain_name(kind, name, "looking for it showed others, and not all of them");
+                    self.explain_name(
+                        kind,
+                        name,
+                        "the lookup returned other resources, and an incomplete list",
+                    );
                 }
                 return Ok(list.is_whole);
             }
@@ -182,7 +188,7 @@ impl Sweeper<'_> {
                 return Ok(false);
             }
         }
-        self.explain_name(kind, name, "more of it turned up each time");
+        self.explain_name(kind, name, "each lookup found more of them");
         Ok(false)
     }
 

@@ -98,8 +98,7 @@ impl Sweeper<'_> {
             }
         }
         for open in self.open_names(kind).iter().filter(|open| is_last && open.why.is_none()) {
-            let why =
-                "its creation had no proper answer, and no filter of the endpoint has shown anything yet";
+            let why = "its creation was not confirmed, and no filter of the endpoint has found anything yet";
             self.register.explain(kind, &open.trace, why);
         }
         Ok(())

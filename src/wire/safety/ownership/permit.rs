@@ -11,7 +11,7 @@ use super::evidence::same_name;
 use super::place::segments;
 
 /// What is said of a write to a resource that is not proved to be ours.
-pub(in crate::wire) const NOT_OURS: &str = "would write to something that this run did not create";
+pub(in crate::wire) const NOT_OURS: &str = "would change a resource that this run did not create";
 
 /// Whether a request may be sent.
 pub(in crate::wire) enum Permit {
@@ -35,7 +35,7 @@ impl Ownership {
         let effects = Effects::of(request);
         let refuse = |what: &str| Permit::Never(self.refuse(request, what));
         if effects.is_unknown {
-            return refuse("would write to neither a user nor a group of this run");
+            return refuse("would change something other than a user or group of this run");
         }
         for (kind, id) in &effects.writes {
             match self.may_write(register, request, *kind, id) {

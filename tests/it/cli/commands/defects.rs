@@ -24,7 +24,7 @@ fn the_proof_names_who_sees_what() {
     let words = ["defects", "--prove", "--quick", "start-index-ignored", "--json", "matrix.json"];
     let done = Scimsnap::new(folder.path(), &words).end().exits(0);
     let done = done.says("seen      start-index-ignored").says("connection/second-page-is-another");
-    done.says("1 defects seen, 0 quirks left alone");
+    done.says("1 defect detected, 0 quirks ignored");
     let matrix: serde_json::Value = serde_json::from_str(&folder.read("matrix.json")).unwrap();
     assert_eq!(matrix["wrong"], serde_json::json!([]));
     assert_eq!(matrix["matrix"][0]["defect"], "start-index-ignored");

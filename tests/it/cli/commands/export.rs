@@ -33,7 +33,7 @@ fn verdicts(folder: &Folder, words: &[&str]) -> Vec<String> {
 #[test]
 fn what_was_exported_runs_the_same() {
     let folder = Folder::new();
-    Scimsnap::new(folder.path(), &["export", "--to", "."]).end().exits(0).says("scenarios in `.`");
+    Scimsnap::new(folder.path(), &["export", "--to", "."]).end().exits(0).says("scenarios to `.`");
     let mine = verdicts(&folder, &["scenarios/users", "scenarios/groups"]);
     let bundled = Folder::new();
     assert!(mine == verdicts(&bundled, &["users", "groups"]), "{mine:#?}");

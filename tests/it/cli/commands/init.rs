@@ -105,5 +105,5 @@ fn flags_that_do_not_go_together_write_nothing() {
         call(&folder, &[&["init", "http://127.0.0.1:1/scim"], flags].concat()).exits(2).complains(said);
         assert!(folder.files().is_empty(), "{flags:?}");
     }
-    call(&folder, &["init", "127.0.0.1/scim"]).exits(2).complains("is not an http or https URL");
+    call(&folder, &["init", "127.0.0.1/scim"]).exits(2).complains("is not an http(s) URL");
 }

@@ -12,8 +12,10 @@ fn a_probe_shows_what_there_is() {
     let words = [&words[..], &["--rest-token-env", "R"]].concat();
     let run = Scimsnap::new(folder.path(), &words).env("T", &served.token).env("R", &served.rest_token);
     let outcome = run.end().exits(0);
-    let outcome =
-        outcome.says("bearer token: taken; without it: 401").says("200, 3 in all").says("200, 1 in all");
+    let outcome = outcome
+        .says("bearer token: accepted; without credentials: 401")
+        .says("200, 3 in all")
+        .says("200, 1 in all");
     let outcome = outcome
         .says("patch yes")
         .says("ResourceTypes")
@@ -41,7 +43,7 @@ fn only_gets_are_sent_and_what_is_missing_is_said() {
     let url = format!("{}{}", proxy.origin, served.path());
     let words = ["probe", &url, "--token-env", "T"];
     let outcome = Scimsnap::new(folder.path(), &words).env("T", &served.token).end().exits(0);
-    let outcome = outcome.says("providers cannot find people").says("/Groups is not served");
+    let outcome = outcome.says("providers cannot look people up").says("the endpoint has no /Groups");
     outcome.says("ServiceProviderConfig  404").says("capabilities           delete\n");
     assert!(proxy.calls().iter().all(|call| call.method == "GET"));
 }
@@ -60,9 +62,9 @@ fn credentials_are_taken_only_where_that_was_seen() {
         let body = error(status);
         let outcome = probe(&Proxy::new(move |_, _| Some(Reply::new(status, &body))));
         let outcome =
-            outcome.says(&format!("bearer token: not known, answered {status}; without it: {status}"));
-        let outcome = outcome.says("whether the credentials are taken cannot be seen");
-        assert!(!outcome.stdout.contains(": taken"), "{}", outcome.stdout);
+            outcome.says(&format!("bearer token: unknown, returned {status}; without credentials: {status}"));
+        let outcome = outcome.says("cannot tell whether the credentials are accepted");
+        assert!(!outcome.stdout.contains(": accepted"), "{}", outcome.stdout);
     }
     // Whoever is let in to be refused for something else was let in.
     let (refused, unknown) = (error(401), error(400));
@@ -72,7 +74,7 @@ fn credentials_are_taken_only_where_that_was_seen() {
             None => Reply::new(401, &refused),
         })
     });
-    probe(&proxy).says("bearer token: taken; without it: 401");
+    probe(&proxy).says("bearer token: accepted; without credentials: 401");
 }
 
 #[test]
@@ -105,7 +107,7 @@ fn init_writes_a_file_that_runs_and_never_another() {
     let run = ["run", "conflicts/group-takes-over-organization", "--target", "my site"];
     let run = Scimsnap::new(folder.path(), &run).env("T", &served.token).env("R", &served.rest_token);
     run.end().exits(0).says("passed");
-    init().exits(2).complains("is there already, and stays as it is");
+    init().exits(2).complains("already exists and was not changed");
     assert_eq!(folder.read("scimsnap.toml"), text);
     // Where the target cannot be looked at, nothing is written.
     let other = Folder::new();

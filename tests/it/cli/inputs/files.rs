@@ -68,7 +68,7 @@ fn a_snapshot_that_is_no_ordinary_file_is_3() {
         for command in ["diff", "accept"] {
             let outcome = Scimsnap::new(folder.path(), &["snapshots", command]).end();
             if fs::symlink_metadata(&pending).unwrap().is_symlink() {
-                outcome.exits(0).says("nothing waits for a review here");
+                outcome.exits(0).says("there are no pending snapshots");
             } else {
                 outcome.exits(3).complains("snapshots/own/one.snap.new").complains(complaint);
             }
@@ -133,7 +133,7 @@ fn a_token_may_come_through_a_pipe() {
     Scimsnap::new(folder.path(), &words).word("fifo").end().exits(0).says("5 passed");
     writer.join().unwrap();
     // Nobody writes: it comes to an end.
-    Scimsnap::new(folder.path(), &words).word("fifo").end().exits(2).complains("did not come to an end");
+    Scimsnap::new(folder.path(), &words).word("fifo").end().exits(2).complains("did not finish within");
 }
 
 #[test]
@@ -172,11 +172,11 @@ fn folders_are_walked_without_leaving_the_project() {
         let outcome = outcome.complains("`scenarios/other` is a link that leads out of the project");
         assert!(!outcome.stdout.contains("theirs"), "{}", outcome.stdout);
     }
-    check(&folder, &["scenarios"]).says("1 scenarios are valid");
+    check(&folder, &["scenarios"]).says("1 scenario is valid");
     // Whoever names the link means what is there.
-    check(&folder, &["scenarios/other"]).exits(0).says("1 scenarios are valid");
+    check(&folder, &["scenarios/other"]).exits(0).says("1 scenario is valid");
     let elsewhere = other.path().to_str().unwrap();
-    check(&folder, &[elsewhere]).exits(0).says("1 scenarios are valid");
+    check(&folder, &[elsewhere]).exits(0).says("1 scenario is valid");
     // What waits for a review is looked for here alone.
     Scimsnap::new(folder.path(), &["run", "scenarios/own"]).end().exits(5);
     for (name, to) in [("out", other.path()), ("round", Path::new(".")), ("root", Path::new("/"))] {
@@ -189,7 +189,7 @@ fn folders_are_walked_without_leaving_the_project() {
     fs::remove_dir_all(folder.path().join("snapshots")).unwrap();
     symlink(other.path(), folder.path().join("snapshots")).unwrap();
     let outcome = Scimsnap::new(folder.path(), &["snapshots", "reject"]).end().exits(0);
-    outcome.complains("leads out of the project").says("nothing waits");
+    outcome.complains("leads out of the project").says("there are no pending snapshots");
     assert_eq!(other.read("own/theirs.snap.new"), "theirs");
 }
 
@@ -203,8 +203,8 @@ fn a_folder_of_a_hundred_thousand_entries_is_looked_through() {
             .or_else(|_| fs::write(own.join(format!("{number}.txt")), ""))
             .unwrap();
     }
-    check(&folder, &["scenarios"]).exits(0).says("1 scenarios are valid");
-    check(&folder, &["scenarios", "scenarios/own", "./scenarios"]).exits(0).says("1 scenarios are valid");
+    check(&folder, &["scenarios"]).exits(0).says("1 scenario is valid");
+    check(&folder, &["scenarios", "scenarios/own", "./scenarios"]).exits(0).says("1 scenario is valid");
 }
 
 #[test]

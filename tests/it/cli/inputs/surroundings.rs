@@ -71,7 +71,7 @@ fn paths_and_words_need_not_be_utf_8() {
         assert!(outcome.code == 2 || outcome.code == 6, "{outcome:?}");
     }
     fs::rename(folder.path().join("scenarios/own"), folder.path().join("scenarios").join(latin())).unwrap();
-    Scimsnap::new(folder.path(), &["check", "scenarios"]).end().exits(0).says("1 scenarios are valid");
+    Scimsnap::new(folder.path(), &["check", "scenarios"]).end().exits(0).says("1 scenario is valid");
 }
 
 #[test]

@@ -70,7 +70,7 @@ fn a_fifo_that_nobody_reads_is_2_and_nothing_is_sent() {
     let words = ["run", NEW_USER, "--json", "fifo"];
     let run = Scimsnap::new(folder.path(), &words);
     let outcome = run.target(&format!("{}{}", proxy.origin, served.path()), &served.token).end().exits(2);
-    outcome.complains("`fifo`").complains("nobody has begun to read it");
+    outcome.complains("`fifo`").complains("no reader opened it");
     assert_eq!(proxy.calls().len(), 0);
 }
 
@@ -133,7 +133,7 @@ fn standard_output_carries_the_report_alone() {
     }
     let outcome = run(&folder, &["--json", "/dev/stderr"]).exits(0).says("5 passed");
     assert_eq!(json(&outcome.stderr)["summary"]["passed"], 5);
-    run(&folder, &["--json", "-", "--junit", "/dev/stdout"]).exits(2).complains("both go to `-`");
+    run(&folder, &["--json", "-", "--junit", "/dev/stdout"]).exits(2).complains("both write to `-`");
     assert!(folder.files().is_empty());
 }
 
@@ -185,7 +185,7 @@ fn both_reports_in_one_file_are_2() {
     let folder = Folder::new();
     symlink("out", folder.path().join("link")).unwrap();
     for other in ["out", "./out", "link"] {
-        run(&folder, &["--json", "out", "--junit", other]).exits(2).complains("both go to `out`");
+        run(&folder, &["--json", "out", "--junit", other]).exits(2).complains("both write to `out`");
     }
     assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
 }
@@ -320,7 +320,7 @@ fn a_link_in_place_of_a_pending_file_is_not_followed() {
     symlink(other.path().join("victim"), &snapshot).unwrap();
     other.write("victim", "---\nsource: theirs\n---\n{}\n");
     let outcome = Scimsnap::new(folder.path(), &["run", "scenarios", "--update", "always"]).end().exits(1);
-    outcome.complains("which is no snapshot");
+    outcome.complains("which is not a snapshot");
     assert_eq!(other.read("victim"), "---\nsource: theirs\n---\n{}\n");
 }
 

@@ -46,8 +46,8 @@ fn two_that_do_the_same_are_the_same() {
 fn the_release_before_was_right() {
     let folder = Folder::new();
     let (new, old) = (Served::new(&["--defect", "remove-one-removes-all"]), Served::new(&[]));
-    let outcome = play(&new, &old, &folder).exits(1).says("(the snapshot is as it is there)");
-    outcome.says("here and not at");
+    let outcome = play(&new, &old, &folder).exits(1).says("(the snapshot matches the other endpoint)");
+    outcome.says("found here but not at");
     assert!(
         names(&folder).iter().any(|name| name.contains(", against http://127.0.0.1")),
         "{:?}",
@@ -59,7 +59,10 @@ fn the_release_before_was_right() {
 fn the_other_one_is_wrong() {
     let folder = Folder::new();
     let (one, other) = (Served::new(&[]), Served::new(&["--defect", "remove-one-removes-all"]));
-    play(&one, &other, &folder).exits(1).says("(the snapshot is as it is here)").says("not here, and at");
+    play(&one, &other, &folder)
+        .exits(1)
+        .says("(the snapshot matches the target)")
+        .says("not found here, but at");
 }
 
 #[test]

@@ -44,8 +44,8 @@ fn bad_flags_are_2() {
         (&["run", "--target", url, "--token-env", "SCIM_TOKEN"], "`SCIM_TOKEN` is not set"),
         (&["run", "--target", url, "--token-file", "no-such-file"], "`no-such-file` cannot be read"),
         (&["run", "--target", url, "--token-file", "empty-token"], "`empty-token` is empty"),
-        (&["run", "--target", &with_password], "carries a user name or password"),
-        (&["run", "--target", "ftp://example.com"], "is not an http or https URL"),
+        (&["run", "--target", &with_password], "contains a user name or password"),
+        (&["run", "--target", "ftp://example.com"], "is not an http(s) URL"),
         (&["run", "--token-env", "SCIM_TOKEN"], "--target"),
         (&["run", "--target", url, "--json", "no/such/folder/report.json"], "no/such/folder/report.json"),
         (&["run", "--target", url, "--junit", "no/such/folder/report.xml"], "no/such/folder/report.xml"),
@@ -145,7 +145,10 @@ fn a_snapshot_cut_in_half_is_3() {
     let endpoint = empty();
     let run = Scimsnap::new(folder.path(), &["run", "scenarios", "--update", "always"]);
     let outcome = run.target(&endpoint.origin, "token").end().exits(3);
-    outcome.complains("snapshots/own/one.snap").complains("restore the file").complains("nothing was sent");
+    outcome
+        .complains("snapshots/own/one.snap")
+        .complains("restore it from version control")
+        .complains("nothing was sent");
     assert_eq!(endpoint.calls().len(), 0);
     assert_eq!(folder.files(), before);
     Scimsnap::new(folder.path(), &["check", "scenarios"]).end().exits(3).complains("damaged");
@@ -232,7 +235,7 @@ fn a_selection_of_nothing_is_6() {
     let outcome = Scimsnap::new(folder.path(), &["run", "users/new-user-becomes-custommer"]).end().exits(6);
     outcome.complains("did you mean `users/new-user-becomes-customer`?");
     let outcome = Scimsnap::new(folder.path(), &["run", "groups", "--idp", "google"]).end().exits(6);
-    outcome.complains("nothing for these clients");
+    outcome.complains("these clients play none of the selected scenarios");
     assert!(folder.files().is_empty());
 }
 

@@ -77,5 +77,5 @@ steps:
     let gateway = "steps:\n  - intercept: {request: POST /Users, status: 503, text: <html>later</html>}";
     folder.write("scenarios/own/one.yaml", &FILE.replace("steps:", gateway));
     let outcome = Scimsnap::new(folder.path(), &["run", "scenarios", "--update", "no"]).end();
-    outcome.exits(1).says("received  503 text/html, staged: the request never arrived");
+    outcome.exits(1).says("received  503 text/html, staged: the request never reached the endpoint");
 }

@@ -101,7 +101,7 @@ fn a_hangup_that_is_ignored_from_the_start_stays_ignored() {
 
 /// The command that a process names that ended at once, which is tried out.
 fn goes_on_from(outcome: &Outcome, folder: &Folder, served: &Served) {
-    let (_, command) = outcome.stderr.split_once("remove it with `scimsnap ").unwrap();
+    let (_, command) = outcome.stderr.split_once("remove them with `scimsnap ").unwrap();
     let (command, _) = command.split_once('`').unwrap();
     let words: Vec<&str> = command.split(' ').collect();
     assert_eq!(words[..2], ["clean", "--run"]);
@@ -129,7 +129,7 @@ fn a_quit_signal_ends_at_once_and_says_how_to_clean_up() {
     until(&reached);
     signal(&child, "-QUIT");
     let outcome = Outcome::from(child.wait_with_output().unwrap()).exits(130);
-    let outcome = outcome.complains("stopped at once, in the middle of the run");
+    let outcome = outcome.complains("stopped immediately, in the middle of the run");
     goes_on_from(&outcome, &folder, &served);
 }
 
@@ -185,7 +185,7 @@ fn a_second_ctrl_c_ends_at_once_and_the_ledger_stays() {
     let outcome = Outcome::from(child.wait_with_output().unwrap()).exits(130);
     assert!(started.elapsed() < Duration::from_secs(5));
     assert_eq!(folder.ledgers().len(), 1);
-    let outcome = outcome.complains("stopped at once, while cleaning up");
+    let outcome = outcome.complains("stopped immediately, while cleaning up");
     goes_on_from(&outcome, &folder, &served);
 }
 

@@ -131,7 +131,7 @@ fn failing_fast_begins_nothing_more() {
     assert!(report["summary"]["skipped"].as_u64() > Some(20), "{}", outcome.stdout);
     let outcome =
         served.run(folder.path(), &["run", "users", "--jobs", "1", "--fail-fast=3", "--json", "out.json"]);
-    outcome.exits(1).says("not begun: --fail-fast");
+    outcome.exits(1).says("not started: --fail-fast");
     let report: Value = serde_json::from_str(&folder.read("out.json")).unwrap();
     assert_eq!(report["summary"]["failed"], 3);
 }

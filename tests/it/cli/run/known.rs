@@ -188,21 +188,21 @@ fn what_is_wrong_in_the_file_is_pointed_at() {
             "did you mean `users/leaver-is-deactivated`?",
         ),
         (good.replace(LEAVER, "nobody/**"), "scimsnap.toml:2:12", "`scimsnap list` shows the ids"),
-        (good.replace(LEAVER, "users/***"), "scimsnap.toml:2:12", "this is no glob"),
+        (good.replace(LEAVER, "users/***"), "scimsnap.toml:2:12", "invalid glob"),
         (good.replace("id-stable", "id-stabel"), "scimsnap.toml:3:15", "did you mean `id-stable`?"),
         (good.replace("identity team", " "), "scimsnap.toml:5:9", "must not be empty"),
         (good.replace("2999-12-31", "\"2999-12-31\""), "scimsnap.toml:6:11", "expires"),
         (good.replace("2999-12-31", "2999-02-30"), "scimsnap.toml:6:", ""),
-        (good.replace("2999-12-31", "2999-12-31T00:00:00Z"), "scimsnap.toml:6:11", "`expires` is a day"),
+        (
+            good.replace("2999-12-31", "2999-12-31T00:00:00Z"),
+            "scimsnap.toml:6:11",
+            "`expires` must be a date",
+        ),
         (good.replace("owner", "ovner"), "scimsnap.toml:5:1", "ovner"),
-        (good.replace("owner = \"identity team\"\n", ""), "scimsnap.toml:1:1", "missing field `owner`"),
+        (good.replace("owner = \"identity team\"\n", ""), "scimsnap.toml:1:1", "missing key `owner`"),
         (good.clone() + "idp = \"entar\"", "scimsnap.toml:8:7", "did you mean `entra`?"),
         ("a = [".to_owned(), "scimsnap.toml:1:", ""),
-        (
-            "[targets.a]\nurl = \"ftp://a.example\"".to_owned(),
-            "scimsnap.toml:2:7",
-            "is not an http or https URL",
-        ),
+        ("[targets.a]\nurl = \"ftp://a.example\"".to_owned(), "scimsnap.toml:2:7", "is not an http(s) URL"),
     ];
     for (text, place, label) in cases {
         let folder = Folder::new();
@@ -240,7 +240,7 @@ fn several_scenarios_and_clients_are_named_in_lists() {
     play(&served, &folder, &[]).exits(1);
     // Each of them has to be about something.
     listed("[\"users/leaver-*\", \"users/leever-*\"]");
-    play(&served, &folder, &[]).exits(2).complains("no scenario has an id like `users/leever-*`");
+    play(&served, &folder, &[]).exits(2).complains("no scenario matches `users/leever-*`");
     listed("[]");
     play(&served, &folder, &[]).exits(2).complains("this must not be empty");
 }

@@ -39,7 +39,7 @@ fn a_plan_sends_nothing_and_is_right() {
     assert!(
         outcome
             .stdout
-            .contains(&format!("and {} min at least at 2 requests a second", (planned / 2).div_ceil(60))),
+            .contains(&format!("and at least {} min at 2 requests per second", (planned / 2).div_ceil(60))),
         "{}",
         outcome.stdout
     );
@@ -65,7 +65,10 @@ fn no_more_is_sent_than_is_allowed_and_what_was_created_goes() {
     let (proxy, url) = watched(&served);
     let words = ["run", "users", "--max-requests", "60", "--json", "out.json"];
     let outcome = Scimsnap::new(folder.path(), &words).target(&url, &served.token).end();
-    let outcome = outcome.exits(4).says("not begun: --max-requests").says("--max-requests allows 60");
+    let outcome = outcome
+        .exits(4)
+        .says("not started: --max-requests")
+        .says("the limit of --max-requests (60) is reached");
     // Cleaning up goes beyond the limit; no provider does.
     let is_ours = |call: &&crate::support::Call| {
         call.header("user-agent").is_some_and(|agent| agent.starts_with("scimsnap/"))
@@ -132,7 +135,7 @@ fn shards_share_a_run() {
     let all: BTreeSet<String> = one.union(&two).cloned().collect();
     assert_eq!(play("1/1"), all);
     let wrong = Scimsnap::new(folder.path(), &["run", "--shard", "3/2"]).end();
-    wrong.exits(2).complains("a shard is I/N");
+    wrong.exits(2).complains("a shard has the form I/N");
 }
 
 #[test]

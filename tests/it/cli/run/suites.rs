@@ -25,9 +25,9 @@ fn what_customer_provisioning_does_not_give_is_nobodys_mistake_where_the_rfc_lea
     let scenario =
         include_str!("../../../../scenarios/suites/microsoft-validator/25-add-attributes-verbosely.yaml");
     let line = 1 + scenario.lines().position(|line| line.contains("request:")).unwrap();
-    outcome.says(&format!("line {line} was answered 400, which is right"));
+    outcome.says(&format!("line {line} returned 400, which is legal"));
     // The list is about that profile: under another nobody sees what it lists.
-    play(&folder, &["--profile", "rfc"]).exits(1).says("nobody sees it any more");
+    play(&folder, &["--profile", "rfc"]).exits(1).says("no longer occurs");
 }
 
 #[test]
@@ -37,12 +37,12 @@ fn an_answer_that_is_not_as_expected_is_pointed_at() {
     let run = |words: &[&str]| Scimsnap::new(folder.path(), words).end();
     run(&["run", "scenarios", "--update", "no"])
         .exits(1)
-        .says("`/name/givenName` of the answer is \"Ada\", expected \"Augusta\"")
+        .says("`/name/givenName` of the response is \"Ada\", expected \"Augusta\"")
         .says("scenarios/own/expecting.yaml:15:28")
-        .says("`/totalResults` of the answer is 1, expected at least 2")
-        .says("the answer has no X-Answer, expected `yes`")
-        .says("the answer has nothing at `/nobody` to keep")
-        .says("line 26 was not reached: no answer had what is kept as `nobody`");
+        .says("`/totalResults` of the response is 1, expected at least 2")
+        .says("the response has no X-Answer, expected `yes`")
+        .says("the response has no value at `/nobody` to keep")
+        .says("line 26 was not reached: no response had a value for `keep: nobody`");
 }
 
 const EXPECTING: &str = r#"title: What an answer is held against

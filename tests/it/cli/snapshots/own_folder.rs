@@ -44,7 +44,7 @@ fn what_is_new_waits_in_the_targets_own_folder_and_is_accepted_there() {
     run(&folder, &served, &["snapshots", "list"]).exits(0).says(OWN_PENDING);
     run(&folder, &served, &["snapshots", "list", "own/one"]).exits(0).says(OWN_PENDING);
     // Its id is the scenario's, although its folder stands in the project's.
-    run(&folder, &served, &["snapshots", "list", "staging"]).exits(0).says("nothing waits");
+    run(&folder, &served, &["snapshots", "list", "staging"]).exits(0).says("there are no pending snapshots");
     run(&folder, &served, &["snapshots", "diff"]).exits(0).says("new checkpoint `assigned`");
     run(&folder, &served, &["snapshots", "accept", "own"]).exits(0).says(&format!("accepted {OWN}\n"));
     assert_eq!(folder.names("snapshots"), [OWN]);
@@ -57,7 +57,7 @@ fn what_is_new_waits_in_the_targets_own_folder_and_is_accepted_there() {
 fn the_targets_own_goes_before_the_scenarios_file_by_file() {
     let served = Served::new(&[]);
     let folder = with_both(&served);
-    let deviates = "for this target, another outcome is accepted than the scenario's own";
+    let deviates = "a different outcome than the scenario's own is accepted for this target";
     let changed = play(&folder, &served, "staging", &[]).exits(1);
     changed.says("- Augusta").says("+ Ada").says(deviates);
     assert_eq!(folder.names("snapshots"), [SHARED, OWN, OWN_PENDING]);
@@ -82,7 +82,7 @@ fn a_change_against_the_scenarios_snapshot_is_accepted_for_the_target_alone() {
     run(&folder, &served, &["snapshots", "diff"]).exits(0).says("- Augusta").says("+ Ada");
     run(&folder, &served, &["snapshots", "accept"]).exits(0);
     assert_eq!(folder.read(SHARED), ours);
-    play(&folder, &served, "staging", &[]).exits(0).says("for this target, another outcome is accepted");
+    play(&folder, &served, "staging", &[]).exits(0).says("is accepted for this target");
     play(&folder, &served, "plain", &["--update", "no"]).exits(1);
 }
 
@@ -114,11 +114,14 @@ fn a_folder_that_is_not_there_is_pointed_at_and_nothing_is_sent() {
     let folder = project(&served);
     std::fs::remove_dir(folder.path().join("snapshots/staging")).unwrap();
     let refused = play(&folder, &served, "staging", &[]).exits(2);
-    refused.complains("there is no such folder").complains("scimsnap.toml:5:13").complains("make the folder");
+    refused
+        .complains("this folder does not exist")
+        .complains("scimsnap.toml:5:13")
+        .complains("create an empty folder");
     assert!(served.resources("/Users").is_empty() && folder.ledgers().is_empty());
     folder.write("snapshots/staging", "a file");
-    play(&folder, &served, "staging", &[]).exits(2).complains("there is no such folder");
-    // Who does not name the target is not bothered, and nothing waits there.
+    play(&folder, &served, "staging", &[]).exits(2).complains("this folder does not exist");
+    // Who does not name the target is not bothered, and there are no pending snapshots there.
     std::fs::remove_file(folder.path().join("snapshots/staging")).unwrap();
     play(&folder, &served, "plain", &[]).exits(5);
     run(&folder, &served, &["snapshots", "list"]).exits(0).says(SHARED);
@@ -164,5 +167,5 @@ fn each_of_two_endpoints_is_held_against_its_own() {
     assert!(!outcome.stdout.contains("against before"), "{}", outcome.stdout);
     std::fs::remove_dir_all(folder.path().join("before")).unwrap();
     let run = Scimsnap::new(folder.path(), &words).env("T", &served.token).env("B", &other.token);
-    run.end().exits(2).complains("there is no such folder");
+    run.end().exits(2).complains("this folder does not exist");
 }

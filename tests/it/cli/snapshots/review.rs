@@ -12,10 +12,10 @@ const PENDING: &str = "snapshots/own/one.snap.new";
 #[test]
 fn a_new_outcome_is_listed_shown_accepted_and_then_green() {
     let folder = Folder::with_scenario(ONE_USER);
-    run(&folder, &["snapshots", "list"]).exits(0).says("nothing waits for a review here");
+    run(&folder, &["snapshots", "list"]).exits(0).says("there are no pending snapshots");
     run(&folder, &["run", "scenarios"]).exits(5);
     run(&folder, &["snapshots", "list"]).exits(0).says(PENDING);
-    run(&folder, &["snapshots", "list", "another"]).exits(0).says("nothing waits for a review here");
+    run(&folder, &["snapshots", "list", "another"]).exits(0).says("there are no pending snapshots");
     let shown = run(&folder, &["snapshots", "diff", "own/one"]).exits(0);
     shown.says("new checkpoint `assigned`").says("ada@example.com");
     run(&folder, &["snapshots", "accept", "own"]).exits(0).says(&format!("accepted {SNAP}"));
@@ -147,9 +147,9 @@ fn the_projects_snapshot_wins_over_the_bundled_one_and_is_noted() {
     let bundled = include_str!("../../../../snapshots/users/new-user-becomes-customer.snap");
     folder.write(&format!("snapshots/{id}.snap"), bundled);
     let outcome = run(&folder, &["run", id]).exits(0);
-    assert!(!outcome.stdout.contains("the project accepted another outcome"), "{}", outcome.stdout);
+    assert!(!outcome.stdout.contains("the project accepted a different outcome"), "{}", outcome.stdout);
     folder.write(&format!("snapshots/{id}.snap"), &bundled.replace("Ada Byron", "Somebody"));
-    run(&folder, &["run", id]).exits(1).says("the project accepted another outcome than the bundled one");
+    run(&folder, &["run", id]).exits(1).says("the project accepted a different outcome than the bundled one");
     run(&folder, &["snapshots", "accept", id]).exits(0);
     run(&folder, &["run", id]).exits(0);
     assert_eq!(folder.read(&format!("snapshots/{id}.snap")), bundled);

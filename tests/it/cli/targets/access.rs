@@ -89,8 +89,8 @@ fn a_command_that_fails_sends_nothing() {
     for (command, complaint) in [
         ("[\"sh\", \"-c\", \"echo locked >&2; exit 3\"]", "locked"),
         ("[\"sh\", \"-c\", \":\"]", "printed nothing"),
-        ("[\"sh\", \"-c\", \"echo a; echo b\"]", "a token is one line"),
-        ("[\"no-such-program\"]", "`no-such-program` cannot be run"),
+        ("[\"sh\", \"-c\", \"echo a; echo b\"]", "a token is a single line"),
+        ("[\"no-such-program\"]", "`no-such-program` cannot be started"),
     ] {
         let folder = folder(&url, &format!("token_command = {command}"));
         let outcome = Scimsnap::new(folder.path(), &ONE).env("PATH", env!("PATH")).end().exits(4);
@@ -146,7 +146,7 @@ fn a_token_endpoint_that_refuses_is_said_to() {
         (400, r#"{"error":"invalid_client"}"#, "answered 400 with invalid_client"),
         (400, r#"{"error":"c4nary is wrong"}"#, "answered 400 with no error code"),
         (200, r#"{"token_type":"bearer"}"#, "no `access_token`"),
-        (200, r#"{"access_token":"c4nary","token_type":"mac"}"#, "no bearer token"),
+        (200, r#"{"access_token":"c4nary","token_type":"mac"}"#, "did not issue a bearer token"),
         (200, "<html>", "no `access_token`"),
     ] {
         let tokens = Proxy::new(move |_, _| Some(Reply::new(status, body)));
@@ -185,17 +185,21 @@ fn what_is_wrong_with_a_target_is_pointed_at() {
         (
             "token_env = \"A\"\ntoken_file = \"b\"",
             "scimsnap.toml:5:14",
-            "from an environment variable already",
+            "already comes from an environment variable",
         ),
-        ("token_env = \"A\"\ntoken_command = [\"b\"]", "scimsnap.toml:5:17", "another way in already"),
+        (
+            "token_env = \"A\"\ntoken_command = [\"b\"]",
+            "scimsnap.toml:5:17",
+            "already has another kind of authentication",
+        ),
         ("token_command = []", "scimsnap.toml:4:17", "the command is empty"),
-        ("basic = {user = \"a\"}", "scimsnap.toml:4:9", "a password is missing"),
-        ("basic = {user = \"a\", password = \"b\"}", "scimsnap.toml:4:", "unknown field `password`"),
-        ("token = \"abc\"", "scimsnap.toml:4:1", "unknown field `token`"),
+        ("basic = {user = \"a\"}", "scimsnap.toml:4:9", "the password is missing"),
+        ("basic = {user = \"a\", password = \"b\"}", "scimsnap.toml:4:", "unknown key `password`"),
+        ("token = \"abc\"", "scimsnap.toml:4:1", "unknown key `token`"),
         ("rest = {user = \"a\", token_env = \"B\"}", "scimsnap.toml:4:8", "it needs `site` or `url`"),
         ("rate = 0", "scimsnap.toml:4:8", "`rate` is a number"),
-        ("client_key_file = \"k\"", "scimsnap.toml:4:19", "a key needs its certificate"),
-        ("pack = \"some\"", "scimsnap.toml:4:8", "unknown variant `some`"),
+        ("client_key_file = \"k\"", "scimsnap.toml:4:19", "a client key needs a client certificate"),
+        ("pack = \"some\"", "scimsnap.toml:4:8", "unknown value `some`"),
         (
             "oauth = {token_url = \"x\", client_id = \"a\", client_secret_env = \"B\"}",
             "scimsnap.toml:4:22",

@@ -98,7 +98,7 @@ fn kept_things_stay_and_clean_removes_them() {
     served.run(folder.path(), &words).exits(0).says("removed, 0 left");
     assert!(served.resources("/Users").is_empty() && served.resources("/Groups").is_empty());
     assert!(folder.ledgers().is_empty());
-    served.run(folder.path(), &words).exits(2).complains("no run left anything behind here");
+    served.run(folder.path(), &words).exits(2).complains("there is nothing to clean up here");
 }
 
 #[test]
@@ -107,7 +107,7 @@ fn clean_wants_the_runs_own_target() {
     let (served, other) = (Served::new(&[]), Served::new(&[]));
     let outcome = served.run(folder.path(), &["run", "users/new-user-becomes-customer", "--keep"]).exits(0);
     let words = ["clean", "--run", &outcome.run()];
-    other.run(folder.path(), &words).exits(2).complains("pass the target that the run had");
+    other.run(folder.path(), &words).exits(2).complains("pass the target of the run");
     Scimsnap::new(folder.path(), &words).end().exits(2).complains("--target");
     let runs = other.run(folder.path(), &["clean", "--run", "nobody"]).exits(2);
     runs.complains(&outcome.run());
@@ -153,7 +153,7 @@ fn what_an_endpoint_only_says_to_delete_is_listed() {
     assert!(outcome.stdout.contains("left over at the endpoint"), "{}", outcome.stdout);
     let id = served.resources("/Users")[0]["id"].as_str().unwrap_or_default().to_owned();
     assert!(
-        outcome.stdout.contains(&format!("user {id}: DELETE answered 204, and it is still there")),
+        outcome.stdout.contains(&format!("user {id}: DELETE returned 204, but it is still there")),
         "{}",
         outcome.stdout
     );
@@ -172,7 +172,7 @@ fn what_an_endpoint_refuses_to_delete_is_listed_and_can_be_cleaned_later() {
         &["run", "users/new-user-becomes-customer", "--idp", "okta-oin", "--json", "out.json"],
     );
     let outcome =
-        run.target(&url, &served.token).end().says("DELETE answered 403").says("scimsnap clean --run");
+        run.target(&url, &served.token).end().says("DELETE returned 403").says("scimsnap clean --run");
     let report: serde_json::Value = serde_json::from_str(&folder.read("out.json")).unwrap_or_default();
     assert_eq!(report["leftovers"].as_array().map(Vec::len), Some(1), "{report}");
     assert_eq!(served.resources("/Users").len(), 1);

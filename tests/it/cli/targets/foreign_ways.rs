@@ -64,7 +64,7 @@ fn a_refusal_that_is_right_is_nobodys_mistake_and_what_it_left_is_compared_with_
     let (findings, pair, said) = refused("{status: [200, 204, 400], reference: {status: [200, 204]}}");
     assert_eq!(findings, [""; 0]);
     assert_eq!(pair["status"], "passed", "{pair}");
-    assert!(said.contains("line 8 was answered 400, which is right"), "{said}");
+    assert!(said.contains("line 8 returned 400, which is legal"), "{said}");
     assert_eq!(pair["checkpoints"].as_array().map(Vec::len), Some(0), "{pair}");
 }
 
@@ -72,7 +72,7 @@ fn a_refusal_that_is_right_is_nobodys_mistake_and_what_it_left_is_compared_with_
 fn a_refusal_that_is_wrong_is_told_once_and_not_with_all_that_follows() {
     let (findings, pair, _) = refused("{status: [200, 204]}");
     let [only] = &findings[..] else { panic!("{findings:?}") };
-    assert!(only.contains("was answered 400") && only.contains("expected 200 or 204"), "{only}");
+    assert!(only.contains("returned 400") && only.contains("expected 200 or 204"), "{only}");
     assert_eq!(pair["status"], "failed", "{pair}");
 }
 

@@ -79,7 +79,7 @@ fn scenarios_with_more_people_than_allowed_are_skipped() {
     let words = ["users/new-user-becomes-customer", "groups/member-removed"];
     play(&folder, &served, &served.scim, "max_people = 1", &words)
         .exits(0)
-        .says("the target's max_people is 1");
+        .says("but max_people of the target is 1");
     let summary = &valid(&folder)["summary"];
     assert!(summary["skipped"].as_u64() > Some(0) && summary["passed"].as_u64() > Some(0), "{summary}");
 }
@@ -122,9 +122,7 @@ fn what_is_given_is_put_in_place_with_less_where_less_is_taken() {
     let url = format!("{}{}", proxy.origin, served.path());
     let words = ["users/user-of-another-client-is-linked", "--idp", "okta-oin"];
     let outcome = play(&folder, &served, &url, "", &words);
-    outcome
-        .says("refused a whole user (`displayName` seems to be what is refused)")
-        .says("with a minimal one");
+    outcome.says("refused a complete user (apparently because of `displayName`)").says("with minimal users");
     assert!(*refused.lock().unwrap() > 0);
     let minimal = proxy
         .calls()
@@ -147,7 +145,7 @@ fn what_a_provider_sends_is_never_sent_again_with_less_in_it() {
         }
     });
     let outcome = play(&folder, &served, &url, "", &["users/new-user-becomes-customer"]).exits(1);
-    outcome.says("accepted-payload").says("`name.givenName` seems to be what is refused");
+    outcome.says("accepted-payload").says("apparently because of `name.givenName`");
     let calls = proxy.calls();
     let created: Vec<&Call> =
         calls.iter().filter(|call| call.method == "POST" && call.target.ends_with("/Users")).collect();

@@ -49,7 +49,7 @@ fn an_endpoint_that_speaks_http2_only_is_spoken_to() {
     assert!(served.resources("/Users").is_empty());
     let words = ["probe", &url, "--ca", "ca.pem", "--token-env", "T"];
     let probe = Scimsnap::new(folder.path(), &words).env("T", &served.token).end().exits(0);
-    probe.says("HTTP                   HTTP/2 only").says("Entra sends HTTP/1.1");
+    probe.says("HTTP                   HTTP/2 only").says("Entra speaks HTTP/1.1");
 }
 
 #[test]
@@ -88,7 +88,7 @@ fn a_stream_that_is_reset_is_told_as_a_connection_that_broke() {
         let served = Served::new(&[]);
         let (_http2, folder, url) = endpoint(&served, at_first_creation(act));
         let outcome = play(&folder, &url, &served, &["--idp", "okta-oin"]).exits(1);
-        outcome.says("whole-answer").says("POST was not answered: the connection broke");
+        outcome.says("whole-answer").says("POST got no response: the connection broke");
         assert!(served.resources("/Users").is_empty(), "nothing is left");
     }
 }
@@ -115,6 +115,6 @@ fn a_body_without_end_ends_in_a_finding() {
     let served = Served::new(&[]);
     let (_http2, folder, url) = endpoint(&served, at_first_creation(|| Act::Endless));
     let outcome = play(&folder, &url, &served, &["--idp", "okta-oin"]).exits(1);
-    outcome.says("whole-answer").says("the answer is larger than 64 MiB");
+    outcome.says("whole-answer").says("the response is larger than 64 MiB");
     assert!(served.resources("/Users").is_empty(), "nothing is left");
 }

@@ -9,7 +9,7 @@ use crate::support::{Authority, Call, Close, Folder, Keeping, Reply, Scimsnap, S
 const CLOSES: [Close; 5] =
     [Close::Every(1), Close::Every(50), Close::SecondWithDelay, Close::Reading, Close::Done];
 
-const NOTE: &str = "the endpoint closed a kept connection without saying so";
+const NOTE: &str = "the endpoint closed a persistent connection without notice";
 
 fn pass_on(served: &Served) -> impl Fn(&Call) -> Reply + Send + Sync + 'static {
     let origin = served.origin.clone();

@@ -31,7 +31,7 @@ fn a_rate_limit_is_waited_for() {
     let (proxy, url) = busy(&served, "1");
     let started = Instant::now();
     let run = Scimsnap::new(folder.path(), &["run", NEW_USER, "--idp", "okta-oin"]);
-    run.target(&url, &served.token).end().exits(0).says("waited 1.0 s because the endpoint asked for it");
+    run.target(&url, &served.token).end().exits(0).says("waited 1.0 s at the endpoint's request");
     assert!(started.elapsed() >= Duration::from_secs(1));
     assert_eq!(proxy.calls().iter().filter(|call| call.method == "POST").count(), 2);
     assert!(served.resources("/Users").is_empty());
@@ -115,7 +115,7 @@ fn reads_that_lag_behind_writes_are_repeated_and_noted() {
     let (_proxy, url) = lagging(&served, Duration::from_millis(300));
     let words = [&["run", "--jobs", "1", "--json", "out.json"][..], &SOME].concat();
     let outcome = Scimsnap::new(folder.path(), &words).target(&url, &served.token).end().exits(0);
-    outcome.says("reads showed a write up to 0.");
+    outcome.says("reads lagged writes by up to 0.");
     let report: serde_json::Value = serde_json::from_str(&folder.read("out.json")).unwrap();
     for pair in report["scenarios"].as_array().unwrap() {
         assert_eq!(pair["findings"].as_array().map(Vec::len), Some(0), "{pair}");
