@@ -13,22 +13,22 @@ use super::site::{Directory, Site};
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum AdminError {
     /// No such site.
-    #[error("no site has the id `{0}`")]
+    #[error("there is no site with the id `{0}`")]
     UnknownSite(SiteId),
     /// No such organization.
-    #[error("no organization is called `{0}`")]
+    #[error("there is no organization `{0}`")]
     UnknownOrganization(String),
     /// The name is taken.
-    #[error("an organization called `{0}` exists already")]
+    #[error("the organization `{0}` already exists")]
     NameTaken(String),
     /// A site has one identity provider at a time.
-    #[error("a directory is connected already: disconnect it first")]
+    #[error("a directory is already connected: disconnect it first")]
     Connected,
     /// The id is another directory's, or cannot stand in a path.
-    #[error("no directory can have the id `{0}`")]
+    #[error("`{0}` is not a valid directory id")]
     DirectoryId(String),
     /// No such group waits for review.
-    #[error("no group with the id `{0}` waits for review")]
+    #[error("there is no group with the id `{0}` to review")]
     NotHeld(String),
 }
 

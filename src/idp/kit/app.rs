@@ -152,7 +152,7 @@ impl App {
         }
         let id = exchange.json().and_then(id).map(ToOwned::to_owned);
         if id.is_none() {
-            self.notices.add(exchange, format!("{task}: the answer has no id"));
+            self.notices.add(exchange, format!("{task}: the response has no id"));
         }
         id
     }

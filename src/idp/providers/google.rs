@@ -43,7 +43,7 @@ pub(in crate::idp) const KNOWLEDGE: Knowledge = Knowledge {
 pub(in crate::idp) fn cannot(event: &Event) -> Option<&'static str> {
     match event {
         Event::Connect | Event::Archive(_) | Event::Cycle | Event::Wait(_) => None,
-        Event::Restart => Some("Google has no links that a restart would clear"),
+        Event::Restart => Some("Google keeps no links that a restart could clear"),
         Event::Push(_)
         | Event::AddMember { .. }
         | Event::RemoveMember { .. }
@@ -216,7 +216,7 @@ impl Google {
         }
         match exchange.json().and_then(id) {
             Some(id) => self.links.link_person(&person.key, id),
-            None => self.notices.add(&exchange, "Creating a user failed: the answer has no id"),
+            None => self.notices.add(&exchange, "Creating a user failed: the response has no id"),
         }
         Ok(())
     }

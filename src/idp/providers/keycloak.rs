@@ -48,7 +48,7 @@ pub(in crate::idp) fn cannot(event: &Event) -> Option<&'static str> {
     match event {
         Event::Import => None,
         Event::Unassign(_) | Event::Reassign(_) => {
-            Some("Keycloak provisions everybody in the realm and unassigns nobody")
+            Some("Keycloak provisions everybody in the realm and never unassigns anybody")
         }
         event => uncommon(event),
     }
@@ -177,7 +177,7 @@ impl Keycloak {
                 None if self.app.settings.import_action == Some(ImportAction::DeleteRemote) => {
                     let request = bare(Method::Delete, user_target(id));
                     self.app
-                        .sent(request, "Deleting a user whom the realm does not know failed", session)
+                        .sent(request, "Deleting a user who is unknown to the realm failed", session)
                         .await?;
                 }
                 None => {}

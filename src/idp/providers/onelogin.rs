@@ -33,7 +33,7 @@ pub(in crate::idp) const KNOWLEDGE: Knowledge = Knowledge {
 pub(in crate::idp) fn cannot(event: &Event) -> Option<&'static str> {
     match event {
         Event::RenameGroup { .. } | Event::Unlink { delete: true, .. } => {
-            Some("no request of OneLogin's that renames or deletes a group has been shown")
+            Some("no OneLogin request that renames or deletes a group is known")
         }
         event => uncommon(event),
     }

@@ -12,7 +12,7 @@ use super::table::{DEFECTS, Defect, DefectRow, QUIRKS};
 
 /// Why a defect was not switched on.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
-#[error("no defect is called `{name}`{}; the defects are {}", suggestion(*.nearest), .valid.join(", "))]
+#[error("there is no defect `{name}`{}; the defects are {}", suggestion(*.nearest), .valid.join(", "))]
 pub struct DefectError {
     /// The name that was asked for.
     pub name: String,

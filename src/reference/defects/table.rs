@@ -120,7 +120,7 @@ defects: {
             "a lookup that finds nobody is answered 404";
         InactiveHidden "inactive-hidden" Inside [okta entra google] "users/returner-gets-the-same-customer"
             "growthbook/growthbook #1680; docs/providers/entra.md#hidden-inactive-users",
-            "a lookup does not find inactive users";
+            "lookups do not find inactive users";
     }
     "paging" {
         StartIndexIgnored "start-index-ignored" Inside [okta entra] "connection/second-page-is-another"
@@ -143,7 +143,7 @@ defects: {
             "a page behind the end is answered 404";
         UnstableOrder "unstable-order" Inside [okta entra] "connection/second-page-is-another"
             "RFC 7644 §3.4.2.4, pages of one result",
-            "every other list is in the opposite order, so that pages overlap";
+            "every other list is in reverse order, so that pages overlap";
     }
     "patch" {
         StringFalseIgnored "string-false-ignored" Request [entra] "entra/active-as-a-string"
@@ -199,7 +199,7 @@ defects: {
             "PATCH is answered 501, so that nobody can be deactivated";
         PatchWithoutBody "patch-200-without-body" Response [okta entra] "groups/member-joins"
             "RFC 7644 §3.5.2 broken",
-            "a PATCH is answered 200 without the resource";
+            "a PATCH returns 200 without the resource";
     }
     "memberships" {
         RemoveOneRemovesAll "remove-one-removes-all" Request [okta entra] "groups/member-removed"
@@ -320,7 +320,7 @@ defects: {
             "a customer who was made by hand gets a twin";
         LinkingEmptiesCustomer "linking-empties-customer" Inside [okta entra google] "users/existing-customer-is-linked"
             "against docs/jira-service-management.md#operations",
-            "a customer who is linked loses the organizations made by hand";
+            "a linked customer loses the organizations created by hand";
     }
     "lifecycle" {
         DeactivateDeletes "deactivate-deletes" Inside [okta entra google] "users/leaver-is-deactivated"
@@ -355,7 +355,7 @@ defects: {
             "whatever stands in the header opens the directory";
         ExpiredKeyAccepted "expired-key-accepted" Gate [okta entra] "lifecycle/key-expired"
             "against docs/jira-service-management.md#the-api-key",
-            "a key is good for ever";
+            "API keys never expire";
     }
     "errors" {
         ErrorStatusAsNumber "error-status-as-number" Response [okta entra] "users/duplicate-is-refused"
@@ -372,7 +372,7 @@ defects: {
             "an error is a page for people";
         RefusalAnswered200 "refusal-answered-200" Response [okta entra google] "users/duplicate-is-refused"
             "RFC 7644 §3.12 broken",
-            "a refusal is answered 200 with the error in the body";
+            "errors return 200 with the error in the body";
     }
     "transport" {
         UserAgentRequired "user-agent-required" Gate [entra] "users/new-user-becomes-customer"
@@ -395,7 +395,7 @@ defects: {
             "JSON comes as text/plain";
         BomBeforeJson "bom-before-json" Response [okta entra google] "users/new-user-becomes-customer"
             "RFC 8259 §8.1 broken",
-            "a byte order mark stands before the JSON";
+            "JSON starts with a byte order mark";
     }
     "discovery" {
         SchemasAsBareArray "schemas-as-bare-array" Response [entra] "connection/discovery"
@@ -412,7 +412,7 @@ defects: {
             "the configuration does not say how to authenticate";
         ResourceTypesMissing "resource-types-missing" Request [okta entra] "connection/what-the-endpoint-says-of-itself"
             "RFC 7644 §4 broken",
-            "the list of resource types is answered 404";
+            "the list of resource types returns 404";
     }
     "concurrency" {
         ConcurrentMembersLost "concurrent-members-lost" Race [entra] "groups/members-added-at-once"
@@ -429,7 +429,7 @@ defects: {
             "two creations of one user at once make two users";
         ConcurrentTwinGroups "concurrent-twin-groups" Race [okta entra] "groups/created-at-once"
             "BerriAI/litellm #34162",
-            "two creations of one group at once make two organizations";
+            "creating a group twice at the same time makes two organizations";
     }
     "consistency" {
         StaleMembers "stale-members" Request [okta entra] "groups/member-joins"
@@ -446,7 +446,7 @@ defects: {
             "the first read after a change shows what was there before";
         DeletionLags "deletion-lags" Request Response [entra] "groups/deleted-group-takes-its-organization"
             "RFC 7644 §3.6 broken",
-            "the first list after a deletion still holds what is gone";
+            "the first list after a deletion still contains the deleted resource";
     }
     "shapes" {
         ExcludedAttributesIgnored "excluded-attributes-ignored" Request [entra] "groups/group-renamed"
@@ -502,7 +502,7 @@ defects: {
             "letters beyond ASCII come back as others";
         PasswordEchoed "password-echoed" Response [okta] "users/new-user-becomes-customer"
             "RFC 7643 §4.1.1, returned: never",
-            "the answer to a creation holds the password";
+            "the response to a creation contains the password";
     }
 }
 quirks: {
@@ -527,7 +527,7 @@ quirks: {
             "a schema has members that are null";
         RateLimited "rate-limited" Gate [] ""
             "RFC 6585 §4; docs/providers/okta.md#answer-429",
-            "every fifth write is answered 429, to be repeated at once";
+            "every fifth write returns 429 and succeeds when repeated";
     }
 }
 }

@@ -168,7 +168,7 @@ impl From<Refusal> for Answer {
 
 /// 405 with the methods that are there.
 pub(crate) fn method_not_allowed(methods: &str) -> Answer {
-    let error = ScimError::new(405, format!("possible here: {methods}"));
+    let error = ScimError::new(405, format!("allowed methods: {methods}"));
     Answer::from(error).with(header::ALLOW, allow(methods))
 }
 

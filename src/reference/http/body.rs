@@ -48,10 +48,10 @@ pub(crate) async fn receive(parts: &Parts, body: Body) -> Result<Vec<u8>, ScimEr
     }
     let is_plain = |coding: &HeaderValue| coding.as_bytes().eq_ignore_ascii_case(b"identity");
     if !parts.headers.get_all(header::CONTENT_ENCODING).iter().all(is_plain) {
-        return Err(ScimError::new(415, "the body has a content coding; send it as it is"));
+        return Err(ScimError::new(415, "the body has a content coding; send it without one"));
     }
     if bytes.len() > VALUES_LIMIT && commas(&bytes) >= VALUES_LIMIT {
-        let detail = format!("the body holds more than {VALUES_LIMIT} values");
+        let detail = format!("the body has more than {VALUES_LIMIT} values");
         return Err(ScimError::payload_too_large(detail));
     }
     Ok(bytes)

@@ -54,13 +54,13 @@ impl AllowedHosts {
         let (name, _) = host.and_then(parse).ok_or_else(unreadable)?;
         if !self.has(name) {
             let detail = format!(
-                "this endpoint does not answer under the name {name:?}; `scimsnap serve --allow-host {name}` makes it"
+                "this endpoint does not accept requests for the host {name:?}; `scimsnap serve --allow-host {name}` allows it"
             );
             return Err(ScimError::new(421, detail).into());
         }
         let foreign = |origin: &HeaderValue| !host.is_some_and(|host| is_origin(origin.as_bytes(), host));
         if parts.headers.get_all(header::ORIGIN).iter().any(foreign) {
-            return Err(ScimError::new(403, "pages of another origin are not answered").into());
+            return Err(ScimError::new(403, "requests from another origin are refused").into());
         }
         Ok(())
     }
@@ -84,7 +84,7 @@ impl AllowedHosts {
         }
         if let (Some(scheme), Some(authority)) = (parts.uri.scheme(), parts.uri.authority()) {
             if *scheme != Scheme::HTTP {
-                return Err(ScimError::new(421, "this endpoint is reached by http only").into());
+                return Err(ScimError::new(421, "this endpoint supports only http").into());
             }
             let host = HeaderValue::from_str(authority.as_str()).map_err(|_| unreadable())?;
             parts.headers.insert(header::HOST, host);

@@ -46,7 +46,7 @@ impl Intake {
         let room = Arc::clone(&crowd.bodies).acquire_many_owned(kibibytes);
         match timeout(crowd.limits.wait, room).await {
             Ok(Ok(room)) => Ok(room),
-            _ => Err(ScimError::new(503, "too many long bodies are being read; send this one again later")),
+            _ => Err(ScimError::new(503, "too many large requests are in progress; try again later")),
         }
     }
 }

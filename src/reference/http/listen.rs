@@ -168,7 +168,7 @@ impl<E: Answers> hyper::service::Service<Request<Incoming>> for Attended<E> {
             let answer = if seat.crowd.has_room() || seat.crowd.room().await {
                 endpoint.finish(parts, Body::new(content), admitted).await
             } else {
-                ScimError::new(503, "too many answers wait to be read; ask again later").into()
+                ScimError::new(503, "too many responses are waiting to be read; try again later").into()
             };
             Ok(sent(&seat, answer))
         }))

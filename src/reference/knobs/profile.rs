@@ -22,7 +22,7 @@ pub enum Profile {
 
 /// There is no such profile.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
-#[error("no profile is called `{name}`{}; the profiles are jsm-customers, atlassian-employees, rfc", suggestion(*.nearest))]
+#[error("there is no profile `{name}`{}; the profiles are jsm-customers, atlassian-employees, rfc", suggestion(*.nearest))]
 pub struct ProfileError {
     /// The name that was asked for.
     pub name: String,

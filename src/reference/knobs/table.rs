@@ -57,7 +57,7 @@ pub struct KnobRow {
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum KnobError {
     /// There is no such knob.
-    #[error("no knob is called `{name}`{}; the knobs are {}", suggestion(*.nearest), .valid.join(", "))]
+    #[error("there is no knob `{name}`{}; the knobs are {}", suggestion(*.nearest), .valid.join(", "))]
     Unknown {
         /// The name that was asked for.
         name: String,
@@ -67,7 +67,7 @@ pub enum KnobError {
         valid: Vec<&'static str>,
     },
     /// The knob does not stand at that.
-    #[error("knob `{name}` cannot stand at `{value}`{}; allowed: {allowed}", suggestion(*.nearest))]
+    #[error("the knob `{name}` cannot be `{value}`{}; allowed: {allowed}", suggestion(*.nearest))]
     Value {
         /// The knob.
         name: &'static str,
@@ -79,7 +79,7 @@ pub enum KnobError {
         allowed: String,
     },
     /// There is no such site.
-    #[error("no site has the id `{site}`")]
+    #[error("there is no site with the id `{site}`")]
     UnknownSite {
         /// The id that was asked for.
         site: String,
@@ -158,117 +158,117 @@ macro_rules! knobs {
 knobs! {
     "conflict.setting" conflict_setting: ConflictSetting = ConflictSetting::Sync, Documented,
         [AtlassianEmployees = ConflictSetting::Hold, Documented],
-        "what happens to a new group that bears the name of an existing organization";
+        "what happens to a new group with the name of an existing organization";
     "conflict.skip_response" skip_response: SkipResponse = SkipResponse::Reject, Inferred,
-        "how the creation of a group that the conflict setting keeps out is answered";
+        "the response to the creation of a group that the conflict setting skips";
     "default_groups" default_groups: Names = Names::default(), Inferred,
         [AtlassianEmployees = Names::default_groups(), Inferred],
-        "the groups that are answered with success and never synced";
+        "groups that are accepted but never synced";
     "group_name.unique" group_name_unique: bool = true, Documented,
         [Rfc = false, Standard],
-        "whether no two groups, and no two organizations, bear the same name";
+        "whether names of groups, and of organizations, are unique";
     "group_name.max" group_name_max: Option<usize> = Some(200), Documented,
         [Rfc = None, Standard],
-        "the longest name of a group";
+        "the maximum length of a group name";
     "rename.conflict_status" rename_conflict_status: RenameStatus = RenameStatus::Conflict, Inferred,
-        "the status of a rename onto an existing organization's name, which is refused";
+        "the status with which a rename onto the name of an existing organization is refused";
     "rename.supported" rename_supported: bool = true, Inferred,
         [AtlassianEmployees = false, Documented],
         "whether a synced group may be renamed at all";
     "org_name_match" org_name_match: NameMatch = NameMatch::CasefoldTrim, Inferred,
-        "when two organization names are the same";
+        "when two organization names count as the same";
     "adopt.removes_extra_members" adopt_removes_extra_members: bool = true, Documented,
-        "whether an adopted organization loses the members that are not in the group";
+        "whether an adopted organization loses members that are not in the group";
     "manual_edit_of_synced_org" manual_edit_of_synced_org: ManualEdit = ManualEdit::Forbid, Inferred,
         [AtlassianEmployees = ManualEdit::Forbid, Documented],
-        "whether people may change a synced organization by hand";
+        "whether a synced organization may be changed by hand";
     "manual_revoke" manual_revoke: ManualRevoke = ManualRevoke::Stays, Inferred,
-        "whether access that an administrator revoked stays away when the directory says active";
+        "whether access revoked by an administrator stays revoked when the directory sends active";
     "deactivate.keeps_memberships" deactivate_keeps_memberships: bool = true, Inferred,
         "whether a deactivated customer stays in its organizations";
     "delete_user" delete_user: DeleteUser = DeleteUser::DeactivateUnlink, Inferred,
         [AtlassianEmployees = DeleteUser::DeactivateUnlink, Documented; Rfc = DeleteUser::HardDelete, Standard],
-        "what the deletion of a SCIM user does to the customer";
+        "the effect of deleting a SCIM user on the customer";
     "delete_group" delete_group: DeleteGroup = DeleteGroup::DeleteOrg, Inferred,
         [AtlassianEmployees = DeleteGroup::DeleteOrg, Documented],
-        "what the deletion of a SCIM group does to the organization";
+        "the effect of deleting a SCIM group on the organization";
     "email_change.unlinks" email_change_unlinks: bool = false, Inferred,
         [AtlassianEmployees = true, Documented],
-        "whether a new e-mail address makes a new customer and drops the memberships";
+        "whether a new e-mail address creates a new customer without memberships";
     "emails.required" emails_required: bool = true, Documented,
         [Rfc = false, Standard],
-        "whether a user needs e-mail addresses, of which exactly one is primary";
+        "whether a user needs e-mail addresses with exactly one primary";
     "uniqueness" uniqueness: BTreeSet<UniqueAttribute> = BTreeSet::from([UniqueAttribute::UserName, UniqueAttribute::Email, UniqueAttribute::ExternalId]), Inferred,
         [Rfc = BTreeSet::from([UniqueAttribute::UserName]), Standard],
-        "the attributes that no two users share";
+        "the attributes that must be unique among users";
     "user_limit" user_limit: Option<usize> = None, Inferred,
         [AtlassianEmployees = Some(150_000), Documented],
-        "how many users the directory takes; more are refused, and known ones can still be changed";
+        "the maximum number of users in the directory; existing ones can still be changed";
     "requests" requests: Reading = Reading::Lenient, Inferred,
         [Rfc = Reading::Strict, Standard],
-        "whether what providers send and the RFC does not know is taken";
+        "whether provider deviations from the RFC are accepted";
     "filter_attrs" filter_attrs: FilterAttrs = FilterAttrs::Documented, Documented,
         [Rfc = FilterAttrs::Any, Standard],
-        "which filters a list understands";
+        "the supported filters";
     "filter_max" filter_max: Option<usize> = None, Inferred,
         [Rfc = None, Standard],
-        "how many resources a filter may find before it is refused as tooMany";
+        "the maximum number of matches before a filter is refused with tooMany";
     "group_attributes" group_attributes: Heeded = Heeded::Heeded, Inferred,
         [Rfc = Heeded::Heeded, Standard],
-        "whether attributes and excludedAttributes are heeded where groups are read";
+        "whether attributes and excludedAttributes apply to groups";
     "sort" sort: bool = false, Documented,
         [Rfc = true, Standard],
         "whether lists can be sorted";
     "etag" etag: bool = false, Documented,
         [Rfc = true, Standard],
-        "whether resources have versions, and If-Match and If-None-Match are heeded";
+        "whether resources have versions, and If-Match and If-None-Match are supported";
     "bulk" bulk: bool = false, Documented,
         [Rfc = true, Standard],
-        "whether there is /Bulk";
+        "whether /Bulk is supported";
     "search" search: bool = false, Documented,
         [Rfc = true, Standard],
-        "whether there is /.search, and one list of users and groups together";
+        "whether /.search and a combined list of users and groups are supported";
     "version_in_path" version_in_path: bool = false, Documented,
         [Rfc = true, Standard],
-        "whether the protocol's version may stand in the path: v2 is spoken, another one refused as invalidVers";
+        "whether the path may contain the protocol version: v2 is supported, others are refused with invalidVers";
     "me" me: bool = false, Documented,
         [Rfc = true, Standard],
-        "whether /Me is known, and answered 501, for a key stands for nobody";
+        "whether /Me returns 501, because an API key does not belong to a user";
     "page.cursor" page_cursor: bool = false, Documented,
         [Rfc = true, Standard],
-        "whether a list can be read by cursor (RFC 9865)";
+        "whether lists can be read by cursor (RFC 9865)";
     "page.max" page_max: usize = 100, Documented,
-        "the most resources in one page";
+        "the maximum number of resources in a page";
     "page.default" page_default: usize = 100, Documented,
-        "the resources in a page when no count is asked for";
+        "the number of resources in a page if the request has no count";
     "patch_answer" patch_answer: PatchAnswer = PatchAnswer::Resource, Documented,
-        "how a PATCH is answered that asks for no attributes";
+        "the response to a PATCH that requests no attributes";
     "auth_error_body" auth_error_body: AuthErrorBody = AuthErrorBody::Failure, Documented,
         [Rfc = AuthErrorBody::Scim, Standard],
         "the shape of a 401 or 403";
     "wrong_key" wrong_key: WrongKey = WrongKey::Forbidden, Documented,
         [Rfc = WrongKey::Unauthorized, Standard],
-        "the status of a call with a wrong, expired or foreign key";
+        "the status for a wrong, expired or foreign key";
     "atlassian_extension" atlassian_extension: bool = true, Documented,
         [Rfc = false, Standard],
-        "whether users show their account id, in Atlassian's extension";
+        "whether users include their account id in Atlassian's extension";
     "atlassian_schema" atlassian_schema: bool = false, Documented,
-        "whether discovery lists Atlassian's extension, of which no schema is documented";
+        "whether discovery lists Atlassian's extension, whose schema is undocumented";
     "member_display" member_display: MemberDisplay = MemberDisplay::UserName, Documented,
         [Rfc = MemberDisplay::AsSent, Standard],
-        "what a group's members are called in display";
+        "the value of `display` for the members of a group";
     "put_group_unknown_member" put_group_unknown_member: UnknownMember = UnknownMember::Bean, Documented,
         [Rfc = UnknownMember::Keep, Standard],
-        "what a PUT of a group with an unknown member gets";
+        "the response to a PUT of a group with an unknown member";
     "unknown_member" unknown_member: StrangeMember = StrangeMember::Reject, Documented,
         [Rfc = StrangeMember::Keep, Standard],
-        "what a POST or PATCH of a group with an unknown member gets";
+        "the response to a POST or PATCH of a group with an unknown member";
     "put_group_absent_members" put_group_absent_members: AbsentMembers = AbsentMembers::Keep, Inferred,
         [Rfc = AbsentMembers::Clear, Standard],
-        "what a PUT of a group without members does to them";
+        "the effect of a PUT of a group without members on the members";
     "nested_group_member" nested_group_member: NestedGroup = NestedGroup::Ignore, Inferred,
         [Rfc = NestedGroup::Keep, Standard],
-        "what happens to a member that is itself a group";
+        "what happens to a member that is a group";
 }
 
 impl Knobs {

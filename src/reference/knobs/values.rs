@@ -293,7 +293,7 @@ impl Setting for usize {
     }
 
     fn allowed() -> String {
-        "a number from 1".to_owned()
+        "a number, at least 1".to_owned()
     }
 }
 
@@ -310,7 +310,7 @@ impl Setting for Option<usize> {
     }
 
     fn allowed() -> String {
-        "none | a number from 0".to_owned()
+        "none | a number, at least 0".to_owned()
     }
 
     fn words() -> Vec<&'static str> {

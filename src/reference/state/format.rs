@@ -41,7 +41,7 @@ pub enum StateError {
     #[error("the state cannot be read: {0}")]
     Form(#[source] serde_json::Error),
     /// It is of another version.
-    #[error("the state is of format {0}, not {FORMAT}")]
+    #[error("the state has the format {0}, not {FORMAT}")]
     Format(u32),
     /// It names a profile that there is not.
     #[error(transparent)]
@@ -59,7 +59,7 @@ pub enum StateError {
     #[error("`{}` is not a regular file", .0.display())]
     NotAFile(PathBuf),
     /// It is longer than any state.
-    #[error("`{}` has {length} bytes, and a state has at most {MOST}", path.display())]
+    #[error("`{}` has {length} bytes; the limit is {MOST}", path.display())]
     TooLong {
         /// Which file.
         path: PathBuf,
@@ -68,12 +68,12 @@ pub enum StateError {
     },
     /// A journal does not continue the state.
     #[error(
-        "`{}` holds later changes of another state: put back the state file that it belongs to, or remove it",
+        "`{}` contains later changes of another state: restore the state file that it belongs to, or remove it",
         .0.display()
     )]
     OtherJournal(PathBuf),
     /// A journal was changed by others.
-    #[error("`{}` cannot be read from line {line} on; remove that line and all after it to go on without them", path.display())]
+    #[error("`{}` cannot be read from line {line}; remove this line and all later ones to continue without them", path.display())]
     Journal {
         /// Which file.
         path: PathBuf,

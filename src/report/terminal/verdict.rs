@@ -171,7 +171,7 @@ fn left_over(text: &mut Printable, summary: &Summary, header: &Header, repeat: &
     let title = if summary.kept {
         paint(Style::Yellow, "kept at the endpoint, as requested:")
     } else {
-        paint(Style::Red, "left at the endpoint:")
+        paint(Style::Red, "left over at the endpoint:")
     };
     *text += printable!("{}\n", title);
     for leftover in left.iter().take(MOST_IDS) {

@@ -105,7 +105,7 @@ impl BulkRequest {
     pub fn parse(body: Value, limits: &BulkLimits, leniency: &Leniency) -> Result<Self, ScimError> {
         let mut body = body;
         if !body.is_object() {
-            return Err(syntax("the body of a bulk request is a JSON object"));
+            return Err(syntax("the body of a bulk request must be a JSON object"));
         }
         if !leniency.message_schemas {
             check_schema(&body, urn::BULK_REQUEST)?;
@@ -113,7 +113,7 @@ impl BulkRequest {
         let fail_on_errors = match get(&body, "failOnErrors") {
             None | Some(Value::Null) => None,
             Some(number) => Some(number.as_u64().ok_or_else(|| {
-                let detail = "\"failOnErrors\" is a whole number";
+                let detail = "\"failOnErrors\" must be a whole number";
                 ScimError::bad_request(ScimType::InvalidValue, detail)
             })?),
         };
@@ -121,7 +121,7 @@ impl BulkRequest {
             return Err(syntax("\"Operations\" has to be an array"));
         };
         if operations.len() > limits.max_operations {
-            let detail = format!("more operations than maxOperations ({})", limits.max_operations);
+            let detail = format!("the request has more operations than maxOperations ({})", limits.max_operations);
             return Err(ScimError::payload_too_large(detail));
         }
         Ok(Self { fail_on_errors, operations: operations.into_iter().map(BulkOperation::parse).collect() })
@@ -143,7 +143,7 @@ impl BulkOperation {
 
     fn read(operation: &mut Value, method: Option<&str>, bulk_id: Option<String>) -> Result<Self, ScimError> {
         if !operation.is_object() {
-            return Err(syntax("an operation is a JSON object"));
+            return Err(syntax("an operation must be a JSON object"));
         }
         let method = method
             .and_then(BulkMethod::parse)

@@ -176,7 +176,7 @@ impl Preconditions {
         match (self.judge(false, current), current) {
             (Outcome::Proceed, _) => Ok(()),
             (_, Some(current)) => {
-                let detail = format!("the resource's version is {current}, which is not what was asked for");
+                let detail = format!("the version of the resource is {current}, which does not match the condition");
                 Err(ScimError::precondition_failed(detail))
             }
             (_, None) => Err(ScimError::precondition_failed("there is no such resource")),

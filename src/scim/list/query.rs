@@ -109,7 +109,7 @@ impl ListQuery {
     /// wrong type.
     pub fn from_search_request(body: &Value, leniency: &Leniency) -> Result<Self, ScimError> {
         if !body.is_object() {
-            let detail = "the body of a search is a JSON object";
+            let detail = "the body of a search must be a JSON object";
             return Err(ScimError::bad_request(ScimType::InvalidSyntax, detail));
         }
         if !leniency.message_schemas {
@@ -199,7 +199,7 @@ fn hex(digit: u8) -> Option<u8> {
 fn whole(name: &str, value: &str) -> Result<usize, ScimError> {
     let digits = value.strip_prefix('-').unwrap_or(value);
     if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
-        let detail = format!("{name} is a whole number, not {value:?}");
+        let detail = format!("{name} must be a whole number, not {value:?}");
         return Err(ScimError::bad_request(ScimType::InvalidValue, detail));
     }
     if value.starts_with('-') {
@@ -214,7 +214,7 @@ fn sort_order(value: &str) -> Result<SortOrder, ScimError> {
     } else if value.eq_ignore_ascii_case("descending") {
         Ok(SortOrder::Descending)
     } else {
-        let detail = format!("sortOrder is ascending or descending, not {value:?}");
+        let detail = format!("sortOrder must be ascending or descending, not {value:?}");
         Err(ScimError::bad_request(ScimType::InvalidValue, detail))
     }
 }

@@ -93,7 +93,7 @@ impl Change<'_> {
     /// `remove` with a list: only what is listed goes, and an empty list takes nothing.
     fn remove_listed(&self, object: &mut Value, listed: &Value) -> Done {
         if !self.leniency.remove_by_value {
-            let detail = "a remove has no value: select what to remove by a filter in the path";
+            let detail = "a remove takes no value: select the values with a filter in the path";
             return Err(ScimError::bad_request(ScimType::InvalidSyntax, detail));
         }
         let listed = Listed::of(match listed {
@@ -197,7 +197,7 @@ impl Change<'_> {
             Value::Array(mut values) if values.len() <= 1 => Ok(values.pop().unwrap_or_else(|| json!({}))),
             Value::Array(_) => Err(ScimError::bad_request(
                 ScimType::InvalidValue,
-                format!("the path into \"{}\" takes one value", self.target.name),
+                format!("the path into \"{}\" takes a single value", self.target.name),
             )),
             single => Ok(single),
         }
@@ -217,7 +217,7 @@ impl Change<'_> {
             Some(_) => self.selected_by(),
         };
         let Some(mut created) = blank else {
-            let detail = format!("no value of \"{}\" is selected by the path", self.target.name);
+            let detail = format!("the path selects no value of \"{}\"", self.target.name);
             return Err(ScimError::bad_request(ScimType::NoTarget, detail));
         };
         self.write(&mut created)?;

@@ -63,7 +63,7 @@ impl<'p> Target<'p> {
         let refused = attr.schema.is_none() && extension.is_some() && !leniency.unqualified_extension;
         let definition = schema::attribute(kind, &attr.parent()).filter(|_| !refused);
         if definition.is_none() && !leniency.unknown_attributes {
-            return Err(invalid(path, "names no attribute of the schema"));
+            return Err(invalid(path, "is not an attribute of the schema"));
         }
         let simple = definition.is_some_and(|def| def.data_type != AttributeType::Complex);
         let sub = path.sub_attribute().map(|name| {
@@ -71,14 +71,14 @@ impl<'p> Target<'p> {
             Sub { name: definition.map_or(name, |def| &def.name).to_owned(), definition }
         });
         if simple && sub.is_some() {
-            return Err(invalid(path, "goes into an attribute without sub-attributes"));
+            return Err(invalid(path, "leads into an attribute without sub-attributes"));
         }
         if simple && path.filter.is_some() && !definition.is_some_and(|def| def.multi_valued) {
-            return Err(invalid(path, "filters an attribute that has one value"));
+            return Err(invalid(path, "filters a single-valued attribute"));
         }
         let unknown = |sub: &Sub| definition.is_some() && sub.definition.is_none();
         if sub.as_ref().is_some_and(unknown) && !leniency.unknown_attributes {
-            return Err(invalid(path, "names no sub-attribute of the schema"));
+            return Err(invalid(path, "is not a sub-attribute of the schema"));
         }
         Ok(Self::Attribute(AttributeTarget {
             extension: extension.filter(|_| !refused),
@@ -95,7 +95,7 @@ impl<'p> Target<'p> {
         }
         let enterprise = kind == ResourceKind::User && name.eq_ignore_ascii_case(urn::ENTERPRISE_USER);
         if is_core(name) || !(enterprise || leniency.unknown_attributes) {
-            let detail = format!("{name:?} is no schema of a {}", kind.name());
+            let detail = format!("{name:?} is not a schema of a {}", kind.name());
             return Err(ScimError::bad_request(ScimType::InvalidPath, detail));
         }
         Ok(Self::Extension(canonical_urn(name).to_owned()))

@@ -24,7 +24,7 @@ pub(crate) fn matched(exchange: &Exchange) -> Match {
         return Match::Failure(failure(exchange));
     }
     let Some(list) = exchange.json().and_then(list) else {
-        return Match::Failure(incompatible("the answer is no ListResponse"));
+        return Match::Failure(incompatible("the response is not a ListResponse"));
     };
     if list.odd_total {
         return Match::Failure(incompatible("totalResults is not an integer"));
@@ -104,8 +104,8 @@ mod tests {
         for (status, body, reason) in [
             (404, "", "InvalidAnchor"),
             (401, "", "EncounteredQuarantineException"),
-            (200, "", "no ListResponse"),
-            (200, r#"{"id":"a"}"#, "no ListResponse"),
+            (200, "", "not a ListResponse"),
+            (200, r#"{"id":"a"}"#, "not a ListResponse"),
             (200, r#"{"totalResults":"1","Resources":[{"id":"a"}]}"#, "integer"),
             (200, r#"{"totalResults":2,"Resources":[{"id":"a"}]}"#, "MultipleEntries"),
             (200, r#"{"Resources":[{"id":"a"},{"id":"b"}]}"#, "MultipleEntries"),

@@ -61,7 +61,7 @@ pub(in crate::idp) fn cannot(event: &Event) -> Option<&'static str> {
         | Event::Cycle
         | Event::Wait(_) => None,
         Event::Unlink { delete: false, .. } => {
-            Some("Entra deletes a group that is no longer assigned and cannot leave it")
+            Some("Entra deletes an unassigned group and cannot keep it at the endpoint")
         }
         event => uncommon(event),
     }

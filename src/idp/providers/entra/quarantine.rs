@@ -80,7 +80,7 @@ impl Quarantine {
                 format!("The provisioning job is in quarantine ({reason}) and tries again in {hours} h")
             }
             None if reason == Reason::TooManyDeletes => format!(
-                "The provisioning job is in quarantine ({reason}): nothing is sent until the deletions are allowed"
+                "The provisioning job is in quarantine ({reason}): no requests are sent until the deletions are allowed"
             ),
             None => format!("The provisioning job is disabled after 28 days in quarantine ({reason})"),
         }

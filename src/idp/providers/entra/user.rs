@@ -49,7 +49,7 @@ impl Entra {
         let exchange = self.send(match_user(attribute, &nobody), session).await?;
         let reason = match matched(&exchange) {
             Match::None => return Ok((exchange, true)),
-            Match::One(..) => incompatible("a query for a user who does not exist found one"),
+            Match::One(..) => incompatible("a query for a nonexistent user returned a result"),
             Match::Failure(reason) => reason,
         };
         self.notices.add(&exchange, reason);
@@ -255,7 +255,7 @@ impl Entra {
         }
         let resource = exchange.json().filter(|body| body.is_object()).cloned();
         if resource.is_none() {
-            self.notices.add(exchange, incompatible("the answer is no resource"));
+            self.notices.add(exchange, incompatible("the response is not a resource"));
         }
         resource
     }
@@ -268,7 +268,7 @@ impl Entra {
         let body = exchange.json();
         let created = body.and_then(|body| Some((id(body)?.to_owned(), body.clone())));
         if created.is_none() {
-            self.notices.add(exchange, incompatible("the answer to a creation has no id"));
+            self.notices.add(exchange, incompatible("the response to a creation has no id"));
         }
         created
     }

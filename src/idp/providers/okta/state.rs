@@ -69,7 +69,7 @@ impl Okta {
         if !self.accepted(&exchange, &task) {
             return Ok(None);
         }
-        let id = self.created_id(&exchange, &format!("{task}: the answer has no group with an id"));
+        let id = self.created_id(&exchange, &format!("{task}: the response has no group with an id"));
         if let Some(id) = &id {
             self.links.link_group(&group.key, id.clone());
         }

@@ -158,7 +158,7 @@ pub(crate) fn found(
         }
     }
     if let Some(most) = site.knobs.filter_max.filter(|most| entries.len() > *most) {
-        return Err(ScimError::too_many(format!("the filter finds more than {most} resources")));
+        return Err(ScimError::too_many(format!("the filter matches more than {most} resources")));
     }
     Ok(Found::Only(entries))
 }
@@ -184,9 +184,9 @@ fn secret<'f>(kinds: &[ResourceKind], filter: &'f Filter) -> Option<&'f AttrPath
 /// compared.
 fn refused_secret(secret: &AttrPath, source: Source) -> ScimError {
     match source {
-        Source::Url => ScimError::sensitive(format!("{secret} may not stand in a URL")),
+        Source::Url => ScimError::sensitive(format!("{secret} is not allowed in a URL")),
         Source::Body => {
-            let detail = format!("{secret} is not kept, and cannot be searched for");
+            let detail = format!("{secret} is not stored and cannot be searched");
             ScimError::bad_request(ScimType::InvalidFilter, detail)
         }
     }

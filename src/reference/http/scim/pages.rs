@@ -110,7 +110,7 @@ impl Position {
             _ => text.parse().ok().map(Self::Behind),
         };
         read.ok_or_else(|| {
-            ScimError::bad_request(ScimType::InvalidCursor, "this is no cursor of this endpoint")
+            ScimError::bad_request(ScimType::InvalidCursor, "this cursor does not belong to this endpoint")
         })
     }
 }

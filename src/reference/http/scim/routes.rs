@@ -23,7 +23,7 @@ fn route(site: &mut Site, segments: &[&str], request: &ScimRequest<'_>) -> Answe
         [] if knobs.search => lists::of_all(site, request),
         ["Bulk"] if knobs.bulk => bulk::answer(site, request, answer),
         ["Me", ..] if knobs.me => {
-            ScimError::not_implemented("a key stands for nobody: there is no /Me").into()
+            ScimError::not_implemented("an API key does not belong to a user: there is no /Me").into()
         }
         ["Users"] => users::collection(site, request),
         ["Users", id] => users::one(site, id, request),

@@ -38,7 +38,7 @@ pub(crate) fn unmet(site: &Site, request: &ScimRequest, version: u64) -> Option<
         Outcome::Proceed => None,
         Outcome::NotModified => Some(Answer::empty(304).with(header::ETAG, tag.to_string())),
         Outcome::PreconditionFailed => {
-            let detail = format!("the resource's version is {tag}, which is not what was asked for");
+            let detail = format!("the version of the resource is {tag}, which does not match the condition");
             Some(ScimError::precondition_failed(detail).into())
         }
     }

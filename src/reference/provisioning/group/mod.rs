@@ -42,7 +42,7 @@ impl Site {
         let key = self.name_key(&name);
         let id = self.ids.uuid();
         let Some(directory) = &mut self.directory else {
-            return Err(ScimError::not_found("the directory is gone").into());
+            return Err(ScimError::not_found("the directory no longer exists").into());
         };
         let slot = directory.groups.insert(
             &key,
@@ -146,7 +146,7 @@ impl Site {
             .as_ref()
             .and_then(|directory| directory.groups.get(slot))
             .map(|group| group.attributes.clone())
-            .ok_or_else(|| ScimError::not_found("the group is gone"))
+            .ok_or_else(|| ScimError::not_found("the group no longer exists"))
     }
 
     /// Writes a group's new attributes; a new name becomes the organization's.
@@ -157,7 +157,7 @@ impl Site {
         now: Timestamp,
     ) -> Result<(), ScimError> {
         let name = self.display_name(&attributes)?;
-        let before = self.group_name(slot).ok_or_else(|| ScimError::not_found("the group is gone"))?;
+        let before = self.group_name(slot).ok_or_else(|| ScimError::not_found("the group no longer exists"))?;
         if let Err(taken) = self.check_rename(slot, &before, &name) {
             if self.defects.at.groups.refused_rename_sticks
                 && let Some(group) =

@@ -139,7 +139,7 @@ impl Site {
                 Some(value) if !value.is_null() => {
                     // An id that nobody has is out already: a stale removal must not fail the whole request.
                     if !self.leniency().remove_by_value {
-                        let detail = "a remove has no value: select what to remove by a filter in the path";
+                        let detail = "a remove takes no value: select the values with a filter in the path";
                         return Err(ScimError::bad_request(ScimType::InvalidSyntax, detail));
                     }
                     let named = ids(value, self.knobs.requests)?;
@@ -155,7 +155,7 @@ impl Site {
                 if self.defects.at.membership.present_refused
                     && named.users.iter().any(|user| self.is_member(slot, *user))
                 {
-                    return Err(ScimError::uniqueness("the user is a member already"));
+                    return Err(ScimError::uniqueness("the user is already a member"));
                 }
                 if op == Op::Replace {
                     gathered.clear();
@@ -168,10 +168,10 @@ impl Site {
                 let is_known = |name: &str| definition.is_some_and(|members| members.sub(name).is_some());
                 return Err(if path.sub_attribute().is_none_or(is_known) {
                     // RFC 7643 §8.7.1: who a member is, and what it is called, is said once.
-                    let detail = "a member cannot be changed, only added and removed";
+                    let detail = "members cannot be changed, only added and removed";
                     ScimError::bad_request(ScimType::Mutability, detail)
                 } else {
-                    ScimError::bad_request(ScimType::InvalidPath, format!("\"{path}\" is no attribute"))
+                    ScimError::bad_request(ScimType::InvalidPath, format!("\"{path}\" is not an attribute"))
                 });
             }
         }
@@ -182,7 +182,7 @@ impl Site {
         if self.defects.at.membership.absent_refused
             && (leaving.is_empty() || leaving.iter().any(|user| !self.is_member(slot, *user)))
         {
-            return Err(ScimError::not_found("the user is no member"));
+            return Err(ScimError::not_found("the user is not a member"));
         }
         if self.defects.at.membership.wrong_one_removed {
             gathered.take_out(leaving.into_iter().map(|user| self.neighbour(slot, user)));

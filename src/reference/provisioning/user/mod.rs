@@ -71,7 +71,7 @@ impl Site {
             customer,
         };
         let Some(directory) = &mut self.directory else {
-            return Err(ScimError::not_found("the directory is gone"));
+            return Err(ScimError::not_found("the directory no longer exists"));
         };
         let slot = directory.users.insert(user);
         self.project(slot, &profile);
@@ -158,7 +158,7 @@ impl Site {
             .as_ref()
             .and_then(|directory| directory.users.get(slot))
             .map(|user| &user.attributes)
-            .ok_or_else(|| ScimError::not_found("the user is gone"))
+            .ok_or_else(|| ScimError::not_found("the user no longer exists"))
     }
 
     /// Writes a user's new attributes and carries them over to the customer.
@@ -200,10 +200,10 @@ impl Site {
         }
         let attributes = attributes.document(keys.as_deref());
         let Some(directory) = &mut self.directory else {
-            return Err(ScimError::not_found("the directory is gone"));
+            return Err(ScimError::not_found("the directory no longer exists"));
         };
         let Some(user) = directory.users.get(slot) else {
-            return Err(ScimError::not_found("the user is gone"));
+            return Err(ScimError::not_found("the user no longer exists"));
         };
         let moved = user.attributes.keys().email != keys.email;
         if !user.attributes.same_as(&attributes) {
@@ -305,7 +305,7 @@ impl Site {
         match self.knobs.user_limit {
             Some(limit) if users >= limit => Err(ScimError::bad_request(
                 ScimType::TooMany,
-                format!("the directory takes no more than {limit} users"),
+                format!("the directory is limited to {limit} users"),
             )),
             _ => Ok(()),
         }

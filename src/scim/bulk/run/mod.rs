@@ -183,7 +183,7 @@ impl BulkRun {
             for (_, name) in reference::in_text(text) {
                 match self.names.get(name).map(|&other| &self.slots[other]) {
                     Some(other) if other.id.is_none() && (other.finished || !broken) => {
-                        let detail = format!("this refers to the bulkId {name:?}, whose operation failed");
+                        let detail = format!("the operation with the referenced bulkId {name:?} failed");
                         error.get_or_insert(ScimError::new(409, detail));
                     }
                     None if in_path || reference::is_whole(text) => {
@@ -211,7 +211,7 @@ impl BulkRun {
             }
         });
         if let Some(name) = missing {
-            let detail = format!("it lacks the reference to the bulkId {name:?}, which came to nothing");
+            let detail = format!("the reference to the bulkId {name:?} is missing, because that operation failed");
             self.fail_rest(index, &ScimError::new(409, detail));
             return None;
         }
@@ -227,7 +227,7 @@ impl BulkRun {
             if self.errors == self.errors_allowed {
                 return;
             }
-            let detail = "this refers to an operation that refers back to it, and neither can begin";
+            let detail = "this operation and the one that it refers to depend on each other";
             self.fail(index, &ScimError::new(409, detail));
         }
     }
@@ -287,7 +287,7 @@ impl BulkRun {
     /// The resource is there, and says so by its location, but it is not what was asked for.
     fn fail_rest(&mut self, index: usize, error: &ScimError) {
         self.errors = self.errors.saturating_add(1);
-        let detail = format!("the resource was created, but not all of it: {}", error.detail);
+        let detail = format!("the resource was created only in part: {}", error.detail);
         let error = ScimError { detail, ..error.clone() };
         if let Some(result) = self.result_of(index) {
             result.shift_remove("version");
@@ -315,7 +315,7 @@ fn first_of_its_name(
         return Ok(operation);
     };
     if names.contains_key(&name) {
-        let detail = format!("another operation has the bulkId {name:?} already");
+        let detail = format!("another operation already has the bulkId {name:?}");
         return Err(RefusedOperation {
             method: Some(operation.method.as_str().to_owned()),
             bulk_id: Some(name),

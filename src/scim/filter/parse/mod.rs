@@ -64,8 +64,8 @@ impl<'a> Parser<'a> {
         self.skip_spaces();
         match self.peek() {
             None => Ok(filter),
-            Some(')') => Err(self.here("this parenthesis was never opened")),
-            Some(']') => Err(self.here("this bracket was never opened")),
+            Some(')') => Err(self.here("this parenthesis has no opening one")),
+            Some(']') => Err(self.here("this bracket has no opening one")),
             Some(_) => Err(FilterError::new(self.word_span(), "expected \"and\", \"or\" or the end")),
         }
     }
@@ -151,7 +151,7 @@ impl<'a> Parser<'a> {
     /// `emails[…]`, and where it is allowed `emails[…].value eq "…"`, which means `emails[… and value eq "…"]`.
     fn value_path(&mut self, path: AttrPath) -> Result<Filter> {
         if self.parent.is_some() {
-            return Err(self.here("a value filter cannot stand in another one"));
+            return Err(self.here("a value filter cannot contain another one"));
         }
         let mut filter = self.brackets(&path)?;
         let dot = self.at;
@@ -160,7 +160,7 @@ impl<'a> Parser<'a> {
             if !self.leniency.value_path_in_filter {
                 return Err(FilterError::new(
                     dot..self.at,
-                    "no sub-attribute can follow a value filter here",
+                    "a sub-attribute is not allowed after this value filter",
                 ));
             }
             self.parent = Some(path.clone());
@@ -223,7 +223,7 @@ impl<'a> Parser<'a> {
         let unordered = is_boolean || data_type == Some(AttributeType::Binary);
         let literal_unordered = matches!(value, Literal::Bool(_) | Literal::Null);
         if op.is_ordering() && (unordered || literal_unordered) {
-            let message = format!("\"{}\" cannot order this", op.as_str());
+            let message = format!("\"{}\" cannot compare this", op.as_str());
             return Err(FilterError::new(span, message));
         }
         if data_type == Some(AttributeType::DateTime)
@@ -231,11 +231,11 @@ impl<'a> Parser<'a> {
             && !matches!(op, CompareOp::Co | CompareOp::Sw | CompareOp::Ew)
             && instant(text).is_none()
         {
-            return Err(FilterError::new(span, "this is no date and time such as \"2026-01-31T09:30:00Z\""));
+            return Err(FilterError::new(span, "this is not a date and time such as \"2026-01-31T09:30:00Z\""));
         }
         let spelled = matches!(value, Literal::String(_)) && is_boolean;
         if spelled && !self.leniency.string_booleans {
-            let message = "a boolean is true or false, without quotes";
+            let message = "a boolean must be true or false, without quotes";
             return Err(FilterError::new(span, message));
         }
         Ok(())
@@ -290,14 +290,14 @@ impl<'a> Parser<'a> {
                     return serde_json::from_str(&self.text[start..end]).map_err(|_| {
                         FilterError::new(
                             start..end,
-                            "this is no JSON string: \" and \\ need a \\ before them",
+                            "this is not a JSON string: \" and \\ need a \\ before them",
                         )
                     });
                 }
                 _ => {}
             }
         }
-        let message = "this string has no end";
+        let message = "this string is not closed";
         Err(FilterError::new(start..self.text.len(), message))
     }
 
@@ -320,7 +320,7 @@ impl<'a> Parser<'a> {
             Some(_) => {
                 Err(FilterError::new(self.word_span(), format!("expected \"and\", \"or\" or \"{close}\"")))
             }
-            None => Err(FilterError::new(open..open + 1, format!("\"{close}\" is missing for this"))),
+            None => Err(FilterError::new(open..open + 1, format!("the \"{close}\" for this is missing"))),
         }
     }
 

@@ -50,7 +50,7 @@ impl BodyReader {
             json.end()?;
             Ok(value)
         });
-        value.map_err(|error| syntax(format!("the body is not JSON that can be taken: {error}")))
+        value.map_err(|error| syntax(format!("the body is not valid JSON: {error}")))
     }
 
     /// The same value in its text, with every name once. None where [`read`](Self::read) has an error, and where it costs
@@ -163,7 +163,7 @@ impl<'de> Visitor<'de> for Node<'_> {
                 object = Map::with_capacity(usual);
             }
             if !self.limits.duplicate_names && is_given(&object, &mut names, &name) {
-                return Err(A::Error::custom(format!("the name {:?} is given twice", shortened(&name))));
+                return Err(A::Error::custom(format!("the key {:?} appears twice", shortened(&name))));
             }
             let value = members.next_value_seed(inside)?;
             object.insert(name, value);

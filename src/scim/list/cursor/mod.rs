@@ -124,7 +124,7 @@ impl Pagination {
         let cursor = Cursor::decode(text, kind, query)?;
         let timeout = self.cursor_timeout.map(|seconds| SignedDuration::from_secs(seconds.into()));
         if timeout.is_some_and(|timeout| now.duration_since(cursor.issued) > timeout) {
-            let detail = "the cursor has expired: begin anew without one";
+            let detail = "the cursor has expired: start again without one";
             return Err(ScimError::bad_request(ScimType::ExpiredCursor, detail));
         }
         Ok(Some(cursor))
@@ -149,7 +149,7 @@ impl Cursor {
 
     fn decode(text: &str, kind: ResourceKind, query: &ListQuery) -> Result<Self, ScimError> {
         let (print, cursor) =
-            Self::read(text).ok_or_else(|| invalid("this is no cursor of this endpoint"))?;
+            Self::read(text).ok_or_else(|| invalid("this cursor does not belong to this endpoint"))?;
         if print == fingerprint(kind, query) {
             Ok(cursor)
         } else {

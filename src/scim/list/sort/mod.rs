@@ -42,7 +42,7 @@ impl Sorting {
         let parent = schema::attribute(kind, &path.parent());
         let mut definition = schema::attribute(kind, &path);
         if parent.is_some() && definition.is_none() {
-            return Err(invalid("names no sub-attribute of the schema"));
+            return Err(invalid("is not a sub-attribute of the schema"));
         }
         if [parent, definition].into_iter().flatten().any(|def| def.returned == Returned::Never) {
             return Err(invalid("is never returned"));

@@ -91,7 +91,7 @@ impl Patch<'_> {
     /// The value's keys are the attributes.
     fn pathless(self, op: Op, value: Option<&Value>, resource: &mut Value) -> Done {
         let Some(Value::Object(attributes)) = value else {
-            let detail = format!("{} without a path needs an object as value", op.as_str());
+            let detail = format!("{} without a path needs an object as its value", op.as_str());
             return Err(ScimError::bad_request(ScimType::InvalidValue, detail));
         };
         for (key, value) in attributes {
@@ -128,7 +128,7 @@ impl Patch<'_> {
             Ok(path) if path == plain || self.leniency.path_keys => Ok(path),
             Err(_) if self.leniency.unknown_attributes => Ok(plain),
             Ok(_) | Err(_) => {
-                let detail = format!("{key:?} is no attribute");
+                let detail = format!("{key:?} is not an attribute");
                 Err(ScimError::bad_request(ScimType::InvalidSyntax, detail))
             }
         }
@@ -155,7 +155,7 @@ impl Patch<'_> {
             }
             _ => Err(ScimError::bad_request(
                 ScimType::InvalidValue,
-                format!("the extension {urn} needs an object as value"),
+                format!("the extension {urn} needs an object as its value"),
             )),
         }
     }
@@ -173,7 +173,7 @@ impl Patch<'_> {
             if target.name == "schemas" {
                 let mut named = get(resource, "schemas").and_then(Value::as_array).into_iter().flatten();
                 if let Some(unknown) = named.find(|named| !is_schema(self.kind, named, self.leniency)) {
-                    let detail = format!("{unknown} is no schema of a {}", self.kind.name());
+                    let detail = format!("{unknown} is not a schema of a {}", self.kind.name());
                     return Err(ScimError::bad_request(ScimType::InvalidValue, detail));
                 }
                 // Whatever becomes of the list, the core schema stays on it.

@@ -72,7 +72,7 @@ impl PatchRequest {
         max_operations: usize,
     ) -> Result<Self, ScimError> {
         if !body.is_object() {
-            return Err(syntax("the body of a PATCH is a JSON object"));
+            return Err(syntax("the body of a PATCH must be a JSON object"));
         }
         if !leniency.patch_schemas {
             check_schema(body, urn::PATCH_OP)?;
@@ -101,11 +101,11 @@ impl PatchRequest {
 impl Operation {
     fn parse(operation: &Value, leniency: &Leniency) -> Result<Self, ScimError> {
         if !operation.is_object() {
-            return Err(syntax("an operation is a JSON object"));
+            return Err(syntax("an operation must be a JSON object"));
         }
         let op = match get(operation, "op") {
             Some(Value::String(text)) => Op::parse(text, leniency)
-                .ok_or_else(|| syntax(format!("{text:?} is no operation: add, replace, remove")))?,
+                .ok_or_else(|| syntax(format!("{text:?} is not an operation: use add, replace or remove")))?,
             _ => return Err(syntax("\"op\" has to be add, replace or remove")),
         };
         let path = match get(operation, "path") {

@@ -37,7 +37,7 @@ impl Projection {
             (false, true) => Wanted::Only(only),
             (true, false) => Wanted::Without(without),
             (false, false) => {
-                let detail = "attributes and excludedAttributes exclude each other";
+                let detail = "attributes and excludedAttributes cannot be combined";
                 return Err(ScimError::bad_request(ScimType::InvalidValue, detail));
             }
         };

@@ -18,7 +18,7 @@ use crate::scim::{Leniency, ResourceKind, ScimError, ScimType, urn};
 /// not fit or a required one is missing.
 pub fn create(kind: ResourceKind, body: &Value, leniency: &Leniency) -> Result<Value, ScimError> {
     let Value::Object(body) = body else {
-        let detail = "the body is no JSON object";
+        let detail = "the body is not a JSON object";
         return Err(ScimError::bad_request(ScimType::InvalidSyntax, detail));
     };
     create_of(kind, body.iter().map(|(name, value)| (name.as_str(), value)), leniency)
@@ -142,7 +142,7 @@ impl Body<'_> {
                     }
                 }
                 _ if self.kind == ResourceKind::User && key.eq_ignore_ascii_case(urn::ENTERPRISE_USER) => {
-                    let detail = format!("the extension {key} takes an object");
+                    let detail = format!("the extension {key} needs an object as its value");
                     return Err(ScimError::bad_request(ScimType::InvalidValue, detail));
                 }
                 _ => {
@@ -176,7 +176,7 @@ impl Body<'_> {
         let definition = schema::top_level(self.kind, extension, name).filter(|_| !unqualified);
         let Some(definition) = definition else {
             if !self.leniency.unknown_attributes {
-                let detail = format!("{name:?} is no attribute of a {}", self.kind.name());
+                let detail = format!("{name:?} is not an attribute of a {}", self.kind.name());
                 return Err(ScimError::bad_request(ScimType::InvalidSyntax, detail));
             }
             let value = self.coercion().attribute(None, value)?;

@@ -117,7 +117,7 @@ async fn a_knob_of_a_site_that_is_gone_cannot_be_turned() {
     assert!(slip.to_string().contains("did you mean `page.max`?"), "{slip}");
     endpoint.reference.remove_site(&site);
     let gone = endpoint.reference.set_knob(&site, "page.max", "1").unwrap_err();
-    assert_eq!(gone.to_string(), format!("no site has the id `{site}`"));
+    assert_eq!(gone.to_string(), format!("there is no site with the id `{site}`"));
 }
 
 #[tokio::test]

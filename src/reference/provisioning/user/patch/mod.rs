@@ -64,7 +64,7 @@ impl Site {
     ) -> Result<(), ScimError> {
         let text = self.user_attributes(slot)?.text();
         let Ok(Borrowed::Object(user)) = serde_json::from_str(&text) else {
-            return Err(ScimError::new(500, "what is stored is no user"));
+            return Err(ScimError::new(500, "the stored resource is not a user"));
         };
         let is_named = |name: &str| names.iter().any(|named| named.eq_ignore_ascii_case(name));
         let named = user.iter().filter(|(name, _)| is_named(name));
