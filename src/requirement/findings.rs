@@ -111,9 +111,9 @@ mod tests {
         for (cause, wanted) in [
             ("wiped", "wiped"),
             ("", ""),
-            ("GET /Schemas returned 500", "get-schemas-was-answered-500"),
+            ("GET /Schemas was answered 500", "get-schemas-was-answered-500"),
             ("the lookup for `userName eq \"ada\"` finds eve", "the-lookup-for-username-eq-finds-eve"),
-            ("`active` was returned as `\"True\"`", "active-is-answered-as"),
+            ("`active` is answered as `\"True\"`", "active-is-answered-as"),
             ("a PUT of the user with the id `4f1-a` was", "a-put-of-the-user-with-the-id-was"),
             ("without `urn:a:2.0:User` in `schemas`", "without-urn-a-2-0-user-in-schemas"),
             ("userName is read as \"ADA\"", "username-is-read-as"),
