@@ -15,7 +15,7 @@ use super::kit::attribute::Attribute;
 /// The path under which providers write the work address.
 pub(crate) const WORK_EMAIL: &str = "emails[type eq \"work\"].value";
 
-/// Settings of an IdP client. Each client reads those that its provider has; what is not set is the provider's default.
+/// Settings of an IdP client. Each client reads the settings of its provider; the defaults are those of the provider.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", default, deny_unknown_fields)]
 pub struct Settings {
@@ -24,39 +24,39 @@ pub struct Settings {
     pub rename_groups: Option<bool>,
     /// Okta: whether imports read groups (default: no).
     pub import_groups: Option<bool>,
-    /// Okta: at which percentage of missing users an import stops before it removes assignments (default: 20).
+    /// Okta: the percentage of missing users at which an import stops before it removes assignments (default: 20).
     pub import_safeguard: Option<u8>,
-    /// The attributes by which a person is looked up, the first one first (default: `userName`). Entra goes through
-    /// them until one finds somebody; the others look up by the first.
+    /// The attributes by which a person is looked up, in order (default: `userName`). Entra tries them until one
+    /// finds somebody; the others use only the first.
     #[serde(rename = "match")]
     pub matching: Option<Vec<MatchAttribute>>,
-    /// Entra: what goes out as a user's `externalId` (default: `mailNickname`, which is not unique; Microsoft advises
+    /// Entra: the source of a user's `externalId` (default: `mailNickname`, which is not unique; Microsoft recommends
     /// `objectId`).
     pub external_id: Option<Source>,
-    /// Attribute mappings that differ from the default: the SCIM attribute by its path, and what it is filled from;
-    /// `none` takes a mapping out.
+    /// Attribute mappings that differ from the default: the path of the SCIM attribute, and its source; `none` removes
+    /// a mapping.
     pub mappings: BTreeMap<String, Source>,
-    /// What is sent about somebody who may no longer use the app (default: the provider's own).
+    /// What to send when a person loses access to the app (default: the provider's own).
     pub deprovision: Option<Deprovision>,
-    /// Google: how many days pass before that (default: 0, which is within a day).
+    /// Google: the number of days until then (default: 0, which means within a day).
     pub deprovision_after: Option<u16>,
-    /// How a user is updated, where the provider's way is not known or can be chosen; at Keycloak and Rippling a group
-    /// too.
+    /// How to update a user, where the provider's way is unknown or configurable; for Keycloak and Rippling, also a
+    /// group.
     pub update: Option<UserUpdate>,
-    /// How `active` is written, where the provider's way is not known.
+    /// How to write `active`, where the provider's way is unknown.
     pub suspend: Option<ActiveForm>,
-    /// Google: what a new primary address leads to, which is not known (default: the user of the stored id is updated).
+    /// Google: the effect of a new primary address, which is unknown (default: the user of the stored id is updated).
     pub rename: Option<Rename>,
-    /// authentik: for which vendor's endpoint it is set up (default: none in particular).
+    /// authentik: the compatibility mode for a vendor's endpoint (default: none).
     pub compatibility: Option<Compatibility>,
-    /// Keycloak: what an import does about users whom the realm does not know (default: nothing).
+    /// Keycloak: what an import does with users that are unknown to the realm (default: nothing).
     pub import_action: Option<ImportAction>,
-    /// Entra: disables and deletions in one cycle above which nothing is sent until the administrator allows it
+    /// Entra: the number of disables and deletions in one cycle above which the administrator must allow them
     /// (default: no limit).
     pub deletion_threshold: Option<usize>,
-    /// Entra: when a request comes again that a rate limit refused, of which the sources differ (default: as it asks).
+    /// Entra: when a rate-limited request is repeated; the sources differ (default: after `Retry-After`).
     pub rate_limit: Option<RateLimit>,
-    /// Entra: whether people who leave the scope are left alone (`SkipOutOfScopeDeletions`; default: no).
+    /// Entra: whether to skip people who leave the scope (`SkipOutOfScopeDeletions`; default: no).
     pub skip_out_of_scope_deletions: Option<bool>,
 }
 
@@ -83,11 +83,11 @@ impl MatchAttribute {
     }
 }
 
-/// Where the directory has a value.
+/// The source of a value in the directory.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub enum Source {
-    /// Nowhere: the attribute is not mapped.
+    /// No source: the attribute is not mapped.
     None,
     /// The login name.
     UserName,
@@ -95,19 +95,19 @@ pub enum Source {
     MailNickname,
     /// The directory object's id.
     ObjectId,
-    /// The mail address.
+    /// The e-mail address.
     Email,
     /// The first name.
     GivenName,
     /// The last name.
     FamilyName,
-    /// The name to show.
+    /// The display name.
     DisplayName,
     /// The title.
     Title,
     /// The department.
     Department,
-    /// The number of the employee.
+    /// The employee number.
     EmployeeNumber,
     /// The preferred language.
     PreferredLanguage,
@@ -138,7 +138,7 @@ impl Source {
     }
 }
 
-/// What is sent about somebody who may no longer use the app.
+/// What to send when a person loses access to the app.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Deprovision {
@@ -154,7 +154,7 @@ pub enum Deprovision {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum UserUpdate {
-    /// PUT of the whole.
+    /// PUT of the whole resource.
     Put,
     /// PATCH.
     Patch,
@@ -168,35 +168,35 @@ pub enum ActiveForm {
     Pathless,
     /// PATCH of the path `active` with a boolean.
     Pathed,
-    /// PATCH of the path `active` with the word.
+    /// PATCH of the path `active` with a string.
     StringBool,
-    /// PUT of the whole.
+    /// PUT of the whole resource.
     Put,
 }
 
-/// What a new primary address leads to at Google.
+/// The effect of a new primary address at Google.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Rename {
     /// The user of the stored id is updated.
     ById,
-    /// The new address is looked up: whoever has it is linked, else a second user is created.
+    /// The new address is looked up: a match is linked, otherwise a second user is created.
     ByLookup,
 }
 
-/// The vendors for whose endpoints authentik has modes.
+/// The compatibility modes of authentik.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Compatibility {
     /// A changed group is patched by path.
     Aws,
-    /// Filters are used, whatever the endpoint says of itself.
+    /// Filters are used, whatever the endpoint declares.
     Slack,
-    /// The configuration is asked for at `/ServiceProviderConfigs`.
+    /// The configuration is read from `/ServiceProviderConfigs`.
     Salesforce,
 }
 
-/// What Keycloak's import does about users whom the realm does not know.
+/// What Keycloak's import does with users that are unknown to the realm.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum ImportAction {
@@ -206,13 +206,13 @@ pub enum ImportAction {
     DeleteRemote,
 }
 
-/// When a request comes again that a rate limit refused.
+/// When a rate-limited request is repeated.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum RateLimit {
-    /// After the time that the answer asks for.
+    /// After the time in `Retry-After`.
     Wait,
-    /// In the next cycle, whatever the answer asks for.
+    /// In the next cycle, regardless of `Retry-After`.
     NextCycle,
 }
 

@@ -2,16 +2,16 @@
 
 use crate::context::Context;
 
-/// What a run may write.
+/// Which snapshots a run may write.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 pub enum Update {
     /// Nothing.
     No,
-    /// A pending file (`.snap.new`) for whatever is unseen or changed.
+    /// A pending file (`.snap.new`) for each new or changed outcome.
     New,
-    /// Snapshots for what is unseen, pending files for what changed.
+    /// A snapshot for each new outcome, and a pending file for each changed one.
     Unseen,
-    /// Snapshots for both.
+    /// A snapshot for each new or changed outcome.
     Always,
 }
 

@@ -35,8 +35,9 @@ const USER_1_1: &str = "urn:scim:schemas:core:1.0";
 pub(in crate::idp) const KNOWLEDGE: Knowledge = Knowledge {
     known: "captured or reported: headers, lookup, creation; documented: delays and actions when somebody \
         leaves, and that archived people are ignored",
-    unknown: "the verbs that update and suspend, and whether a new primary address updates the stored user or is \
-        looked up anew: settings `update`, `suspend` and `rename` choose the variants; retries and time-outs",
+    unknown: "the methods for updates and suspensions, and whether a new primary address updates the stored \
+        user or is looked up: the settings `update`, `suspend` and `rename` choose the variants; retries and \
+        time-outs",
 };
 
 /// Why it cannot express an event, where it cannot.

@@ -22,10 +22,10 @@ use crate::idp::settings::Deprovision;
 
 /// How far its behaviour is known.
 pub(in crate::idp) const KNOWLEDGE: Knowledge = Knowledge {
-    known: "samples of its traffic: users, members added and removed; documented: a connection test that makes, \
-        updates and deletes a user and a group",
-    unknown: "its lookup's filter, headers, the creation of groups, the bodies of the test (those of other users \
-        and groups are taken)",
+    known: "samples of its traffic: users, members added and removed; documented: a connection test that \
+        creates, updates and deletes a user and a group",
+    unknown: "the filter of its lookup, headers, the creation of groups, and the bodies of the test (those \
+        of other users and groups are used)",
 };
 
 /// Why it cannot express an event, where it cannot.

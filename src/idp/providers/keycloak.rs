@@ -37,10 +37,10 @@ const ROLE: &str = "offline_access";
 /// How far its behaviour is known.
 pub(in crate::idp) const KNOWLEDGE: Knowledge = Knowledge {
     known: "the source of the libre.sh plugin: no lookup, a conflict is only logged, every membership writes \
-        group and user; an import links users by login name or address, and deletes strangers where \
+        group and user; an import links users by login name or address, and deletes unknown users if \
         `import-action` is `delete-remote`",
-    unknown: "whether a group is created with its members; an import that makes accounts in the realm, and one of \
-        groups, are left out",
+    unknown: "whether a group is created with its members; imports that create accounts in the realm, and \
+        imports of groups, are not played",
 };
 
 /// Why it cannot express an event, where it cannot.

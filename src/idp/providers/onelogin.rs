@@ -24,9 +24,9 @@ const CORE_1_1: &str = "urn:scim:schemas:core:1.0";
 
 /// How far its behaviour is known.
 pub(in crate::idp) const KNOWLEDGE: Knowledge = Knowledge {
-    known: "its sample servers: which requests there are, groups in the words of SCIM 1.1, of which the embedded \
-        endpoint takes the name and refuses the members",
-    unknown: "the body of a user, which is a template of each administrator's",
+    known: "its sample servers: the requests, and groups in the format of SCIM 1.1, of which the embedded \
+        endpoint accepts the name and refuses the members",
+    unknown: "the body of a user, which each administrator defines as a template",
 };
 
 /// Why it cannot express an event, where it cannot.

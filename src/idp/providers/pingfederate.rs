@@ -22,8 +22,8 @@ const USER_AGENT: &str = "Apache-HttpClient/4.5.14";
 
 /// How far its behaviour is known.
 pub(in crate::idp) const KNOWLEDGE: Knowledge = Knowledge {
-    known: "documented: the two lookups, what settings there are",
-    unknown: "every verb and body but the lookup's",
+    known: "documented: the two lookups and the settings",
+    unknown: "every method and body except those of the lookups",
 };
 
 /// What PingFederate sends.

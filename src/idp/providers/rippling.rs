@@ -22,9 +22,8 @@ use crate::idp::settings::Deprovision;
 /// How far its behaviour is known.
 pub(in crate::idp) const KNOWLEDGE: Knowledge = Knowledge {
     known: "reported: the flags, the mapped attributes, the connection test",
-    unknown: "every body; what *Mutually Exclusive Groups*, *Supports Pagination* and *Create & Delete Groups* \
-        change on the wire: a move from one group to another is played as the directory has it, by leaving \
-        and joining",
+    unknown: "every body, and the effect of *Mutually Exclusive Groups*, *Supports Pagination* and *Create & \
+        Delete Groups* on the wire: a move from one group to another is played as leaving and joining",
 };
 
 /// Why it cannot express an event, where it cannot.

@@ -12,7 +12,7 @@ use super::view::Seen;
 /// One thing that a request asks.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Shape {
-    /// In words: `the removal of members listed in `value``.
+    /// In words: "the removal of members listed in value".
     pub(crate) words: String,
     /// What makes it special, where endpoints are known to stumble over it.
     pub(crate) oddity: Option<Oddity>,

@@ -6,40 +6,40 @@ use serde::Deserialize;
 
 use super::Word;
 
-/// What an administrator does at the endpoint.
+/// An action of an administrator at the endpoint.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 #[schemars(rename = "Admin")]
 pub(crate) enum AdminDto {
-    /// Settings are changed.
+    /// Change settings.
     #[schemars(with = "IndexMap<String, String>")]
     Set(IndexMap<String, Word>),
-    /// An organization is made by hand.
+    /// Create an organization by hand.
     CreateOrganization(AdminOrganizationDto),
-    /// An organization is renamed by hand.
+    /// Rename an organization by hand.
     RenameOrganization(AdminRenameDto),
-    /// An organization is deleted by hand.
+    /// Delete an organization by hand.
     #[schemars(with = "String")]
     DeleteOrganization(Word),
-    /// A customer is put into an organization by hand.
+    /// Add a customer to an organization by hand.
     AddCustomer(AdminMembershipDto),
-    /// A customer is taken out of an organization by hand.
+    /// Remove a customer from an organization by hand.
     RemoveCustomer(AdminMembershipDto),
-    /// A customer's access is revoked, by mail address.
+    /// Revoke a customer's access, by e-mail address.
     #[schemars(with = "String")]
     Revoke(Word),
-    /// The API key is made anew; the old one dies at once, and the IdP gets the new one.
+    /// Regenerate the API key. The old key stops working at once, and the IdP gets the new one.
     RegenerateKey,
-    /// The IdP directory is disconnected.
+    /// Disconnect the IdP directory.
     Disconnect,
-    /// An IdP directory is connected again.
+    /// Connect an IdP directory again.
     Reconnect,
-    /// Time passes at the endpoint: `30d`, `12h`.
+    /// Let time pass at the endpoint: `30d`, `12h`.
     #[schemars(with = "String")]
     Advance(Word),
 }
 
-/// An organization made by hand.
+/// An organization created by hand.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(rename = "AdminOrganization")]
@@ -47,7 +47,7 @@ pub(crate) struct AdminOrganizationDto {
     /// Its name.
     #[schemars(with = "String")]
     pub(crate) name: Word,
-    /// The mail addresses of its customers.
+    /// The e-mail addresses of its customers.
     #[serde(default)]
     #[schemars(with = "Vec<String>")]
     pub(crate) customers: Vec<Word>,
@@ -66,15 +66,15 @@ pub(crate) struct AdminRenameDto {
     pub(crate) to: Word,
 }
 
-/// Who is put into which organization, or taken out of it, by hand.
+/// A customer to add to an organization, or to remove from it, by hand.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(rename = "AdminMembership")]
 pub(crate) struct AdminMembershipDto {
-    /// The organization's name.
+    /// The name of the organization.
     #[schemars(with = "String")]
     pub(crate) organization: Word,
-    /// The customer's mail address.
+    /// The e-mail address of the customer.
     #[schemars(with = "String")]
     pub(crate) email: Word,
 }

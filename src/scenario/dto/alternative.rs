@@ -5,29 +5,29 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-/// An outcome that is possible.
+/// A possible outcome.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(rename = "Alternative")]
 pub(crate) struct AlternativeDto {
-    /// What it is, in a sentence.
+    /// A description in a sentence.
     pub(crate) says: String,
-    /// The knobs of the reference endpoint that lead to it.
+    /// The knobs of the reference endpoint that lead to this outcome.
     #[serde(default)]
     pub(crate) when: BTreeMap<String, String>,
-    /// Whether no setting of the reference endpoint leads to it, and only others show it.
+    /// Whether only other endpoints show this outcome, and no setting of the reference endpoint leads to it.
     #[serde(default)]
     pub(crate) elsewhere: bool,
-    /// For whom it is legal.
+    /// The providers for which the outcome is legal.
     pub(crate) legal: LegalDto,
 }
 
-/// For whom an alternative is legal. Whoever is not named is not concerned.
+/// The providers for which an alternative is legal. Providers that are not named are not affected.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(rename = "Legal")]
 pub(crate) struct LegalDto {
-    /// Jira Service Management's documentation.
+    /// Jira Service Management.
     pub(crate) jsm: Option<Legality>,
     /// Okta.
     pub(crate) okta: Option<Legality>,
@@ -37,14 +37,14 @@ pub(crate) struct LegalDto {
     pub(crate) google: Option<Legality>,
 }
 
-/// Whether an alternative may be.
+/// Whether an alternative is legal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Legality {
-    /// It may.
+    /// It is legal.
     Yes,
-    /// It may, and somebody will be surprised.
+    /// It is legal but may be a surprise.
     Warn,
-    /// It may not.
+    /// It is not legal.
     No,
 }

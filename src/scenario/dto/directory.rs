@@ -13,13 +13,13 @@ pub(crate) struct PersonDto {
     /// The login name.
     #[schemars(with = "String")]
     pub(crate) user_name: Word,
-    /// The mail address (default: the login name).
+    /// The e-mail address (default: the login name).
     pub(crate) email: Option<String>,
     /// The first name.
     pub(crate) given_name: String,
     /// The last name.
     pub(crate) family_name: String,
-    /// The name to show (default: first and last name).
+    /// The display name (default: first and last name).
     pub(crate) display_name: Option<String>,
     /// The title.
     pub(crate) title: Option<String>,
@@ -31,7 +31,7 @@ pub(crate) struct PersonDto {
     pub(crate) preferred_language: Option<String>,
     /// The nickname.
     pub(crate) nick_name: Option<String>,
-    /// The manager, by name.
+    /// The manager, by the name of the person in this file.
     #[schemars(with = "Option<String>")]
     pub(crate) manager: Option<Word>,
 }
@@ -44,7 +44,7 @@ pub(crate) struct GroupDto {
     /// Its name.
     #[schemars(with = "String")]
     pub(crate) display_name: Word,
-    /// Its members, by name.
+    /// The members, by the names of the people in this file.
     #[serde(default)]
     #[schemars(with = "Vec<String>")]
     pub(crate) members: Vec<Word>,

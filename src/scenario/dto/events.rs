@@ -13,10 +13,10 @@ use super::Word;
 #[serde(deny_unknown_fields)]
 #[schemars(rename = "Update")]
 pub(crate) struct UpdateDto {
-    /// Who, by name.
+    /// The person, by the name in this file.
     #[schemars(with = "String")]
     pub(crate) person: Word,
-    /// The attributes by name; an empty value clears one.
+    /// The attributes by name; an empty value clears an attribute.
     #[schemars(with = "BTreeMap<String, String>")]
     pub(crate) set: IndexMap<String, Word>,
 }
@@ -26,7 +26,7 @@ pub(crate) struct UpdateDto {
 #[serde(deny_unknown_fields)]
 #[schemars(rename = "RenameUser")]
 pub(crate) struct RenameUserDto {
-    /// Who, by name.
+    /// The person, by the name in this file.
     #[schemars(with = "String")]
     pub(crate) person: Word,
     /// The new login name.
@@ -34,28 +34,28 @@ pub(crate) struct RenameUserDto {
     pub(crate) to: Word,
 }
 
-/// A group that is provisioned on demand, with some of its members.
+/// A group to provision on demand, with some of its members.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(rename = "OnDemandGroup")]
 pub(crate) struct OnDemandGroupDto {
-    /// The group, by name.
+    /// The group, by the name in this file.
     #[schemars(with = "String")]
     pub(crate) group: Word,
-    /// Who of its members was chosen, by name: five at most.
+    /// The members to provision, at most five.
     #[schemars(with = "Vec<String>")]
     pub(crate) members: Vec<Word>,
 }
 
-/// Who joins or leaves which group.
+/// A person who joins or leaves a group.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(rename = "Membership")]
 pub(crate) struct MembershipDto {
-    /// The group, by name.
+    /// The group, by the name in this file.
     #[schemars(with = "String")]
     pub(crate) group: Word,
-    /// Who, by name.
+    /// The person, by the name in this file.
     #[schemars(with = "String")]
     pub(crate) person: Word,
 }
@@ -65,7 +65,7 @@ pub(crate) struct MembershipDto {
 #[serde(deny_unknown_fields)]
 #[schemars(rename = "RenameGroup")]
 pub(crate) struct RenameGroupDto {
-    /// The group, by name.
+    /// The group, by the name in this file.
     #[schemars(with = "String")]
     pub(crate) group: Word,
     /// Its new name.

@@ -11,60 +11,60 @@ use serde_saphyr::Spanned;
 
 use super::Word;
 
-/// What must come back for a literal request.
+/// The expected response to a literal request.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 #[schemars(rename = "Expect")]
 pub(crate) struct ExpectDto {
-    /// The statuses that are right.
+    /// The expected statuses.
     #[schemars(with = "Option<Vec<u16>>")]
     pub(crate) status: Option<Spanned<Vec<u16>>>,
-    /// The scimType that is right, where the answer is an error.
+    /// The expected scimType of an error.
     #[schemars(with = "Option<String>")]
     pub(crate) scim_type: Option<Word>,
-    /// Headers that must be there, with how their values begin.
+    /// Required headers, with the beginning of their values.
     #[serde(default)]
     #[schemars(with = "IndexMap<String, String>")]
     pub(crate) headers: IndexMap<String, Word>,
-    /// What must hold in the body: JSON Pointers (`/name/givenName`, `/Resources/0/id`) with conditions.
+    /// Conditions for the body, by JSON Pointer (`/name/givenName`, `/Resources/0/id`).
     #[serde(default)]
     #[schemars(with = "IndexMap<String, ConditionDto>")]
     pub(crate) body: IndexMap<String, Spanned<ConditionDto>>,
-    /// What the reference endpoint must answer besides, where others may answer otherwise.
+    /// A stricter expectation for the reference endpoint, where other endpoints may differ.
     #[schemars(with = "Option<Box<ExpectDto>>")]
     pub(crate) reference: Option<Box<Spanned<ExpectDto>>>,
 }
 
-/// What must hold at a place of a body.
+/// A condition for a value in a body.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 #[schemars(rename = "Condition")]
 pub(crate) enum ConditionDto {
-    /// There is a value that says something: neither null nor empty.
+    /// The value is neither missing, null nor empty.
     Filled,
-    /// There is no value, or one that says nothing: null or empty.
+    /// The value is missing, null or empty.
     Absent,
-    /// It is a string.
+    /// The value is a string.
     String,
-    /// It is a number.
+    /// The value is a number.
     Number,
-    /// It is a boolean.
+    /// The value is a boolean.
     Boolean,
-    /// It is an array.
+    /// The value is an array.
     Array,
-    /// It is this string, number or boolean.
+    /// The value equals this string, number or boolean.
     Equals(ScalarDto),
-    /// It is not this string, number or boolean.
+    /// The value differs from this string, number or boolean.
     Differs(ScalarDto),
-    /// It is this, as JSON text; the order of arrays counts.
+    /// The value equals this JSON text; the order of arrays matters.
     Json(#[schemars(with = "String")] Word),
-    /// Something in the array is this, or has at least these members, as JSON text.
+    /// An element of the array equals this JSON text, or has at least its members.
     Has(#[schemars(with = "String")] Word),
-    /// Nothing in the array is this, or has these members, as JSON text.
+    /// No element of the array equals this JSON text, or has its members.
     Lacks(#[schemars(with = "String")] Word),
-    /// The array has so many elements.
+    /// The array has this number of elements.
     Length(usize),
-    /// The array has so many elements, or the number is so large, or larger.
+    /// The array has at least this number of elements, or the number is at least this large.
     AtLeast(usize),
 }
 

@@ -15,36 +15,36 @@ use super::{AlternativeDto, GivenDto, GroupDto, PersonDto, StepDto, Word};
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 #[schemars(rename = "Scenario")]
 pub(crate) struct ScenarioDto {
-    /// What happens, in a sentence.
+    /// A summary in a sentence.
     pub(crate) title: String,
-    /// Where the expectation comes from, and how sure it is.
+    /// The source of the expectation, and how sure it is.
     pub(crate) evidence: EvidenceDto,
     /// The names of the cases that it covers, such as C-01 (docs/jira-service-management.md#cases-by-name).
     #[serde(default)]
     pub(crate) covers: Vec<String>,
-    /// Requirements that are broken here where the endpoint is wrong, such as `lookup-finds`.
+    /// Requirements that a faulty endpoint breaks in this scenario, such as `lookup-finds`.
     #[serde(default)]
     #[schemars(with = "Vec<String>")]
     pub(crate) exercises: Vec<Word>,
-    /// Families or exact clients that play it.
+    /// The families or exact clients that play the scenario.
     #[schemars(with = "Vec<String>")]
     pub(crate) idps: Vec<Word>,
-    /// The smallest pack that it is part of (default: full).
+    /// The smallest pack that contains the scenario (default: full).
     #[serde(default)]
     pub(crate) pack: Pack,
-    /// What the target must let us do or see.
+    /// The capabilities that the target must have.
     #[serde(default)]
     pub(crate) requires: Vec<Capability>,
-    /// The behaviour that its alternatives tell apart, for the behaviour card.
+    /// The behaviour that the alternatives distinguish, for the behaviour card.
     pub(crate) behaviour: Option<String>,
-    /// Further fields of customers that are compared.
+    /// Additional fields of customers to compare.
     #[serde(default)]
     #[schemars(with = "Vec<String>")]
     pub(crate) compare: Vec<Word>,
     /// Client settings that differ from the provider's defaults.
     #[serde(default)]
     pub(crate) settings: Settings,
-    /// What stands at the endpoint before the IdP arrives.
+    /// The state of the endpoint before the IdP connects.
     #[serde(default)]
     pub(crate) given: GivenDto,
     /// The people of the directory, by the name that the steps use.
@@ -53,19 +53,19 @@ pub(crate) struct ScenarioDto {
     /// The groups of the directory, by the name that the steps use.
     #[serde(default)]
     pub(crate) groups: IndexMap<String, GroupDto>,
-    /// What happens, in order.
+    /// The steps, in order.
     #[schemars(with = "Vec<StepDto>")]
     pub(crate) steps: Vec<Spanned<StepDto>>,
-    /// Outcomes that are all possible, by name.
+    /// The possible outcomes, by name.
     #[serde(default)]
     pub(crate) alternatives: IndexMap<String, AlternativeDto>,
-    /// Clients that leave another outcome, and why.
+    /// Clients with a different outcome, and the reason.
     #[serde(default)]
     #[schemars(with = "IndexMap<String, String>")]
     pub(crate) differs: IndexMap<String, Word>,
 }
 
-/// Where an expectation comes from.
+/// The source of an expectation.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(rename = "Evidence")]
@@ -74,7 +74,7 @@ pub(crate) struct EvidenceDto {
     pub(crate) mark: Mark,
     /// The document, capture or report.
     pub(crate) source: String,
-    /// What of it is inferred, where the mark alone would say too much.
+    /// The inferred part, if the mark alone would claim too much.
     pub(crate) note: Option<String>,
 }
 
@@ -90,26 +90,26 @@ pub enum Mark {
     Source,
     /// Users or issue threads report it.
     Reported,
-    /// It follows from the above, or from a neighbouring product; nobody has said it.
+    /// It follows from other evidence or from a related product; no source states it.
     Inferred,
 }
 
-/// What a target lets us do or see.
+/// A capability of a target.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Capability {
-    /// It serves `/Groups`.
+    /// The endpoint has `/Groups`.
     Groups,
-    /// It filters.
+    /// The endpoint supports filters.
     Filter,
-    /// DELETE removes.
+    /// DELETE removes a resource.
     Delete,
-    /// The product's own REST API can be used.
+    /// The product's REST API is available.
     ProductView,
-    /// Its settings can be changed.
+    /// The settings of the endpoint can be changed.
     Settings,
-    /// Its clock can be moved.
+    /// The clock of the endpoint can be moved.
     Clock,
-    /// Nobody else uses it.
+    /// Nobody else uses the target.
     Exclusive,
 }

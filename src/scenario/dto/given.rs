@@ -6,27 +6,27 @@ use serde::Deserialize;
 
 use super::Word;
 
-/// What stands at the endpoint before the IdP arrives.
+/// The state of the endpoint before the IdP connects.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(rename = "Given")]
 pub(crate) struct GivenDto {
-    /// Whose service provider the embedded endpoint is, such as `rfc` (default: `jsm-customers`).
+    /// The profile of the embedded endpoint, such as `rfc` (default: `jsm-customers`).
     #[schemars(with = "Option<String>")]
     pub(crate) profile: Option<Word>,
-    /// Settings of the endpoint, where they can be set.
+    /// Settings of the endpoint.
     #[serde(default)]
     #[schemars(with = "IndexMap<String, String>")]
     pub(crate) knobs: IndexMap<String, Word>,
     /// Organizations.
     #[serde(default)]
     pub(crate) organizations: Vec<GivenOrganizationDto>,
-    /// Customers who need not be in an organization.
+    /// Customers, with or without an organization.
     #[serde(default)]
     pub(crate) customers: Vec<GivenCustomerDto>,
 }
 
-/// Where something that is given was made.
+/// The place where an initial resource was created.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Place {
@@ -36,7 +36,7 @@ pub enum Place {
     Scim,
 }
 
-/// An organization that is given.
+/// An initial organization.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(rename = "GivenOrganization")]
@@ -44,32 +44,32 @@ pub(crate) struct GivenOrganizationDto {
     /// Its name.
     #[schemars(with = "String")]
     pub(crate) name: Word,
-    /// Where it was made.
+    /// The place where it was created.
     #[serde(rename = "in")]
     pub(crate) place: Place,
-    /// The mail addresses of its customers, made in the same place unless they are listed themselves.
+    /// The e-mail addresses of its customers, created in the same place unless they are listed under `customers`.
     #[serde(default)]
     #[schemars(with = "Vec<String>")]
     pub(crate) customers: Vec<Word>,
 }
 
-/// A customer who is given.
+/// An initial customer.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 #[schemars(rename = "GivenCustomer")]
 pub(crate) struct GivenCustomerDto {
-    /// The mail address.
+    /// The e-mail address.
     #[schemars(with = "String")]
     pub(crate) email: Word,
-    /// Where they were made.
+    /// The place where the customer was created.
     #[serde(rename = "in")]
     pub(crate) place: Place,
-    /// The name to show (default: the mail address's local part).
+    /// The display name (default: the local part of the e-mail address).
     pub(crate) display_name: Option<String>,
     /// The first name, `in: scim` only.
     pub(crate) given_name: Option<String>,
     /// The last name, `in: scim` only.
     pub(crate) family_name: Option<String>,
-    /// Whether they may log in (default: yes).
+    /// Whether the customer may log in (default: yes).
     pub(crate) active: Option<bool>,
 }

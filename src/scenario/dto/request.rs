@@ -6,34 +6,34 @@ use serde::Deserialize;
 
 use super::{ExpectDto, Word};
 
-/// A literal request, where the point is the payload.
+/// A literal request, for scenarios about its payload.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 #[schemars(rename = "Request")]
 pub(crate) struct RequestDto {
-    /// Families or exact clients for whom it is sent.
+    /// The families or exact clients that send it.
     #[schemars(with = "Option<Vec<String>>")]
     pub(crate) only: Option<Vec<Word>>,
-    /// Alternatives in which it is sent.
+    /// The alternatives in which it is sent.
     #[serde(rename = "in")]
     #[schemars(with = "Option<Vec<String>>")]
     pub(crate) within: Option<Vec<Word>>,
     /// Method and target: `PATCH /Groups/{{ groups.acme.id }}`.
     #[schemars(with = "String")]
     pub(crate) send: Word,
-    /// Headers that differ from the provider's; an empty value leaves one out.
+    /// Headers that differ from the provider's; an empty value removes a header.
     #[serde(default)]
     pub(crate) headers: IndexMap<String, String>,
     /// The body, as JSON text.
     #[schemars(with = "Option<String>")]
     pub(crate) json: Option<Word>,
-    /// The body as it is, where the point is that it is no JSON.
+    /// The body as text, for bodies that are not JSON.
     #[schemars(with = "Option<String>")]
     pub(crate) text: Option<Word>,
-    /// What must come back.
+    /// The expected response.
     #[serde(default)]
     pub(crate) expect: ExpectDto,
-    /// What of the answer later requests name: names with JSON Pointers, such as `id: /id`.
+    /// Values of the response for later requests: names with JSON Pointers, such as `id: /id`.
     #[serde(default)]
     #[schemars(with = "IndexMap<String, String>")]
     pub(crate) keep: IndexMap<String, Word>,

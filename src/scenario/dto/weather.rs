@@ -7,7 +7,7 @@ use serde_saphyr::Spanned;
 
 use super::Word;
 
-/// What is lost on its way, the next time that the provider sends such a request.
+/// A request or answer to lose, the next time that the provider sends such a request.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 #[schemars(rename = "Lose")]
@@ -15,12 +15,12 @@ pub(crate) enum LoseDto {
     /// The request never arrives: `POST /Users`.
     #[schemars(with = "String")]
     Request(Word),
-    /// The request takes effect, and its answer never comes: `PATCH /Groups`.
+    /// The request takes effect, but its answer never arrives: `PATCH /Groups`.
     #[schemars(with = "String")]
     Answer(Word),
 }
 
-/// What somebody in between answers, the next time that the provider sends such a request: a gateway, a rate limiter.
+/// A response of a gateway or rate limiter, the next time that the provider sends such a request.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 #[schemars(rename = "Intercept")]
@@ -28,23 +28,23 @@ pub(crate) struct InterceptDto {
     /// The request never arrives: `POST /Users`.
     #[schemars(with = "Option<String>")]
     pub(crate) request: Option<Word>,
-    /// The request takes effect, and its answer is replaced: `PATCH /Groups`. What is not said stays as it was,
-    /// but a body brings its own headers.
+    /// The request takes effect, but its answer is replaced: `PATCH /Groups`. Anything that is not given stays
+    /// unchanged, except that a new body has its own headers.
     #[schemars(with = "Option<String>")]
     pub(crate) answer: Option<Word>,
-    /// How many such requests, one after the other (1).
+    /// The number of consecutive requests to intercept (1).
     #[schemars(with = "Option<u16>")]
     pub(crate) times: Option<Spanned<u16>>,
     /// The status.
     #[schemars(with = "Option<u16>")]
     pub(crate) status: Option<Spanned<u16>>,
-    /// Headers; an empty value takes one out.
+    /// Headers; an empty value removes a header.
     #[serde(default)]
     pub(crate) headers: IndexMap<String, String>,
     /// The body, as JSON text.
     #[schemars(with = "Option<String>")]
     pub(crate) json: Option<Word>,
-    /// The body as it is: a page, or nothing.
+    /// The body as text: a page, or nothing.
     #[schemars(with = "Option<String>")]
     pub(crate) text: Option<Word>,
 }

@@ -8,7 +8,7 @@ use crate::scim::urn;
 
 use super::template::Template;
 
-/// What must come back for a literal request.
+/// The expected response to a literal request.
 #[derive(Debug, Clone, Default)]
 pub struct Expect {
     /// The statuses that are right, and where that is said.
@@ -19,7 +19,7 @@ pub struct Expect {
     pub headers: Vec<(String, String, At)>,
     /// What must hold in the body, where the answer is no error, or only errors are right.
     pub body: Vec<Check>,
-    /// What the reference endpoint must answer besides, where others may answer otherwise.
+    /// A stricter expectation for the reference endpoint, where other endpoints may differ.
     pub reference: Option<Box<Expect>>,
 }
 
@@ -56,7 +56,7 @@ impl Expect {
     }
 }
 
-/// What must hold at a place of a body.
+/// A condition for a value in a body.
 #[derive(Debug, Clone)]
 pub struct Check {
     /// The place, as a JSON Pointer (RFC 6901); names are compared without case (RFC 7643 §2.1).
@@ -74,13 +74,13 @@ pub enum Condition {
     Filled,
     /// There is none.
     Absent,
-    /// It is a string.
+    /// The value is a string.
     String,
-    /// It is a number.
+    /// The value is a number.
     Number,
-    /// It is a boolean.
+    /// The value is a boolean.
     Boolean,
-    /// It is an array.
+    /// The value is an array.
     Array,
     /// It is this.
     Equals(Template),

@@ -18,7 +18,7 @@ pub struct Interception {
     pub times: u16,
     /// The status; nothing leaves the endpoint's.
     pub status: Option<u16>,
-    /// Headers; an empty value takes one out.
+    /// Headers; an empty value removes a header.
     pub headers: Vec<(String, String)>,
     /// The body; nothing leaves the endpoint's.
     pub body: Option<Body>,

@@ -12,11 +12,11 @@ pub struct Literal {
     pub method: Method,
     /// The target below the base.
     pub target: Template,
-    /// Headers that differ from the provider's; an empty value leaves one out.
+    /// Headers that differ from the provider's; an empty value removes a header.
     pub headers: Vec<(String, String)>,
     /// The body.
     pub body: Option<Body>,
-    /// What must come back.
+    /// The expected response.
     pub expect: Expect,
     /// What of the answer later requests name.
     pub keep: Vec<Kept>,

@@ -29,7 +29,7 @@ pub struct Scenario {
     pub id: String,
     /// The file.
     pub source: Source,
-    /// What happens, in a sentence.
+    /// A summary in a sentence.
     pub title: String,
     /// Where the expectation comes from.
     pub evidence: Evidence,
@@ -41,27 +41,27 @@ pub struct Scenario {
     pub clients: Vec<ClientName>,
     /// The smallest pack that it is part of.
     pub pack: Pack,
-    /// What the target must let us do or see.
+    /// The capabilities that the target must have.
     pub requires: Vec<Capability>,
     /// The behaviour that its alternatives tell apart.
     pub behaviour: Option<String>,
-    /// Further fields of customers that are compared.
+    /// Additional fields of customers to compare.
     pub compare: Vec<String>,
     /// What the administrator has set at the provider.
     pub settings: Settings,
-    /// What stands at the endpoint before the IdP arrives.
+    /// The state of the endpoint before the IdP connects.
     pub given: Given,
     /// The directory at the start.
     pub directory: Directory,
-    /// What happens, in order.
+    /// The steps, in order.
     pub steps: Vec<Step>,
     /// Outcomes that are all possible.
     pub alternatives: Vec<Alternative>,
-    /// Clients that leave another outcome, and why.
+    /// Clients with a different outcome, and the reason.
     pub differs: BTreeMap<ClientName, String>,
 }
 
-/// Where an expectation comes from.
+/// The source of an expectation.
 #[derive(Debug, Clone)]
 pub struct Evidence {
     /// How sure it is.
@@ -100,7 +100,7 @@ impl Capability {
     }
 }
 
-/// What stands at the endpoint before the IdP arrives.
+/// The state of the endpoint before the IdP connects.
 #[derive(Debug, Clone, Default)]
 pub struct Given {
     /// Whose service provider the embedded endpoint is, and where that is said.
@@ -113,23 +113,23 @@ pub struct Given {
     pub customers: Vec<GivenCustomer>,
 }
 
-/// An organization that is given.
+/// An initial organization.
 #[derive(Debug, Clone)]
 pub struct GivenOrganization {
     /// Its name.
     pub name: String,
-    /// Where it was made.
+    /// The place where it was created.
     pub place: Place,
-    /// The mail addresses of its customers.
+    /// The e-mail addresses of its customers.
     pub customers: Vec<String>,
 }
 
-/// A customer who is given.
+/// An initial customer.
 #[derive(Debug, Clone)]
 pub struct GivenCustomer {
     /// The mail address; `in: scim` also the userName.
     pub email: String,
-    /// Where they were made.
+    /// The place where the customer was created.
     pub place: Place,
     /// The name to show.
     pub display_name: String,
@@ -180,7 +180,7 @@ pub enum Action {
     Checkpoint(String),
 }
 
-/// What an administrator does at the endpoint.
+/// An action of an administrator at the endpoint.
 #[derive(Debug, Clone)]
 pub enum Admin {
     /// Changes settings.
@@ -189,7 +189,7 @@ pub enum Admin {
     CreateOrganization {
         /// Its name.
         name: String,
-        /// The mail addresses of its customers.
+        /// The e-mail addresses of its customers.
         customers: Vec<String>,
     },
     /// Renames an organization.
@@ -203,16 +203,16 @@ pub enum Admin {
     DeleteOrganization(String),
     /// Puts a customer into an organization.
     AddCustomer {
-        /// The organization's name.
+        /// The name of the organization.
         organization: String,
-        /// The customer's mail address.
+        /// The e-mail address of the customer.
         email: String,
     },
     /// Takes a customer out of an organization.
     RemoveCustomer {
-        /// The organization's name.
+        /// The name of the organization.
         organization: String,
-        /// The customer's mail address.
+        /// The e-mail address of the customer.
         email: String,
     },
     /// Revokes a customer's access.
@@ -246,16 +246,16 @@ impl Admin {
     }
 }
 
-/// An outcome that is possible.
+/// A possible outcome.
 #[derive(Debug, Clone)]
 pub struct Alternative {
     /// Its name.
     pub name: String,
-    /// What it is, in a sentence.
+    /// A description in a sentence.
     pub says: String,
-    /// The knobs of the reference endpoint that lead to it.
+    /// The knobs of the reference endpoint that lead to this outcome.
     pub when: BTreeMap<String, String>,
-    /// Whether no setting of the reference endpoint leads to it, and only others show it.
+    /// Whether only other endpoints show this outcome, and no setting of the reference endpoint leads to it.
     pub elsewhere: bool,
     /// What the product's documentation says of it.
     pub jsm: Option<Legality>,

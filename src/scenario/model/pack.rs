@@ -5,17 +5,17 @@ use std::fmt;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-/// How much of the catalogue is played. Each pack holds the ones before it.
+/// A part of the catalogue. Each pack contains the ones before it.
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Deserialize, JsonSchema, clap::ValueEnum,
 )]
 #[serde(rename_all = "lowercase")]
 pub enum Pack {
-    /// A handful: whether anything works at all
+    /// A handful of scenarios: does anything work at all?
     Smoke,
-    /// What decides whether an endpoint is ready for a provider; plain SCIM shows all of it
+    /// Everything that decides whether an endpoint is ready for a provider, as far as plain SCIM shows it
     Ready,
-    /// Everything
+    /// All scenarios
     #[default]
     Full,
 }

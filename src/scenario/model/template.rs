@@ -51,7 +51,7 @@ pub enum PersonField {
     Id,
     /// The login name.
     UserName,
-    /// The mail address.
+    /// The e-mail address.
     Email,
     /// The first name.
     GivenName,

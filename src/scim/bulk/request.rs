@@ -121,7 +121,8 @@ impl BulkRequest {
             return Err(syntax("\"Operations\" has to be an array"));
         };
         if operations.len() > limits.max_operations {
-            let detail = format!("the request has more operations than maxOperations ({})", limits.max_operations);
+            let detail =
+                format!("the request has more operations than maxOperations ({})", limits.max_operations);
             return Err(ScimError::payload_too_large(detail));
         }
         Ok(Self { fail_on_errors, operations: operations.into_iter().map(BulkOperation::parse).collect() })

@@ -176,7 +176,8 @@ impl Preconditions {
         match (self.judge(false, current), current) {
             (Outcome::Proceed, _) => Ok(()),
             (_, Some(current)) => {
-                let detail = format!("the version of the resource is {current}, which does not match the condition");
+                let detail =
+                    format!("the version of the resource is {current}, which does not match the condition");
                 Err(ScimError::precondition_failed(detail))
             }
             (_, None) => Err(ScimError::precondition_failed("there is no such resource")),

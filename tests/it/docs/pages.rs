@@ -83,7 +83,7 @@ fn the_schema_of_reports_knows_every_family() {
 fn every_event_is_explained() {
     let page = include_str!("../../../docs/scenarios.md");
     for verb in Verb::all().map(Verb::as_str) {
-        assert!(page.contains(&format!("`{verb}")), "docs/scenarios.md does not say what `{verb}` is");
+        assert!(page.contains(&format!("`{verb}")), "docs/scenarios.md does not explain `{verb}`");
     }
 }
 
@@ -97,10 +97,10 @@ fn the_catalogue_page_is_current() {
     }
     let runs: usize = scenarios.iter().map(|scenario| scenario.clients.len()).sum();
     let mut text = format!(
-        "# The catalogue\n\nGenerated from `scenarios/`: {} scenarios, {runs} runs. `scimsnap run ID` plays one, `scimsnap run TOPIC` all of a topic.\n\
-         How sure an expectation is: *documented* by the vendor, *captured* on the wire, read in a client's *source*, *reported* by users, *inferred* by nobody but us.\n\
-         Every exchange of every scenario is held against all [requirements](requirements.md); the ones beside a scenario are those that its checkpoints,\n\
-         expectations and alternatives are about, and those that a [deliberate bug](defects.md) is shown to break there.\n",
+        "# The catalogue\n\nGenerated from `scenarios/`: {} scenarios, {runs} runs. `scimsnap run ID` plays one scenario, `scimsnap run TOPIC` all scenarios of a topic.\n\
+         The evidence for an expectation: *documented* by the vendor, *captured* on the wire, read in a client's *source*, *reported* by users, or *inferred* by us.\n\
+         All [requirements](requirements.md) apply to every exchange of every scenario. The column *exercises* lists those that the checkpoints, expectations\n\
+         and alternatives of the scenario test, and those that some [defect](defects.md) demonstrably breaks in it.\n",
         scenarios.len()
     );
     for (topic, scenarios) in topics {
@@ -134,7 +134,7 @@ fn the_catalogue_page_is_current() {
         }
     }
     text.push_str(
-        "\n## Group names in conflict\n\nEach is played by every provider that sends groups, unless it says otherwise; the smaller ones with `--idp NAME`.\n\n\
+        "\n## Group names in conflict\n\nEvery provider that sends groups plays each of these, except where the last column says otherwise; the smaller ones need `--idp NAME`.\n\n\
          | what happens | `conflict.setting: sync` | `conflict.setting: skip` | not played by |\n|---|---|---|---|\n",
     );
     for case in CASES {
@@ -203,8 +203,8 @@ fn every_topic_of_the_documentation_has_its_scenarios() {
 #[test]
 fn the_requirements_page_is_current() {
     let mut text = String::from(
-        "# Requirements\n\nGenerated from `src/requirement/`. Every exchange of a run is held against these; `scimsnap explain ID` prints one.\n\
-         A *must* fails the run. Whom it concerns decides whose readiness suffers: what only the RFC asks for leaves providers ready.\n\
+        "# Requirements\n\nGenerated from `src/requirement/`. These requirements apply to every exchange of a run; `scimsnap explain ID` prints one.\n\
+         A breach of a *must* fails the run. The column *concerns* lists the providers whose readiness it affects: a requirement of the RFC alone affects none.\n\
          [providers](providers/README.md) says what each provider sends, and what the evidence marks mean.\n\n\
          | requirement | level | concerns | what must be true | why | source |\n|---|---|---|---|---|---|\n",
     );
@@ -228,8 +228,8 @@ fn the_requirements_page_is_current() {
 #[test]
 fn the_defects_page_is_current() {
     let mut text = format!(
-        "# Defects\n\nGenerated from `src/reference/defects/`: {} ways in which `scimsnap serve --defect NAME` makes the reference endpoint wrong, each as some real\n\
-         endpoint was or as a rule forbids. `scimsnap defects --prove` plays every bundled scenario against each and fails where nobody sees one.\n\
+        "# Defects\n\nGenerated from `src/reference/defects/`: {} deliberate bugs that `scimsnap serve --defect NAME` switches on in the reference endpoint. Each was seen at a real\n\
+         endpoint, or breaks a rule. `scimsnap defects --prove` plays every bundled scenario against each defect and fails if no scenario detects it.\n\
          `owner/repository #number` is a thread on GitHub; [providers](providers/README.md) says what each provider sends, and what the evidence marks mean.\n",
         Defects::ALL.len()
     );
@@ -239,7 +239,7 @@ fn the_defects_page_is_current() {
             topic = row.topic;
             let _ = write!(
                 text,
-                "\n## {topic}\n\n| defect | what happens | hurts | shown by | seen at, or rule |\n|---|---|---|---|---|\n"
+                "\n## {topic}\n\n| defect | what happens | affects | detected by | seen at, or broken rule |\n|---|---|---|---|---|\n"
             );
         }
         let _ = writeln!(
@@ -252,7 +252,7 @@ fn the_defects_page_is_current() {
             cell(row.source)
         );
     }
-    text.push_str("\n## Quirks\n\nMerely awkward, and no reason for a finding; `--defect` takes them too.\n\n| quirk | what happens | source |\n|---|---|---|\n");
+    text.push_str("\n## Quirks\n\nUnusual but legal behaviour, and no reason for a finding; `--defect` switches it on as well.\n\n| quirk | what happens | source |\n|---|---|---|\n");
     for row in Defects::QUIRKS {
         let _ = writeln!(text, "| `{}` | {} | {} |", row.name, cell(row.story), cell(row.source));
     }

@@ -34,10 +34,10 @@ const MEDIA_TYPE: &str = "application/scim+json";
 
 /// How far its behaviour is known.
 pub(in crate::idp) const KNOWLEDGE: Knowledge = Knowledge {
-    known: "its source: creation without a lookup, link on a conflict, new creation of what is gone, an \
-        operation for each member in chunks of `bulk.maxOperations`, groups replaced where PATCH is not \
-        supported, the full sync; `compatibility` sets the modes for AWS, Slack and Salesforce",
-    unknown: "what changed property mappings send; when it discovers groups, so that no event does",
+    known: "its source: creation without a lookup, linking after a conflict, recreation of deleted \
+        resources, an operation for each member in chunks of `bulk.maxOperations`, groups replaced where \
+        PATCH is not supported, the full sync; `compatibility` sets the modes for AWS, Slack and Salesforce",
+    unknown: "the effect of changed property mappings, and when it discovers groups (no event does)",
 };
 
 /// Why it cannot express an event, where it cannot.

@@ -13,8 +13,8 @@ use crate::idp::settings::UserUpdate;
 
 /// How far its behaviour is known.
 pub(in crate::idp) const KNOWLEDGE: Knowledge = Knowledge {
-    known: "that profiles can be patched",
-    unknown: "what that PATCH holds: the attributes that differ, without a path",
+    known: "documented: profiles can be patched",
+    unknown: "the content of that PATCH: the changed attributes, without a path",
 };
 
 /// An app that knows nobody yet.

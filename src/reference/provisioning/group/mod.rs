@@ -157,7 +157,8 @@ impl Site {
         now: Timestamp,
     ) -> Result<(), ScimError> {
         let name = self.display_name(&attributes)?;
-        let before = self.group_name(slot).ok_or_else(|| ScimError::not_found("the group no longer exists"))?;
+        let before =
+            self.group_name(slot).ok_or_else(|| ScimError::not_found("the group no longer exists"))?;
         if let Err(taken) = self.check_rename(slot, &before, &name) {
             if self.defects.at.groups.refused_rename_sticks
                 && let Some(group) =

@@ -211,7 +211,8 @@ impl BulkRun {
             }
         });
         if let Some(name) = missing {
-            let detail = format!("the reference to the bulkId {name:?} is missing, because that operation failed");
+            let detail =
+                format!("the reference to the bulkId {name:?} is missing, because that operation failed");
             self.fail_rest(index, &ScimError::new(409, detail));
             return None;
         }

@@ -231,7 +231,10 @@ impl<'a> Parser<'a> {
             && !matches!(op, CompareOp::Co | CompareOp::Sw | CompareOp::Ew)
             && instant(text).is_none()
         {
-            return Err(FilterError::new(span, "this is not a date and time such as \"2026-01-31T09:30:00Z\""));
+            return Err(FilterError::new(
+                span,
+                "this is not a date and time such as \"2026-01-31T09:30:00Z\"",
+            ));
         }
         let spelled = matches!(value, Literal::String(_)) && is_boolean;
         if spelled && !self.leniency.string_booleans {
