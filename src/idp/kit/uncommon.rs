@@ -5,17 +5,19 @@ use crate::directory::Event;
 /// Why most providers cannot express an event: those that can say so themselves.
 pub(in crate::idp) fn uncommon(event: &Event) -> Option<&'static str> {
     match event {
-        Event::Connect => Some("what this provider asks when a connection is tested is not known"),
-        Event::PushNow(_) => Some("pushing a group now is Okta's"),
-        Event::Import => Some("importing users is Okta's and Keycloak's"),
-        Event::Archive(_) => Some("archiving a person is Google's"),
-        Event::ForceSync => Some("forcing a sync is Okta's"),
-        Event::OnDemand(_) | Event::OnDemandGroup { .. } => Some("provisioning on demand is Entra's"),
-        Event::InitialCycle | Event::AllowDeletions => Some("initial cycles and held deletions are Entra's"),
-        Event::Restart => Some("a restart is Entra's"),
-        Event::Cycle => Some("it is not known that this provider has cycles"),
-        Event::Wait(_) => Some("nothing is known of this provider's schedule"),
-        Event::Unlink { delete: false, .. } => Some("leaving a group at the endpoint is Okta's"),
+        Event::Connect => Some("the connection test of this provider is unknown"),
+        Event::PushNow(_) => Some("only Okta pushes a group on request"),
+        Event::Import => Some("only Okta and Keycloak import users"),
+        Event::Archive(_) => Some("only Google archives people"),
+        Event::ForceSync => Some("only Okta forces a sync"),
+        Event::OnDemand(_) | Event::OnDemandGroup { .. } => Some("only Entra provisions on demand"),
+        Event::InitialCycle | Event::AllowDeletions => {
+            Some("only Entra has initial cycles and withheld deletions")
+        }
+        Event::Restart => Some("only Entra has a provisioning job to restart"),
+        Event::Cycle => Some("this provider is not known to have cycles"),
+        Event::Wait(_) => Some("the schedule of this provider is unknown"),
+        Event::Unlink { delete: false, .. } => Some("only Okta keeps an unlinked group at the endpoint"),
         Event::Assign(_)
         | Event::Update { .. }
         | Event::RenameUser { .. }

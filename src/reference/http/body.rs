@@ -95,7 +95,7 @@ async fn collect(parts: &Parts, mut body: Body, intake: Option<&Intake>) -> Resu
                 let _ = tokio::time::timeout(DRAIN_TIME, drain(body)).await;
                 return Err(too_long());
             }
-            Err(_) => return Err(ScimError::new(400, "the body ends too early")),
+            Err(_) => return Err(ScimError::new(400, "the body is incomplete")),
         };
         let Ok(chunk) = frame.into_data() else { continue };
         if let Some(intake) = intake.filter(|_| room.is_none() && bytes.len() + chunk.len() > FREE) {

@@ -88,7 +88,7 @@ impl<'a> Resolver<'a> {
                 let diagnostic = self.error(at(name), format!("there is no IdP client `{}`", name.value));
                 match nearest(&name.value, names.iter().copied()) {
                     Some(near) => diagnostic.label(format!("did you mean `{near}`?")),
-                    None => diagnostic.help(format!("clients are {}", names.join(", "))),
+                    None => diagnostic.help(format!("the clients are {}", names.join(", "))),
                 }
             })?;
             clients.extend(selected);
@@ -130,7 +130,7 @@ impl<'a> Resolver<'a> {
         let diagnostic = self.error(at(word), format!("there is no {what} `{}`", word.value));
         match nearest(&word.value, known.iter().copied()) {
             Some(near) => diagnostic.label(format!("did you mean `{near}`?")),
-            None => diagnostic.help(format!("declare it under `{section}`")),
+            None => diagnostic.help(format!("add it to `{section}`")),
         }
     }
 }

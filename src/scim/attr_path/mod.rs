@@ -39,7 +39,7 @@ impl AttrPath {
             return Self::split(None, text, 0);
         }
         let Some(end) = urn_end(text) else {
-            return Err(PathError::new(whole, "this URN names no attribute"));
+            return Err(PathError::new(whole, "this URN is not followed by an attribute"));
         };
         if end == text.len() {
             return Ok(Self::of(text));
@@ -47,7 +47,7 @@ impl AttrPath {
         if text.as_bytes()[end] == b'.' && !leniency.dot_after_urn {
             return Err(PathError::new(
                 end..end + 1,
-                "a colon stands between the URN and the attribute, not a dot",
+                "use a colon between the URN and the attribute, not a dot",
             ));
         }
         Self::split(Some(text[..end].to_owned()), &text[end + 1..], end + 1)
@@ -152,10 +152,10 @@ fn versioned_end(text: &str) -> Option<usize> {
 fn check_name(name: &str, at: usize) -> Result<(), PathError> {
     let rest = name.strip_prefix('$').unwrap_or(name);
     let message = match rest.chars().next() {
-        None => "an attribute's name is missing here",
-        Some(first) if !first.is_ascii_alphabetic() => "an attribute's name begins with a letter",
+        None => "the name of an attribute is missing here",
+        Some(first) if !first.is_ascii_alphabetic() => "the name of an attribute begins with a letter",
         Some(_) if !rest.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_')) => {
-            "an attribute's name has letters, digits, \"-\" and \"_\" only"
+            "the name of an attribute has only letters, digits, \"-\" and \"_\""
         }
         Some(_) => return Ok(()),
     };

@@ -239,7 +239,7 @@ impl std::fmt::Display for NotNew {
                 (kind, id, "an earlier response showed it under another name".to_owned())
             }
             Self::OtherName { kind, id } => {
-                (kind, id, format!("its `{}` is not the one that was sent", identifying(*kind)))
+                (kind, id, format!("its `{}` differs from the one in the request", identifying(*kind)))
             }
         };
         write!(f, "the response shows a {} that existed before (`{id}`): {why}", kind.word())

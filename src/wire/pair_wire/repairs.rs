@@ -32,20 +32,17 @@ impl Repairs {
             done.push(format!("{} sent again", counted(repeated, "request was", "requests were")));
         }
         if patched > 0 {
-            done.push(format!(
-                "of {} nobody can say whether it took effect the first time",
-                counted(patched, "PATCH", "PATCH requests")
-            ));
+            done.push(format!("{} may have taken effect twice", counted(patched, "PATCH", "PATCH requests")));
         }
         if recovered > 0 {
             done.push(format!(
-                "{} looked up and had taken effect",
+                "{} found to have taken effect",
                 counted(recovered, "creation was", "creations were")
             ));
         }
         let done = done.join(", ");
         (!done.is_empty()).then(|| {
-            format!("the endpoint closed a kept connection without saying so (RFC 9112 §9.5); {done}")
+            format!("the endpoint closed a persistent connection without notice (RFC 9112 §9.5); {done}")
         })
     }
 }
@@ -63,15 +60,15 @@ mod tests {
         let repairs = Repairs::default();
         assert_eq!(repairs.note(), None);
         repairs.add(&Request::new(Method::Get, "/Users"), Repair::Repeated);
-        let begins = "the endpoint closed a kept connection without saying so (RFC 9112 §9.5); ";
+        let begins = "the endpoint closed a persistent connection without notice (RFC 9112 §9.5); ";
         assert_eq!(repairs.note().unwrap(), format!("{begins}1 request was sent again"));
         repairs.add(&Request::new(Method::Patch, "/Users/1"), Repair::Repeated);
         repairs.add(&Request::new(Method::Post, "/Users"), Repair::Recovered);
         assert_eq!(
             repairs.note().unwrap(),
             format!(
-                "{begins}2 requests were sent again, of 1 PATCH nobody can say whether it took effect the first time, \
-                 1 creation was looked up and had taken effect"
+                "{begins}2 requests were sent again, 1 PATCH may have taken effect twice, \
+                 1 creation was found to have taken effect"
             )
         );
     }

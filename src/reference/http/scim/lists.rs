@@ -62,7 +62,7 @@ struct List<'a> {
 impl<'a> List<'a> {
     fn new(site: &'a Site, kinds: &'a [ResourceKind], request: &'a ScimRequest) -> Result<Self, ScimError> {
         let directory =
-            site.directory.as_ref().ok_or_else(|| ScimError::not_found("the directory is gone"))?;
+            site.directory.as_ref().ok_or_else(|| ScimError::not_found("the directory no longer exists"))?;
         let query = request.parameters()?;
         let projection = request.projection()?;
         let source = if request.method == Method::POST { Source::Body } else { Source::Url };

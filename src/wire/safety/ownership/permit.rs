@@ -30,7 +30,7 @@ impl Ownership {
     pub(in crate::wire) fn permit(&self, request: &Request) -> Permit {
         let Some(register) = &self.register else { return Permit::Now };
         if segments(request.path()).is_none() && request.surface == Surface::Scim {
-            return Permit::Never(self.refuse(request, "has a path that leads somewhere else"));
+            return Permit::Never(self.refuse(request, "has a path that leads outside the endpoint"));
         }
         let effects = Effects::of(request);
         let refuse = |what: &str| Permit::Never(self.refuse(request, what));

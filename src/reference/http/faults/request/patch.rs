@@ -57,7 +57,7 @@ pub(super) const LAYERS: &[(Defect, RequestLayer)] = &[
         None
     }),
     (Defect::RemoveByValueListRefused, |_, path, request| {
-        let refused = || ScimError::bad_request(ScimType::InvalidSyntax, "a remove has no value").into();
+        let refused = || ScimError::bad_request(ScimType::InvalidSyntax, "a remove takes no value").into();
         let is_refused =
             kind(path) == Some(ResourceKind::Group) && operations(request)?.iter().any(removes_by_value);
         is_refused.then(refused)
