@@ -1,4 +1,6 @@
-//! Numbers with their nouns.
+//! Numbers with their nouns: `1 run`, `2 runs`. Messages that count use it.
+//!
+//! May use: no other room.
 
 /// A number with its noun: `1 run`, `2 runs`. The noun is regular.
 pub(crate) fn counted(count: usize, noun: &str) -> String {

@@ -1,6 +1,6 @@
 //! A run from beginning to end: planned, played, judged and cleaned up. Everything that happens in it leaves as an event.
 //!
-//! May use: `context`, `diag`, `directory`, `exit`, `foreign`, `idp`, `lock`, `outcome`, `reference`, `requirement`,
+//! May use: `context`, `counted`, `diag`, `directory`, `exit`, `foreign`, `idp`, `lock`, `outcome`, `reference`, `requirement`,
 //! `scenario`, `scim`, `settings`, `snapshot`, `suggest`, `wire`.
 //!
 //! # Example

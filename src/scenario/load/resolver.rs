@@ -130,7 +130,7 @@ impl<'a> Resolver<'a> {
         let diagnostic = self.error(at(word), format!("there is no {what} `{}`", word.value));
         match nearest(&word.value, known.iter().copied()) {
             Some(near) => diagnostic.label(format!("did you mean `{near}`?")),
-            None => diagnostic.help(format!("declare it under `{section}`")),
+            None => diagnostic.help(format!("add it to `{section}`")),
         }
     }
 }

@@ -2,7 +2,6 @@
 
 /// Circles of imports: the folder, the files and folders in it that use each other, and why.
 pub(super) const CIRCLES: &[(&str, &[&str], &str)] = &[
-    ("cli", &["args", "commands", "mod", "target"], "`mod` prints for the commands, and starts them"),
     (
         "idp",
         &["kit", "notices", "session", "settings"],

@@ -1,4 +1,7 @@
-//! `scimsnap defects`: the defects of the reference endpoint, and the proof that the scenarios detect them.
+//! `scimsnap defects`: lists the defects of the reference endpoint, or proves that the scenarios detect them. The proof plays
+//! the catalogue against each defect, and prints a matrix.
+//!
+//! May use, of `cli`: `output`.
 
 pub mod list;
 mod matrix;

@@ -1,4 +1,7 @@
-//! `scimsnap init`: inspects a target and writes a settings file for it.
+//! `scimsnap init`: inspects a target and writes a settings file for it. The file is read again before it is used, so that
+//! the inspected target is the one that it describes.
+//!
+//! May use, of `cli`: `chosen`, `commands/probe`, `output`, `target`.
 
 mod access;
 mod file;

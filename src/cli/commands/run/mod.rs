@@ -1,4 +1,6 @@
-//! `scimsnap run`.
+//! `scimsnap run`: plays scenarios, and writes reports. Each file has one part of its preparation or its end.
+//!
+//! May use, of `cli`: `chosen`, `did_you_mean`, `output`, `selection`, `signals`, `target`.
 
 mod against;
 mod args;

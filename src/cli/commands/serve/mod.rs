@@ -1,4 +1,6 @@
-//! `scimsnap serve`: the reference endpoint on a port of its own.
+//! `scimsnap serve`: the reference endpoint on a port of its own. Each file has one part of setting it up or stopping it.
+//!
+//! May use, of `cli`: `commands/defects/list`, `output`, `signals`.
 
 mod args;
 mod error;

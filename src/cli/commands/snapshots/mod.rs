@@ -1,6 +1,8 @@
 //! `scimsnap snapshots`: shows, accepts or rejects pending snapshots.
 //!
 //! The files are insta's, so `cargo insta review` does the same where there is a Cargo project.
+//!
+//! May use, of `cli`: `did_you_mean`, `output`, `selection`.
 
 mod accept;
 mod differences;
