@@ -1,8 +1,8 @@
 //! The command line: arguments, signals, and everything that is printed outside of reports. Each command turns flags and
 //! settings into calls of the other rooms.
 //!
-//! May use: `context`, `counted`, `diag`, `exit`, `files`, `foreign`, `idp`, `lock`, `reference`, `report`, `requirement`, `run`,
-//! `scenario`, `settings`, `snapshot`, `suggest`, `wire`.
+//! May use: `context`, `counted`, `diag`, `event`, `exit`, `files`, `foreign`, `idp`, `lock`, `reference`, `report`,
+//! `requirement`, `run`, `scenario`, `settings`, `snapshot`, `suggest`, `wire`.
 
 pub mod chosen;
 pub mod commands;

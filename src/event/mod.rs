@@ -1,10 +1,12 @@
-//! What a run tells: it begins, a pair ends, it is over. Every report is made from these events, in the order of the plan.
+//! What a run tells: it begins, a pair of scenario and client ends, the run ends. Every report is made from these events, in
+//! the order of the plan.
 //!
-//! May use the types of `requirement`, `snapshot`, `outcome`, `idp`, `wire` and `settings`.
+//! May use: `diag`, `idp`, `requirement`, `settings`, `snapshot`, `wire`.
 
 mod known;
 mod leftovers;
 mod pair_report;
+mod readiness;
 mod summary;
 
 use crate::idp::ClientName;
@@ -15,7 +17,8 @@ pub use leftovers::{Leftovers, STILL_THERE};
 pub use pair_report::{
     CheckpointKind, CheckpointReport, CheckpointStatus, ExchangeLine, PairReport, Review, Status, Trouble,
 };
-pub use summary::{Readiness, Shown, Summary};
+pub use readiness::Readiness;
+pub use summary::{Shown, Summary};
 
 /// Something that happened in a run, in the order of its plan.
 #[derive(Debug)]

@@ -10,7 +10,7 @@ use crate::settings::Known;
 use crate::snapshot::Outcomes;
 use crate::wire::{Exchange, Lost};
 
-use super::Readiness;
+use super::readiness::Readiness;
 
 /// How a pair ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

@@ -6,29 +6,8 @@ use std::time::Duration;
 use crate::idp::{ClientName, Family};
 use crate::requirement::{Causes, Level};
 
+use super::readiness::Readiness;
 use super::{KnownReport, Leftovers, Status};
-
-/// The verdict on an IdP family.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Readiness {
-    /// All that was judged holds.
-    Ready,
-    /// It will work, with surprises.
-    Warnings,
-    /// It will not work.
-    NotReady,
-}
-
-impl Readiness {
-    /// The word in the JSON report.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Ready => "ready",
-            Self::Warnings => "warnings",
-            Self::NotReady => "not-ready",
-        }
-    }
-}
 
 /// The end of a run.
 #[derive(Debug, Clone, Default)]

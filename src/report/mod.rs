@@ -1,6 +1,6 @@
 //! One file per report format: terminal, JSON, JUnit. All of them are made from the same stream of events.
 //!
-//! May use: `counted`, `diag`, `files`, `foreign`, `idp`, `requirement`, `run`, `scim`, `wire`.
+//! May use: `counted`, `diag`, `event`, `files`, `foreign`, `idp`, `requirement`, `scim`, `wire`.
 
 use std::io;
 

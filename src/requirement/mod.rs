@@ -3,7 +3,7 @@
 //!
 //! Rules say only what is certain: what could also have another reason is forgotten, not guessed.
 //!
-//! May use: `counted`, `idp`, `scim`, `wire`.
+//! May use: `counted`, `diag`, `idp`, `scim`, `wire`.
 
 pub mod behaviour;
 mod catalogue;

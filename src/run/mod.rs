@@ -1,7 +1,7 @@
 //! A run from beginning to end: planned, played, judged and cleaned up. Everything that happens in it leaves as an event.
 //!
-//! May use: `context`, `counted`, `diag`, `directory`, `exit`, `foreign`, `idp`, `lock`, `outcome`, `reference`, `requirement`,
-//! `scenario`, `scim`, `settings`, `snapshot`, `suggest`, `wire`.
+//! May use: `context`, `counted`, `diag`, `directory`, `event`, `exit`, `foreign`, `idp`, `lock`, `outcome`,
+//! `reference`, `requirement`, `scenario`, `scim`, `settings`, `snapshot`, `suggest`, `wire`.
 //!
 //! # Example
 //!

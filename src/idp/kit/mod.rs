@@ -1,7 +1,7 @@
 //! Building blocks of the clients: a generic flow, headers, values, schedules, and the reading of answers. Nothing here
 //! is the behaviour of one provider alone.
 //!
-//! May use, of `idp`: `links`, `notices`, `session`, `settings`.
+//! May use, of `idp`: `idp_client`, `links`, `notices`, `session`, `settings`.
 
 pub(crate) mod app;
 pub(crate) mod attribute;

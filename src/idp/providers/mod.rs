@@ -3,7 +3,7 @@
 //!
 //! The order of the rows is the order of reports.
 //!
-//! May use, of `idp`: `kit`, `links`, `notices`, `session`, `settings`.
+//! May use, of `idp`: `idp_client`, `kit`, `links`, `notices`, `row`, `session`, `settings`.
 
 pub mod auth0;
 pub mod authentik;

@@ -1,7 +1,7 @@
 //! The endpoint as an HTTP server: connections, limits, authentication, bodies and answers. The SCIM routes and the
 //! faults of defects are folders of their own.
 //!
-//! May use, of `reference`: `defects`, `handle`, `knobs`, `provisioning`, `site`.
+//! May use, of `reference`: `defects`, `handle`, `ids`, `knobs`, `provisioning`, `site`.
 
 pub(crate) mod answer;
 pub(crate) mod auth;

@@ -3,7 +3,7 @@
 //!
 //! The list is that of docs/jira-service-management.md#open-questions, and what profiles need besides.
 //!
-//! May use, of `reference`: `nearest`.
+//! May use, of `reference`: nothing else.
 
 mod profile;
 mod table;

@@ -1,7 +1,7 @@
 //! The state of an endpoint on disk: one file that is always whole, and a journal of later changes. A restart goes on
 //! from both.
 //!
-//! May use, of `reference`: `api_key`, `defects`, `handle`, `ids`, `knobs`, `site`, `store`.
+//! May use, of `reference`: `api_key`, `defects`, `handle`, `ids`, `knobs`, `site`, `sites`, `store`.
 
 mod delta;
 mod file;

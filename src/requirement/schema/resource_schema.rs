@@ -6,7 +6,7 @@ use jsonschema::Validator;
 use jsonschema::error::ValidationErrorKind;
 use serde_json::{Map, Value, json};
 
-use super::schema_fit::Shape;
+use super::schema_fit::{Shape, is_date_time};
 use crate::scim::resource::attribute::get;
 use crate::scim::schema::json_schema;
 use crate::scim::schema::json_schema::Usage;
@@ -231,12 +231,6 @@ fn sort(value: &Value) -> &'static str {
         Value::Array(_) => "a list",
         Value::Object(_) => "an object",
     }
-}
-
-/// An xsd:dateTime (RFC 7643 §2.3.5), in which the zone may be left out.
-pub(in crate::requirement) fn is_date_time(text: &str) -> bool {
-    let zoned = |text: &str| text.parse::<jiff::Timestamp>().is_ok();
-    text.contains('T') && (zoned(text) || (!text.ends_with('Z') && zoned(&format!("{text}Z"))))
 }
 
 #[cfg(test)]

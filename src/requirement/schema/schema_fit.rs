@@ -5,7 +5,6 @@ use std::cmp::Ordering;
 
 use serde_json::Value;
 
-use super::resource_schema::is_date_time;
 use crate::scim::schema::{self, AttributeDef, AttributeType, Returned};
 use crate::scim::{ResourceKind, urn};
 
@@ -119,6 +118,12 @@ fn attribute(def: &AttributeDef) -> (String, Shape) {
         (_, false) => one,
     };
     (def.name.clone(), shape)
+}
+
+/// An xsd:dateTime (RFC 7643 §2.3.5), in which the zone may be left out.
+pub(in crate::requirement) fn is_date_time(text: &str) -> bool {
+    let zoned = |text: &str| text.parse::<jiff::Timestamp>().is_ok();
+    text.contains('T') && (zoned(text) || (!text.ends_with('Z') && zoned(&format!("{text}Z"))))
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! The work queue over all pairs of a plan, and the threads that play them. Results are told in the order of the plan.
 //!
-//! May use, of `run`: `cancel`, `event`, `farewell`, `options`, `plan`, `play`, `target`, `verdict`.
+//! May use, of `run`: `cancel`, `farewell`, `options`, `plan`, `play`, `target`, `verdict`.
 
 pub(crate) mod scheduler;
 pub(crate) mod workers;

@@ -1,6 +1,6 @@
 //! One scenario played by one client: set-up, steps, reads, and cleaning up. What came of it is handed to the verdict.
 //!
-//! May use, of `run`: `cancel`, `event`, `target`, `verdict`.
+//! May use, of `run`: `cancel`, `target`, `verdict`.
 
 pub mod admin;
 pub mod cleanup;

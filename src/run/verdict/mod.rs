@@ -1,7 +1,7 @@
 //! From what a pair left behind to its report, and from all reports to a summary. Snapshots, known failures and a
 //! baseline endpoint are compared here.
 //!
-//! May use, of `run`: `event`, `play`.
+//! May use, of `run`: `play`.
 
 pub mod baseline;
 pub mod judge;

@@ -5,7 +5,7 @@
 //!
 //! Source: docs/providers/authentik.md, docs/providers/keycloak.md.
 //!
-//! May use, of `idp`: `kit`, `session`, `settings`.
+//! May use, of `idp`: `idp_client`, `kit`, `links`, `notices`, `row`, `session`, `settings`.
 
 mod config;
 mod group;

@@ -3,7 +3,7 @@
 //!
 //! Source: docs/providers/entra.md#the-provisioning-job.
 //!
-//! May use, of `idp`: `kit`, `links`, `notices`, `session`, `settings`.
+//! May use, of `idp`: `idp_client`, `kit`, `links`, `notices`, `row`, `session`, `settings`.
 
 mod answer;
 mod dialect;

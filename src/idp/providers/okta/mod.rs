@@ -1,7 +1,7 @@
 //! Okta's two sorts of app, from the App Integration Wizard and from the Integration Network. The apps are a file each;
 //! what they share stands beside them: headers, lookups, bodies, and how changes are applied.
 //!
-//! May use, of `idp`: `kit`, `links`, `notices`, `session`, `settings`.
+//! May use, of `idp`: `idp_client`, `kit`, `links`, `notices`, `row`, `session`, `settings`.
 
 pub mod aiw;
 mod changes;

@@ -3,7 +3,8 @@
 //!
 //! A site without defects skips all layers after one check.
 //!
-//! May use, of `reference`: `defects`, `handle`, `http/answer`, `http/scim`, `provisioning`, `site`.
+//! May use, of `reference`: `defects`, `handle`, `http/answer`, `http/auth`, `http/scim`, `ids`, `provisioning`,
+//! `site`.
 
 pub(crate) mod gate;
 mod lag;

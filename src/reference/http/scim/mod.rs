@@ -2,7 +2,7 @@
 //! it out, and makes the answer.
 //!
 //! May use, of `reference`: `defects`, `handle`, `http/answer`, `http/auth`, `http/body`, `http/faults`, `http/path`,
-//! `knobs`, `provisioning`, `site`.
+//! `ids`, `knobs`, `provisioning`, `site`.
 
 pub(crate) mod bulk;
 pub(crate) mod call;

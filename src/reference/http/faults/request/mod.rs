@@ -1,4 +1,7 @@
-//! Defects before the handler.
+//! Defects before the handler: each changes what was asked, or answers in its place. A file for each part of a request.
+//!
+//! May use, of `reference`: `defects`, `http/answer`, `http/faults/lag`, `http/faults/layer`, `http/scim`,
+//! `provisioning`, `site`.
 
 mod body;
 mod members;

@@ -1,4 +1,6 @@
-//! Defects after the handler.
+//! Defects after the handler: each changes the answer that was right. A file for each kind of answer.
+//!
+//! May use, of `reference`: `defects`, `http/answer`, `http/faults/lag`, `http/faults/layer`, `http/scim`, `site`.
 
 mod discovery;
 mod error;
