@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::args::Args;
 use super::interrupt::interrupted_twice;
-use super::own_snapshots;
+use super::own_snapshots::own_snapshots;
 use crate::cli::output::fail;
 use crate::context::Context;
 use crate::event::Event;

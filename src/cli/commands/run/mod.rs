@@ -6,6 +6,7 @@ mod against;
 mod args;
 mod interrupt;
 mod known;
+mod own_snapshots;
 mod plan;
 mod reports;
 
@@ -29,6 +30,7 @@ use crate::wire::policy::silence::MOST_UNANSWERED;
 
 pub use self::args::Args;
 use self::interrupt::interrupted_twice;
+use self::own_snapshots::own_snapshots;
 
 /// Runs.
 pub async fn run(args: Args, context: &Context) -> Exit {
@@ -152,12 +154,6 @@ fn verdict(result: Result<Summary, RunError>, args: &Args) -> Exit {
         fail(exit, &error, Some(help));
     }
     exit
-}
-
-/// The folder in which the target keeps snapshots of its own, where it has one.
-fn own_snapshots(settings: &TargetSettings, context: &Context) -> Result<Option<OwnFolder>, Exit> {
-    let folder = settings.snapshots.as_ref().map(|folder| folder.open(&context.cwd)).transpose();
-    folder.map_err(|diagnostic| fail(Exit::Usage, &diagnostic, None))
 }
 
 /// The clients that `--idp` names.
