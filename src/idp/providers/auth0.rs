@@ -43,7 +43,7 @@ pub(in crate::idp) const KNOWLEDGE: Knowledge = Knowledge {
 pub(in crate::idp) fn cannot(event: &Event) -> Option<&'static str> {
     match event {
         Event::Unassign(_) | Event::Reassign(_) => {
-            Some("Auth0 provisions everybody in the tenant and unassigns nobody")
+            Some("Auth0 provisions everybody in the tenant and never unassigns anybody")
         }
         Event::Push(_)
         | Event::AddMember { .. }
@@ -139,7 +139,7 @@ impl Auth0 {
                 self.app.links.link_person(key, id);
             }
             (Found::Nobody, lookup) => {
-                self.app.notices.add(&lookup, format!("{TASK}: nobody has the externalId"));
+                self.app.notices.add(&lookup, format!("{TASK}: no user has the externalId"));
             }
             (Found::Refused, _) => {}
         }
@@ -193,7 +193,7 @@ impl Auth0 {
             Some(None) => Found::Nobody,
             Some(Some(Some(id))) => Found::One(id.to_owned()),
             None | Some(Some(None)) => {
-                self.app.notices.add(&exchange, format!("{task}: the lookup was answered without an id"));
+                self.app.notices.add(&exchange, format!("{task}: the lookup returned no id"));
                 Found::Refused
             }
         };

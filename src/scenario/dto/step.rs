@@ -94,7 +94,7 @@ impl<'de> Visitor<'de> for StepVisitor {
             }
         }
         let act =
-            act.ok_or_else(|| de::Error::custom("the step has no verb: it says only for whom it is"))?;
+            act.ok_or_else(|| de::Error::custom("the step has no verb, only clients or alternatives"))?;
         Ok(StepDto { act, only, within })
     }
 }

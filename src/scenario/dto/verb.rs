@@ -44,7 +44,7 @@ impl StepVerb {
             let words: Vec<&str> = Self::all().map(Self::as_str).collect();
             match crate::suggest::nearest(word, words.iter().copied()) {
                 Some(near) => format!("there is no step `{word}`; did you mean `{near}`?"),
-                None => format!("there is no step `{word}`; steps are {}", words.join(", ")),
+                None => format!("there is no step `{word}`; the steps are {}", words.join(", ")),
             }
         })
     }

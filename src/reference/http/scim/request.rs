@@ -75,7 +75,7 @@ impl<'a> ScimRequest<'a> {
 
     /// The PATCH in the body.
     pub(crate) fn patch(&self) -> Result<&Patch, ScimError> {
-        let none = || Err(ScimError::bad_request(ScimType::InvalidSyntax, "this is no PATCH"));
+        let none = || Err(ScimError::bad_request(ScimType::InvalidSyntax, "this is not a PATCH"));
         self.patch.as_ref().map_or_else(none, |patch| patch.as_ref().map_err(Clone::clone))
     }
 
