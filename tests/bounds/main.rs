@@ -12,6 +12,7 @@ mod endless;
 mod server;
 mod tenant;
 
+use std::path::PathBuf;
 use std::process::{Command, Stdio};
 use std::sync::Mutex;
 use std::time::Duration;
@@ -64,6 +65,12 @@ struct Run {
     report: Value,
 }
 
+/// The binary that is measured: `SCIMSNAP_BIN`, so that a debug build of the tests can measure a release, or this build's.
+#[expect(clippy::disallowed_methods, reason = "it says what is tested")]
+fn scimsnap() -> PathBuf {
+    std::env::var_os("SCIMSNAP_BIN").map_or_else(|| env!("CARGO_BIN_EXE_scimsnap").into(), PathBuf::from)
+}
+
 /// One at a time: they are large, and memory is measured.
 static TURN: Mutex<()> = Mutex::new(());
 
@@ -76,7 +83,7 @@ fn run(server: &Server, scenario: &str, scenarios: usize, words: &[&str]) -> Run
         std::fs::create_dir_all(file.parent().unwrap()).unwrap();
         std::fs::write(file, scenario).unwrap();
     }
-    let mut command = Command::new(env!("CARGO_BIN_EXE_scimsnap"));
+    let mut command = Command::new(scimsnap());
     command
         .current_dir(folder.path())
         .args([

@@ -117,7 +117,9 @@ fn no_folder_is_a_heap() {
 #[test]
 fn no_path_skips_a_folder() {
     let mut wrong = Vec::new();
-    for source in ["src", "tests", "benches"].iter().flat_map(|folder| source::read(folder).into_values()) {
+    for source in
+        ["src", "tests", "benches", "examples"].iter().flat_map(|folder| source::read(folder).into_values())
+    {
         let has = |words: &[&str]| source.whole.windows(words.len()).any(|tokens| tokens == words);
         if has(&["super", "::", "super"]) {
             wrong.push(format!("{}: `super::super`; write `crate::`", source.file));
