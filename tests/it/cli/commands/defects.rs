@@ -7,7 +7,7 @@ fn lists_every_defect_with_its_story() {
     let folder = Folder::new();
     let done = Scimsnap::new(folder.path(), &["defects"]).end().exits(0);
     done.says(
-        "  remove-one-removes-all\n      removing one member removes all of them\n      hurts okta, entra · ",
+        "  remove-one-removes-all\n      removing one member removes all of them\n      affects okta, entra · ",
     );
 }
 

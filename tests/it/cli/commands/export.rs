@@ -49,7 +49,7 @@ fn a_selection_is_exported_and_nothing_is_overwritten() {
     let folder = Folder::new();
     let export =
         |words: &[&str]| Scimsnap::new(folder.path(), &[&["export"], words, &["--to", "out"]].concat()).end();
-    export(&["users/new-user-becomes-customer"]).exits(0).says("1 scenarios");
+    export(&["users/new-user-becomes-customer"]).exits(0).says("wrote 1 scenario to");
     let names = folder.names("out");
     assert_eq!(
         names,

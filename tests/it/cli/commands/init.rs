@@ -14,7 +14,7 @@ fn call(folder: &Folder, words: &[&str]) -> Outcome {
 
 /// Writes the file with these flags, looks again by its name, and plays.
 fn init_and_go(folder: &Folder, url: &str, flags: &[&str], settings: &str) -> String {
-    call(folder, &[&["init", url, "--settings", settings], flags].concat()).exits(0).says("is written");
+    call(folder, &[&["init", url, "--settings", settings], flags].concat()).exits(0).says("wrote `");
     let text = folder.read(settings);
     assert!(!text.contains(SECRET), "{text}");
     call(folder, &["probe", "staging", "--settings", settings]).exits(0).says("capabilities");

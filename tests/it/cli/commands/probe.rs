@@ -14,8 +14,8 @@ fn a_probe_shows_what_there_is() {
     let outcome = run.end().exits(0);
     let outcome = outcome
         .says("bearer token: accepted; without credentials: 401")
-        .says("200, 3 in all")
-        .says("200, 1 in all");
+        .says("200, 3 in total")
+        .says("200, 1 in total");
     let outcome = outcome
         .says("patch yes")
         .says("ResourceTypes")
@@ -101,7 +101,7 @@ fn init_writes_a_file_that_runs_and_never_another() {
     let words = [&words[..], &rest].concat();
     let init =
         || Scimsnap::new(folder.path(), &words).env("T", &served.token).env("R", &served.rest_token).end();
-    init().exits(0).says("capabilities").says("`scimsnap.toml` is written");
+    init().exits(0).says("capabilities").says("wrote `scimsnap.toml`");
     let text = folder.read("scimsnap.toml");
     assert!(!text.contains(&served.token) && !text.contains(&served.rest_token), "{text}");
     let run = ["run", "conflicts/group-takes-over-organization", "--target", "my site"];

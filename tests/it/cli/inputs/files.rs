@@ -21,8 +21,8 @@ fn hostile(path: &Path, act: impl Fn(&str)) {
             file.write_all(b"title: ").unwrap();
             file.write_all(&vec![b'x'; 17 * 1024 * 1024]).unwrap();
         }),
-        ("no regular file", &|| symlink("/dev/zero", path).unwrap()),
-        ("no regular file", &|| {
+        ("not a regular file", &|| symlink("/dev/zero", path).unwrap()),
+        ("not a regular file", &|| {
             assert!(Command::new("mkfifo").arg(path).status().unwrap().success());
         }),
         ("like files below /proc", &|| symlink("/proc/self/status", path).unwrap()),
@@ -169,7 +169,8 @@ fn folders_are_walked_without_leaving_the_project() {
     }
     for words in [&["check", "scenarios"][..], &["list", "scenarios"]] {
         let outcome = Scimsnap::new(folder.path(), words).end().exits(0);
-        let outcome = outcome.complains("`scenarios/other` is a link that leads out of the project");
+        let outcome =
+            outcome.complains("`scenarios/other` was skipped: it is a link that leads out of the project");
         assert!(!outcome.stdout.contains("theirs"), "{}", outcome.stdout);
     }
     check(&folder, &["scenarios"]).says("1 scenario is valid");

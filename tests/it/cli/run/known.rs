@@ -137,7 +137,7 @@ fn one_whose_time_is_over_fails() {
     let folder = all_known(&served, "idp = \"entra\"\nexpires = 2020-02-29");
     let outcome =
         play(&served, &folder, &[]).exits(1).says("FAIL").says("was a known failure until 2020-02-29");
-    outcome.says("let identity team renew the entry at scimsnap.toml:1:1");
+    outcome.says("ask identity team to renew the entry at scimsnap.toml:1:1");
     let report = valid(&folder);
     assert_eq!(report["summary"]["failed"], 1);
     assert!(report["known"].as_array().unwrap().iter().all(|known| known["state"] == "expired"));
