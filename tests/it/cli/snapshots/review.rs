@@ -166,7 +166,7 @@ fn what_was_accepted_over_scim_alone_leaves_open_what_only_the_product_shows() {
     served.run(folder.path(), &["run", "scenarios"]).exits(5);
     run(&folder, &["snapshots", "accept"]).exits(0);
     assert!(folder.read(SNAP).contains("\"source\": null"), "{}", folder.read(SNAP));
-    run(&folder, &["run", "scenarios"]).exits(0).says("partial     source: not seen");
+    run(&folder, &["run", "scenarios"]).exits(0).says("partial     source: not visible");
     served.run(folder.path(), &["run", "scenarios"]).exits(0);
     folder.write(SNAP, &folder.read(SNAP).replace("\"name\": \"Acme\"", "\"name\": \"Bolt\""));
     run(&folder, &["run", "scenarios"]).exits(1);
