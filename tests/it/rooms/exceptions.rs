@@ -7,7 +7,6 @@ pub(super) const CIRCLES: &[(&str, &[&str], &str)] = &[
         &["idp_client", "kit", "notices", "session", "settings"],
         "the kit is built on the session, which uses two of its types",
     ),
-    ("cli/commands/run", &["against", "mod"], "a run against another endpoint is two runs"),
     ("idp/providers/entra", &["job", "mod", "user"], "the client's own methods are spread over its files"),
     ("reference/http", &["faults", "scim"], "a defect is looked up by the call that it spoils"),
     (

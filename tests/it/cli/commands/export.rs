@@ -62,7 +62,10 @@ fn a_selection_is_exported_and_nothing_is_overwritten() {
     export(&["users/new-user-becomes-customer"]).exits(0);
     folder.write("out/scenarios/users/new-user-becomes-customer.yaml", "title: mine\n");
     let before = folder.files();
-    export(&["users"]).exits(2).complains("is there already").complains("nothing was written");
+    export(&["users"])
+        .exits(2)
+        .complains("already exists with different content")
+        .complains("nothing was written");
     assert_eq!(folder.files(), before);
     export(&["users/new-user-becomes-custome"]).exits(6).complains("did you mean");
 }

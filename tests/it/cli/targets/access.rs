@@ -144,7 +144,7 @@ fn a_token_endpoint_that_refuses_is_said_to() {
     let (proxy, url) = guarded(&served, |_, _| true);
     for (status, body, complaint) in [
         (400, r#"{"error":"invalid_client"}"#, "returned 400 with invalid_client"),
-        (400, r#"{"error":"c4nary is wrong"}"#, "answered 400 with no error code"),
+        (400, r#"{"error":"c4nary is wrong"}"#, "returned 400 with no error code"),
         (200, r#"{"token_type":"bearer"}"#, "no `access_token`"),
         (200, r#"{"access_token":"c4nary","token_type":"mac"}"#, "did not issue a bearer token"),
         (200, "<html>", "no `access_token`"),
@@ -197,7 +197,7 @@ fn what_is_wrong_with_a_target_is_pointed_at() {
         ("basic = {user = \"a\", password = \"b\"}", "scimsnap.toml:4:", "unknown key `password`"),
         ("token = \"abc\"", "scimsnap.toml:4:1", "unknown key `token`"),
         ("rest = {user = \"a\", token_env = \"B\"}", "scimsnap.toml:4:8", "write either `site` or `url`"),
-        ("rate = 0", "scimsnap.toml:4:8", "`rate` is a number"),
+        ("rate = 0", "scimsnap.toml:4:8", "`rate` must be a number"),
         ("client_key_file = \"k\"", "scimsnap.toml:4:19", "a client key needs a client certificate"),
         ("pack = \"some\"", "scimsnap.toml:4:8", "unknown value `some`"),
         (
