@@ -1,5 +1,5 @@
-//! scimsnap plays an identity provider against any SCIM 2.0 endpoint and compares the customers and
-//! organizations that come out with reviewed snapshots.
+//! scimsnap plays an identity provider against any SCIM 2.0 endpoint and compares the resulting customers and
+//! organizations with reviewed snapshots.
 //!
 //! The way through the house: a [`scenario`] is [`run`] by an [`idp`] client over the [`wire`] against an endpoint
 //! (any, or the [`reference`](mod@reference) one); at each checkpoint the [`outcome`] is read and held against its

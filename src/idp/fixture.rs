@@ -1,4 +1,4 @@
-//! The fixtures: what each provider sends for an event, written by hand from docs/providers, with evidence marks.
+//! The fixtures: the requests of each provider for an event, written by hand from docs/providers, with evidence marks.
 //!
 //! Tests hold the clients against them; `explain` and the documentation show them. `fixtures/README.md` describes the
 //! format.

@@ -1,4 +1,4 @@
-//! What an IdP client remembers: which id the endpoint gave to whom.
+//! An IdP client's memory: the endpoint's ids for people and groups.
 
 use std::collections::BTreeMap;
 

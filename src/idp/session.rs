@@ -1,4 +1,4 @@
-//! What an IdP client is given to work with, and what it may say in the end.
+//! The environment of an IdP client, and its notices for the administrator.
 
 use std::sync::Arc;
 

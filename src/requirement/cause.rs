@@ -1,4 +1,4 @@
-//! From findings to causes: what is wrong with the endpoint, the write that did it, and what follows from it.
+//! Turns findings into causes: the fault of the endpoint, the write that triggered it, and its consequences.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;

@@ -1,4 +1,4 @@
-//! Which write did what a read shows.
+//! Finds the write that caused what a read shows.
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,4 @@
-//! Where rules put what they find, each thing once.
+//! Collects the findings of the rules, each once.
 
 use std::collections::BTreeSet;
 

@@ -1,4 +1,4 @@
-//! One root cause is said once: takes out of a pair's findings what follows from another one.
+//! Removes findings that follow from another finding of the same pair.
 
 use crate::idp::ClientName;
 

@@ -1,4 +1,4 @@
-//! Ending a run early: nothing new is begun, what is under way is dropped, and cleaning up still runs.
+//! Ending a run early: no further runs start, those in progress are dropped, and cleanup still runs.
 
 use std::future::{Future, poll_fn};
 use std::pin::pin;

@@ -1,4 +1,4 @@
-//! Bounds on what requests and their answers may cost.
+//! Limits on the cost of requests and their responses.
 
 use std::time::Duration;
 

@@ -192,7 +192,7 @@ fn an_honest_endpoint_of_five_thousand_that_ignores_filters() {
     let server = Server::start(Tenant { strangers: 5_000, ..Tenant::default() });
     run(&server, SHORT, 4, &[])
         .stays_small("5,000 users, filters ignored, eight pairs")
-        .finds("filter-filters", "answered with 500")
+        .finds("filter-filters", "returned 500")
         .finds_nothing_about(NOT_SEEN);
 }
 

@@ -1,4 +1,4 @@
-//! Headers of which nobody knows what the provider sends.
+//! Headers for providers whose headers are unknown.
 
 use crate::wire::Request;
 

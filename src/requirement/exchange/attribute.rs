@@ -1,4 +1,4 @@
-//! The attributes of which it is known what was sent: those that every provider writes.
+//! The attributes that every provider writes, whose last sent values the rules remember.
 
 use serde_json::Value;
 

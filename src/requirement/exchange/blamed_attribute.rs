@@ -1,4 +1,4 @@
-//! Which attribute of a request an error blames, where it can be told.
+//! Finds the attribute of a request that an error blames.
 
 use std::collections::BTreeSet;
 

@@ -1,4 +1,4 @@
-//! Names for what a request asks, so that a refusal says what was refused: by kind of operation, without values.
+//! Describes requests by kind of operation, without values, so that a finding can say what was refused.
 
 use serde_json::Value;
 

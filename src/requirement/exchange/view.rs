@@ -1,4 +1,4 @@
-//! An exchange with what the rules ask of it, read once.
+//! A parsed view of an exchange for the rules.
 
 use std::cell::OnceCell;
 use std::collections::BTreeSet;

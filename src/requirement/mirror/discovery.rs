@@ -1,4 +1,4 @@
-//! What an endpoint says of itself (RFC 7644 §4), as far as rules hold it against what it does.
+//! The discovery documents of an endpoint (RFC 7644 §4), as far as rules compare them with its behaviour.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;

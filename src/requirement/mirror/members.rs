@@ -1,4 +1,4 @@
-//! Who should be in a group, by what was sent since it was read last.
+//! The expected members of a group, from the requests since it was last read.
 
 use std::collections::BTreeSet;
 

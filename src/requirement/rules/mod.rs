@@ -36,7 +36,7 @@ pub(crate) trait Rule: fmt::Debug {
     /// What it may raise.
     fn requirements(&self) -> &'static [&'static Requirement];
 
-    /// Whether it also looks at the requests that clean up, which are nobody's sequence.
+    /// Whether it also judges the requests of the cleanup, which no provider sends.
     fn judges_cleanup(&self) -> bool {
         false
     }

@@ -1,4 +1,4 @@
-//! Finishes what an earlier run could not: removes what its ledger says it may have left.
+//! Finishes an earlier run: removes the leftovers that its ledger lists.
 
 use std::io;
 use std::path::Path;

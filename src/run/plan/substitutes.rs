@@ -33,7 +33,7 @@ pub(in crate::run) fn stands_in(client: ClientName, scenario: &Scenario) -> bool
                 Action::Events(events) => events
                     .iter()
                     .all(|event| cannot(client, event).is_none() && leaves_the_same(client, event)),
-                // What one provider does in bad weather is its own.
+                // Every provider reacts to faults in its own way.
                 Action::Lose(_) | Action::Intercept(_) => false,
                 Action::Request(request) => is_taken(request),
                 Action::AtOnce(requests) => requests.iter().all(is_taken),

@@ -1,4 +1,4 @@
-//! Holds the answer to a literal request against what the scenario expects.
+//! Compares the response to a literal request with the expectation of the scenario.
 
 use serde_json::Value;
 

@@ -1,4 +1,4 @@
-//! Puts in place what a scenario gives: by hand in the product, or through a neutral SCIM client.
+//! Creates the initial state of a scenario: by hand in the product, or through a neutral SCIM client.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

@@ -1,4 +1,4 @@
-//! Looks at a target without changing anything: discovery, authentication, and what it lets a run do and see.
+//! Inspects a target without changing anything: discovery, authentication and capabilities.
 
 use std::rc::Rc;
 

@@ -1,4 +1,4 @@
-//! From what a pair left to the verdict on it: which alternative, same or changed, legal or not.
+//! Judges the outcomes of a pair: which alternative, same or changed, legal or not.
 
 use crate::diag::Diagnostic;
 use crate::event::{CheckpointKind, CheckpointReport, CheckpointStatus};

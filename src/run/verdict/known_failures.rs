@@ -1,4 +1,4 @@
-//! Known failures at play: what they excuse, and which of them nobody sees any more.
+//! Known failures in a run: what they excuse, and which of them no longer occur.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;

@@ -1,4 +1,4 @@
-//! Writes what waits for a review, when all clients of a scenario are through.
+//! Writes pending files when all clients of a scenario have finished.
 
 use crate::idp::ClientName;
 use crate::scenario::{Action, Scenario};

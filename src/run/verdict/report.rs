@@ -1,4 +1,4 @@
-//! From what was played and its verdict to a pair's report.
+//! Combines what was played with its verdict into a pair's report.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;

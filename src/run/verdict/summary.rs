@@ -1,4 +1,4 @@
-//! Sums up as pairs come through, holding no more than counts and what wants attention.
+//! Adds finished pairs up to the summary of a run, in constant memory.
 
 use std::collections::BTreeSet;
 

@@ -1,4 +1,4 @@
-//! What stands at the endpoint before the provider arrives.
+//! The initial state of the endpoint in a scenario file.
 
 use indexmap::IndexMap;
 use schemars::JsonSchema;

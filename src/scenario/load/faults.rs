@@ -1,4 +1,4 @@
-//! Reads what is lost on its way, or answered by somebody in between.
+//! Reads faults: requests and answers that are lost or intercepted.
 
 use std::ops::RangeInclusive;
 

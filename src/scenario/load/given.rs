@@ -1,4 +1,4 @@
-//! Reads what stands at the endpoint before the IdP arrives.
+//! Reads the initial state of the endpoint.
 
 use super::resolver::at;
 use crate::scenario::dto::GivenDto;

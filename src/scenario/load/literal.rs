@@ -1,4 +1,4 @@
-//! Reads literal requests: targets, bodies, and what must come back.
+//! Reads literal requests: targets, bodies and expectations.
 
 use indexmap::IndexMap;
 use serde_json::Value;

@@ -1,4 +1,4 @@
-//! Resolves the names of a file, and points at what is wrong in it.
+//! Resolves the names in a file, and reports unknown ones with their position.
 
 use serde_saphyr::{Location, Spanned};
 

@@ -1,4 +1,4 @@
-//! How a target is told who we are: one value of the `Authorization` header, fixed or fetched.
+//! Authentication at the target: the value of the `Authorization` header, fixed or fetched.
 
 use std::sync::Arc;
 

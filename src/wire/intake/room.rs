@@ -1,4 +1,4 @@
-//! Bounds on what is kept of a body.
+//! Bounds on the memory for a body.
 
 /// How much of a body is read and kept.
 #[derive(Debug, Clone, Copy)]

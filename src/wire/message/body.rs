@@ -1,4 +1,4 @@
-//! The body of a request: its text, to the byte, and what it says.
+//! The body of a request: its exact text, and its JSON.
 
 use std::fmt;
 use std::ops::Deref;

@@ -1,4 +1,4 @@
-//! One request with what came back.
+//! A request with its response.
 
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;

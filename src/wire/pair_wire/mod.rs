@@ -208,8 +208,8 @@ impl Wire {
         self.losses.ahead()
     }
 
-    /// Whether an answer that never came may be taken for bad weather still: answers that are waited for in vain take
-    /// no longer than a run waits for rate limits.
+    /// Whether a missing answer may still count as a fault of the network: waiting for missing answers takes no longer
+    /// than waiting for rate limits.
     pub fn has_patience(&self) -> bool {
         self.losses.in_vain() < self.limits.max_wait
     }

@@ -1,5 +1,5 @@
-//! Bad weather that a scenario asks for: what is lost on its way or answered by somebody in between, without the endpoint
-//! being to blame; and how long answers were waited for that never came.
+//! Fault injection requested by a scenario: requests and answers that are lost or intercepted, and the time spent
+//! waiting for answers that never came.
 
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;

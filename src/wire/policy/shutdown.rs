@@ -1,4 +1,4 @@
-//! Stops a wire in good order: what creates something and is on its way comes home, and nothing new leaves.
+//! Graceful shutdown of a wire: creations in progress finish, and nothing new is sent.
 
 use std::cell::Cell;
 use std::time::{Duration, Instant};

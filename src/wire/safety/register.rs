@@ -1,4 +1,5 @@
-//! What all pairs of a run know of a foreign target: what the run may have left there, and which ids are other people's.
+//! The knowledge that all pairs of a run share about a foreign target: what the run may have left there, and which ids
+//! belong to other people.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;

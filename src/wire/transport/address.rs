@@ -1,4 +1,4 @@
-//! Where a request goes: a base URL and a target, read together as the URL standard reads them.
+//! The address of a request: a base URL and a target, combined as the URL standard requires.
 
 use std::cell::RefCell;
 use std::rc::Rc;

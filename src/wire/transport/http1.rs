@@ -1,4 +1,4 @@
-//! HTTP/1.1 to the byte: what a provider sends is written as it stands, and `Host` and `Content-Length` are all that is added.
+//! HTTP/1.1 to the byte: requests are sent exactly as a provider writes them, plus `Host` and `Content-Length`.
 
 use std::cell::{OnceCell, RefCell};
 use std::future::{Future, poll_fn};

@@ -1,4 +1,4 @@
-//! Whom TLS trusts, and what it shows of us.
+//! TLS settings: trusted certificates and the client certificate.
 
 use std::sync::Arc;
 

@@ -1,4 +1,4 @@
-//! A connection that says whether anything went out or came in: what a broken exchange leaves open depends on it.
+//! A connection that records whether anything was sent or received, which decides what a broken exchange means.
 
 use std::cell::Cell;
 use std::io::{self, IoSlice};
