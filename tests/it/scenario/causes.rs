@@ -28,7 +28,7 @@ const CAUSES: [(&str, &str, &str); 6] = [
     ("user-name-lowercased", "read-back/user-username-in-another-case", "POST /Users"),
     ("error-as-page", "error-body/409-is-not-json", "POST /Users"),
     ("concurrent-twins", "accepted-outcome/customer-unexpected", "POST /Users"),
-    ("deleted-twice", "deleted-is-gone/delete-of-a-deleted-group-was-answered-204", "DELETE /Groups/"),
+    ("deleted-twice", "deleted-is-gone/delete-of-a-deleted-group-returned-204", "DELETE /Groups/"),
 ];
 
 fn shown_by(defect: &str) -> &'static str {

@@ -177,7 +177,7 @@ fn json_that_is_two_hundred_thousand_levels_deep_is_no_json() {
     let server = Server::new(move |_, stream| write(stream, &body));
     let (exchange, said) = look_up(&server, limits());
     assert!(exchange.json().is_none());
-    assert_eq!(said, ["list-envelope: the response to a query is no JSON (status 200)"]);
+    assert_eq!(said, ["list-envelope: the response to a query is not JSON (status 200)"]);
 }
 
 #[test]
