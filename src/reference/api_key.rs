@@ -1,12 +1,12 @@
 //! API keys: shown once, bearer of all rights on one directory, good for a year.
 
-use std::cell::Cell;
 use std::fmt;
-use std::hash::{BuildHasher as _, RandomState};
 
 use jiff::{SignedDuration, Timestamp};
-use serde::{Deserialize, Serialize};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use sha2::{Digest as _, Sha256};
+use subtle::ConstantTimeEq as _;
 
 /// How long a key holds (docs/jira-service-management.md#the-api-key: one year).
 const LIFETIME: SignedDuration = SignedDuration::from_hours(365 * 24);
@@ -23,19 +23,43 @@ impl ApiKey {
 
     /// Whether `candidate` is this secret.
     pub(crate) fn is(&self, candidate: &str) -> bool {
-        digest(&self.0) == digest(candidate)
+        Fingerprint::of(&self.0).is_of(candidate)
     }
 }
 
-/// The SHA-256 of a secret, in hexadecimal digits. Comparing digests does not tell how much of a secret is right.
-fn digest(secret: &str) -> String {
-    let mut text = String::with_capacity(64);
-    for byte in Sha256::digest(secret.as_bytes()) {
-        for half in [byte >> 4, byte & 15] {
-            text.extend(char::from_digit(half.into(), 16));
-        }
+/// The SHA-256 of a secret; as text, in hexadecimal digits.
+#[derive(Debug)]
+struct Fingerprint([u8; 32]);
+
+impl Fingerprint {
+    fn of(secret: &str) -> Self {
+        Self(Sha256::digest(secret.as_bytes()).into())
     }
-    text
+
+    /// Whether it is that of `candidate`. How long that takes does not tell how much of it is right.
+    fn is_of(&self, candidate: &str) -> bool {
+        self.0.ct_eq(&Self::of(candidate).0).into()
+    }
+}
+
+impl Serialize for Fingerprint {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let halves = self.0.iter().flat_map(|byte| [byte >> 4, byte & 15]);
+        let digits: String = halves.filter_map(|half| char::from_digit(half.into(), 16)).collect();
+        serializer.serialize_str(&digits)
+    }
+}
+
+impl<'de> Deserialize<'de> for Fingerprint {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let digits = String::deserialize(deserializer)?;
+        let half = |digit: u8| char::from(digit).to_digit(16).and_then(|half| u8::try_from(half).ok());
+        let byte = |[high, low]: &[u8; 2]| Some(half(*high)? << 4 | half(*low)?);
+        let (pairs, rest) = digits.as_bytes().as_chunks::<2>();
+        let bytes: Option<Vec<u8>> = pairs.iter().map(byte).collect();
+        let bytes = bytes.filter(|_| rest.is_empty()).and_then(|bytes| bytes.try_into().ok());
+        bytes.map(Self).ok_or_else(|| D::Error::custom("a SHA-256 has 64 hexadecimal digits"))
+    }
 }
 
 impl From<String> for ApiKey {
@@ -59,42 +83,20 @@ impl fmt::Debug for ApiKey {
 /// What is kept of a key that was issued: its digest, and when it stops holding. The key itself is shown once.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct IssuedKey {
-    sha256: String,
+    sha256: Fingerprint,
     expires: Timestamp,
-    #[serde(skip)]
-    shown: Shown,
-}
-
-/// How the right key is known again without computing its digest for every request: by a hash under a key of this process,
-/// which nobody outside can compute and which is never written down.
-#[derive(Debug, Default)]
-struct Shown {
-    process: RandomState,
-    hash: Cell<Option<u64>>,
 }
 
 impl IssuedKey {
     /// Issues the key now.
     pub(crate) fn new(key: &ApiKey, now: Timestamp) -> Self {
         let expires = now.checked_add(LIFETIME).unwrap_or(Timestamp::MAX);
-        Self { sha256: digest(&key.0), expires, shown: Shown::default() }
+        Self { sha256: Fingerprint::of(&key.0), expires }
     }
 
     /// Whether `candidate` opens the directory at that time.
     pub(crate) fn opens(&self, candidate: &str, now: Timestamp) -> bool {
-        self.is(candidate) && now < self.expires
-    }
-
-    fn is(&self, candidate: &str) -> bool {
-        let hash = Some(self.shown.process.hash_one(candidate));
-        if self.shown.hash.get() == hash {
-            return true;
-        }
-        let is_right = self.sha256 == digest(candidate);
-        if is_right {
-            self.shown.hash.set(hash);
-        }
-        is_right
+        self.sha256.is_of(candidate) && now < self.expires
     }
 
     /// When the key stops holding.
@@ -129,7 +131,26 @@ mod tests {
         assert!(!format!("{:?}", ApiKey::from("hush")).contains("hush"));
         let issued = IssuedKey::new(&ApiKey::from("hush"), Timestamp::UNIX_EPOCH);
         assert!(!serde_json::to_string(&issued).unwrap().contains("hush"));
+    }
+
+    #[test]
+    fn what_is_kept_of_a_key_is_written_and_read() {
+        let issued = IssuedKey::new(&ApiKey::from("abc"), Timestamp::UNIX_EPOCH);
+        let text = serde_json::to_string(&issued).unwrap();
         let known = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
-        assert_eq!(super::digest("abc"), known);
+        assert_eq!(text, format!(r#"{{"sha256":"{known}","expires":"1971-01-01T00:00:00Z"}}"#));
+        let read: IssuedKey = serde_json::from_str(&text).unwrap();
+        assert!(read.opens("abc", Timestamp::UNIX_EPOCH) && !read.opens("abd", Timestamp::UNIX_EPOCH));
+        for broken in [
+            &known[1..],
+            &known[2..],
+            "",
+            &known.replace('b', "g"),
+            &known.replace("0f", "+f"),
+            &known.replace("ba", "é"),
+        ] {
+            let text = text.replace(known, broken);
+            assert!(serde_json::from_str::<IssuedKey>(&text).is_err(), "{broken}");
+        }
     }
 }
