@@ -59,6 +59,12 @@ impl List {
     }
 }
 
+/// The program that is called: `SCIMSNAP_BIN`, so that a debug build of the tests can call a release, or this build's.
+#[expect(clippy::disallowed_methods, reason = "it says what is tested")]
+fn scimsnap() -> PathBuf {
+    std::env::var_os("SCIMSNAP_BIN").map_or_else(|| env!("CARGO_BIN_EXE_scimsnap").into(), PathBuf::from)
+}
+
 /// What a run said, and the server before and after it.
 struct Run {
     exit: Option<i32>,
@@ -77,7 +83,7 @@ impl Run {
         let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("peers-run-{name}"));
         std::fs::create_dir_all(&folder).expect("a folder for the run");
         let report = folder.join("report.json");
-        let output = Command::new(env!("CARGO_BIN_EXE_scimsnap"))
+        let output = Command::new(scimsnap())
             .arg("run")
             .args(["--target", base, "--token-env", TOKEN, "--update", "no", "--strict"])
             // None of them shows a write later than it answers it.

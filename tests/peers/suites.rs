@@ -15,6 +15,12 @@ use serde_json::Value;
 
 const KEY: &str = "chosen-for-this-test";
 
+/// The program that is called: `SCIMSNAP_BIN`, so that a debug build of the tests can call a release, or this build's.
+#[expect(clippy::disallowed_methods, reason = "it says what is tested")]
+fn scimsnap() -> PathBuf {
+    std::env::var_os("SCIMSNAP_BIN").map_or_else(|| env!("CARGO_BIN_EXE_scimsnap").into(), PathBuf::from)
+}
+
 /// A reference endpoint, killed when it is dropped.
 struct Served {
     process: Child,
@@ -23,7 +29,7 @@ struct Served {
 
 impl Served {
     fn start(flags: &[&str]) -> Self {
-        let mut process = Command::new(env!("CARGO_BIN_EXE_scimsnap"))
+        let mut process = Command::new(scimsnap())
             .args(["serve", "--listen", "127.0.0.1:0", "--ready-json", "--token-env", "SCIM_KEY"])
             .args(flags)
             .env("SCIM_KEY", KEY)

@@ -4,6 +4,7 @@ use std::ffi::OsStr;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
+use super::program::program;
 use super::served::Served;
 
 /// How a process ended.
@@ -52,7 +53,7 @@ pub(crate) struct Scimsnap {
 impl Scimsnap {
     /// A call in a folder, in an environment without what the tests' own one may have set.
     pub(crate) fn new(folder: &Path, words: &[&str]) -> Self {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_scimsnap"));
+        let mut command = Command::new(program());
         command.current_dir(folder).args(words).env_clear().stdin(Stdio::null());
         Self { command }
     }

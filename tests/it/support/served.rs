@@ -9,6 +9,7 @@ use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 
 use super::http::{Call, Reply, send};
+use super::program::program;
 
 /// A process that serves.
 #[derive(Debug)]
@@ -40,7 +41,7 @@ impl Served {
     }
 
     fn start(flags: &[&str], token: Option<&str>) -> Self {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_scimsnap"));
+        let mut command = Command::new(program());
         command.args(["serve", "--listen", "127.0.0.1:0", "--ready-json"]).args(flags).env_clear();
         if let Some(token) = token {
             command.args(["--token-env", "KEY"]).env("KEY", token);

@@ -2,7 +2,7 @@
 
 use super::oracle::{files_are_harmless, holds, is_harmless, streams_are_harmless};
 use super::payloads::{quoted, words};
-use crate::support::{Folder, ONE_USER, Outcome, Scimsnap};
+use crate::support::{Folder, ONE_USER, Outcome, Scimsnap, program};
 
 fn call(folder: &Folder, words: &[&str]) -> Outcome {
     let outcome = Scimsnap::new(folder.path(), words).end();
@@ -84,7 +84,7 @@ fn commands_lead_back(folder: &Folder) {
     let outcome = Scimsnap::new(folder.path(), &["run", "scenarios"]).end();
     let bin = folder.path().join("bin");
     std::fs::create_dir(&bin).unwrap();
-    symlink(env!("CARGO_BIN_EXE_scimsnap"), bin.join("scimsnap")).unwrap();
+    symlink(program(), bin.join("scimsnap")).unwrap();
     let commands = outcome.stdout.lines().filter_map(|line| line.trim().strip_prefix("accept   "));
     let commands: Vec<&str> = commands.collect();
     assert_eq!(commands.len(), words().len(), "{}", outcome.stdout);

@@ -6,7 +6,7 @@ use std::os::unix::ffi::OsStrExt as _;
 use std::process::Command;
 
 use crate::cli::reports::valid;
-use crate::support::{Folder, ONE_USER, Scimsnap, Served};
+use crate::support::{Folder, ONE_USER, Scimsnap, Served, program};
 
 /// A byte that UTF-8 knows not, in Latin-1 an `ä`.
 const LATIN: &[u8] = b"z\xe4h";
@@ -33,9 +33,8 @@ fn a_variable_that_is_not_utf_8_stops_no_command() {
             assert_eq!(call.end().exits(0).stderr, "", "{words:?}");
         }
     }
-    let bin = env!("CARGO_BIN_EXE_scimsnap");
     let script = r#"exec env -i "$(printf 'N\344ME=\344')" "$0" list"#;
-    assert!(Command::new("sh").args(["-c", script, bin]).output().unwrap().status.success());
+    assert!(Command::new("sh").args(["-c", script]).arg(program()).output().unwrap().status.success());
 }
 
 #[test]
@@ -97,9 +96,7 @@ fn the_folder_need_not_be_there_any_more() {
         fs::create_dir(&gone).unwrap();
         let script = format!("rmdir ../gone; exec \"$0\" {words}");
         let mut sh = Command::new("sh");
-        sh.args(["-c", &script, env!("CARGO_BIN_EXE_scimsnap")])
-            .current_dir(&gone)
-            .env("SCIM_TOKEN", &served.token);
+        sh.args(["-c", &script]).arg(program()).current_dir(&gone).env("SCIM_TOKEN", &served.token);
         sh.output().unwrap().status.code()
     };
     for words in ["list", "schema", "check", "run users/new-user-becomes-customer", "snapshots list"] {

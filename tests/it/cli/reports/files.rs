@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use serde_json::Value;
 
 use super::valid;
-use crate::support::{Folder, ONE_USER, Outcome, Proxy, Scimsnap, Served, send};
+use crate::support::{Folder, ONE_USER, Outcome, Proxy, Scimsnap, Served, program, send};
 
 const NEW_USER: &str = "users/new-user-becomes-customer";
 
@@ -155,7 +155,7 @@ fn a_descriptor_that_was_passed_on_is_written_through() {
     for path in ["/dev/fd/3", "/proc/self/fd/3"] {
         let script = format!(
             "echo before > log; '{}' run {NEW_USER} --json {path} 3>>log && echo after >> log",
-            env!("CARGO_BIN_EXE_scimsnap")
+            program().display()
         );
         let mut sh = Command::new("sh");
         sh.args(["-c", &script]).current_dir(folder.path()).stdout(Stdio::null());

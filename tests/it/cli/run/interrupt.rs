@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-use crate::support::{Call, Folder, Outcome, Proxy, Scimsnap, Served, send};
+use crate::support::{Call, Folder, Outcome, Proxy, Scimsnap, Served, program, send};
 
 #[expect(clippy::disallowed_methods, reason = "a thread of the test's own")]
 fn wait(time: Duration) {
@@ -83,9 +83,10 @@ fn a_hangup_that_is_ignored_from_the_start_stays_ignored() {
     let (_proxy, url, reached) = slow(&served, |call| call.method == "POST", Duration::from_millis(300));
     // As `nohup` starts it.
     let run = "trap '' HUP; exec \"$0\" \"$@\"";
-    let words = [env!("CARGO_BIN_EXE_scimsnap"), "run", "users/new-user-becomes-customer", "--idp", "entra"];
+    let words = ["run", "users/new-user-becomes-customer", "--idp", "entra"];
     let child = Command::new("sh")
         .args(["-c", run])
+        .arg(program())
         .args(words)
         .args(["--target", &url, "--token-env", "SCIM_TOKEN"])
         .current_dir(folder.path())

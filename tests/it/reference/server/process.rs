@@ -7,6 +7,8 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
+use crate::support::program;
+
 const PATIENCE: Duration = Duration::from_mins(1);
 
 /// A running `serve`, killed when it is dropped.
@@ -22,7 +24,7 @@ impl Served {
     fn after(before: &str, flags: &[&str]) -> Self {
         let mut process = Command::new("sh")
             .args(["-c", &format!("{before}; exec \"$0\" serve --listen 127.0.0.1:0 --ready-json \"$@\"")])
-            .arg(env!("CARGO_BIN_EXE_scimsnap"))
+            .arg(program())
             .args(flags)
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
@@ -151,7 +153,7 @@ fn other_names_need_a_flag() {
     {
         assert_eq!(served.status(host), status, "{host}");
     }
-    let output = Command::new(env!("CARGO_BIN_EXE_scimsnap"))
+    let output = Command::new(program())
         .args(["serve", "--listen", "127.0.0.1:0", "--allow-host", "scimsnap:8080"])
         .output()
         .unwrap();

@@ -12,6 +12,8 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 
+use crate::support::program;
+
 const KEY: &str = "chosen-for-this-test";
 
 /// A running `serve`, killed when it is dropped.
@@ -22,7 +24,7 @@ struct Served {
 
 impl Served {
     fn start(state: &Path, flags: &[&str]) -> Self {
-        let mut process = Command::new(env!("CARGO_BIN_EXE_scimsnap"))
+        let mut process = Command::new(program())
             .args(["serve", "--listen", "127.0.0.1:0", "--ready-json", "--state"])
             .arg(state)
             .args(flags)
@@ -345,7 +347,7 @@ fn a_state_that_does_not_fit_stops_the_endpoint_before_it_begins() {
     let folder = tempfile::tempdir().unwrap();
     let state = folder.path().join("site.json");
     let refused = |flags: &[&str]| {
-        let output = Command::new(env!("CARGO_BIN_EXE_scimsnap"))
+        let output = Command::new(program())
             .args(["serve", "--listen", "127.0.0.1:0", "--ready-json", "--state"])
             .arg(&state)
             .args(flags)

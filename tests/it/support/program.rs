@@ -1,0 +1,9 @@
+//! The program that is tested.
+
+use std::env;
+use std::path::PathBuf;
+
+/// `SCIMSNAP_BIN`, so that a debug build of the tests can call a release, or this build's program.
+pub(crate) fn program() -> PathBuf {
+    env::var_os("SCIMSNAP_BIN").map_or_else(|| env!("CARGO_BIN_EXE_scimsnap").into(), PathBuf::from)
+}
