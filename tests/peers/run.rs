@@ -350,7 +350,7 @@ fn scimmy() {
     assert_eq!(unheeded.stdout.matches(because).count(), 3, "{}", unheeded.stdout);
     for (family, message) in [
         ("entra", "`active` as a string failed with 400 (invalidValue: "),
-        ("okta", "a group of 1 has 2 entries in `members`"),
+        ("okta", "a group with 1 member has 2 entries in `members`"),
     ] {
         assert!(run.says(family, message), "{family}: {message}");
     }
