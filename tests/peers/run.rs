@@ -12,6 +12,7 @@
 
 #[expect(dead_code, reason = "shared with `answers.rs`, which asks for more")]
 mod http;
+mod program;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -20,6 +21,7 @@ use std::process::Command;
 use serde_json::{Value, json};
 
 use crate::http::{GROUP, Peer, TOKEN, USER, variable};
+use crate::program::scimsnap;
 
 /// Requirements on the form of an answer: no outcome is another one because of them.
 const FORM: [&str; 8] = [
@@ -57,12 +59,6 @@ impl List {
             Self::Unheeded => (1, "failed"),
         }
     }
-}
-
-/// The program that is called: `SCIMSNAP_BIN`, so that a debug build of the tests can call a release, or this build's.
-#[expect(clippy::disallowed_methods, reason = "it says what is tested")]
-fn scimsnap() -> PathBuf {
-    std::env::var_os("SCIMSNAP_BIN").map_or_else(|| env!("CARGO_BIN_EXE_scimsnap").into(), PathBuf::from)
 }
 
 /// What a run said, and the server before and after it.

@@ -6,6 +6,8 @@
 
 #![cfg(test)]
 
+mod program;
+
 use std::collections::BTreeSet;
 use std::io::{BufRead as _, BufReader};
 use std::path::PathBuf;
@@ -13,13 +15,9 @@ use std::process::{Child, Command, Stdio};
 
 use serde_json::Value;
 
-const KEY: &str = "chosen-for-this-test";
+use crate::program::scimsnap;
 
-/// The program that is called: `SCIMSNAP_BIN`, so that a debug build of the tests can call a release, or this build's.
-#[expect(clippy::disallowed_methods, reason = "it says what is tested")]
-fn scimsnap() -> PathBuf {
-    std::env::var_os("SCIMSNAP_BIN").map_or_else(|| env!("CARGO_BIN_EXE_scimsnap").into(), PathBuf::from)
-}
+const KEY: &str = "chosen-for-this-test";
 
 /// A reference endpoint, killed when it is dropped.
 struct Served {

@@ -3,6 +3,7 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD, URL_SAFE, URL_SAFE_NO_PAD};
+use data_encoding::HEXLOWER;
 
 use crate::wire::message::encode;
 
@@ -38,7 +39,7 @@ pub(super) fn spellings(secret: &str) -> Vec<String> {
         }
     });
     all.extend([lower_hex(&strict), strict]);
-    let hex = secret.bytes().fold(String::new(), |hex, byte| format!("{hex}{byte:02x}"));
+    let hex = HEXLOWER.encode(secret.as_bytes());
     all.extend([hex.to_ascii_uppercase(), hex]);
     all.extend(base64(secret));
     all
