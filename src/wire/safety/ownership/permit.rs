@@ -50,6 +50,10 @@ impl Ownership {
         if let Some((_, id)) = effects.moves.iter().find(is_a_strangers) {
             return refuse(&format!("would change the memberships of `{id}`, which this run did not create"));
         }
+        if let Some((kind, id)) = effects.moves.iter().find(|(kind, id)| self.is_hearsay(register, *kind, id))
+        {
+            return Permit::AfterReading(*kind, id.clone());
+        }
         for (kind, name) in &effects.creates {
             let vacant = self.is_vacant(*kind, name);
             if !vacant && self.needs_vacancy(request, name) {
@@ -100,6 +104,16 @@ impl Ownership {
             Standing::Said if !cleans_up && register.trusts_creations() => Some(true),
             Standing::Said | Standing::Listed | Standing::Answered | Standing::Ended => None,
         }
+    }
+
+    /// Whether nothing but the answer to a creation says that an id is ours, and such answers are not trusted yet.
+    fn is_hearsay(&self, register: &Register, kind: Created, id: &str) -> bool {
+        let is_said = self
+            .claims
+            .borrow()
+            .get(&(kind, id.to_owned()))
+            .is_some_and(|claim| matches!(claim.standing, Standing::Said | Standing::Answered));
+        is_said && self.fresh_reading(kind, id).is_none() && !register.trusts_creations()
     }
 
     /// Whether a request to an id may be sent although no read can say whose it is: the answer to the creation showed the

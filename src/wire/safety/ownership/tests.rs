@@ -98,6 +98,32 @@ fn not_found() -> Value {
 }
 
 #[test]
+fn who_was_created_is_read_once_before_they_become_a_member() {
+    let add = |id: &str| {
+        let body = json!({"displayName": "k3f92x07-Acme", "members": [{"value": id}]});
+        Request::new(Method::Post, "/Groups").body(body)
+    };
+    let mut course = Course::new();
+    assert_eq!(course.post(201, &ours("1")), None);
+    assert_eq!(course.word(&add("1")), "after reading");
+    course.read("1", 200, &ours("1"));
+    assert_eq!(course.word(&add("1")), "now");
+    // The answer to the creation lied.
+    assert_eq!(course.post(201, &ours("2")), None);
+    course.read("2", 200, &theirs("2"));
+    assert_eq!(course.word(&add("2")), "never");
+    // Nobody is there who could be hurt.
+    let mut course = Course::new();
+    assert_eq!(course.post(201, &ours("3")), None);
+    course.read("3", 404, &not_found());
+    assert_eq!(course.word(&add("3")), "now");
+    assert_eq!(course.word(&add("unknown")), "now");
+    let mut course = Course::trusting();
+    assert_eq!(course.post(201, &ours("4")), None);
+    assert_eq!(course.word(&add("4")), "now", "the answers to creations are true here");
+}
+
+#[test]
 fn what_was_created_is_read_once_before_it_is_written_to() {
     let mut course = Course::new();
     assert_eq!(course.post(201, &ours("1")), None);
