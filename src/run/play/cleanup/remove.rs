@@ -34,6 +34,9 @@ pub(super) enum Removal {
     Left(String),
 }
 
+/// Why something that was created is left alone: the endpoint may have renamed it, or given its id to somebody else.
+const RENAMED: &str = "it is shown under another name now, so that nothing proves that it is this run's";
+
 impl Sweeper<'_> {
     /// Sends a request. Once nothing is answered, nothing more is asked.
     pub(super) async fn send(&self, request: Request) -> Result<Arc<Exchange>, Silent> {
@@ -52,8 +55,8 @@ impl Sweeper<'_> {
             Some(reading) => Some(reading),
         };
         match found {
-            // It is gone, too, where its id has been given to somebody else.
-            Some(Reading::Gone | Reading::Theirs) => return Ok(Removal::Gone),
+            Some(Reading::Gone) => return Ok(Removal::Gone),
+            Some(Reading::Theirs) => return Ok(Removal::Lasts(RENAMED.to_owned())),
             Some(Reading::NotFound) => return Ok(Removal::NotFound),
             Some(Reading::Ours | Reading::Listed) => {}
             Some(Reading::Unnamed) if self.wire.ownership().is_proved(kind, id) => {}
@@ -85,7 +88,8 @@ impl Sweeper<'_> {
         }
         let (reading, active) = self.read(kind, id).await?;
         Ok(match reading {
-            Some(Reading::Gone | Reading::Theirs) => Removal::Gone,
+            Some(Reading::Gone) => Removal::Gone,
+            Some(Reading::Theirs) => Removal::Lasts(RENAMED.to_owned()),
             Some(Reading::NotFound) => Removal::NotFound,
             Some(Reading::Ours | Reading::Listed | Reading::Unnamed)
                 if active == Some(false) && (deleted.is_success() || deleted.status() == 404) =>

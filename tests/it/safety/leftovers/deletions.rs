@@ -47,6 +47,27 @@ pub(super) fn only_hides() -> Conduct {
     })
 }
 
+/// Deletions of users only take their names away.
+pub(super) fn renames() -> Conduct {
+    Arc::new(|scene, call| {
+        let user = scene.names(call).filter(|(kind, _)| kind == "Users");
+        let Some((_, id)) = user.filter(|_| call.method == "DELETE") else { return Some(scene.pass(call)) };
+        scene.lie();
+        let body = json!({
+            "schemas": ["urn:ietf:params:scim:schemas:core:2.0:User"],
+            "userName": format!("anonymous-{id}@example.com"),
+            "name": {"givenName": "A", "familyName": "B"},
+            "emails": [{"value": format!("anonymous-{id}@example.com"), "type": "work", "primary": true}],
+            "active": false,
+        });
+        let mut put = Call { method: "PUT".to_owned(), body: body.to_string(), ..call.clone() };
+        put.headers.retain(|(name, _)| !name.eq_ignore_ascii_case("content-type"));
+        put.headers.push(("Content-Type".to_owned(), "application/scim+json".to_owned()));
+        assert!(scene.pass(&put).status < 300);
+        Some(Reply::new(204, ""))
+    })
+}
+
 /// Deletions of users only deactivate them.
 pub(super) fn deactivates() -> Conduct {
     Arc::new(|scene, call| {

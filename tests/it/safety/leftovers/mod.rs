@@ -124,6 +124,7 @@ ways! {
     a_deletion_answered_500_and_never_done: Way::new(deletions::answered(500)),
     a_deletion_that_only_hides: Way::new(deletions::only_hides()),
     a_deletion_that_deactivates: Way { lasts: true, ..Way::new(deletions::deactivates()) },
+    a_deletion_that_only_takes_the_name_away: Way { lasts: true, ..Way::new(deletions::renames()) },
     maintenance_with_404_from_the_middle_on: Way::new(failures::maintenance(404)),
     maintenance_with_503_from_the_middle_on: Way::new(failures::maintenance(503)),
     maintenance_with_200_from_the_middle_on: Way::new(failures::maintenance(200)),
