@@ -285,7 +285,8 @@ pub(crate) fn assigned<'a>(resource: &'a Value, name: &str) -> Option<&'a Value>
 /// A text that fits into a line.
 pub(crate) fn shortened(text: &str) -> String {
     const MOST: usize = 160;
-    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    // Line breaks stay: a secret that is broken by them is masked where the text is shown.
+    let line = text.split(' ').filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ");
     match line.char_indices().nth(MOST) {
         Some((end, _)) => format!("{}…", &line[..end]),
         None => line,
