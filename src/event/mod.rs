@@ -17,18 +17,31 @@ pub use leftovers::{Leftovers, STILL_THERE};
 pub use pair_report::{
     CheckpointKind, CheckpointReport, CheckpointStatus, ExchangeLine, PairReport, Review, Status, Trouble,
 };
-pub use readiness::Readiness;
-pub use summary::{Shown, Summary};
+pub use readiness::{Coverage, Readiness};
+pub use summary::{Repeated, Shown, Summary};
 
 /// Something that happened in a run, in the order of its plan.
 #[derive(Debug)]
 pub enum Event<'a> {
     /// The run begins.
     Started(&'a Header),
+    /// A pair is through, whoever's turn it is to be told.
+    Progressed(Progress),
     /// A scenario is through for one client.
     Finished(&'a PairReport),
     /// All is through.
     Ended(&'a Summary),
+}
+
+/// How far a run is.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Progress {
+    /// The number of pairs that are through.
+    pub done: usize,
+    /// The number of those that failed or could not be played to their end.
+    pub failed: usize,
+    /// The number of requests.
+    pub requests: usize,
 }
 
 /// What a run is.

@@ -54,6 +54,8 @@ pub struct PairReport {
     pub file: String,
     /// The client.
     pub client: ClientName,
+    /// Whether the scenario is one of those that decide about a provider: bundled, and in the pack `ready`.
+    pub decides: bool,
     /// How it ended.
     pub status: Status,
     /// The alternative that the endpoint showed, where the scenario has some.

@@ -3,6 +3,8 @@
 /// The verdict on an IdP family.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Readiness {
+    /// Not enough of its pack was played, and nothing that was played fails.
+    NotJudged,
     /// All that was judged holds.
     Ready,
     /// It will work, with surprises.
@@ -15,9 +17,19 @@ impl Readiness {
     /// The word in the JSON report.
     pub fn as_str(self) -> &'static str {
         match self {
+            Self::NotJudged => "not-judged",
             Self::Ready => "ready",
             Self::Warnings => "warnings",
             Self::NotReady => "not-ready",
         }
     }
+}
+
+/// How much of what decides about a provider was played.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Coverage {
+    /// The number of scenarios of its pack that were played.
+    pub played: usize,
+    /// The number of scenarios in its pack.
+    pub pack: usize,
 }

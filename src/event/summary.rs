@@ -3,10 +3,12 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use crate::idp::{ClientName, Family};
-use crate::requirement::{Causes, Level};
+use indexmap::IndexMap;
 
-use super::readiness::Readiness;
+use crate::idp::{ClientName, Family};
+use crate::requirement::{Causes, Level, Taken};
+
+use super::readiness::{Coverage, Readiness};
 use super::{KnownReport, Leftovers, Status};
 
 /// The end of a run.
@@ -20,8 +22,14 @@ pub struct Summary {
     pub requests: usize,
     /// How long it took.
     pub took: Duration,
+    /// How long its runs waited because the endpoint asked for it.
+    pub waited: Duration,
     /// The verdict on each family that was judged.
     pub readiness: BTreeMap<Family, Readiness>,
+    /// How much of what decides about a family was played.
+    pub coverage: BTreeMap<Family, Coverage>,
+    /// The scenarios that decide about a family and that were played, or that the target has no use for.
+    pub decided: BTreeMap<Family, BTreeMap<String, bool>>,
     /// Which alternatives the endpoint showed, by behaviour.
     pub behaviour: BTreeMap<String, String>,
     /// The whole behaviour card: those, and what is read off the exchanges, each way with the first exchange that showed
@@ -31,6 +39,14 @@ pub struct Summary {
     pub findings: BTreeMap<(Level, &'static str, Family), usize>,
     /// What is wrong with the endpoint, each cause once, in the order in which it was seen first.
     pub causes: Causes,
+    /// Why pairs could not be played to their end, each with where it was seen first.
+    pub errors: IndexMap<String, Repeated>,
+    /// Remarks on pairs, such as an accepted deviation.
+    pub remarks: IndexMap<String, Repeated>,
+    /// Why pairs were skipped.
+    pub skips: IndexMap<String, Repeated>,
+    /// Which requests were taken somewhere in the run: the method, and the first segment of the path.
+    pub taken: Taken,
     /// What was created and not removed again.
     pub leftovers: Leftovers,
     /// Pairs that failed, errored or are new: `id` and client.
@@ -47,8 +63,23 @@ pub struct Summary {
     pub silent: bool,
     /// Pending files that wait for a review.
     pub pending: usize,
+    /// The scenarios that have some, with their names.
+    pub reviewable: BTreeMap<String, Vec<String>>,
+    /// Why nothing was written where clients disagree, by scenario.
+    pub disagreements: BTreeMap<String, String>,
     /// Why snapshots or files that were to wait for a review could not be written.
     pub unwritten: Vec<String>,
+}
+
+/// Something that was met in several pairs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Repeated {
+    /// The number of pairs.
+    pub pairs: usize,
+    /// The scenario that met it first.
+    pub scenario: String,
+    /// By which client.
+    pub client: ClientName,
 }
 
 /// A way that the endpoint has, where several are right.

@@ -71,6 +71,18 @@ impl Printable {
         Self(mask(&self.0).into_owned())
     }
 
+    /// The same on lines that are not wider than `width` columns, broken between words. The first line stands behind
+    /// something as wide as the indent of the others; a word that is wider than a line has a line of its own.
+    #[must_use]
+    pub fn folded(&self, indent: &'static str, width: usize) -> Self {
+        let options = textwrap::Options::new(width.saturating_sub(indent.len()).max(1))
+            .break_words(false)
+            .word_splitter(textwrap::WordSplitter::NoHyphenation)
+            .word_separator(textwrap::WordSeparator::AsciiSpace);
+        let lines = textwrap::wrap(&self.0, options);
+        Self(lines.join(&format!("\n{indent}")))
+    }
+
     /// Its lines.
     pub fn lines(&self) -> impl Iterator<Item = Self> {
         self.0.lines().map(|line| Self(line.to_owned()))

@@ -5,12 +5,15 @@ use std::io::{self, Write as _};
 
 use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
 
-use crate::event::{Event, KnownReport, PairReport, Status};
+use crate::event::{Event, Header, KnownReport, PairReport, Status};
 use crate::files::Output;
 use crate::foreign::Foreign;
+use crate::requirement::{Cause, Level};
 use crate::wire::Redactor;
 
 use super::Reporter;
+use super::cause_text::lines;
+use super::shape::Shape;
 
 /// The longest description of a case: all cases are held until the end.
 const MOST_DETAILS: usize = 16 * 1024;
@@ -20,13 +23,16 @@ const MOST_DETAILS: usize = 16 * 1024;
 pub struct Junit {
     out: Output,
     suite: TestSuite,
+    shape: Shape,
     redactor: Redactor,
+    header: Option<Header>,
 }
 
 impl Junit {
     /// A report to a file or a stream.
-    pub fn new(out: Output) -> Self {
-        Self { out, suite: TestSuite::new("scimsnap"), redactor: Redactor::default() }
+    pub fn new(out: Output, shape: Shape) -> Self {
+        let suite = TestSuite::new("scimsnap");
+        Self { out, suite, shape, redactor: Redactor::default(), header: None }
     }
 }
 
@@ -35,12 +41,16 @@ impl Reporter for Junit {
         match event {
             Event::Started(header) => {
                 self.redactor = header.redactor.clone();
+                self.header = Some((*header).clone());
                 self.suite.add_property(("target", line(&header.target).as_str()));
                 self.suite.add_property(("run", header.run.as_str()));
             }
+            Event::Progressed(_) => {}
             Event::Finished(report) => {
-                let case = case(report, &self.redactor);
-                self.suite.add_test_case(case);
+                if let Some(header) = &self.header {
+                    let case = case(report, header, &self.shape);
+                    self.suite.add_test_case(case);
+                }
             }
             Event::Ended(summary) => {
                 let wrong = summary.known.iter().filter(|known| known.state.is_wrong());
@@ -62,12 +72,13 @@ fn line(text: &str) -> String {
     Foreign::new(text).line().into_owned()
 }
 
-fn case(report: &PairReport, redactor: &Redactor) -> TestCase {
+fn case(report: &PairReport, header: &Header, shape: &Shape) -> TestCase {
     let name = line(&format!("{} [{}]", report.id, report.client));
-    let mut case = TestCase::new(name, status(report, redactor));
+    let mut case = TestCase::new(name, status(report, header, shape));
     let folder = report.id.rsplit_once('/').map_or("scimsnap", |(folder, _)| folder);
     case.set_classname(line(&folder.replace('/', ".")));
     case.set_time(report.took);
+    case.extra.insert("file".into(), line(&report.file).as_str().into());
     case.add_property(("title", line(&report.title).as_str()));
     if let Some(alternative) = &report.alternative {
         case.add_property(("alternative", line(alternative).as_str()));
@@ -86,15 +97,20 @@ fn outdated(known: &KnownReport, redactor: &Redactor) -> TestCase {
     case
 }
 
-fn status(report: &PairReport, redactor: &Redactor) -> TestCaseStatus {
-    let non_success = |kind: NonSuccessKind, ty: &str, message: &str, text: String| {
+fn status(report: &PairReport, header: &Header, shape: &Shape) -> TestCaseStatus {
+    let redactor = &header.redactor;
+    let details = || Foreign::new(&redactor.text(&details(report, header, shape))).xml();
+    let non_success = |kind: NonSuccessKind, ty: &str, message: &str| {
         let mut status = TestCaseStatus::non_success(kind);
         status.set_type(ty).set_message(line(&redactor.text(message)));
-        status.set_description(Foreign::new(&redactor.text(&text)).xml());
+        status.set_description(details());
         status
     };
     match report.status {
-        Status::Passed => TestCaseStatus::success(),
+        Status::Passed => match worst(report, Level::Should).filter(|_| shape.strict) {
+            Some(cause) => non_success(NonSuccessKind::Failure, cause.requirement.id, &cause.headline()),
+            None => TestCaseStatus::success(),
+        },
         Status::Skipped => {
             let mut status = TestCaseStatus::skipped();
             status.set_message(line(report.skipped_reason.as_deref().unwrap_or_default()));
@@ -105,35 +121,42 @@ fn status(report: &PairReport, redactor: &Redactor) -> TestCaseStatus {
             let reasons: Vec<String> = report.known.iter().map(ToString::to_string).collect();
             let message = format!("known failure: {}", reasons.join("; "));
             status.set_message(line(&redactor.text(&message)));
-            status.set_description(Foreign::new(&redactor.text(&details(report))).xml());
+            status.set_description(details());
             status
         }
         Status::New => {
             let message = "no snapshot yet: review and accept the outcome";
-            non_success(NonSuccessKind::Failure, "unseen", message, details(report))
+            non_success(NonSuccessKind::Failure, "unseen", message)
         }
-        Status::Failed => {
-            let (ty, message) = match report.findings.iter().min_by_key(|finding| finding.level()) {
-                Some(finding) if finding.level() == crate::requirement::Level::Must => {
-                    (finding.requirement.id, finding.message.clone())
-                }
-                _ => ("snapshot", "the outcome differs from the accepted snapshot".to_owned()),
-            };
-            non_success(NonSuccessKind::Failure, ty, &message, details(report))
-        }
+        Status::Failed => match worst(report, Level::Must) {
+            Some(cause) => non_success(NonSuccessKind::Failure, cause.requirement.id, &cause.headline()),
+            None => {
+                let message = "the outcome differs from the accepted snapshot";
+                non_success(NonSuccessKind::Failure, "snapshot", message)
+            }
+        },
         Status::Errored => {
             let message = report.error.as_ref().map(|trouble| trouble.message.clone()).unwrap_or_default();
-            non_success(NonSuccessKind::Error, "errored", &message, details(report))
+            non_success(NonSuccessKind::Error, "errored", &message)
         }
     }
 }
 
-fn details(report: &PairReport) -> String {
+/// The weightiest cause of at least that level that the settings do not list.
+fn worst(report: &PairReport, least: Level) -> Option<&Cause> {
+    let wrong = report.causes.iter().filter(|cause| cause.level <= least && !cause.is_known());
+    wrong.min_by_key(|cause| cause.level)
+}
+
+/// The causes, then the differences.
+fn details(report: &PairReport, header: &Header, shape: &Shape) -> String {
     let mut text = String::new();
-    for finding in &report.findings {
-        let message = line(&finding.message);
-        let (level, id) = (finding.level().as_str(), finding.requirement.id);
-        let _ = writeln!(text, "{level} {id}: {message} ({})", line(&finding.at.place()));
+    for cause in &report.causes {
+        let headline = line(&cause.headline());
+        let _ = writeln!(text, "{}: {headline} ({})", cause.level.as_str(), line(&cause.at.place()));
+        for (label, value) in lines(cause, header, shape.flags.run.as_str()) {
+            let _ = writeln!(text, "  {label:<10}{}", line(&value));
+        }
     }
     for checkpoint in &report.checkpoints {
         if let Some(diff) = &checkpoint.diff {

@@ -1,4 +1,4 @@
-//! One file per report format: terminal, JSON, JUnit. All of them are made from the same stream of events.
+//! One file per report format: terminal, JSON, JUnit, SARIF, Markdown, GitHub annotations. All of them are made from the same stream of events.
 //!
 //! May use: `counted`, `diag`, `event`, `files`, `foreign`, `idp`, `requirement`, `scim`, `wire`.
 
@@ -6,17 +6,29 @@ use std::io;
 
 use crate::event::Event;
 
+mod cause_text;
 pub mod curl;
 pub mod foreign_data;
+mod gist;
+pub mod github;
 pub mod json;
 pub mod junit;
+pub mod markdown;
+pub mod progress;
 pub mod reports;
+pub mod sarif;
+pub mod shape;
 pub mod terminal;
 
+pub use github::Github;
 pub use json::Json;
 pub use junit::Junit;
+pub use markdown::Markdown;
+pub use progress::Progress;
 pub use reports::{Lost, Reports};
-pub use terminal::{Flags, Terminal};
+pub use sarif::Sarif;
+pub use shape::{Flags, Shape};
+pub use terminal::{Detail, Layout, Terminal};
 
 /// Something that is told what happens in a run, and makes a report of it.
 pub trait Reporter {

@@ -23,7 +23,10 @@ pub(crate) mod tests;
 
 pub use behaviour::{OBSERVED, Observed};
 pub use catalogue::{ALTERNATIVE, EXPECTATION, OUTCOME, catalogue};
-pub use cause::{Cause, Causes, Changed, Consequence, SeenIn, causes};
+pub use cause::{
+    Cause, Causes, Changed, Complaint, Consequence, Refusal, SeenIn, TRANSCRIPT, Taken, Unwelcome, Wrong,
+    causes,
+};
 pub use checker::Checker;
 pub(crate) use exchange::blamed_attribute::blamed;
 pub(crate) use exchange::shape::described;

@@ -134,8 +134,18 @@ pub struct Finding {
 }
 
 impl Finding {
+    /// The id of its cause: the requirement's, and after a slash what was done wrong.
+    pub fn cause(&self) -> String {
+        cause_id(self.requirement, &self.key)
+    }
+
     /// How much it weighs.
     pub fn level(&self) -> Level {
         self.requirement.level
     }
+}
+
+/// The id of a cause.
+pub(super) fn cause_id(requirement: &Requirement, key: &str) -> String {
+    if key.is_empty() { requirement.id.to_owned() } else { format!("{}/{key}", requirement.id) }
 }

@@ -23,13 +23,22 @@ const FORM: [&str; 15] = [
 
 /// What is not met because the other is not met either, at the same endpoint: whoever is not found by name is not found in
 /// another case.
-const FOLLOWS: [(&str, &str); 1] = [("lookup-ignores-case", "lookup-finds")];
+const FOLLOWS: [(&str, &str); 3] = [
+    ("inactive-still-found", "lookup-finds"),
+    ("lookup-ignores-case", "lookup-finds"),
+    ("string-boolean", "boolean-type"),
+];
 
 impl Requirement {
     /// Whether a breach can be why something else is not as it should be: why a request was refused, why an outcome is
     /// another one.
     pub fn explains(&self) -> bool {
-        self.level == Level::Must && !FORM.contains(&self.id)
+        self.level == Level::Must && self.may_explain()
+    }
+
+    /// Whether it is about what is done, however much a breach weighs by itself.
+    pub fn may_explain(&self) -> bool {
+        !FORM.contains(&self.id)
     }
 
     /// Whether a breach of this one needs no further explanation where the `cause` is broken.

@@ -102,12 +102,17 @@ impl Fact {
         let same_request = |other: &Self| {
             !other.is_expectation() && other.requirement.explains() && other.asked == self.asked
         };
+        // What was wrong before shows again in what a scenario expects.
+        let before = |other: &Self| {
+            !other.is_expectation() && other.requirement.level == Level::Must && other.number <= self.number
+        };
         let is_refused = refused.is_some_and(|from| self.number >= from);
         let of_answer = match self.part {
-            Some(Part::Form) => find(&same_answer),
+            Some(Part::Form) => find(&same_answer).or_else(|| find(&before)),
             Some(Part::Body) => find(&same_answer)
                 .or_else(|| (self.status >= 400).then(|| find(&malformed)).flatten())
-                .or_else(|| is_refused.then_some(Reason::Refusal)),
+                .or_else(|| is_refused.then_some(Reason::Refusal))
+                .or_else(|| find(&before)),
             Some(Part::Status) | None => None,
         };
         of_answer.or_else(|| find(&same_request))

@@ -6,17 +6,17 @@ use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::sync::Arc;
 
 use crate::counted::counted;
-use crate::event::{CheckpointKind, CheckpointReport, CheckpointStatus, Header, PairReport, Status};
+use crate::event::{CheckpointKind, CheckpointReport, CheckpointStatus, Header, PairReport};
 use crate::foreign::{Printable, shell};
 use crate::idp::{ClientName, Family};
 use crate::printable;
 use crate::report::curl::curl;
 use crate::report::foreign_data::without_theirs;
-use crate::requirement::{Finding, Level};
+use crate::report::shape::Flags;
+use crate::requirement::{Finding, Level, OUTCOME};
 use crate::wire::{Answer, Exchange, Lost};
 
-use super::Flags;
-use super::style::{Style, paint};
+use super::style::{Style, paint, word};
 
 /// How many findings are shown in full; the JSON report has all.
 const MOST: usize = 4;
@@ -75,13 +75,13 @@ impl<'a> Failure<'a> {
         &self,
         clients: &[ClientName],
         header: &Header,
-        flags: &Flags,
+        (flags, is_reviewable): (&Flags, bool),
         shown: &mut Shown,
     ) -> Printable {
         let pair = self.pair;
         let names: Vec<&str> = clients.iter().map(|client| client.as_str()).collect();
         let mask = |text: &str| header.redactor.text(text).into_owned();
-        let title = printable!("{} {}  [{}]", super::word(pair.status).trim_end(), pair.id, names.join(", "));
+        let title = printable!("{} {}  [{}]", word(pair.status).trim_end(), pair.id, names.join(", "));
         let mut text = printable!("{}\n     {}\n", paint(Style::Bold, &title), pair.title);
         let weighty: Vec<&Finding> = weighty(pair).collect();
         // What follows from a cause that was explained above is shown without its requests.
@@ -120,7 +120,11 @@ impl<'a> Failure<'a> {
         }
         text += Printable::ours("\n");
         let changed = pair.checkpoints.iter().any(|checkpoint| checkpoint.status != CheckpointStatus::Same);
-        if changed && pair.error.is_none() && pair.status != Status::Errored {
+        let is_explained = pair
+            .causes
+            .iter()
+            .any(|cause| cause.requirement.explains() && cause.requirement.id != OUTCOME.id);
+        if changed && is_reviewable && !is_explained {
             let accept = printable!("scimsnap snapshots accept {}{}", shell::word(&pair.id), flags.review);
             text += printable!("  accept   {}\n", paint(Style::Green, &accept));
         }

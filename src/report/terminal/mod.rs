@@ -1,9 +1,11 @@
-//! The report that people read: a line for each scenario, a block for each failure, and the verdict at the end. Colours
-//! are never the only sign of anything.
+//! The report that people read: the verdict on each provider, a block for each cause, and what to do next; on request also a
+//! line for each scenario and a block for each failure. Colours are never the only sign of anything.
 //!
-//! May use, of `report`: `curl`, `foreign_data`, `mod`.
+//! May use, of `report`: `curl`, `foreign_data`, `gist`, `mod`, `shape`.
 
+mod cause;
 mod failure;
+mod layout;
 mod out;
 mod style;
 mod verdict;
@@ -16,19 +18,23 @@ use crate::event::{Event, Header, PairReport, Status};
 use crate::foreign::Printable;
 use crate::idp::ClientName;
 use crate::printable;
+use crate::report::shape::{Flags, in_order};
+use crate::requirement::{Cause, Level};
 
+use self::cause::Page;
 use self::failure::{Failure, Shown};
+pub use self::layout::{Detail, Layout};
 use self::out::Out;
-use self::style::{Style, paint};
+use self::style::{Style, paint, word};
 
-/// Flags for the commands that the report suggests.
-#[derive(Debug, Clone, Default)]
-pub struct Flags {
-    /// The flags of `scimsnap run` that lead to the same target.
-    pub run: Printable,
-    /// The flags of `scimsnap snapshots` that lead to the same folders.
-    pub review: Printable,
-}
+/// The most causes that are shown with everything there is to see.
+const MOST_BLOCKS: usize = 5;
+
+/// The most blocks where there are more causes than that.
+const MOST_BLOCKS_OF_MANY: usize = 2;
+
+/// The most causes that are named.
+const MOST_NAMED: usize = 15;
 
 /// The report for people. It always has colours; a stream that is not a terminal removes them.
 pub struct Terminal<W> {
@@ -39,13 +45,13 @@ pub struct Terminal<W> {
     /// The findings that were explained already: each is explained once.
     shown: Shown,
     flags: Flags,
-    quiet: bool,
+    layout: Layout,
 }
 
 impl<W: Write> Terminal<W> {
     /// A report to a stream.
-    pub fn new(out: W, flags: Flags, quiet: bool) -> Self {
-        Self { out: Out::new(out), header: None, pending: Vec::new(), shown: Shown::new(), flags, quiet }
+    pub fn new(out: W, flags: Flags, layout: Layout) -> Self {
+        Self { out: Out::new(out), header: None, pending: Vec::new(), shown: Shown::new(), flags, layout }
     }
 
     fn flush(&mut self) -> io::Result<()> {
@@ -64,7 +70,7 @@ impl<W: Write> Terminal<W> {
             [Status::Failed, Status::Errored, Status::New, Status::Known, Status::Skipped, Status::Passed];
         let worst = order.into_iter().find(|status| pairs.iter().any(|pair| pair.status == *status));
         let Some(worst) = worst else { return Ok(()) };
-        if !(self.quiet && matches!(worst, Status::Passed | Status::Skipped | Status::Known)) {
+        {
             let took: f64 = pairs.iter().map(|pair| pair.took.as_secs_f64()).sum();
             let took = format!("{took:.2}");
             let mut line = printable!("  {} {:>6}s  {:<52}", word(worst), took, first.id);
@@ -93,6 +99,9 @@ impl<W: Write> Terminal<W> {
             self.line(&line.trim_end())?;
         }
         self.remarks(pairs)?;
+        if self.layout.detail == Detail::Everything {
+            self.exchanges(pairs)?;
+        }
         self.failures(pairs)
     }
 
@@ -122,6 +131,30 @@ impl<W: Write> Terminal<W> {
         Ok(())
     }
 
+    /// Every exchange in a line.
+    fn exchanges(&mut self, pairs: &[PairReport]) -> io::Result<()> {
+        for pair in pairs {
+            self.line(&printable!("    {}", paint(Style::Dim, pair.client.as_str())))?;
+            for (index, exchange) in pair.exchanges.iter().enumerate() {
+                let ms = format!("{:.1}", exchange.took.as_secs_f64() * 1_000.0);
+                let status = match exchange.status {
+                    0 => "no answer".to_owned(),
+                    status => status.to_string(),
+                };
+                let line = printable!(
+                    "    {:>5}  {} {} → {}  {} ms",
+                    index + 1,
+                    exchange.method,
+                    exchange.path,
+                    status,
+                    ms
+                );
+                self.line(&line)?;
+            }
+        }
+        Ok(())
+    }
+
     /// A block for each failure; clients that fail in the same way share one.
     fn failures(&mut self, pairs: &[PairReport]) -> io::Result<()> {
         let Some(header) = &self.header else { return Ok(()) };
@@ -135,6 +168,7 @@ impl<W: Write> Terminal<W> {
                 None => groups.push((failure, vec![pair.client])),
             }
         }
+        let is_reviewable = pairs.iter().any(|pair| !pair.review.pending.is_empty());
         for (failure, clients) in groups {
             if let Some(what) = failure.told_before(&self.shown) {
                 let names: Vec<&str> = clients.iter().map(|client| client.as_str()).collect();
@@ -142,7 +176,7 @@ impl<W: Write> Terminal<W> {
                 self.out.line(&printable!("                   {}", paint(Style::Dim, &line)))?;
                 continue;
             }
-            let text = failure.render(&clients, header, &self.flags, &mut self.shown);
+            let text = failure.render(&clients, header, (&self.flags, is_reviewable), &mut self.shown);
             self.out.line(&printable!("\n{}", text.masked(|text| header.redactor.text(text))))?;
         }
         Ok(())
@@ -157,17 +191,22 @@ impl<W: Write> super::Reporter for Terminal<W> {
                 let clients: Vec<&str> = header.clients.iter().map(|client| client.as_str()).collect();
                 let target = header.redactor.text(&header.target).into_owned();
                 self.out.line(&printable!("target   {}{}", target, what))?;
-                self.out.line(&printable!(
-                    "suite    {}, {} as {} · run {}\n",
+                let suite = printable!(
+                    "{}, {} as {} · run {}",
                     counted(header.scenarios, "scenario"),
                     counted(header.pairs, "run"),
                     clients.join(", "),
                     header.run
-                ))?;
+                );
+                self.out.line(&printable!("suite    {}\n", suite.folded("         ", self.layout.fold())))?;
                 self.header = Some((*header).clone());
                 Ok(())
             }
+            Event::Progressed(_) => Ok(()),
             Event::Finished(report) => {
+                if !self.layout.detail.is_verbose() {
+                    return Ok(());
+                }
                 if self.pending.first().is_some_and(|first| first.id != report.id) {
                     self.flush()?;
                 }
@@ -177,7 +216,22 @@ impl<W: Write> super::Reporter for Terminal<W> {
             Event::Ended(summary) => {
                 self.flush()?;
                 let Some(header) = &self.header else { return Ok(()) };
-                let text = verdict::render(summary, header, &self.flags.run);
+                let page = Page {
+                    header,
+                    flags: &self.flags,
+                    detail: self.layout.detail,
+                    width: self.layout.fold(),
+                    cut: self.layout.cut(),
+                    reviewable: &summary.reviewable,
+                };
+                let causes = in_order(summary);
+                let mut text = Printable::default();
+                if self.layout.detail.is_verbose() {
+                    text += printable!("{}\n\n", "-".repeat(self.layout.cut().min(98)));
+                }
+                text += verdict::readiness(&page, summary, &causes);
+                text += list(&page, &causes, self.layout.strict);
+                text += verdict::rest(&page, summary, causes.len());
                 self.out.write(&text.masked(|text| header.redactor.text(text)))?;
                 self.out.flush()
             }
@@ -185,13 +239,30 @@ impl<W: Write> super::Reporter for Terminal<W> {
     }
 }
 
-fn word(status: Status) -> Printable {
-    match status {
-        Status::Passed => paint(Style::Green, "PASS "),
-        Status::Failed => paint(Style::Red, "FAIL "),
-        Status::Errored => paint(Style::Red, "ERROR"),
-        Status::Skipped => paint(Style::Yellow, "SKIP "),
-        Status::New => paint(Style::Yellow, "NEW  "),
-        Status::Known => paint(Style::Yellow, "KNOWN"),
+/// The causes, the first ones with all there is to see.
+fn list(page: &Page<'_>, causes: &[&Cause], strict: bool) -> Printable {
+    let mut text = Printable::ours("\n");
+    let is_weighty = |cause: &Cause| !cause.is_known() && (strict || cause.level == Level::Must);
+    let weighty = causes.iter().filter(|cause| is_weighty(cause)).count();
+    let blocks = match page.detail {
+        Detail::Quiet => 0,
+        Detail::Brief if weighty > MOST_BLOCKS => MOST_BLOCKS_OF_MANY,
+        Detail::Brief => MOST_BLOCKS,
+        Detail::Verbose | Detail::Everything => usize::MAX,
+    };
+    let named = if page.detail.is_verbose() { usize::MAX } else { MOST_NAMED };
+    for (index, cause) in causes.iter().enumerate().take(named) {
+        text += if index < blocks && (is_weighty(cause) || page.detail.is_verbose()) {
+            page.block(index + 1, cause)
+        } else if page.detail == Detail::Quiet || weighty > MOST_BLOCKS {
+            page.title(index + 1, cause)
+        } else {
+            page.brief(index + 1, cause)
+        };
     }
+    if causes.len() > named {
+        let more = counted(causes.len() - named, "more cause");
+        text += printable!("    … and {} (-v shows all)\n", more);
+    }
+    if causes.is_empty() { text } else { text.trim_end() + Printable::ours("\n\n") }
 }

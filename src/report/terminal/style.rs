@@ -2,6 +2,7 @@
 
 use anstyle::{AnsiColor, Style as Ansi};
 
+use crate::event::Status;
 use crate::foreign::{Printable, Show};
 
 /// What a piece of text is.
@@ -26,4 +27,16 @@ pub(crate) fn paint(style: Style, value: &(impl Show + ?Sized)) -> Printable {
         Style::Bold => Ansi::new().bold(),
     };
     Printable::styled(ansi, value)
+}
+
+/// How a pair ended, as wide as the others.
+pub(super) fn word(status: Status) -> Printable {
+    match status {
+        Status::Passed => paint(Style::Green, "PASS "),
+        Status::Failed => paint(Style::Red, "FAIL "),
+        Status::Errored => paint(Style::Red, "ERROR"),
+        Status::Skipped => paint(Style::Yellow, "SKIP "),
+        Status::New => paint(Style::Yellow, "NEW  "),
+        Status::Known => paint(Style::Yellow, "KNOWN"),
+    }
 }

@@ -1,32 +1,109 @@
-//! The end of the report: readiness, behaviour card, unmet requirements, counts, and the next steps.
+//! The verdict on each provider, and the end of the report: what could not be judged, counts, and the next steps.
 
 use std::collections::BTreeMap;
 
+use indexmap::IndexMap;
+
 use crate::counted::counted;
-use crate::event::{Header, Readiness, Status, Summary};
+use crate::event::{Header, Readiness, Repeated, Status, Summary};
 use crate::foreign::{Printable, shell};
 use crate::idp::Family;
 use crate::printable;
-use crate::requirement::Level;
+use crate::requirement::Cause;
 
+use super::cause::Page;
 use super::style::{Style, paint};
 
 /// How many ids the last lines name at most.
-const MOST_IDS: usize = 12;
+const MOST_IDS: usize = 3;
 
-pub(super) fn render(summary: &Summary, header: &Header, repeat: &Printable) -> Printable {
-    let mut text = printable!("\n{}\n", "-".repeat(98));
-    readiness(&mut text, summary);
-    card(&mut text, summary);
+/// How many reasons the report names.
+const MOST_REASONS: usize = 4;
+
+/// How many causes are listed by their numbers.
+const MOST_NUMBERS: usize = 6;
+
+/// Where the providers begin.
+const WIDE: &str = "                     ";
+
+/// The verdict on each provider, best last.
+pub(super) fn readiness(page: &Page<'_>, summary: &Summary, causes: &[&Cause]) -> Printable {
+    let mut text = Printable::default();
+    for readiness in [Readiness::NotReady, Readiness::Warnings, Readiness::NotJudged, Readiness::Ready] {
+        let hurt: Vec<Printable> = summary
+            .readiness
+            .iter()
+            .filter(|(_, other)| **other == readiness)
+            .map(|(family, _)| provider(*family, readiness, summary, causes))
+            .collect();
+        if hurt.is_empty() {
+            continue;
+        }
+        let (style, word) = match readiness {
+            Readiness::Ready => (Style::Green, "ready"),
+            Readiness::Warnings => (Style::Yellow, "ready with warnings"),
+            Readiness::NotReady => (Style::Red, "not ready"),
+            Readiness::NotJudged => (Style::Yellow, "not judged"),
+        };
+        let label = paint(style, &format!("{word:<19}"));
+        let hurt = Printable::joined(hurt, ", ").folded(WIDE, page.width);
+        text += printable!("{}  {}\n", label, hurt);
+    }
+    text
+}
+
+/// A provider with the numbers of the causes that hurt it.
+fn provider(family: Family, readiness: Readiness, summary: &Summary, causes: &[&Cause]) -> Printable {
+    if readiness == Readiness::NotJudged {
+        let coverage = summary.coverage.get(&family).copied().unwrap_or_default();
+        return printable!(
+            "{} ({} of {} of its pack played)",
+            family,
+            coverage.played,
+            counted(coverage.pack, "scenario")
+        );
+    }
+    let numbers: Vec<String> = causes
+        .iter()
+        .enumerate()
+        .filter(|(_, cause)| cause.families.contains(&family) && !cause.is_known())
+        .map(|(index, _)| (index + 1).to_string())
+        .collect();
+    match numbers.as_slice() {
+        [] => printable!("{}", family),
+        [one] => printable!("{} (cause {})", family, one),
+        [first, .., last] if numbers.len() > MOST_NUMBERS => {
+            printable!("{} ({} causes, {} to {})", family, numbers.len(), first, last)
+        }
+        all => printable!("{} (causes {})", family, all.join(", ")),
+    }
+}
+
+/// What comes after the causes.
+pub(super) fn rest(page: &Page<'_>, summary: &Summary, causes: usize) -> Printable {
+    let mut text = Printable::default();
+    repeated(&mut text, page, "errored", &summary.errors);
+    repeated(&mut text, page, "skipped", &summary.skips);
+    repeated(&mut text, page, "note", &summary.remarks);
     for (unseen, runs) in &summary.partial {
         let runs = counted(*runs, "run");
         text +=
             printable!("partial     {}: not visible over SCIM alone, so not compared ({})\n", unseen, runs);
     }
-    not_met(&mut text, summary);
-    text += printable!("{}\n", counts(summary));
+    if page.detail.is_verbose() {
+        card(&mut text, summary);
+    }
     outdated(&mut text, summary);
-    attention(&mut text, summary, repeat);
+    for disagreement in summary.disagreements.values().take(MOST_REASONS) {
+        let line = printable!("{}", disagreement).folded("          | ", page.width);
+        text += printable!("{:<12}{}\n", "not written", line);
+    }
+    if !summary.waited.is_zero() {
+        let seconds = format!("{:.1}", summary.waited.as_secs_f64());
+        text += printable!("waited {} s at the endpoint's request\n", seconds);
+    }
+    text += printable!("{}\n", counts(summary));
+    attention(&mut text, summary, page, causes);
     if summary.interrupted {
         text += Printable::ours("interrupted: runs that had not started count as skipped\n");
     }
@@ -35,25 +112,28 @@ pub(super) fn render(summary: &Summary, header: &Header, repeat: &Printable) -> 
             "ended early: the endpoint no longer answers; runs that had not started count as skipped\n",
         );
     }
-    left_over(&mut text, summary, header, repeat);
+    left_over(&mut text, summary, page.header, &page.flags.run);
     text
 }
 
-fn readiness(text: &mut Printable, summary: &Summary) {
-    let verdicts: Vec<Printable> = summary
-        .readiness
-        .iter()
-        .map(|(family, readiness)| {
-            let (style, word) = match readiness {
-                Readiness::Ready => (Style::Green, "ready"),
-                Readiness::Warnings => (Style::Yellow, "ready with warnings"),
-                Readiness::NotReady => (Style::Red, "not ready"),
-            };
-            printable!("{} {}", family, paint(style, word))
-        })
-        .collect();
-    if !verdicts.is_empty() {
-        *text += printable!("readiness   {}\n", Printable::joined(verdicts, " · "));
+/// Reasons with the number of runs, the most frequent first.
+fn repeated(
+    text: &mut Printable,
+    page: &Page<'_>,
+    label: &'static str,
+    reasons: &IndexMap<String, Repeated>,
+) {
+    let mut sorted: Vec<(&String, &Repeated)> = reasons.iter().collect();
+    sorted.sort_by_key(|(_, repeated)| std::cmp::Reverse(repeated.pairs));
+    let most = if page.detail.is_verbose() { usize::MAX } else { MOST_REASONS };
+    for (reason, repeated) in sorted.iter().take(most) {
+        let Repeated { pairs, scenario, client } = repeated;
+        let line = printable!("{}: {} (first {} [{}])", counted(*pairs, "run"), reason, scenario, client);
+        *text += printable!("{:<12}{}\n", label, line.folded("          | ", page.width));
+    }
+    if sorted.len() > most {
+        let pairs: usize = sorted.iter().skip(most).map(|(_, repeated)| repeated.pairs).sum();
+        *text += printable!("{:<12}{} for other reasons (-v shows them)\n", label, counted(pairs, "run"));
     }
 }
 
@@ -69,23 +149,6 @@ fn card(text: &mut Printable, summary: &Summary) {
             *text += printable!("  ({}, #{} of {} [{}])", way.request, number, way.scenario, way.client);
         }
         *text += Printable::ours("\n");
-    }
-}
-
-/// Each unmet requirement once, with the affected families.
-fn not_met(text: &mut Printable, summary: &Summary) {
-    let mut by_requirement: BTreeMap<(Level, &str), Vec<(Family, usize)>> = BTreeMap::new();
-    for ((level, id, family), runs) in &summary.findings {
-        if *level <= Level::Should {
-            by_requirement.entry((*level, id)).or_default().push((*family, *runs));
-        }
-    }
-    for ((level, id), families) in by_requirement {
-        let style = if level == Level::Must { Style::Red } else { Style::Yellow };
-        let hurt: Vec<String> =
-            families.iter().map(|(family, runs)| format!("{family} in {}", counted(*runs, "run"))).collect();
-        let level = paint(style, &format!("{:<6}", level.as_str()));
-        *text += printable!("not met     {} {:<28} {}\n", level, id, hurt.join(", "));
     }
 }
 
@@ -125,35 +188,50 @@ fn outdated(text: &mut Printable, summary: &Summary) {
     }
 }
 
-fn attention(text: &mut Printable, summary: &Summary, repeat: &Printable) {
-    for (status, word) in
-        [(Status::Failed, "failed"), (Status::Errored, "errored"), (Status::New, "to review")]
-    {
-        let mut ids: Vec<&str> = summary
-            .attention
-            .iter()
-            .filter(|(other, _, _)| *other == status)
-            .map(|(_, id, _)| id.as_str())
-            .collect();
+/// What waits for a review, and how to play again what failed.
+fn attention(text: &mut Printable, summary: &Summary, page: &Page<'_>, causes: usize) {
+    let ids = |wanted: &[Status]| -> Vec<&str> {
+        let all = summary.attention.iter().filter(|(status, _, _)| wanted.contains(status));
+        let mut ids: Vec<&str> = all.map(|(_, id, _)| id.as_str()).collect();
         ids.dedup();
-        if ids.is_empty() {
-            continue;
+        ids
+    };
+    let stored: Vec<&str> = page.reviewable.values().flatten().map(String::as_str).collect();
+    if !stored.is_empty() {
+        let (shown, more) = some(&stored);
+        for file in shown {
+            *text += printable!("stored      {}\n", file);
         }
-        for id in ids.iter().take(MOST_IDS) {
-            *text += printable!("{:<11} {}\n", word, id);
-        }
-        if ids.len() > MOST_IDS {
-            *text += printable!("{:<11} … and {} more\n", word, ids.len() - MOST_IDS);
-        }
-        let shown = shell::words(ids.into_iter().take(MOST_IDS));
-        if status == Status::New {
-            let command = printable!("scimsnap snapshots diff {}", shown);
-            *text += printable!("review      {}\n", paint(Style::Green, &command));
-        } else {
-            let command = printable!("scimsnap run {}{}", shown, repeat);
-            *text += printable!("rerun       {}\n", paint(Style::Green, &command));
+        if !more.is_empty() {
+            *text += printable!("         {}\n", more);
         }
     }
+    let new = ids(&[Status::New]);
+    if !new.is_empty() {
+        let (shown, more) = some(&new);
+        *text += printable!("to review   {}{}\n", shown.join(" "), more);
+        let command = printable!("scimsnap snapshots diff {}", shell::words(shown.iter().copied()));
+        *text += printable!("review      {}\n", paint(Style::Green, &command));
+        let words = shell::words(shown.iter().copied());
+        let command = printable!("scimsnap snapshots accept {}{}", words, page.flags.review);
+        *text += printable!("accept      {}\n", paint(Style::Green, &command));
+    }
+    let wrong = ids(&[Status::Failed, Status::Errored]);
+    // A single cause has the command in its block.
+    if !wrong.is_empty() && (causes != 1 || !summary.errors.is_empty()) {
+        let (shown, more) = some(&wrong);
+        let command = printable!("scimsnap run {}{}", shell::words(shown.iter().copied()), page.flags.run);
+        *text += printable!("rerun       {}{}\n", paint(Style::Green, &command), more);
+    }
+}
+
+/// The first of some ids, and how many more there are.
+fn some<'a>(ids: &[&'a str]) -> (Vec<&'a str>, String) {
+    let more = match ids.len().saturating_sub(MOST_IDS) {
+        0 => String::new(),
+        more => format!("  … and {more} more"),
+    };
+    (ids.iter().take(MOST_IDS).copied().collect(), more)
 }
 
 fn left_over(text: &mut Printable, summary: &Summary, header: &Header, repeat: &Printable) {

@@ -6,5 +6,6 @@
 pub(crate) mod attribute;
 pub(crate) mod blamed_attribute;
 pub(crate) mod change;
+pub(crate) mod reason;
 pub(crate) mod shape;
 pub(crate) mod view;

@@ -24,6 +24,8 @@ pub(crate) struct Seen<'a> {
     /// The request's body as JSON.
     pub(crate) sent: Option<&'a Value>,
     filter: OnceCell<Option<Filter>>,
+    /// The status of a SCIM error that was answered with 2xx.
+    pub(crate) error_in_success: Option<u16>,
 }
 
 impl<'a> Seen<'a> {
@@ -36,7 +38,9 @@ impl<'a> Seen<'a> {
             .filter(|id| !id.is_empty())
             .map(|id| percent_decode_str(id).decode_utf8_lossy().into_owned());
         let query = request.query().and_then(|query| ListQuery::parse(query).ok()).unwrap_or_default();
-        Self { exchange, client, kind, id, query, sent: request.json(), filter: OnceCell::new() }
+        let error_in_success = error_in_success(exchange);
+        let filter = OnceCell::new();
+        Self { exchange, client, kind, id, query, sent: request.json(), filter, error_in_success }
     }
 
     pub(crate) fn method(&self) -> Method {
@@ -51,12 +55,13 @@ impl<'a> Seen<'a> {
         self.client.family()
     }
 
+    /// The status; of an error that comes with 2xx, the one that it names itself. What was done is what the body says.
     pub(crate) fn status(&self) -> u16 {
-        self.exchange.status()
+        self.error_in_success.unwrap_or_else(|| self.exchange.status())
     }
 
     pub(crate) fn is_success(&self) -> bool {
-        self.exchange.is_success()
+        (200..300).contains(&self.status())
     }
 
     pub(crate) fn is_withheld(&self) -> bool {
@@ -296,4 +301,23 @@ pub(crate) fn shortened(text: &str) -> String {
 /// A text without case and surrounding space, as endpoints compare names that they hold for the same.
 pub(crate) fn folded(text: &str) -> String {
     text.trim().to_lowercase()
+}
+
+/// The schema of errors (RFC 7644 §3.12).
+const ERROR: &str = "urn:ietf:params:scim:api:messages:2.0:Error";
+
+fn error_in_success(exchange: &Exchange) -> Option<u16> {
+    let response = exchange.response().filter(|response| response.is_success())?;
+    // Most answers are resources, and need not be looked into for this.
+    if !response.body.contains(ERROR) {
+        return None;
+    }
+    let body = response.json()?;
+    let schemas = get(body, "schemas")?.as_array()?;
+    if !schemas.iter().any(|schema| schema.as_str() == Some(ERROR)) {
+        return None;
+    }
+    let status = get(body, "status")?;
+    let number = status.as_u64().or_else(|| status.as_str()?.parse().ok());
+    number.and_then(|number| u16::try_from(number).ok()).filter(|status| *status >= 400)
 }

@@ -19,6 +19,10 @@ pub(crate) struct Members {
     unseen: BTreeSet<String>,
     /// Whether anybody was added since the last read.
     grown: bool,
+    /// Members whom the last addition named: all who are left where each addition replaces the list.
+    last_added: BTreeSet<String>,
+    /// Members who were added since the last removal: all who are left where a removal empties the list.
+    added_after_removal: BTreeSet<String>,
     /// Whether the group was renamed since the last read.
     renamed: bool,
 }
@@ -63,7 +67,10 @@ impl Members {
 
     /// Added by name.
     pub(crate) fn add(&mut self, ids: impl IntoIterator<Item = String>) {
+        self.last_added.clear();
         for id in ids {
+            self.last_added.insert(id.clone());
+            self.added_after_removal.insert(id.clone());
             self.grown = true;
             self.removed.remove(&id);
             self.left_out.remove(&id);
@@ -74,7 +81,9 @@ impl Members {
 
     /// Removed by name.
     pub(crate) fn remove(&mut self, ids: impl IntoIterator<Item = String>) {
+        self.added_after_removal.clear();
         for id in ids {
+            self.last_added.remove(&id);
             self.certain.remove(&id);
             self.added.remove(&id);
             self.left_out.remove(&id);
@@ -85,6 +94,8 @@ impl Members {
     /// The whole list was sent.
     pub(crate) fn list(&mut self, ids: BTreeSet<String>) {
         let before = std::mem::take(&mut self.certain);
+        self.last_added.clear();
+        self.added_after_removal.clear();
         self.left_out.extend(before.difference(&ids).cloned());
         self.left_out.retain(|id| !ids.contains(id));
         self.removed.clear();
@@ -127,7 +138,8 @@ impl Members {
         // A removal is the likelier cause than the list before it.
         let of_a_list = |id: &String| self.removed.is_empty() && self.unseen.contains(id);
         let sent = |id: &String| self.added.contains(id) || of_a_list(id);
-        let not_stored = missing.iter().filter(|id| sent(id)).count();
+        let is_replaced = self.is_replaced(&there, &missing) && shown.left_out.is_none();
+        let not_stored = if is_replaced { 0 } else { missing.iter().filter(|id| sent(id)).count() };
         Difference {
             doubled: shown.ids.len() - there.len(),
             not_removed: among(&self.removed),
@@ -136,8 +148,19 @@ impl Members {
             not_stored,
             lost: missing.len() - not_stored,
             expected: self.certain.len(),
-            cause: self.cause(),
+            cause: if is_replaced { Some(Cause::Addition) } else { self.cause() },
         }
+    }
+
+    /// Whether exactly those are left whom the last addition named, and no removal explains it.
+    fn is_replaced(&self, there: &BTreeSet<&str>, missing: &[&String]) -> bool {
+        let are = |ids: &BTreeSet<String>| there.iter().copied().eq(ids.iter().map(String::as_str));
+        let is_emptied = !self.removed.is_empty() && are(&self.added_after_removal);
+        self.grown
+            && !missing.is_empty()
+            && !missing.iter().any(|id| self.unseen.contains(*id))
+            && are(&self.last_added)
+            && !is_emptied
     }
 
     fn cause(&self) -> Option<Cause> {
@@ -193,6 +216,37 @@ mod tests {
         members.add(["2".to_owned()]);
         let found = members.compare(&shown(&["2"]));
         assert_eq!((found.not_stored, found.lost), (1, 0));
+    }
+
+    /// What was done, who is left, and what that is put down to.
+    #[test]
+    fn who_is_left_tells_an_addition_that_replaces_from_a_removal_that_empties() {
+        let all = |text: &str| -> Vec<String> { text.split_whitespace().map(str::to_owned).collect() };
+        for (removed, added_later, left, cause) in [
+            ("2", "", "3", Cause::Addition),
+            ("2", "", "", Cause::Removal),
+            ("2", "4", "4", Cause::Removal),
+            ("3", "", "", Cause::Removal),
+            ("", "4", "4", Cause::Addition),
+        ] {
+            let mut members = Members::default();
+            for id in ["1", "2", "3"] {
+                members.begin();
+                members.add(all(id));
+            }
+            members.begin();
+            if !removed.is_empty() {
+                members.remove(all(removed));
+            }
+            for id in all(added_later) {
+                members.begin();
+                members.add([id]);
+            }
+            let left: Vec<&str> = left.split_whitespace().collect();
+            let found = members.compare(&shown(&left));
+            assert_eq!((found.cause, found.not_stored), (Some(cause), 0), "{removed} {added_later} {left:?}");
+            assert!(found.lost > 0);
+        }
     }
 
     proptest! {

@@ -187,6 +187,7 @@ impl Mirror {
             // Nobody knows whether it was done.
             Answer::Failed(_) => known.forget(),
             Answer::Response(response) if response.status >= 500 => known.forget(),
+            Answer::Response(_) if seen.error_in_success.is_some() => known.forget(),
             // A PATCH may mean a member or a manager who is missing.
             Answer::Response(response) if response.status == 404 && seen.method() == Method::Delete => {
                 known.forget();

@@ -193,6 +193,8 @@ const TABLE: &[Row] = &[
         &[|s| refused_creation(s, 400, "scimType", json!("invalidValue")), |s| s.delete("/Users/1", 404)]),
     ("error-body-gateway", OKTA, |s| s.post("/Users", &user("", "ada"), 403, &json!({"error": "Not authorized"})),
         &[|s| s.post("/Users", &user("", "ada"), 403, &error(403))]),
+    ("error-status", OKTA, |s| s.post("/Users", &user("", "ada"), 200, &error(409)),
+        &[|s| s.post("/Users", &user("", "ada"), 409, &error(409)), |s| s.post("/Users", &user("", "ada"), 201, &user("1", "ada"))]),
     ("error-detail", OKTA, |s| refused_creation(s, 400, "detail", json!("")),
         &[|s| s.post("/Users", &user("", "ada"), 400, &error(400)), |s| refused_creation(s, 404, "detail", json!(""))]),
     ("etag-honest", OKTA, |s| { read_with(s, "\"1\"", &user("1", "ada")); read_with(s, "\"1\"", &user("1", "eve")); },

@@ -33,7 +33,7 @@ use super::verdict::known_failures::Tally;
 use super::verdict::pending;
 use super::verdict::pending::Left;
 use crate::event::Leftovers;
-use crate::event::{Event, Header, PairReport, Status, Summary};
+use crate::event::{Event, Header, PairReport, Progress, Status, Summary};
 use scheduler::{Outcome, Table};
 use workers as crew;
 use workers::Second;
@@ -111,6 +111,7 @@ pub async fn run(
         redactor: header.redactor.clone(),
         tally: Tally::new(&options.known),
         summary: Summary::default(),
+        progress: Progress::default(),
         next: 0,
         waiting: BTreeMap::new(),
         left: Vec::new(),
@@ -159,6 +160,7 @@ pub async fn run(
     // What is left is told from here on.
     farewell::end();
     summary.took = started.elapsed();
+    summary.conclude();
     tell(&Event::Ended(&summary));
     Ok(summary)
 }
@@ -175,12 +177,19 @@ struct Turn<'a> {
     redactor: Redactor,
     tally: Tally,
     summary: Summary,
+    progress: Progress,
 }
 
 impl Turn<'_> {
     /// Takes what a pair came to, and tells all whose turn it is now.
     fn take(&mut self, outcome: Outcome, tell: &mut impl FnMut(&Event<'_>)) {
         let mut outcome = outcome;
+        self.progress.done += 1;
+        self.progress.requests += outcome.report.requests;
+        if matches!(outcome.report.status, Status::Failed | Status::Errored) {
+            self.progress.failed += 1;
+        }
+        tell(&Event::Progressed(self.progress));
         if self.waiting.len() >= MOST_WAITING {
             outcome.report.shrink();
         }

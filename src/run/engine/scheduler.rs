@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use tokio::sync::{RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 use crate::diag::{At, Diagnostic};
-use crate::scenario::{Capability, Scenario};
+use crate::scenario::{Capability, Pack, Scenario};
 use crate::snapshot::{Name, Outcomes};
 use crate::wire::Redactor;
 
@@ -218,5 +218,6 @@ fn about(pair: Pair, planned: &Planned, scenario: Option<&Scenario>) -> About {
         file: scenario.map(|scenario| scenario.source.path.to_string()).unwrap_or_default(),
         behaviour: scenario.and_then(|scenario| scenario.behaviour.clone()),
         client: pair.client,
+        decides: planned.entry.is_bundled() && Pack::Ready.holds(planned.pack),
     }
 }

@@ -4,11 +4,14 @@ use crate::diag::Diagnostic;
 use crate::event::{CheckpointKind, CheckpointReport, CheckpointStatus};
 use crate::idp::ClientName;
 use crate::outcome::{Outcome, View};
-use crate::requirement::Changed;
+use crate::requirement::{Changed, Level, Unwelcome};
 use crate::run::play::played::{Played, Reached};
 use crate::scenario::{Legality, Scenario};
 use crate::snapshot::diff::diff;
 use crate::snapshot::{Candidate, Comparison, Name, nearest};
+
+/// How a remark on alternatives begins that cannot be told apart.
+pub const ALIKE: &str = "the visible outcome is the same";
 
 /// How a pair's outcomes compare.
 #[derive(Debug, Default)]
@@ -25,6 +28,8 @@ pub struct Verdict {
     pub checkpoints: Vec<CheckpointReport>,
     /// The checkpoints that changed.
     pub changed: Vec<Changed>,
+    /// The alternative, where it is not welcome to the client's family.
+    pub unwelcome: Option<Unwelcome>,
     /// Remarks.
     pub notes: Vec<String>,
 }
@@ -57,13 +62,13 @@ impl Verdict {
         let fitting = fitting(candidates, &compared);
         if fitting.len() > 1 {
             // Which of them it is cannot be seen, so it is neither on the behaviour card nor a fault.
-            let note =
-                format!("the visible outcome is the same for the alternatives `{}`", fitting.join("` and `"));
+            let note = format!("{ALIKE} for the alternatives `{}`", fitting.join("` and `"));
             verdict.notes.push(note);
         } else if !fitting.is_empty() || candidates.len() == 1 {
             verdict.alternative.clone_from(&candidate.name.alternative);
             verdict.legality = legality(scenario, verdict.alternative.as_deref(), client);
-            verdict.notes.extend(remark(scenario, &verdict, client));
+            verdict.unwelcome = unwelcome(scenario, &verdict, client);
+            verdict.notes.extend(verdict.unwelcome.as_ref().map(|unwelcome| unwelcome.message.clone()));
         }
         verdict
     }
@@ -82,6 +87,7 @@ impl Verdict {
                 self.changed.push(Changed {
                     checkpoint: reached.name.clone(),
                     kinds: difference.kinds.clone(),
+                    diff: difference.text.clone(),
                     after: reached.after.last().cloned(),
                     at: at.clone(),
                 });
@@ -110,20 +116,24 @@ fn fitting<'a>(candidates: &'a [Candidate], compared: &[Vec<&Comparison>]) -> Ve
     fitting.filter_map(|(candidate, _)| candidate.name.alternative.as_deref()).collect()
 }
 
-/// What is to be said of an alternative that a family does not take as it comes.
-fn remark(scenario: &Scenario, verdict: &Verdict, client: ClientName) -> Option<String> {
+/// The alternative that was shown, where a family does not take it as it comes.
+fn unwelcome(scenario: &Scenario, verdict: &Verdict, client: ClientName) -> Option<Unwelcome> {
     let name = verdict.alternative.as_ref()?;
     let says = &scenario.alternatives.iter().find(|alternative| alternative.name == *name)?.says;
-    let family = client.family();
-    match verdict.legality? {
-        Legality::Yes => None,
-        Legality::Warn => {
-            Some(format!("outcome `{name}` may surprise {}: {says}", capitalised(family.as_str())))
-        }
-        Legality::No => {
-            Some(format!("{} cannot handle outcome `{name}`: {says}", capitalised(family.as_str())))
-        }
-    }
+    let family = capitalised(client.family().as_str());
+    let (level, message) = match verdict.legality? {
+        Legality::Yes => return None,
+        Legality::Warn => (Level::Should, format!("outcome `{name}` may surprise {family}: {says}")),
+        Legality::No => (Level::Must, format!("{family} cannot handle outcome `{name}`: {says}")),
+    };
+    let checkpoint = verdict.checkpoints.last()?;
+    Some(Unwelcome {
+        alternative: name.clone(),
+        level,
+        message,
+        after: checkpoint.after.last().cloned(),
+        at: checkpoint.at.clone(),
+    })
 }
 
 /// A family's name as a person writes it.

@@ -9,7 +9,8 @@ use crate::event::{
 };
 use crate::idp::{ClientName, Family};
 use crate::requirement::{
-    ALTERNATIVE, Concern, EXPECTATION, Finding, Level, OUTCOME, Requirement, SeenIn, causes,
+    ALTERNATIVE, Changed, Complaint, Concern, EXPECTATION, Finding, Level, OUTCOME, Requirement, SeenIn,
+    TRANSCRIPT, Wrong, causes,
 };
 use crate::run::play::played::Played;
 use crate::scenario::Legality;
@@ -32,6 +33,8 @@ pub struct About {
     pub behaviour: Option<String>,
     /// The client.
     pub client: ClientName,
+    /// Whether it is one of the scenarios that decide about a provider.
+    pub decides: bool,
 }
 
 /// What playing took.
@@ -63,6 +66,7 @@ pub fn not_played(about: About, status: Status) -> PairReport {
         title: about.title,
         file: about.file,
         client: about.client,
+        decides: about.decides,
         status,
         alternative: None,
         behaviour: about.behaviour,
@@ -107,12 +111,31 @@ pub fn report(
     known: &KnownFailures,
 ) -> PairReport {
     let seen_in = SeenIn { scenario: about.id.clone(), client: about.client };
-    let causes = causes(&played.settled, &verdict.changed, &seen_in);
+    let besides = compared.transcript.iter().chain(&compared.against.checkpoints);
+    let mut changed = verdict.changed;
+    changed.extend(besides.filter_map(changed_besides));
+    let wrong = Wrong {
+        settled: &played.settled,
+        changed: &changed,
+        unwelcome: verdict.unwelcome.as_ref(),
+        complaints: played
+            .notices
+            .iter()
+            .map(|notice| Complaint { message: &notice.message, exchange: notice.exchange })
+            .collect(),
+    };
+    let mut causes = causes(&wrong, &seen_in);
     let mut checkpoints = verdict.checkpoints;
     checkpoints.extend(compared.transcript);
     checkpoints.extend(compared.against.checkpoints);
     let broken = broken(&played.settled.findings, &checkpoints, verdict.legality);
     let known = known.of(&about.id, about.client, &broken.iter().map(|(_, id)| *id).collect());
+    for cause in &mut causes {
+        if let Some(entry) = known.iter().find(|entry| entry.requirement == cause.requirement.id) {
+            cause.known = Some(entry.to_string());
+            cause.unknown = 0;
+        }
+    }
     let status = status(&broken, &known, &checkpoints, played.trouble.is_some());
     let readiness = readiness(
         about.client.family(),
@@ -140,6 +163,22 @@ pub fn report(
         review: compared.review,
         ..not_played(about, status)
     }
+}
+
+/// What differs besides the outcomes.
+fn changed_besides(checkpoint: &CheckpointReport) -> Option<Changed> {
+    let kind = match checkpoint.kind {
+        CheckpointKind::Outcome => return None,
+        CheckpointKind::Transcript => TRANSCRIPT,
+        CheckpointKind::Against => "other-endpoint",
+    };
+    (checkpoint.status == CheckpointStatus::Changed).then(|| Changed {
+        checkpoint: checkpoint.name.clone(),
+        kinds: vec![kind.to_owned()],
+        diff: checkpoint.diff.clone().unwrap_or_default(),
+        after: checkpoint.after.last().cloned(),
+        at: checkpoint.at.clone(),
+    })
 }
 
 fn has(checkpoints: &[CheckpointReport], status: CheckpointStatus) -> bool {

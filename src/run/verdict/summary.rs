@@ -2,17 +2,29 @@
 
 use std::collections::BTreeSet;
 
-use crate::idp::Family;
-use crate::requirement::Level;
+use indexmap::IndexMap;
 
-use crate::event::{PairReport, Readiness, Shown, Status, Summary};
+use crate::idp::Family;
+use crate::requirement::{Cause, Level, OUTCOME};
+use crate::scenario::catalogue::deciding;
+
+use crate::event::{Coverage, PairReport, Readiness, Repeated, Shown, Status, Summary};
+use crate::run::verdict::judge::ALIKE;
 
 impl Summary {
     /// Takes a pair in.
     pub fn add(&mut self, report: &PairReport) {
         *self.counts.entry(report.status).or_insert(0) += 1;
         self.requests += report.requests;
+        self.waited += report.waited;
         self.pending += report.review.pending.len();
+        if !report.review.pending.is_empty() {
+            let files = self.reviewable.entry(report.id.clone()).or_default();
+            files.extend(report.review.pending.iter().cloned());
+        }
+        if let Some(disagreement) = &report.review.disagreement {
+            self.disagreements.insert(report.id.clone(), disagreement.clone());
+        }
         self.unwritten.extend(report.review.unwritten.iter().cloned());
         for unseen in &report.partial {
             *self.partial.entry(unseen).or_insert(0) += 1;
@@ -44,9 +56,66 @@ impl Summary {
             let exchange = Some(observed.exchange);
             self.note(report, observed.behaviour, &observed.shows, exchange, &observed.request);
         }
+        for line in report.exchanges.iter().filter(|line| (200..300).contains(&line.status)) {
+            let collection = line.path.split(['/', '?']).nth(1).unwrap_or_default();
+            if line.intercepted.is_none()
+                && !self.taken.iter().any(|(method, other)| *method == line.method && other == collection)
+            {
+                self.taken.insert((line.method, collection.to_owned()));
+            }
+        }
         report.causes.iter().for_each(|cause| self.causes.add(cause.clone()));
+        if let Some(trouble) = report.error.as_ref().filter(|_| report.status == Status::Errored) {
+            repeat(&mut self.errors, &trouble.message, report);
+        }
+        for note in &report.notes {
+            let is_said = |cause: &Cause| {
+                cause.message == *note || cause.consequences.iter().any(|one| one.text() == note.as_str())
+            };
+            if !note.starts_with(ALIKE) && !report.causes.iter().any(is_said) {
+                repeat(&mut self.remarks, note, report);
+            }
+        }
+        if let Some(reason) = &report.skipped_reason {
+            repeat(&mut self.skips, reason, report);
+        }
+        if report.decides {
+            let decided = self.decided.entry(family).or_default();
+            let played = decided.entry(report.id.clone()).or_default();
+            *played |= report.status != Status::Skipped;
+        }
         if let Some(readiness) = report.readiness {
             self.weigh(family, readiness);
+        }
+    }
+
+    /// Ends the run: causes that are one fault become one.
+    pub fn conclude(&mut self) {
+        self.cover();
+        self.causes = std::mem::take(&mut self.causes).folded(&self.taken);
+        // Clients disagree where one of them is hurt by a fault, which is said.
+        let explains = |cause: &Cause| cause.requirement.explains() && cause.requirement.id != OUTCOME.id;
+        for cause in self.causes.iter().filter(|cause| explains(cause)) {
+            for seen_in in &cause.seen_in {
+                self.disagreements.remove(&seen_in.scenario);
+            }
+        }
+    }
+
+    /// Whoever was played only in part is not judged, unless that was enough to fail. What the target has no use for
+    /// counts as played as long as it is not the most of it.
+    fn cover(&mut self) {
+        let cut_short = self.interrupted || self.silent;
+        for (family, readiness) in &mut self.readiness {
+            let decided = self.decided.get(family);
+            let count =
+                |wanted| decided.map_or(0, |all| all.values().filter(|played| **played == wanted).count());
+            let (played, skipped, pack) = (count(true), count(false), deciding(*family));
+            self.coverage.insert(*family, Coverage { played, pack });
+            let is_whole = !cut_short && played + skipped >= pack && played >= skipped;
+            if *readiness != Readiness::NotReady && !is_whole {
+                *readiness = Readiness::NotJudged;
+            }
         }
     }
 
@@ -88,6 +157,17 @@ impl Summary {
             shown.push_str(", ");
             shown.push_str(alternative);
         }
+    }
+}
+
+/// Counts a reason. An endpoint may give a new one each time, so that only so many are kept.
+fn repeat(reasons: &mut IndexMap<String, Repeated>, reason: &str, report: &PairReport) {
+    const MOST: usize = 200;
+    if let Some(known) = reasons.get_mut(reason) {
+        known.pairs += 1;
+    } else if reasons.len() < MOST {
+        let (scenario, client) = (report.id.clone(), report.client);
+        reasons.insert(reason.to_owned(), Repeated { pairs: 1, scenario, client });
     }
 }
 

@@ -14,7 +14,6 @@ pub(super) const CIRCLES: &[(&str, &[&str], &str)] = &[
         &["handle", "state"],
         "the handle writes its state down, and the state is read back into a handle",
     ),
-    ("report/terminal", &["failure", "mod"], "`mod` holds words that the blocks use, too"),
     (
         "requirement/rules",
         &["answer", "discovery", "group", "lookup", "mod", "write"],

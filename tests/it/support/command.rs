@@ -37,6 +37,12 @@ impl Outcome {
         self
     }
 
+    /// What stderr says besides how far a run is.
+    pub(crate) fn complaints(&self) -> String {
+        let is_progress = |line: &&str| line.contains(" of ") && line.ends_with(" s left");
+        self.stderr.lines().filter(|line| !is_progress(line)).collect::<Vec<_>>().join("\n")
+    }
+
     /// The run's id, as the second line of its output names it.
     pub(crate) fn run(&self) -> String {
         let (_, rest) = self.stdout.split_once("· run ").unwrap();

@@ -7,6 +7,7 @@ use crate::cli::target::TargetArgs;
 use crate::context::Context;
 use crate::idp::ClientName;
 use crate::reference::Profile;
+use crate::report::Detail;
 use crate::run::plan::narrowing::Shard;
 use crate::scenario::Pack;
 use crate::scenario::catalogue::select;
@@ -79,12 +80,34 @@ pub struct Args {
     /// Write a JUnit report to this file, or to standard output for `-`
     #[arg(long, value_name = "FILE", help_heading = "Reports")]
     pub junit: Option<PathBuf>,
-    /// Print only failures and the verdict
-    #[arg(short, long, help_heading = "Reports")]
+    /// Write a SARIF 2.1.0 report to this file, or to standard output for `-`
+    #[arg(long, value_name = "FILE", help_heading = "Reports")]
+    pub sarif: Option<PathBuf>,
+    /// Write the verdict and the causes as Markdown to this file, or to standard output for `-`
+    #[arg(long, value_name = "FILE", help_heading = "Reports")]
+    pub markdown: Option<PathBuf>,
+    /// Write no annotations and no step summary in GitHub Actions
+    #[arg(long, help_heading = "Reports")]
+    pub no_annotations: bool,
+    /// Print only the verdict and a line for each cause
+    #[arg(short, long, help_heading = "Reports", conflicts_with = "verbose")]
     pub quiet: bool,
+    /// Also print each scenario, its differences and the behaviour card; -vv: every exchange
+    #[arg(short, long, help_heading = "Reports", action = clap::ArgAction::Count)]
+    pub verbose: u8,
 }
 
 impl Args {
+    /// How much the report on the terminal says.
+    pub fn detail(&self) -> Detail {
+        match (self.quiet, self.verbose) {
+            (true, _) => Detail::Quiet,
+            (false, 0) => Detail::Brief,
+            (false, 1) => Detail::Verbose,
+            (false, _) => Detail::Everything,
+        }
+    }
+
     /// `--idp` takes several names, and with them a selection that follows it: moves that back to the selection.
     pub fn return_selection(&mut self, context: &Context) {
         let means_scenarios = |word: &String| {

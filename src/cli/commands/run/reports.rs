@@ -1,57 +1,104 @@
 //! The reports that `run` writes.
 
-use std::io::LineWriter;
-use std::path::PathBuf;
+use std::io::{IsTerminal as _, LineWriter};
+use std::path::{Path, PathBuf};
 
 use super::args::Args;
 use crate::cli::output::fail;
 use crate::context::Context;
 use crate::exit::Exit;
 use crate::files::Output;
-use crate::report::{Flags, Json, Junit, Lost, Reports, Terminal};
+use crate::report::{
+    Detail, Flags, Github, Json, Junit, Layout, Lost, Markdown, Progress, Reports, Sarif, Shape, Terminal,
+};
+
+/// The narrowest terminal that lines are folded for.
+const NARROW: usize = 40;
+
+/// A file that a flag names.
+struct File {
+    flag: &'static str,
+    name: String,
+    output: Output,
+}
 
 /// Opens the reports. A path that cannot be written is told now, and so is each of several.
 #[expect(clippy::disallowed_methods, reason = "the report takes nothing but a `Printable`")]
 pub(super) fn open(args: &Args, context: &Context) -> Result<Reports, Exit> {
-    let mut exit = Exit::Success;
-    let mut opened = |path: &Option<PathBuf>| -> Option<(String, Output)> {
-        let path = path.as_ref()?;
-        let name = format!("`{}`", path.display());
-        let full = if path.as_os_str() == "-" { path.clone() } else { context.cwd.join(path) };
-        match Output::open(&full) {
-            Ok(output) => Some((name, output)),
-            Err(error) => {
-                exit = fail(Exit::Usage, &Lost { name, error }, None);
-                None
-            }
-        }
+    let files = files(args, context)?;
+    let flags = Flags { run: args.target.repeat(), review: args.target.review() };
+    let shape = Shape { flags: flags.clone(), strict: args.strict };
+    let layout = |width: Option<terminal_size::Width>| Layout {
+        detail: args.detail(),
+        width: width.map(|terminal_size::Width(width)| usize::from(width).max(NARROW)),
+        strict: args.strict,
     };
-    let (json, junit) = (opened(&args.json), opened(&args.junit));
+    let mut reports = Reports::default();
+    let is_github = !args.no_annotations && context.var("GITHUB_ACTIONS").as_deref() == Some("true".as_ref());
+    // Where a program reads standard output, people read the rest on standard error.
+    if files.iter().any(|file| file.output.is_stdout()) {
+        let stderr = LineWriter::new(anstream::AutoStream::auto(std::io::stderr()));
+        let width = terminal_size::terminal_size_of(std::io::stderr()).map(|(width, _)| width);
+        reports.add("standard error".to_owned(), true, Terminal::new(stderr, flags, layout(width)));
+    } else {
+        let stdout = anstream::AutoStream::auto(std::io::stdout());
+        let width = terminal_size::terminal_size_of(std::io::stdout()).map(|(width, _)| width);
+        reports.add("standard output".to_owned(), true, Terminal::new(stdout, flags, layout(width)));
+    }
+    // On the same terminal, lines for each scenario show how far the run is.
+    if args.detail() == Detail::Brief {
+        let stderr = std::io::stderr();
+        let progress = if stderr.is_terminal() { Progress::bar() } else { Progress::lines(stderr) };
+        reports.add("the progress".to_owned(), true, progress);
+    }
+    if is_github {
+        let summary = context.var("GITHUB_STEP_SUMMARY").filter(|path| !path.is_empty()).map(PathBuf::from);
+        let annotations = Github::new(std::io::stderr(), summary, shape.clone());
+        reports.add("the annotations".to_owned(), true, annotations);
+    }
+    for File { flag, name, output } in files {
+        let is_standard = output.is_standard();
+        match flag {
+            "--json" => reports.add(name, is_standard, Json::new(output)),
+            "--junit" => reports.add(name, is_standard, Junit::new(output, shape.clone())),
+            "--sarif" => reports.add(name, is_standard, Sarif::new(output, shape.clone())),
+            _ => reports.add(name, is_standard, Markdown::new(output, shape.clone())),
+        }
+    }
+    Ok(reports)
+}
+
+/// The files that the flags name, each another one.
+fn files(args: &Args, context: &Context) -> Result<Vec<File>, Exit> {
+    let named: [(&'static str, Option<&Path>); 4] = [
+        ("--json", args.json.as_deref()),
+        ("--junit", args.junit.as_deref()),
+        ("--sarif", args.sarif.as_deref()),
+        ("--markdown", args.markdown.as_deref()),
+    ];
+    let mut exit = Exit::Success;
+    let mut files: Vec<File> = Vec::new();
+    for (flag, path) in named {
+        let Some(path) = path else { continue };
+        let name = format!("`{}`", path.display());
+        let full = if path.as_os_str() == "-" { path.to_owned() } else { context.cwd.join(path) };
+        match Output::open(&full) {
+            Ok(output) => files.push(File { flag, name, output }),
+            Err(error) => exit = fail(Exit::Usage, &Lost { name, error }, None),
+        }
+    }
     if exit != Exit::Success {
         return Err(exit);
     }
-    if let (Some((name, json)), Some((_, junit))) = (&json, &junit)
-        && (json.is_stdout() && junit.is_stdout() || json.file().is_some() && json.file() == junit.file())
-    {
-        return Err(fail(Exit::Usage, &format!("--json and --junit both write to {name}"), None));
+    for (index, file) in files.iter().enumerate() {
+        let is_same = |other: &&File| {
+            file.output.is_stdout() && other.output.is_stdout()
+                || file.output.file().is_some() && file.output.file() == other.output.file()
+        };
+        if let Some(other) = files[..index].iter().find(is_same) {
+            let message = format!("{} and {} both write to {}", other.flag, file.flag, other.name);
+            return Err(fail(Exit::Usage, &message, None));
+        }
     }
-    let flags = Flags { run: args.target.repeat(), review: args.target.review() };
-    let mut reports = Reports::default();
-    // Where a program reads standard output, people read the rest on standard error.
-    if json.iter().chain(&junit).any(|(_, output)| output.is_stdout()) {
-        let stderr = LineWriter::new(anstream::AutoStream::auto(std::io::stderr()));
-        reports.add("standard error".to_owned(), true, Terminal::new(stderr, flags, args.quiet));
-    } else {
-        let stdout = anstream::AutoStream::auto(std::io::stdout());
-        reports.add("standard output".to_owned(), true, Terminal::new(stdout, flags, args.quiet));
-    }
-    if let Some((name, output)) = json {
-        let is_standard = output.is_standard();
-        reports.add(name, is_standard, Json::new(output));
-    }
-    if let Some((name, output)) = junit {
-        let is_standard = output.is_standard();
-        reports.add(name, is_standard, Junit::new(output));
-    }
-    Ok(reports)
+    Ok(files)
 }

@@ -43,6 +43,12 @@ impl Rule for ListEnvelope {
             return;
         };
         let Some(list) = List::of(seen.exchange) else { return };
+        if ["totalResults", "Resources"].iter().all(|name| get(body, name).is_none())
+            && get(body, "id").is_some()
+        {
+            raise("the response to a query is a resource instead of a list");
+            return;
+        }
         let schemas = get(body, "schemas").and_then(Value::as_array);
         let is_list =
             |each: &Value| each.as_str().is_some_and(|each| each.eq_ignore_ascii_case(urn::LIST_RESPONSE));
@@ -128,6 +134,7 @@ mod tests {
     fn fires() {
         let rows = [
             (json!([]), "the response to a query is not an object (status 200)"),
+            (user("1", "ada"), "the response to a query is a resource instead of a list"),
             (with("schemas", json!([])), "a list does not name the ListResponse schema"),
             (without(&["schemas"]), "a list does not name the ListResponse schema"),
             (with("totalResults", json!("1")), "`totalResults` is a string"),

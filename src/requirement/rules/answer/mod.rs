@@ -3,6 +3,7 @@
 //! May use, of `requirement`: `exchange`, `findings`, `mirror`, `model`, `rules/mod`, `schema`.
 
 mod error_body;
+mod error_status;
 mod list_envelope;
 mod location;
 mod media_type;
@@ -19,6 +20,7 @@ pub(super) fn all() -> Vec<Box<dyn Rule>> {
     vec![
         Box::new(whole_answer::WholeAnswer),
         Box::new(media_type::MediaType),
+        Box::new(error_status::ErrorStatus),
         Box::new(error_body::ErrorBody),
         Box::new(password_returned::PasswordReturned),
         Box::new(list_envelope::ListEnvelope),

@@ -44,7 +44,7 @@ impl Rule for StatusCodes {
     }
 
     fn observe(&mut self, seen: &Seen<'_>, _mirror: &Mirror, report: &mut Report) {
-        let Some(response) = seen.exchange.response().filter(|response| response.is_success()) else {
+        let Some(response) = seen.exchange.response().filter(|_| seen.is_success()) else {
             return;
         };
         let status = response.status;

@@ -52,7 +52,7 @@ impl Rule for EtagHonest {
     }
 
     fn observe(&mut self, seen: &Seen<'_>, mirror: &Mirror, report: &mut Report) {
-        let Some(response) = seen.exchange.response().filter(|response| response.is_success()) else {
+        let Some(response) = seen.exchange.response().filter(|_| seen.is_success()) else {
             return;
         };
         let (Some(kind), header) = (seen.kind, response.header("etag")) else { return };

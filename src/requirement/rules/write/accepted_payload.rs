@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use crate::requirement::exchange::blamed_attribute::blamed;
+use crate::requirement::exchange::reason::reason;
 use crate::requirement::exchange::shape::{Oddity, Shape, phrase, shapes};
 use crate::requirement::exchange::view::Seen;
 use crate::requirement::findings::Report;
@@ -80,6 +81,15 @@ pub(crate) fn is_due_to(oddity: Oddity, shapes: &[Shape], seen: &Seen<'_>) -> bo
     matches!(seen.status(), 400 | 422 | 500)
         && !shapes.is_empty()
         && shapes.iter().all(|shape| shape.oddity == Some(oddity))
+        && says_nothing_else(seen)
+}
+
+/// Whether the endpoint gives no reason, or one that is about the way `active` was sent.
+fn says_nothing_else(seen: &Seen<'_>) -> bool {
+    const ABOUT: [&str; 9] = ["active", "bool", "false", "path", "string", "target", "true", "type", "value"];
+    let detail = seen.exchange.json().and_then(|body| get(body, "detail")?.as_str()).unwrap_or_default();
+    let said = detail.to_lowercase();
+    reason(detail).is_none() || ABOUT.iter().any(|word| said.contains(word))
 }
 
 #[cfg(test)]

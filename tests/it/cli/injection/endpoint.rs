@@ -216,8 +216,21 @@ fn hear(what: &str, speak: Speak) -> (String, Vec<Value>) {
             "--read-lag",
             "0",
         ];
-        let outputs = ["--json", "out.json", "--junit", "out.xml"];
+        let outputs = [
+            "-v",
+            "--json",
+            "out.json",
+            "--junit",
+            "out.xml",
+            "--sarif",
+            "out.sarif",
+            "--markdown",
+            "out.md",
+        ];
         let what = format!("{what}, batch {number}");
+        let brief =
+            ask(&folder, &served, &proxy, &[&words[..7], &["no", "--read-lag", "0"]].concat(), colour);
+        streams_are_harmless(&format!("{what}, brief"), &brief, colour);
         let outcome = ask(&folder, &served, &proxy, &[&words[..], &outputs].concat(), colour);
         streams_are_harmless(&what, &outcome, colour);
         files_are_harmless(&what, &folder);

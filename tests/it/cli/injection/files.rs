@@ -31,7 +31,7 @@ fn names_and_titles_of_scenarios_and_snapshots() {
     call(&folder, &["list", "scenarios"]).exits(0).says("\\u{202e}");
     call(&folder, &["check", "scenarios"]).exits(0);
     call(&folder, &["run", "scenarios", "--plan"]).exits(0);
-    let outputs = ["--json", "out.json", "--junit", "out.xml"];
+    let outputs = ["-v", "--json", "out.json", "--junit", "out.xml"];
     let run = [&["run", "scenarios", "--transcript", "--update", "new"][..], &outputs].concat();
     call(&folder, &run).exits(5).says("\\u{202e}").says("review      scimsnap snapshots diff ");
     files_are_harmless("own scenarios", &folder);
@@ -81,11 +81,11 @@ fn a_changed_outcome_and_the_printed_commands() {
 #[cfg(unix)]
 fn commands_lead_back(folder: &Folder) {
     use std::os::unix::fs::symlink;
-    let outcome = Scimsnap::new(folder.path(), &["run", "scenarios"]).end();
+    let outcome = Scimsnap::new(folder.path(), &["run", "scenarios", "-v"]).end();
     let bin = folder.path().join("bin");
     std::fs::create_dir(&bin).unwrap();
     symlink(program(), bin.join("scimsnap")).unwrap();
-    let commands = outcome.stdout.lines().filter_map(|line| line.trim().strip_prefix("accept   "));
+    let commands = outcome.stdout.lines().filter_map(|line| line.strip_prefix("  accept   "));
     let commands: Vec<&str> = commands.collect();
     assert_eq!(commands.len(), words().len(), "{}", outcome.stdout);
     // A name that ends with a line break stands on two lines, and `lines` tears it.

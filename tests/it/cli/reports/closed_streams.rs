@@ -37,7 +37,7 @@ fn a_failing_target_is_1_and_reported_whoever_reads() {
     for read in [one_line, nothing] {
         let (folder, served, outcome) = judged(&["--defect", "string-false-ignored"], &SEVERAL, read);
         let outcome = outcome.exits(1);
-        assert_eq!(outcome.stderr, "");
+        assert_eq!(outcome.complaints(), "");
         let report = valid(&folder);
         assert!(report["summary"]["failed"].as_u64() > Some(0), "{}", report["summary"]);
         assert_eq!(report["summary"]["skipped"], 0, "it was cut short: {report}");
@@ -51,7 +51,7 @@ fn a_failing_target_is_1_and_reported_whoever_reads() {
 fn a_sound_target_is_0_and_reported_whoever_reads() {
     for read in [one_line, nothing] {
         let (folder, served, outcome) = judged(&[], &SEVERAL, read);
-        assert_eq!(outcome.exits(0).stderr, "");
+        assert_eq!(outcome.exits(0).complaints(), "");
         let summary = &valid(&folder)["summary"];
         assert!(summary["passed"].as_u64() > Some(8) && summary["skipped"] == 0, "{summary}");
         assert!(served.resources("/Groups").is_empty());
@@ -123,7 +123,7 @@ fn other_commands_end_quietly_with_their_own_exit_code() {
         let mut child = Scimsnap::new(folder.path(), words).start();
         nothing(&mut child);
         let outcome = Outcome::from(child.wait_with_output().unwrap()).exits(0);
-        assert_eq!(outcome.stderr, "", "{words:?}");
+        assert_eq!(outcome.complaints(), "", "{words:?}");
     }
     folder.write("scenarios/own/two.yaml", "title: nothing else");
     for words in [&["list", "scenarios"][..], &["check", "scenarios"]] {

@@ -81,7 +81,7 @@ fn the_json_report_is_as_promised() {
 #[test]
 fn a_run_of_everything_fits_the_schema() {
     let folder = Folder::new();
-    let outcome = Scimsnap::new(folder.path(), &["run", "--json", "out.json"]).end().exits(0);
+    let outcome = Scimsnap::new(folder.path(), &["run", "-v", "--json", "out.json"]).end().exits(0);
     let report = report(&folder, &outcome);
     assert_eq!(report["behaviour"]["group-name-conflict"], "adopted");
     assert_eq!(report["readiness"]["okta"], "ready");
@@ -134,6 +134,7 @@ fn a_page_limit_and_an_answer_without_a_body_are_on_the_card() {
         "run",
         "okta/import-and-force-sync-change-nothing",
         "users/profile-change-arrives",
+        "-v",
         "--json",
         "out.json",
     ];

@@ -1,5 +1,6 @@
 //! Report files and output streams.
 
+mod causes;
 mod closed_streams;
 mod files;
 mod formats;

@@ -12,6 +12,7 @@ fn play(one: &Served, other: &Served, folder: &Folder) -> crate::support::Outcom
         REMOVED,
         "--idp",
         "entra",
+        "-v",
         "--update",
         "no",
         "--json",

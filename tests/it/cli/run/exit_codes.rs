@@ -18,7 +18,7 @@ fn empty() -> Proxy {
 fn all_holds_is_0() {
     let folder = Folder::new();
     let outcome = Scimsnap::new(folder.path(), &["run", NEW_USER]).end().exits(0);
-    outcome.says("5 passed").says("readiness   okta ready · entra ready · google ready");
+    outcome.says("5 passed").says("okta (1 of 38 scenarios of its pack played)");
     assert!(folder.files().is_empty());
 }
 
@@ -27,7 +27,7 @@ fn an_endpoint_that_fails_is_1() {
     let folder = Folder::new();
     let served = Served::new(&["--defect", "string-false-ignored"]);
     let outcome = served.run(folder.path(), &["run", "users/leaver-is-deactivated"]).exits(1);
-    outcome.says("entra not ready").says("FAIL").says("rerun");
+    outcome.says("not ready            entra (cause 1)").says("string-boolean/true").says("repeat");
 }
 
 #[test]
@@ -207,14 +207,17 @@ fn an_endpoint_that_dies_midway_is_4() {
     }
     served.kill();
     let outcome = Outcome::from(child.wait_with_output().unwrap()).exits(4);
-    outcome.says("ERROR").says("cannot connect");
+    outcome.says("errored").says("cannot connect").says("rerun");
 }
 
 #[test]
 fn an_unseen_snapshot_is_5_and_waits_for_review() {
     let folder = Folder::with_scenario(ONE_USER);
     let outcome = Scimsnap::new(folder.path(), &["run", "scenarios"]).end().exits(5);
-    outcome.says("NEW").says("stored   snapshots/own/one.snap.new").says("scimsnap snapshots diff own/one");
+    outcome
+        .says("4 new")
+        .says("stored      snapshots/own/one.snap.new")
+        .says("scimsnap snapshots diff own/one");
     assert_eq!(folder.names("snapshots"), ["snapshots/own/one.snap.new"]);
 }
 

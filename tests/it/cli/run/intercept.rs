@@ -76,6 +76,6 @@ steps:
     Scimsnap::new(folder.path(), &["run", "scenarios", "--update", "always"]).end();
     let gateway = "steps:\n  - intercept: {request: POST /Users, status: 503, text: <html>later</html>}";
     folder.write("scenarios/own/one.yaml", &FILE.replace("steps:", gateway));
-    let outcome = Scimsnap::new(folder.path(), &["run", "scenarios", "--update", "no"]).end();
+    let outcome = Scimsnap::new(folder.path(), &["run", "scenarios", "-v", "--update", "no"]).end();
     outcome.exits(1).says("received  503 text/html, staged: the request never reached the endpoint");
 }

@@ -20,7 +20,7 @@ fn what_customer_provisioning_does_not_give_is_nobodys_mistake_where_the_rfc_lea
     // Okta asks for, which the list says.
     play(&folder, &["--profile", "jsm-customers"]).exits(1).says("suites/okta-spec/07-wrong-token-is-401");
     folder.write("scimsnap.toml", include_str!("../../../known/jsm-customers.toml"));
-    let outcome = play(&folder, &["--profile", "jsm-customers"]).exits(0).says("KNOWN");
+    let outcome = play(&folder, &["--profile", "jsm-customers"]).exits(0).says("known");
     assert!(!outcome.stdout.contains("FAIL"), "{}", outcome.stdout);
     let scenario =
         include_str!("../../../../scenarios/suites/microsoft-validator/25-add-attributes-verbosely.yaml");
@@ -35,7 +35,7 @@ fn an_answer_that_is_not_as_expected_is_pointed_at() {
     let folder = Folder::new();
     folder.write("scenarios/own/expecting.yaml", EXPECTING);
     let run = |words: &[&str]| Scimsnap::new(folder.path(), words).end();
-    run(&["run", "scenarios", "--update", "no"])
+    run(&["run", "scenarios", "-v", "--update", "no"])
         .exits(1)
         .says("`/name/givenName` of the response is \"Ada\", expected \"Augusta\"")
         .says("scenarios/own/expecting.yaml:15:28")

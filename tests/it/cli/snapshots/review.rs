@@ -79,7 +79,9 @@ fn clients_that_disagree_write_nothing_shared_and_are_told_apart() {
     // Okta sends nothing when somebody is suspended.
     let text = ONE_USER.replace("  - checkpoint", "  - suspend: ada\n  - checkpoint");
     folder.write("scenarios/own/one.yaml", &text);
-    let outcome = run(&folder, &["run", "scenarios"]).exits(5);
+    let brief = run(&folder, &["run", "scenarios"]).exits(5);
+    brief.says("okta-oin and entra disagree, so nothing was written for review");
+    let outcome = run(&folder, &["run", "scenarios", "-v"]).exits(5);
     let outcome =
         outcome.says("okta-oin and entra disagree, so nothing was written for review").says("`differs`");
     let outcome =
@@ -128,7 +130,7 @@ fn an_outcome_is_accepted_as_an_alternative_that_the_scenario_has() {
         folder.path().join("snapshots/own/one@made.snap"),
     )
     .unwrap();
-    run(&folder, &["run", "scenarios"]).exits(0).says("made");
+    run(&folder, &["run", "scenarios", "-v"]).exits(0).says("made");
 }
 
 #[test]

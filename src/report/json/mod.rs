@@ -1,36 +1,43 @@
 //! `--json`: the whole result for programs. `schemas/report.schema.json` describes the shape, which is a contract.
 //!
 //! It is written as a stream, so that a long run needs little memory.
+//!
+//! May use, of `report`: `curl`, `gist`, `mod`.
+
+mod cause;
+mod time;
 
 use std::borrow::Cow;
 use std::io::{self, Write as _};
-use std::time::Duration;
 
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
-use crate::event::{Event, PairReport, Status, Summary};
+use crate::event::{Event, Header, PairReport, Status, Summary};
 use crate::files::Output;
 use crate::foreign::json as visible;
+use crate::requirement::Cause;
 use crate::wire::{Lost, Redactor};
 
-use super::Reporter;
+use self::time::millis;
+use crate::report::Reporter;
 
 /// The version of the shape.
-pub const FORMAT: u32 = 1;
+pub const FORMAT: u32 = 2;
 
 /// Writes the JSON report.
 #[derive(Debug)]
 pub struct Json {
     out: Output,
     redactor: Redactor,
+    header: Option<Header>,
     first: bool,
 }
 
 impl Json {
     /// A report to a file or a stream.
     pub fn new(out: Output) -> Self {
-        Self { out, redactor: Redactor::default(), first: true }
+        Self { out, redactor: Redactor::default(), header: None, first: true }
     }
 }
 
@@ -39,6 +46,7 @@ impl Reporter for Json {
         match event {
             Event::Started(header) => {
                 self.redactor = header.redactor.clone();
+                self.header = Some((*header).clone());
                 let tool = concat!("scimsnap ", env!("CARGO_PKG_VERSION"));
                 let head =
                     json!({"format": FORMAT, "tool": tool, "run": header.run, "target": header.target});
@@ -47,6 +55,7 @@ impl Reporter for Json {
                 // The object stays open for what follows.
                 write!(self.out, "{},\"scenarios\":[", &head[..head.len() - 1])
             }
+            Event::Progressed(_) => Ok(()),
             Event::Finished(report) => {
                 let separator = if self.first { "\n" } else { ",\n" };
                 self.first = false;
@@ -54,17 +63,15 @@ impl Reporter for Json {
                 write!(self.out, "{separator}{}", self.redactor.text(&text))
             }
             Event::Ended(summary) => {
+                let causes = self.header.as_ref().map(|header| cause::entries(summary, header));
+                let causes = visible(&causes.unwrap_or_default())?;
                 let tail = visible(&tail(summary))?;
-                writeln!(self.out, "\n],{}", &self.redactor.text(&tail)[1..])?;
+                write!(self.out, "\n],\"causes\":{}", self.redactor.text(&causes))?;
+                writeln!(self.out, ",{}", &self.redactor.text(&tail)[1..])?;
                 self.out.finish()
             }
         }
     }
-}
-
-fn millis(took: Duration) -> f64 {
-    // Microseconds are kept: a whole scenario may take less than a millisecond.
-    (took.as_secs_f64() * 1_000_000.0).round() / 1_000.0
 }
 
 /// A pair's entry. Typed, because the same as a tree of values costs more than playing a request does.
@@ -76,6 +83,7 @@ struct Entry<'a> {
     partial: &'a [&'static str],
     ms: f64,
     requests: usize,
+    causes: Vec<String>,
     checkpoints: Vec<CheckpointEntry<'a>>,
     findings: Vec<FindingEntry<'a>>,
     exchanges: Vec<ExchangeEntry<'a>>,
@@ -106,6 +114,7 @@ struct FindingEntry<'a> {
     message: Cow<'a, str>,
     exchange: usize,
     at: String,
+    cause: String,
 }
 
 /// What the administrator would see at the provider.
@@ -146,6 +155,7 @@ fn scenario(report: &PairReport, redactor: &Redactor) -> io::Result<String> {
         message: redactor.text(&finding.message),
         exchange: finding.exchange.number,
         at: finding.at.place(),
+        cause: finding.cause(),
     });
     let exchanges = report.exchanges.iter().map(|line| ExchangeEntry {
         method: line.method,
@@ -172,6 +182,7 @@ fn scenario(report: &PairReport, redactor: &Redactor) -> io::Result<String> {
         partial: &report.partial,
         ms: millis(report.took),
         requests: report.requests,
+        causes: report.causes.iter().map(Cause::id).collect(),
         checkpoints: checkpoints.collect(),
         findings: findings.collect(),
         exchanges: exchanges.collect(),
@@ -232,6 +243,7 @@ fn tail(summary: &Summary) -> Value {
             "skipped": summary.count(Status::Skipped),
             "new": summary.count(Status::New),
             "known": summary.count(Status::Known),
+            "causes": summary.causes.len(),
             "requests": summary.requests,
             "ms": millis(summary.took),
         },

@@ -1,0 +1,88 @@
+//! A cause as lines with labels, for formats that hold text.
+
+use std::collections::BTreeSet;
+
+use crate::counted::counted;
+use crate::event::Header;
+use crate::foreign::shell;
+use crate::requirement::{Cause, Consequence};
+use crate::wire::{Answer, Exchange};
+
+use super::curl::curl;
+use super::gist::{answer_gist, request_gist};
+
+/// The longest value of a line, in characters.
+const LONGEST: usize = 2_000;
+
+/// The most scenarios that a line names.
+const MOST_SCENARIOS: usize = 5;
+
+/// A value with its label.
+pub(super) type Line = (&'static str, String);
+
+/// What is known of a cause, without its headline. Nothing of it is escaped for a medium yet; secrets are masked.
+pub(super) fn lines(cause: &Cause, header: &Header, flags: &str) -> Vec<Line> {
+    let mask = |text: &str| header.redactor.text(text).into_owned();
+    let mut lines = vec![("cause", cause.id())];
+    let families: Vec<&str> = cause.families.iter().map(|family| family.as_str()).collect();
+    lines.push(("hurts", families.join(", ")));
+    if let Some(culprit) = &cause.culprit {
+        lines.extend(exchange("request", "answer", culprit, header));
+    }
+    if let Some(shown_by) = &cause.shown_by
+        && cause.culprit.as_ref().is_none_or(|culprit| culprit.number != shown_by.number)
+    {
+        lines.extend(exchange("shown by", "shows", shown_by, header));
+    }
+    lines.push(("because", cause.requirement.reasoning.to_owned()));
+    lines.push(("source", cause.requirement.source.to_owned()));
+    lines.push(("seen in", seen_in(cause)));
+    let outcomes = cause.consequences.iter().filter(|one| matches!(one, Consequence::Outcome { .. })).count();
+    if outcomes > 0 {
+        lines.push(("explains", counted(outcomes, "changed outcome")));
+    }
+    let notice = cause.consequences.iter().find(|one| matches!(one, Consequence::Notice { .. }));
+    if let Some(notice) = notice {
+        lines.push(("notice", mask(&notice.text())));
+    }
+    if let Some(known) = &cause.known {
+        lines.push(("known", mask(known)));
+    }
+    if let Some(culprit) = cause.culprit.as_ref().or(cause.shown_by.as_ref()) {
+        let base = if header.embedded { "$SCIM" } else { header.target.as_str() };
+        let redactor = header.redactor.for_request(&culprit.request);
+        lines.push(("curl", curl(&culprit.request, base, &redactor).as_str().to_owned()));
+    }
+    if let Some(first) = cause.seen_in.first() {
+        let scenario = shell::word(&first.scenario);
+        let repeat = format!("scimsnap run {} --idp {}{flags}", scenario.as_str(), first.client);
+        lines.push(("repeat", mask(&repeat)));
+    }
+    lines
+}
+
+fn exchange(request: &'static str, answer: &'static str, exchange: &Exchange, header: &Header) -> [Line; 2] {
+    let redactor = &header.redactor.for_request(&exchange.request);
+    let Exchange { request: sent, .. } = exchange;
+    let gist = request_gist(sent, redactor).brief(LONGEST);
+    let line = format!("{} {} {gist}", sent.method.as_str(), redactor.text(&sent.target));
+    let answered = match &exchange.answer {
+        Answer::Response(response) => {
+            format!("{} {}", response.status, answer_gist(response, header, redactor).brief(LONGEST))
+        }
+        Answer::Failed(error) => format!("none: {}", redactor.text(&error.to_string())),
+        Answer::Withheld(reason) => format!("withheld: {reason}"),
+    };
+    [(request, line.trim_end().to_owned()), (answer, answered.trim_end().to_owned())]
+}
+
+/// The place of the step, and the scenarios.
+fn seen_in(cause: &Cause) -> String {
+    let scenarios: BTreeSet<&str> = cause.seen_in.iter().map(|seen| seen.scenario.as_str()).collect();
+    let named: Vec<&str> = scenarios.iter().take(MOST_SCENARIOS).copied().collect();
+    let more = match scenarios.len().saturating_sub(MOST_SCENARIOS) {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    format!("{} ({}{more})", cause.at.place(), named.join(", "))
+}

@@ -1,0 +1,183 @@
+//! The causes in the JSON report, each with its exchanges in full.
+
+use serde::Serialize;
+
+use crate::event::{Header, Summary};
+use crate::foreign::shell;
+use crate::report::curl::curl;
+use crate::report::gist::{answer_gist, request_gist};
+use crate::requirement::{Cause, Consequence};
+use crate::wire::{Answer, Exchange, Lost, Redactor};
+
+use super::time::millis;
+
+/// A cause's entry.
+#[derive(Serialize)]
+pub(super) struct CauseEntry<'a> {
+    id: String,
+    covers: Vec<&'a str>,
+    requirement: &'a str,
+    level: &'a str,
+    headline: String,
+    providers: Vec<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    culprit: Option<Shown>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    shown_by: Option<Shown>,
+    at: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    diff: Option<&'a str>,
+    because: &'a str,
+    source: &'a str,
+    known: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    curl: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    repeat: Option<String>,
+    consequences: Vec<ConsequenceEntry<'a>>,
+    more_consequences: usize,
+    seen_in: Vec<Pair<'a>>,
+}
+
+/// An exchange in full.
+#[derive(Serialize)]
+struct Shown {
+    exchange: ExchangeEntry,
+}
+
+#[derive(Serialize)]
+struct ExchangeEntry {
+    number: usize,
+    method: &'static str,
+    target: String,
+    headers: Vec<[String; 2]>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    body: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    response: Option<ResponseEntry>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    failed: Option<String>,
+    ms: f64,
+}
+
+#[derive(Serialize)]
+struct ResponseEntry {
+    status: u16,
+    headers: Vec<[String; 2]>,
+    body: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    intercepted: Option<&'static str>,
+}
+
+#[derive(Serialize)]
+struct ConsequenceEntry<'a> {
+    kind: &'static str,
+    text: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    requirement: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    checkpoint: Option<&'a str>,
+    id: &'a str,
+    idp: &'a str,
+}
+
+#[derive(Serialize)]
+struct Pair<'a> {
+    id: &'a str,
+    idp: &'a str,
+}
+
+/// The entries of a run's causes.
+pub(super) fn entries<'a>(summary: &'a Summary, header: &Header) -> Vec<CauseEntry<'a>> {
+    summary.causes.iter().map(|cause| entry(cause, header)).collect()
+}
+
+fn entry<'a>(cause: &'a Cause, header: &Header) -> CauseEntry<'a> {
+    let shown = |exchange| Shown { exchange: exchange_entry(exchange, header) };
+    let repeat = cause.seen_in.first().map(|first| {
+        let scenario = shell::word(&first.scenario);
+        format!("scimsnap run {} --idp {}", scenario.as_str(), first.client)
+    });
+    let base = if header.embedded { "$SCIM" } else { header.target.as_str() };
+    let command = cause.culprit.as_ref().or(cause.shown_by.as_ref()).map(|exchange| {
+        let redactor = header.redactor.for_request(&exchange.request);
+        curl(&exchange.request, base, &redactor).as_str().to_owned()
+    });
+    let mask = |text: &str| header.redactor.text(text).into_owned();
+    CauseEntry {
+        id: cause.id(),
+        covers: cause.covers.iter().map(String::as_str).collect(),
+        requirement: cause.requirement.id,
+        level: cause.level.as_str(),
+        headline: mask(&cause.headline()),
+        providers: cause.families.iter().map(|family| family.as_str()).collect(),
+        culprit: cause.culprit.as_deref().map(shown),
+        shown_by: cause.shown_by.as_deref().map(shown),
+        at: cause.at.place(),
+        diff: cause.diff.as_deref(),
+        because: cause.requirement.reasoning,
+        source: cause.requirement.source,
+        known: cause.known.as_deref().filter(|_| cause.is_known()),
+        curl: command,
+        repeat,
+        consequences: cause.consequences.iter().map(|one| consequence(one, &header.redactor)).collect(),
+        more_consequences: cause.more_consequences,
+        seen_in: cause
+            .seen_in
+            .iter()
+            .map(|seen_in| Pair { id: &seen_in.scenario, idp: seen_in.client.as_str() })
+            .collect(),
+    }
+}
+
+fn consequence<'a>(consequence: &'a Consequence, redactor: &Redactor) -> ConsequenceEntry<'a> {
+    let (kind, requirement, checkpoint) = match consequence {
+        Consequence::Outcome { checkpoint, .. } => ("outcome", None, Some(checkpoint.as_str())),
+        Consequence::Finding { requirement, .. } => ("finding", Some(requirement.id), None),
+        Consequence::Alternative { .. } => ("alternative", None, None),
+        Consequence::Notice { .. } => ("notice", None, None),
+    };
+    let seen_in = consequence.seen_in();
+    ConsequenceEntry {
+        kind,
+        text: redactor.text(&consequence.text()).into_owned(),
+        requirement,
+        checkpoint,
+        id: &seen_in.scenario,
+        idp: seen_in.client.as_str(),
+    }
+}
+
+fn exchange_entry(exchange: &Exchange, header: &Header) -> ExchangeEntry {
+    let request = &exchange.request;
+    let redactor = &header.redactor.for_request(request);
+    let shown = |headers: &[(String, String)]| -> Vec<[String; 2]> {
+        headers
+            .iter()
+            .map(|(name, value)| [redactor.text(name).into_owned(), redactor.text(value).into_owned()])
+            .collect()
+    };
+    let (response, failed) = match &exchange.answer {
+        Answer::Response(response) => {
+            let entry = ResponseEntry {
+                status: response.status,
+                headers: shown(&response.headers),
+                body: answer_gist(response, header, redactor).text(),
+                intercepted: response.intercepted.map(Lost::as_str),
+            };
+            (Some(entry), None)
+        }
+        Answer::Failed(error) => (None, Some(redactor.text(&error.to_string()).into_owned())),
+        Answer::Withheld(reason) => (None, Some(format!("withheld: {reason}"))),
+    };
+    ExchangeEntry {
+        number: exchange.number,
+        method: request.method.as_str(),
+        target: redactor.text(&request.target).into_owned(),
+        headers: shown(&request.headers),
+        body: request.body.is_some().then(|| request_gist(request, redactor).text()),
+        response,
+        failed,
+        ms: millis(exchange.took),
+    }
+}

@@ -1,0 +1,123 @@
+//! `--sarif`: SARIF 2.1.0 for code scanning services, a result for each cause at the line of the scenario that shows it.
+
+use std::io::{self, Write as _};
+
+use serde_json::{Value, json};
+
+use crate::event::{Event, Header, Summary};
+use crate::files::Output;
+use crate::foreign::json as visible;
+use crate::requirement::{Cause, Level, Requirement};
+
+use super::Reporter;
+use super::cause_text::lines;
+use super::shape::Shape;
+
+/// Writes the SARIF report.
+#[derive(Debug)]
+pub struct Sarif {
+    out: Output,
+    shape: Shape,
+    header: Option<Header>,
+}
+
+impl Sarif {
+    /// A report to a file or a stream.
+    pub fn new(out: Output, shape: Shape) -> Self {
+        Self { out, shape, header: None }
+    }
+}
+
+impl Reporter for Sarif {
+    fn tell(&mut self, event: &Event<'_>) -> io::Result<()> {
+        match event {
+            Event::Started(header) => self.header = Some((*header).clone()),
+            Event::Progressed(_) | Event::Finished(_) => {}
+            Event::Ended(summary) => {
+                let Some(header) = &self.header else { return Ok(()) };
+                let log = visible(&log(summary, header, &self.shape))?;
+                writeln!(self.out, "{}", header.redactor.text(&log))?;
+                self.out.finish()?;
+            }
+        }
+        Ok(())
+    }
+}
+
+fn log(summary: &Summary, header: &Header, shape: &Shape) -> Value {
+    let mut rules: Vec<&'static Requirement> = Vec::new();
+    let results: Vec<Value> = summary
+        .causes
+        .iter()
+        .map(|cause| {
+            let index = rules.iter().position(|rule| rule.id == cause.requirement.id);
+            let index = index.unwrap_or_else(|| {
+                rules.push(cause.requirement);
+                rules.len() - 1
+            });
+            result(cause, index, header, shape)
+        })
+        .collect();
+    json!({
+        "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
+        "version": "2.1.0",
+        "runs": [{
+            "tool": {"driver": {
+                "name": "scimsnap",
+                "version": env!("CARGO_PKG_VERSION"),
+                "rules": rules.into_iter().map(rule).collect::<Vec<_>>(),
+            }},
+            "automationDetails": {"id": format!("scimsnap/{}", header.run)},
+            "columnKind": "unicodeCodePoints",
+            "results": results,
+        }],
+    })
+}
+
+fn rule(requirement: &Requirement) -> Value {
+    json!({
+        "id": requirement.id,
+        "shortDescription": {"text": requirement.text},
+        "fullDescription": {"text": format!("{} (source: {})", requirement.text, requirement.source)},
+        "help": {"text": format!("Otherwise {}. `scimsnap explain {}` has more.", requirement.reasoning, requirement.id)},
+        "defaultConfiguration": {"level": level(requirement.level)},
+    })
+}
+
+fn result(cause: &Cause, rule: usize, header: &Header, shape: &Shape) -> Value {
+    let text: String = std::iter::once(cause.headline())
+        .chain(
+            lines(cause, header, shape.flags.run.as_str())
+                .into_iter()
+                .map(|(label, value)| format!("{label}: {value}")),
+        )
+        .collect::<Vec<_>>()
+        .join("\n");
+    let place = cause.at.place();
+    let mut parts = place.rsplitn(3, ':');
+    let number = |part: Option<&str>| part.and_then(|part| part.parse::<u32>().ok()).unwrap_or(1).max(1);
+    let (column, line) = (number(parts.next()), number(parts.next()));
+    let mut result = json!({
+        "ruleId": cause.requirement.id,
+        "ruleIndex": rule,
+        "level": if shape.strict && cause.level == Level::Should { "error" } else { level(cause.level) },
+        "message": {"text": text},
+        "locations": [{"physicalLocation": {
+            "artifactLocation": {"uri": parts.next().unwrap_or(&place)},
+            "region": {"startLine": line, "startColumn": column},
+        }}],
+        "partialFingerprints": {"cause/v1": cause.id()},
+    });
+    if let Some(known) = cause.known.as_ref().filter(|_| cause.is_known()) {
+        result["suppressions"] = json!([{"kind": "external", "justification": known}]);
+    }
+    result
+}
+
+fn level(level: Level) -> &'static str {
+    match level {
+        Level::Must => "error",
+        Level::Should => "warning",
+        Level::Info => "note",
+    }
+}

@@ -1,0 +1,276 @@
+//! The block for a cause: what is wrong, for whom, the request that did it, and how to see it again.
+
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
+
+use indexmap::IndexMap;
+
+use crate::counted::counted;
+use crate::event::Header;
+use crate::foreign::{Printable, shell};
+use crate::printable;
+use crate::report::curl::curl;
+use crate::report::gist::{Gist, answer_gist, request_gist};
+use crate::report::shape::Flags;
+use crate::requirement::{Cause, Consequence, Level, OUTCOME};
+use crate::wire::{Answer, Exchange, Redactor};
+
+use super::layout::Detail;
+use super::style::{Style, paint};
+
+/// What a value goes on behind on its next line. With the bar, no word of an endpoint begins a line.
+const INDENT: &str = "            | ";
+
+/// The most lines of a difference.
+const MOST_DIFF: usize = 12;
+
+/// The most scenarios that a block names.
+const MOST_SCENARIOS: usize = 2;
+
+/// The room for a body on the narrowest terminal, in characters.
+const SHORTEST: usize = 20;
+
+/// The most of a body that is looked at for a line, in characters.
+const MOST_SAID: usize = 500;
+
+/// What all blocks need.
+pub(super) struct Page<'a> {
+    pub header: &'a Header,
+    pub flags: &'a Flags,
+    pub detail: Detail,
+    /// Where lines are folded.
+    pub width: usize,
+    /// Where values are cut.
+    pub cut: usize,
+    /// The scenarios of which an outcome waits for a review.
+    pub reviewable: &'a BTreeMap<String, Vec<String>>,
+}
+
+impl Page<'_> {
+    /// A line with a label, folded at words.
+    fn field(&self, text: &mut Printable, label: &'static str, value: &Printable) {
+        let value = value.masked(|value| self.header.redactor.text(value));
+        let folded = value.folded(INDENT, self.width);
+        *text += printable!("    {:<10}{}\n", label, folded);
+    }
+
+    /// The same for a command, which stays on one line, so that it can be copied.
+    fn command(&self, text: &mut Printable, label: &'static str, command: &Printable) {
+        let command = command.masked(|command| self.header.redactor.text(command));
+        *text += printable!("    {:<10}{}\n", label, paint(Style::Green, &command));
+    }
+
+    /// The whole block of a cause.
+    pub(super) fn block(&self, number: usize, cause: &Cause) -> Printable {
+        let mut text = self.title(number, cause);
+        self.field(&mut text, "", &about(cause));
+        if let Some(culprit) = &cause.culprit {
+            self.culprit(&mut text, culprit);
+        }
+        if let Some(shown_by) = &cause.shown_by
+            && cause.culprit.as_ref().is_none_or(|culprit| culprit.number != shown_by.number)
+        {
+            self.shown_by(&mut text, shown_by);
+        }
+        if let Some(diff) = &cause.diff {
+            self.difference(&mut text, diff);
+        }
+        self.field(&mut text, "because", &printable!("{}", cause.requirement.reasoning));
+        self.cut(&mut text, "source", cause.requirement.source);
+        self.cut(&mut text, "seen in", &seen_in(cause));
+        self.explains(&mut text, cause);
+        if let Some(known) = &cause.known {
+            self.field(&mut text, "known", &printable!("{}", known));
+        }
+        if let Some(first) = cause.seen_in.first() {
+            let repeat = printable!(
+                "scimsnap run {} --idp {}{}",
+                shell::word(&first.scenario),
+                first.client.as_str(),
+                self.flags.run
+            );
+            self.command(&mut text, "repeat", &repeat);
+        }
+        self.accept(&mut text, cause);
+        text + Printable::ours("\n")
+    }
+
+    /// How to accept an outcome that nothing else explains, where it waits for a review.
+    fn accept(&self, text: &mut Printable, cause: &Cause) {
+        if cause.requirement.id != OUTCOME.id {
+            return;
+        }
+        let scenarios: BTreeSet<&str> = cause
+            .seen_in
+            .iter()
+            .map(|seen| seen.scenario.as_str())
+            .filter(|scenario| self.reviewable.contains_key(*scenario))
+            .collect();
+        if !scenarios.is_empty() {
+            let words = shell::words(scenarios.into_iter().take(MOST_SCENARIOS));
+            let accept = printable!("scimsnap snapshots accept {}{}", words, self.flags.review);
+            self.command(text, "accept", &accept);
+        }
+    }
+
+    /// Headline and numbers of a cause.
+    pub(super) fn brief(&self, number: usize, cause: &Cause) -> Printable {
+        let mut text = self.title(number, cause);
+        self.field(&mut text, "", &about(cause));
+        if let Some(known) = &cause.known {
+            self.cut(&mut text, "known", known);
+        }
+        text
+    }
+
+    /// A cause in a line.
+    pub(super) fn title(&self, number: usize, cause: &Cause) -> Printable {
+        let level = match cause.level {
+            _ if cause.is_known() => paint(Style::Yellow, "known"),
+            Level::Must => paint(Style::Red, "must"),
+            Level::Should => paint(Style::Yellow, "should"),
+            Level::Info => paint(Style::Dim, "info"),
+        };
+        let word = if cause.is_known() { "known" } else { cause.level.as_str() };
+        let headline = printable!("{}", cause.headline());
+        let headline = headline.masked(|text| self.header.redactor.text(text)).folded(INDENT, self.width);
+        let pad = " ".repeat(10_usize.saturating_sub(word.len()));
+        printable!("{:>2}  {}{}{}\n", number, level, pad, paint(Style::Bold, &headline))
+    }
+
+    /// The room for a value on one line.
+    fn room(&self) -> usize {
+        self.cut.saturating_sub(INDENT.len()).max(SHORTEST)
+    }
+
+    /// A line with a label, cut at the end of the line unless all is to be shown.
+    fn cut(&self, text: &mut Printable, label: &'static str, value: &str) {
+        let most = if self.detail.is_verbose() { usize::MAX } else { self.room() };
+        let value = if value.chars().count() > most {
+            Cow::Owned(value.chars().take(most - 1).chain(['…']).collect())
+        } else {
+            Cow::Borrowed(value)
+        };
+        self.field(text, label, &printable!("{}", value));
+    }
+
+    /// The request that did it, what was in it, and its answer.
+    fn culprit(&self, text: &mut Printable, exchange: &Exchange) {
+        let redactor = &self.header.redactor.for_request(&exchange.request);
+        let request = &exchange.request;
+        let line =
+            format!("{} {}  (exchange {})", request.method, redactor.text(&request.target), exchange.number);
+        self.cut(text, "request", &line);
+        if matches!(exchange.answer, Answer::Withheld(_)) {
+            // What it would have written over somebody's resource is theirs, and nothing to repeat.
+            return self.cut(text, "answer", &self.answer(exchange, redactor));
+        }
+        let body = self.said(&request_gist(request, redactor));
+        if !body.is_empty() {
+            self.cut(text, "", &body);
+        }
+        self.cut(text, "answer", &self.answer(exchange, redactor));
+        if self.detail.is_verbose() {
+            let base = if self.header.embedded { "$SCIM" } else { self.header.target.as_str() };
+            *text += printable!("    {:<10}{}\n", "curl", curl(request, base, redactor));
+        }
+    }
+
+    /// A request and its answer on a line.
+    fn shown_by(&self, text: &mut Printable, exchange: &Exchange) {
+        let redactor = &self.header.redactor.for_request(&exchange.request);
+        let target = redactor.text(&exchange.request.target);
+        let line = format!("{} {target} → {}", exchange.request.method, self.answer(exchange, redactor));
+        self.cut(text, "shown by", &line);
+    }
+
+    fn answer(&self, exchange: &Exchange, redactor: &Redactor) -> String {
+        match &exchange.answer {
+            Answer::Response(response) => {
+                let said = self.said(&answer_gist(response, self.header, redactor));
+                format!("{} {said}", response.status).trim_end().to_owned()
+            }
+            Answer::Failed(error) => format!("none: {}", redactor.text(&error.to_string())),
+            Answer::Withheld(reason) => format!("withheld: {reason}"),
+        }
+    }
+
+    fn said(&self, gist: &Gist<'_>) -> String {
+        if self.detail.is_verbose() { gist.whole() } else { gist.brief(MOST_SAID) }
+    }
+
+    fn difference(&self, text: &mut Printable, diff: &str) {
+        let most = if !self.detail.is_verbose() { MOST_DIFF } else { usize::MAX };
+        let diff = self.header.redactor.text(diff);
+        let all = diff.lines().count();
+        *text += Printable::ours("    changed   - accepted, + observed\n");
+        for line in diff.lines().take(most) {
+            let shown = printable!("{}", line);
+            let shown = match line.trim_start().chars().next() {
+                Some('+') => paint(Style::Green, &shown),
+                Some('-') => paint(Style::Red, &shown),
+                _ => shown,
+            };
+            *text += printable!("{}{}\n", INDENT, shown);
+        }
+        if all > most {
+            *text += printable!("{}… and {} (-v shows all)\n", INDENT, counted(all - most, "more line"));
+        }
+    }
+
+    /// What follows from it, by number, and the first thing that the administrator would see.
+    fn explains(&self, text: &mut Printable, cause: &Cause) {
+        let mut counts: IndexMap<&'static str, usize> = IndexMap::new();
+        let mut notices: BTreeSet<&str> = BTreeSet::new();
+        for consequence in &cause.consequences {
+            match consequence {
+                Consequence::Outcome { .. } => *counts.entry("changed outcome").or_default() += 1,
+                Consequence::Finding { .. } => *counts.entry("finding that follows").or_default() += 1,
+                Consequence::Alternative { .. } => *counts.entry("unwelcome outcome").or_default() += 1,
+                Consequence::Notice { message, .. } => {
+                    notices.insert(message);
+                }
+            }
+        }
+        let counted_up: Vec<String> = counts
+            .iter()
+            .map(|(what, count)| match (*what, *count) {
+                ("finding that follows", count) if count != 1 => format!("{count} findings that follow"),
+                (what, count) => counted(count, what),
+            })
+            .collect();
+        let more = cause.more_consequences;
+        if !counted_up.is_empty() {
+            let at_least = if more > 0 { "at least " } else { "" };
+            self.field(text, "explains", &printable!("{}{}", at_least, counted_up.join(", ")));
+        }
+        if let Some(notice) = notices.first() {
+            let others = notices.len() - 1;
+            let others =
+                if others == 0 { String::new() } else { format!(" (and {})", counted(others, "other")) };
+            self.cut(text, "notice", &format!("{}{others}", self.header.redactor.text(&notice)));
+        }
+    }
+}
+
+/// Its id, the providers that it hurts, and how often it was seen.
+fn about(cause: &Cause) -> Printable {
+    let families: Vec<&str> = cause.families.iter().map(|family| family.as_str()).collect();
+    let scenarios: BTreeSet<&str> = cause.seen_in.iter().map(|seen| seen.scenario.as_str()).collect();
+    printable!(
+        "{} · {} · {} of {}",
+        paint(Style::Cyan, &cause.id()),
+        families.join(", "),
+        counted(cause.seen_in.len(), "run"),
+        counted(scenarios.len(), "scenario")
+    )
+}
+
+/// The place of the step that shows it first, and how many more scenarios there are.
+fn seen_in(cause: &Cause) -> String {
+    let scenarios: BTreeSet<&str> = cause.seen_in.iter().map(|seen| seen.scenario.as_str()).collect();
+    match scenarios.len() {
+        0 | 1 => cause.at.place(),
+        many => format!("{} and {}", cause.at.place(), counted(many - 1, "more scenario")),
+    }
+}

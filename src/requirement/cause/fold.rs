@@ -1,0 +1,127 @@
+//! Combines causes of a run that are one fault of the endpoint: it refuses several kinds of requests for one reason, or
+//! does the same wrong with users and groups, by every method, with every status.
+
+use std::collections::BTreeSet;
+
+use indexmap::IndexMap;
+
+use crate::requirement::catalogue::{EXPECTATION, OUTCOME};
+
+use super::consequence::Consequence;
+use super::refusal::Refusal;
+use super::{Cause, Causes};
+
+/// Requirements that a refused write does not meet.
+const REFUSED: [&str; 4] = ["accepted-payload", "string-boolean", "pathless-active", "repeat-taken"];
+
+/// Requirements of which every breach is one fault, whatever attribute it is about.
+const ONE_FAULT: [&str; 5] = [
+    "group-name-unique-entra",
+    "lookup-ignores-case",
+    "refused-changes-nothing",
+    "resource-id",
+    "user-name-unique",
+];
+
+/// A requirement that is another one for somebody else.
+const ALIAS: [(&str, &str); 1] = [("group-name-unique", "group-name-unique-entra")];
+
+/// Words of a key that only say where the fault was met.
+const PLACES: [&str; 18] = [
+    "a", "an", "delete", "get", "group", "groups", "in", "it", "lookup", "of", "patch", "post", "put", "the",
+    "to", "user", "users", "was",
+];
+
+/// What was taken in a run: a method and the first segment of the path.
+pub type Taken = BTreeSet<(&'static str, String)>;
+
+/// What one fault is told apart by.
+#[derive(Debug, PartialEq, Eq, Hash)]
+enum Fault {
+    /// The endpoint gives one reason.
+    Reason(u16, String),
+    /// It gives none, and takes no such request at all.
+    Everything(u16, &'static str, String),
+    /// It does the same wrong in several places.
+    Same(&'static str, String),
+}
+
+impl Causes {
+    /// The same, each fault once. `taken` tells a request that never works from one that fails for what is in it.
+    #[must_use]
+    pub fn folded(self, taken: &Taken) -> Self {
+        let mut groups: IndexMap<Fault, Vec<Cause>> = IndexMap::new();
+        for cause in self.by_id.into_values() {
+            groups.entry(fault(&cause, taken)).or_default().push(cause);
+        }
+        let mut folded = Self::default();
+        groups.into_iter().for_each(|(fault, causes)| folded.add(combined(&fault, causes)));
+        folded
+    }
+}
+
+fn fault(cause: &Cause, taken: &Taken) -> Fault {
+    refused(cause, taken).unwrap_or_else(|| {
+        let id = cause.requirement.id;
+        let id = ALIAS.iter().find(|(name, _)| *name == id).map_or(id, |(_, other)| *other);
+        if ONE_FAULT.contains(&id) {
+            return Fault::Same(id, String::new());
+        }
+        if id == EXPECTATION.id || id == OUTCOME.id {
+            return Fault::Same(id, cause.key.clone());
+        }
+        let is_place = |word: &str| PLACES.contains(&word) || word.bytes().all(|byte| byte.is_ascii_digit());
+        let stem: Vec<&str> = cause.key.split('-').filter(|word| !is_place(word)).collect();
+        Fault::Same(id, stem.join("-"))
+    })
+}
+
+fn refused(cause: &Cause, taken: &Taken) -> Option<Fault> {
+    let is_refused = REFUSED.contains(&cause.requirement.id) || cause.requirement.id == EXPECTATION.id;
+    let Refusal { status, method, collection, reason } = cause.refusal.as_ref().filter(|_| is_refused)?;
+    if let Some(reason) = reason {
+        return Some(Fault::Reason(*status, reason.clone()));
+    }
+    let request = (method.as_str(), collection.clone());
+    (!taken.contains(&request)).then_some(Fault::Everything(*status, request.0, request.1))
+}
+
+/// One cause for all that one fault did. A requirement explains more than a scenario's expectation does.
+fn combined(fault: &Fault, mut causes: Vec<Cause>) -> Cause {
+    // The same one gives its name in every run.
+    causes.sort_by_key(|cause| {
+        let class = (cause.requirement.id == EXPECTATION.id, cause.requirement.id != REFUSED[0]);
+        (class, cause.level, cause.id())
+    });
+    let kinds = causes.len();
+    let mut whole = causes.remove(0);
+    if kinds == 1 {
+        return whole;
+    }
+    let message = match fault {
+        Fault::Same(..) => whole.message.clone(),
+        Fault::Reason(status, _) => {
+            let said = whole.message.find(&format!("{status} (")).map(|at| whole.message[at..].to_owned());
+            format!("{kinds} kinds of requests failed with {}", said.unwrap_or_else(|| status.to_string()))
+        }
+        Fault::Everything(status, method, collection) => {
+            format!("every {method} in /{collection} failed with {status}")
+        }
+    };
+    if whole.message != message
+        && let Some(first) = whole.seen_in.first().cloned()
+    {
+        let message = std::mem::replace(&mut whole.message, message);
+        whole.add(Consequence::Finding { seen_in: first, requirement: whole.requirement, message });
+    }
+    for other in causes {
+        whole.covers.insert(other.id());
+        whole.level = whole.level.min(other.level);
+        if let Some(first) = other.seen_in.first().cloned() {
+            let (requirement, message) = (other.requirement, other.message.clone());
+            whole.add(Consequence::Finding { seen_in: first, requirement, message });
+        }
+        whole.take_in(other);
+    }
+    whole
+}
