@@ -26,6 +26,9 @@ const ONE_FAULT: [&str; 5] = [
 /// A requirement that is another one for somebody else.
 const ALIAS: [(&str, &str); 1] = [("group-name-unique", "group-name-unique-entra")];
 
+/// The fault that an addition may have been, and how the keys end of what could be that as well.
+const REPLACED: (&str, &str) = ("add-keeps-members", "-or-replaced");
+
 /// Words of a key that only say where the fault was met.
 const PLACES: [&str; 18] = [
     "a", "an", "delete", "get", "group", "groups", "in", "it", "lookup", "of", "patch", "post", "put", "the",
@@ -50,9 +53,14 @@ impl Causes {
     /// The same, each fault once. `taken` tells a request that never works from one that fails for what is in it.
     #[must_use]
     pub fn folded(self, taken: &Taken) -> Self {
+        let is_replacing = self.by_id.values().any(|cause| cause.requirement.id == REPLACED.0);
         let mut groups: IndexMap<Fault, Vec<Cause>> = IndexMap::new();
-        for cause in self.by_id.into_values() {
-            groups.entry(fault(&cause, taken)).or_default().push(cause);
+        for mut cause in self.by_id.into_values() {
+            if !is_replacing && let Some(certain) = cause.key.strip_suffix(REPLACED.1).map(str::to_owned) {
+                cause.covers.insert(cause.id());
+                cause.key = certain;
+            }
+            groups.entry(fault(&cause, taken, is_replacing)).or_default().push(cause);
         }
         let mut folded = Self::default();
         groups.into_iter().for_each(|(fault, causes)| folded.add(combined(&fault, causes)));
@@ -60,7 +68,7 @@ impl Causes {
     }
 }
 
-fn fault(cause: &Cause, taken: &Taken) -> Fault {
+fn fault(cause: &Cause, taken: &Taken, is_replacing: bool) -> Fault {
     refused(cause, taken).unwrap_or_else(|| {
         let id = cause.requirement.id;
         let id = ALIAS.iter().find(|(name, _)| *name == id).map_or(id, |(_, other)| *other);
@@ -69,6 +77,10 @@ fn fault(cause: &Cause, taken: &Taken) -> Fault {
         }
         if id == EXPECTATION.id || id == OUTCOME.id {
             return Fault::Same(id, cause.key.clone());
+        }
+        // What is uncertain by itself follows from what is certain elsewhere in the run.
+        if is_replacing && cause.key.ends_with(REPLACED.1) {
+            return Fault::Same(REPLACED.0, String::new());
         }
         let is_place = |word: &str| PLACES.contains(&word) || word.bytes().all(|byte| byte.is_ascii_digit());
         let stem: Vec<&str> = cause.key.split('-').filter(|word| !is_place(word)).collect();

@@ -42,6 +42,8 @@ pub(crate) struct Difference {
     pub(crate) not_stored: usize,
     /// How many are gone whom no write named.
     pub(crate) lost: usize,
+    /// Whether an addition that replaces the list would leave the same, so that it is not certain what was done wrong.
+    pub(crate) may_be_replaced: bool,
     /// How many there should have been at least.
     pub(crate) expected: usize,
     /// What was done since the last read.
@@ -138,7 +140,8 @@ impl Members {
         // A removal is the likelier cause than the list before it.
         let of_a_list = |id: &String| self.removed.is_empty() && self.unseen.contains(id);
         let sent = |id: &String| self.added.contains(id) || of_a_list(id);
-        let is_replaced = self.is_replaced(&there, &missing) && shown.left_out.is_none();
+        let may_be_replaced = self.may_be_replaced(&there, &missing) && shown.left_out.is_none();
+        let is_replaced = may_be_replaced && self.is_replaced(&there, &missing);
         let not_stored = if is_replaced { 0 } else { missing.iter().filter(|id| sent(id)).count() };
         Difference {
             doubled: shown.ids.len() - there.len(),
@@ -147,20 +150,21 @@ impl Members {
             not_left_out: among(&self.left_out),
             not_stored,
             lost: missing.len() - not_stored,
+            may_be_replaced: may_be_replaced && !is_replaced,
             expected: self.certain.len(),
             cause: if is_replaced { Some(Cause::Addition) } else { self.cause() },
         }
     }
 
-    /// Whether exactly those are left whom the last addition named, and no removal explains it.
+    /// Whether exactly those are left whom the last addition named.
+    fn may_be_replaced(&self, there: &BTreeSet<&str>, missing: &[&String]) -> bool {
+        self.grown && !missing.is_empty() && are(there, &self.last_added)
+    }
+
+    /// Whether nothing else explains it: no removal that empties the list, and no list that was not stored.
     fn is_replaced(&self, there: &BTreeSet<&str>, missing: &[&String]) -> bool {
-        let are = |ids: &BTreeSet<String>| there.iter().copied().eq(ids.iter().map(String::as_str));
-        let is_emptied = !self.removed.is_empty() && are(&self.added_after_removal);
-        self.grown
-            && !missing.is_empty()
-            && !missing.iter().any(|id| self.unseen.contains(*id))
-            && are(&self.last_added)
-            && !is_emptied
+        let is_emptied = !self.removed.is_empty() && are(there, &self.added_after_removal);
+        !missing.iter().any(|id| self.unseen.contains(*id)) && !is_emptied
     }
 
     fn cause(&self) -> Option<Cause> {
@@ -172,6 +176,10 @@ impl Members {
             self.renamed.then_some(Cause::Rename)
         }
     }
+}
+
+fn are(there: &BTreeSet<&str>, ids: &BTreeSet<String>) -> bool {
+    there.iter().copied().eq(ids.iter().map(String::as_str))
 }
 
 #[cfg(test)]

@@ -38,9 +38,10 @@ impl Rule for MembersStored {
         let Some(difference) = difference(seen, mirror) else { return };
         if difference.not_stored > 0 {
             let missing = difference.not_stored;
+            let key = if difference.may_be_replaced { "missing-or-replaced" } else { "missing" };
             report.raise_as(
                 &MEMBERS_STORED,
-                "missing",
+                key,
                 format!("the endpoint accepted the members, but did not store {missing} of them"),
             );
         }

@@ -43,7 +43,8 @@ impl Rule for OneRemovedMember {
         }
         if difference.cause == Some(Cause::Removal) && difference.lost > 0 {
             let (lost, of) = (difference.lost, difference.expected);
-            report.raise_as(&ONE_REMOVED_MEMBER, "wiped", wiped(difference.removed, lost, of));
+            let key = if difference.may_be_replaced { "wiped-or-replaced" } else { "wiped" };
+            report.raise_as(&ONE_REMOVED_MEMBER, key, wiped(difference.removed, lost, of));
         }
     }
 }

@@ -33,11 +33,12 @@ fn causes(report: &Value, level: &str) -> BTreeSet<String> {
 }
 
 /// A defect, the cause that it is, and the method of the request that does it.
-const SINGLE: [(&str, &str, &str); 5] = [
+const SINGLE: [(&str, &str, &str); 6] = [
     ("remove-one-removes-all", "one-removed-member/wiped", "PATCH"),
     ("string-false-ignored", "string-boolean/true", "PATCH"),
     ("created-always-active", "read-back/user-active", "POST"),
     ("inactive-hidden", "inactive-still-found/the-lookup-by-username-does-not-find-an-inactive-user", "GET"),
+    ("add-replaces-members", "add-keeps-members", "PATCH"),
     ("password-echoed", "password-returned/the-response-to-a-post-has-the-attribute-password", "POST"),
 ];
 
@@ -60,7 +61,7 @@ fn a_bug_is_one_cause_with_the_request_that_does_it_on_a_quarter_of_a_screen() {
 
 #[test]
 fn five_bugs_at_once_are_five_causes_on_ninety_lines() {
-    let five = &SINGLE;
+    let five: Vec<_> = SINGLE.iter().filter(|(defect, ..)| *defect != "add-replaces-members").collect();
     let defects: Vec<&str> = five.iter().map(|(defect, ..)| *defect).collect();
     let (folder, outcome) = run(&defects, &[]);
     let wanted: BTreeSet<String> = five.iter().map(|(_, id, _)| (*id).to_owned()).collect();
