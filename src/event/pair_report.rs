@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use crate::diag::Diagnostic;
 use crate::idp::{ClientName, Notice};
-use crate::requirement::{Cause, Finding, Observed};
+use crate::requirement::{Cause, Effects, Finding, Observed};
 use crate::settings::Known;
 use crate::snapshot::Outcomes;
 use crate::wire::{Exchange, Lost};
@@ -88,6 +88,8 @@ pub struct PairReport {
     pub exchanges: Vec<ExchangeLine>,
     /// Which ways the endpoint has shown where several are right.
     pub observed: Vec<Observed>,
+    /// What became of the changes that its writes asked for.
+    pub effects: Effects,
     /// What the administrator would see at the provider.
     pub notices: Vec<Notice>,
     /// Remarks: steps that were not reached, an accepted deviation.

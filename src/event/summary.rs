@@ -6,7 +6,7 @@ use std::time::Duration;
 use indexmap::IndexMap;
 
 use crate::idp::{ClientName, Family};
-use crate::requirement::{Causes, Level, Taken};
+use crate::requirement::{Causes, Effects, Level, Taken};
 
 use super::readiness::{Coverage, Readiness};
 use super::{KnownReport, Leftovers, Status};
@@ -47,6 +47,8 @@ pub struct Summary {
     pub skips: IndexMap<String, Repeated>,
     /// Which requests were taken somewhere in the run: the method, and the first segment of the path.
     pub taken: Taken,
+    /// What became of the changes that the writes asked for.
+    pub effects: Effects,
     /// What was created and not removed again.
     pub leftovers: Leftovers,
     /// Pairs that failed, errored or are new: `id` and client.

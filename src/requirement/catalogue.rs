@@ -13,6 +13,17 @@ pub static EXPECTATION: Requirement = Requirement {
     reasoning: "the scenario tests exactly this payload, and a different response is the fault that it looks for",
 };
 
+/// Every way of writing an operation works. No rule raises it: a run shows it, where nothing that was asked for in one way was
+/// ever there afterwards.
+pub(super) static PATCH_OPERATIONS: Requirement = Requirement {
+    id: "patch-operations",
+    level: Level::Must,
+    concerns: &[Concern::Rfc, Concern::Okta, Concern::Entra, Concern::Google],
+    text: "each operation of a PATCH is applied, in order, in every form that the providers send",
+    source: "RFC 7644 §3.5.2 (operations are applied in sequence; a path is optional for `add` and `replace`); Entra may write the name of an operation with a capital letter (docs/providers/entra.md)",
+    reasoning: "the provider takes the whole change for done, and a part of it is missing in the product",
+};
+
 /// The outcome at a checkpoint is the accepted one. The judge compares; no finding has it, but a known failure names it.
 pub static OUTCOME: Requirement = Requirement {
     id: "accepted-outcome",
@@ -37,7 +48,7 @@ pub static ALTERNATIVE: Requirement = Requirement {
 pub fn catalogue() -> Vec<&'static Requirement> {
     let mut all: Vec<&'static Requirement> =
         rules::all().iter().flat_map(|rule| rule.requirements()).copied().collect();
-    all.extend([&EXPECTATION, &OUTCOME, &ALTERNATIVE]);
+    all.extend([&EXPECTATION, &PATCH_OPERATIONS, &OUTCOME, &ALTERNATIVE]);
     all.sort_by_key(|requirement| requirement.id);
     all
 }

@@ -7,6 +7,7 @@ use crate::wire::{Answer, Exchange, Lost, Purpose, Repair, Surface, TransportErr
 
 use super::behaviour::{Card, Observed};
 use super::culprit::Writes;
+use super::effect::{Effects, Ledger};
 use super::exchange::view::Seen;
 use super::findings::Report;
 use super::mirror::Mirror;
@@ -23,6 +24,7 @@ pub struct Checker {
     report: Report,
     card: Card,
     writes: Writes,
+    effects: Ledger,
 }
 
 impl Checker {
@@ -35,6 +37,7 @@ impl Checker {
             report: Report::default(),
             card: Card::default(),
             writes: Writes::default(),
+            effects: Ledger::default(),
         }
     }
 
@@ -94,6 +97,7 @@ impl Checker {
         }
         if !in_doubt {
             self.card.observe(&seen, &self.mirror);
+            self.effects.observe(&seen, &self.mirror);
             self.mirror.apply(&seen);
         }
         let found = self.report.take();
@@ -106,10 +110,16 @@ impl Checker {
         self.card.shown()
     }
 
+    /// What became of the changes that the writes asked for.
+    pub fn effects(&self) -> &Effects {
+        self.effects.effects()
+    }
+
     /// Tells the checker that the endpoint was changed past the wire (an administrator's act, time): what was sent
     /// before says nothing about what is read from now on. Raised findings stay raised, deleted resources deleted.
     pub fn forget(&mut self) {
         self.mirror.forget();
+        self.effects.forget();
     }
 }
 

@@ -41,6 +41,7 @@ impl Writes {
         let last = match rule.blames() {
             Some(Blame::Taken) if !seen.method().writes() => &self.taken,
             Some(Blame::Refused) if !seen.method().writes() => &self.refused,
+            Some(Blame::Lost) if seen.target().is_some() => &self.taken,
             _ => return Some(seen.exchange.number),
         };
         match seen.target() {

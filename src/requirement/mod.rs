@@ -10,6 +10,7 @@ mod catalogue;
 pub mod cause;
 mod checker;
 mod culprit;
+mod effect;
 mod exchange;
 mod findings;
 mod mirror;
@@ -28,6 +29,7 @@ pub use cause::{
     causes,
 };
 pub use checker::Checker;
+pub use effect::Effects;
 pub(crate) use exchange::blamed_attribute::blamed;
 pub(crate) use exchange::shape::described;
 pub(crate) use findings::key;

@@ -23,10 +23,11 @@ const FORM: [&str; 15] = [
 
 /// What is not met because the other is not met either, at the same endpoint: whoever is not found by name is not found in
 /// another case.
-const FOLLOWS: [(&str, &str); 3] = [
+const FOLLOWS: [(&str, &str); 4] = [
     ("inactive-still-found", "lookup-finds"),
     ("lookup-ignores-case", "lookup-finds"),
     ("string-boolean", "boolean-type"),
+    ("user-name-unique", "inactive-still-found"),
 ];
 
 impl Requirement {

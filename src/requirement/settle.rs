@@ -6,6 +6,9 @@ use super::catalogue::EXPECTATION;
 use super::exchange::shape::described;
 use super::model::{Finding, Level, Part};
 
+/// Requirements that are not met where a resource is lost.
+const LOST: [&str; 2] = ["inactive-still-found", "lookup-finds"];
+
 /// A pair's findings: those that stand for themselves, and those that follow from them.
 #[derive(Debug, Default)]
 pub struct Settled {
@@ -106,6 +109,11 @@ impl Fact {
         let before = |other: &Self| {
             !other.is_expectation() && other.requirement.level == Level::Must && other.number <= self.number
         };
+        let lost = |other: &Self| {
+            LOST.contains(&other.requirement.id)
+                && other.number < self.number
+                && other.endpoint == self.endpoint
+        };
         let is_refused = refused.is_some_and(|from| self.number >= from);
         let of_answer = match self.part {
             Some(Part::Form) => find(&same_answer).or_else(|| find(&before)),
@@ -113,7 +121,9 @@ impl Fact {
                 .or_else(|| (self.status >= 400).then(|| find(&malformed)).flatten())
                 .or_else(|| is_refused.then_some(Reason::Refusal))
                 .or_else(|| find(&before)),
-            Some(Part::Status) | None => None,
+            // Who is lost is not found by anything that follows.
+            Some(Part::Status) => (self.status == 404).then(|| find(&lost)).flatten(),
+            None => None,
         };
         of_answer.or_else(|| find(&same_request))
     }

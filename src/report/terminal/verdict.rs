@@ -247,16 +247,20 @@ fn left_over(text: &mut Printable, summary: &Summary, header: &Header, repeat: &
         return;
     }
     let title = if summary.kept {
-        paint(Style::Yellow, "kept at the endpoint, as requested:")
+        paint(Style::Yellow, "kept at the endpoint, as requested")
     } else {
-        paint(Style::Red, "left over at the endpoint:")
+        paint(Style::Red, "left over at the endpoint")
     };
-    *text += printable!("{}\n", title);
-    for leftover in left.iter().take(MOST_IDS) {
-        *text += printable!("  {}\n", leftover);
-    }
-    if left.len() > MOST_IDS {
-        *text += printable!("  … and {} more (the JSON report lists all)\n", left.len() - MOST_IDS);
+    let all = if left.len() > MOST_IDS { " (the JSON report lists each)" } else { "" };
+    *text += printable!("{}{}:\n", title, all);
+    if left.len() <= MOST_IDS {
+        for leftover in &left {
+            *text += printable!("  {}\n", leftover);
+        }
+    } else {
+        for ((kind, why), count) in by_reason(&left).into_iter().take(MOST_IDS) {
+            *text += printable!("  {}: {}\n", counted(count, kind), why);
+        }
     }
     if !summary.leftovers.removable.is_empty() {
         let clean = printable!("scimsnap clean --run {}{}", header.run, repeat);

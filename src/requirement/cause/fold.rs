@@ -6,17 +6,21 @@ use std::collections::BTreeSet;
 use indexmap::IndexMap;
 
 use crate::requirement::catalogue::{EXPECTATION, OUTCOME};
+use crate::requirement::effect::Effects;
 
-use super::consequence::Consequence;
+use super::joined::joined;
 use super::refusal::Refusal;
+use super::way::by_way;
 use super::{Cause, Causes};
 
 /// Requirements that a refused write does not meet.
 const REFUSED: [&str; 4] = ["accepted-payload", "string-boolean", "pathless-active", "repeat-taken"];
 
 /// Requirements of which every breach is one fault, whatever attribute it is about.
-const ONE_FAULT: [&str; 5] = [
+const ONE_FAULT: [&str; 7] = [
+    "deleted-is-gone",
     "group-name-unique-entra",
+    "inactive-still-found",
     "lookup-ignores-case",
     "refused-changes-nothing",
     "resource-id",
@@ -51,8 +55,9 @@ enum Fault {
 
 impl Causes {
     /// The same, each fault once. `taken` tells a request that never works from one that fails for what is in it.
+    /// `effects` tells which ways of asking for a change never work.
     #[must_use]
-    pub fn folded(self, taken: &Taken) -> Self {
+    pub fn folded(self, taken: &Taken, effects: &Effects) -> Self {
         let is_replacing = self.by_id.values().any(|cause| cause.requirement.id == REPLACED.0);
         let mut groups: IndexMap<Fault, Vec<Cause>> = IndexMap::new();
         for mut cause in self.by_id.into_values() {
@@ -62,8 +67,9 @@ impl Causes {
             }
             groups.entry(fault(&cause, taken, is_replacing)).or_default().push(cause);
         }
+        let causes = groups.into_iter().map(|(fault, causes)| combined(&fault, causes)).collect();
         let mut folded = Self::default();
-        groups.into_iter().for_each(|(fault, causes)| folded.add(combined(&fault, causes)));
+        by_way(causes, effects).into_iter().for_each(|cause| folded.add(cause));
         folded
     }
 }
@@ -106,7 +112,7 @@ fn combined(fault: &Fault, mut causes: Vec<Cause>) -> Cause {
         (class, cause.level, cause.id())
     });
     let kinds = causes.len();
-    let mut whole = causes.remove(0);
+    let whole = causes.remove(0);
     if kinds == 1 {
         return whole;
     }
@@ -120,20 +126,5 @@ fn combined(fault: &Fault, mut causes: Vec<Cause>) -> Cause {
             format!("every {method} in /{collection} failed with {status}")
         }
     };
-    if whole.message != message
-        && let Some(first) = whole.seen_in.first().cloned()
-    {
-        let message = std::mem::replace(&mut whole.message, message);
-        whole.add(Consequence::Finding { seen_in: first, requirement: whole.requirement, message });
-    }
-    for other in causes {
-        whole.covers.insert(other.id());
-        whole.level = whole.level.min(other.level);
-        if let Some(first) = other.seen_in.first().cloned() {
-            let (requirement, message) = (other.requirement, other.message.clone());
-            whole.add(Consequence::Finding { seen_in: first, requirement, message });
-        }
-        whole.take_in(other);
-    }
-    whole
+    joined(whole, message, causes)
 }

@@ -1,11 +1,13 @@
 //! Turns findings into causes: the fault of the endpoint, the write that triggered it, and its consequences.
 //!
-//! May use, of `requirement`: `catalogue`, `exchange`, `findings`, `model`, `settle`.
+//! May use, of `requirement`: `catalogue`, `effect`, `exchange`, `findings`, `model`, `settle`.
 
 mod consequence;
 mod fold;
+mod joined;
 mod of_pair;
 mod refusal;
+mod way;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -17,6 +19,7 @@ use crate::idp::Family;
 use crate::wire::Exchange;
 
 use super::catalogue::{ALTERNATIVE, OUTCOME};
+use super::effect::Way;
 use super::findings::key;
 use super::model::{Finding, Level, Requirement, cause_id};
 
@@ -62,6 +65,8 @@ pub struct Cause {
     pub at: Diagnostic,
     /// How the request was refused, where it was.
     pub refusal: Option<Refusal>,
+    /// The ways in which the request asked in vain, wherever it was seen.
+    ways: BTreeSet<Way>,
     /// The ids of causes that turned out to be the same.
     pub covers: BTreeSet<String>,
     /// The difference by identity, where all that is known is that an outcome changed.
@@ -107,6 +112,7 @@ impl Cause {
             shown_by: None,
             at,
             refusal: None,
+            ways: BTreeSet::new(),
             covers: BTreeSet::new(),
             diff: None,
             known: None,
@@ -157,6 +163,7 @@ impl Cause {
     fn take_in(&mut self, other: Self) {
         self.families.extend(other.families);
         self.covers.extend(other.covers);
+        self.ways.retain(|way| other.ways.contains(way));
         self.level = self.level.min(other.level);
         self.unknown += other.unknown;
         self.known = self.known.take().or(other.known);

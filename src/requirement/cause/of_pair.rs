@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::diag::Diagnostic;
 use crate::requirement::catalogue::OUTCOME;
+use crate::requirement::effect::Effects;
 use crate::requirement::model::Level;
 use crate::requirement::settle::Settled;
 use crate::wire::Exchange;
@@ -55,6 +56,8 @@ pub struct Complaint<'a> {
 pub struct Wrong<'a> {
     /// The findings.
     pub settled: &'a Settled,
+    /// What became of the changes that the writes asked for.
+    pub effects: &'a Effects,
     /// The checkpoints whose outcome changed.
     pub changed: &'a [Changed],
     /// The outcome that the provider cannot handle.
@@ -96,6 +99,10 @@ pub fn causes(wrong: &Wrong<'_>, seen_in: &SeenIn) -> Vec<Cause> {
     }
     for complaint in &wrong.complaints {
         causes.complain(complaint, seen_in);
+    }
+    for cause in causes.by_id.values_mut() {
+        cause.ways =
+            cause.culprit.as_ref().map(|culprit| wrong.effects.in_vain(culprit.number)).unwrap_or_default();
     }
     causes.by_id.into_values().collect()
 }

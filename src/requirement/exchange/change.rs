@@ -50,6 +50,20 @@ pub(crate) fn changes(kind: ResourceKind, seen: &Seen<'_>) -> Vec<Change> {
     }
 }
 
+/// The changes that a write asks for, each with the operation of a PATCH that asks, and its place in the request.
+pub(crate) fn requests<'a>(kind: ResourceKind, seen: &Seen<'a>) -> Vec<(Change, Option<(usize, &'a Value)>)> {
+    let operations = match seen.method() {
+        Method::Patch => seen.sent.and_then(|sent| get(sent, "Operations")).and_then(Value::as_array),
+        _ => return changes(kind, seen).into_iter().map(|change| (change, None)).collect(),
+    };
+    let operations = operations.into_iter().flatten().enumerate();
+    operations
+        .flat_map(|(place, operation)| {
+            self::operation(kind, operation).into_iter().map(move |change| (change, Some((place, operation))))
+        })
+        .collect()
+}
+
 /// Everything may be different.
 pub(crate) fn forget_all(kind: ResourceKind) -> Vec<Change> {
     let attributes = Attribute::of(kind).iter().copied().map(Change::Forget);

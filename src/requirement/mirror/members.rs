@@ -116,6 +116,11 @@ impl Members {
         ids.iter().all(|id| self.certain.contains(id))
     }
 
+    /// The members for certain, without these.
+    pub(crate) fn certain_but(&self, ids: &[String]) -> Vec<String> {
+        self.certain.iter().filter(|id| !ids.contains(id)).cloned().collect()
+    }
+
     /// Whether there is a member for certain.
     pub(crate) fn has_some(&self) -> bool {
         !self.certain.is_empty()

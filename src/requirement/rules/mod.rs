@@ -29,6 +29,8 @@ pub(crate) enum Blame {
     Taken,
     /// The last one that was refused.
     Refused,
+    /// The last one that was taken about a resource that is not there any more.
+    Lost,
 }
 
 /// A rule.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::diag::At;
 use crate::event::{ExchangeLine, Trouble};
 use crate::idp::Notice;
-use crate::requirement::{Observed, Settled};
+use crate::requirement::{Effects, Observed, Settled};
 use crate::snapshot::{Comparison, Outcomes};
 use crate::wire::Exchange;
 
@@ -22,6 +22,8 @@ pub struct Played {
     pub exchanges: Vec<ExchangeLine>,
     /// Which ways the endpoint has shown where several are right.
     pub observed: Vec<Observed>,
+    /// What became of the changes that the writes asked for.
+    pub effects: Effects,
     /// The normalised transcript, where it is kept.
     pub transcript: Option<String>,
     /// What the administrator would see at the provider.

@@ -8,7 +8,9 @@ use std::sync::Arc;
 use crate::diag::{At, Diagnostic, Source};
 use crate::idp::ClientName;
 use crate::outcome::Naming;
-use crate::requirement::{Checker, Discovery, EXPECTATION, Finding, Observed, Part, Raised, described, key};
+use crate::requirement::{
+    Checker, Discovery, EXPECTATION, Effects, Finding, Observed, Part, Raised, described, key,
+};
 use crate::wire::{Answer, Exchange, Observer, TransportError};
 
 use super::expect::Unmet;
@@ -182,6 +184,11 @@ impl Recorder {
     /// Which ways the endpoint has shown where several are right.
     pub fn observed(&self) -> Vec<Observed> {
         self.state.borrow().checker.observed().to_vec()
+    }
+
+    /// What became of the changes that the writes asked for.
+    pub fn effects(&self) -> Effects {
+        self.state.borrow().checker.effects().clone()
     }
 
     /// What was recorded so far; the record is empty afterwards.

@@ -9,8 +9,8 @@ use crate::event::{
 };
 use crate::idp::{ClientName, Family};
 use crate::requirement::{
-    ALTERNATIVE, Changed, Complaint, Concern, EXPECTATION, Finding, Level, OUTCOME, Requirement, SeenIn,
-    TRANSCRIPT, Wrong, causes,
+    ALTERNATIVE, Changed, Complaint, Concern, EXPECTATION, Effects, Finding, Level, OUTCOME, Requirement,
+    SeenIn, TRANSCRIPT, Wrong, causes,
 };
 use crate::run::play::played::Played;
 use crate::scenario::Legality;
@@ -83,6 +83,7 @@ pub fn not_played(about: About, status: Status) -> PairReport {
         known: Vec::new(),
         exchanges: Vec::new(),
         observed: Vec::new(),
+        effects: Effects::default(),
         notices: Vec::new(),
         notes: Vec::new(),
         review: Review::default(),
@@ -116,6 +117,7 @@ pub fn report(
     changed.extend(besides.filter_map(changed_besides));
     let wrong = Wrong {
         settled: &played.settled,
+        effects: &played.effects,
         changed: &changed,
         unwelcome: verdict.unwelcome.as_ref(),
         complaints: played
@@ -158,6 +160,7 @@ pub fn report(
         known,
         exchanges: played.exchanges,
         observed: played.observed,
+        effects: played.effects,
         notices: played.notices,
         notes: [verdict.notes, played.notes, compared.against.notes].concat(),
         review: compared.review,

@@ -64,6 +64,7 @@ impl Summary {
                 self.taken.insert((line.method, collection.to_owned()));
             }
         }
+        self.effects.add(&report.effects);
         report.causes.iter().for_each(|cause| self.causes.add(cause.clone()));
         if let Some(trouble) = report.error.as_ref().filter(|_| report.status == Status::Errored) {
             repeat(&mut self.errors, &trouble.message, report);
@@ -92,7 +93,7 @@ impl Summary {
     /// Ends the run: causes that are one fault become one.
     pub fn conclude(&mut self) {
         self.cover();
-        self.causes = std::mem::take(&mut self.causes).folded(&self.taken);
+        self.causes = std::mem::take(&mut self.causes).folded(&self.taken, &self.effects);
         // Clients disagree where one of them is hurt by a fault, which is said.
         let explains = |cause: &Cause| cause.requirement.explains() && cause.requirement.id != OUTCOME.id;
         for cause in self.causes.iter().filter(|cause| explains(cause)) {

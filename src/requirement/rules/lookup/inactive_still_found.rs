@@ -5,8 +5,8 @@ use crate::requirement::findings::Report;
 use crate::requirement::mirror::Mirror;
 use crate::requirement::model::{Concern, Level, Requirement};
 
-use super::lookup_finds::{missed_by_id, missed_by_name};
-use crate::requirement::rules::Rule;
+use super::lookup_finds::{Missed, missed_by_id, missed_by_name, missed_by_write};
+use crate::requirement::rules::{Blame, Rule};
 
 const INACTIVE_STILL_FOUND: Requirement = Requirement {
     id: "inactive-still-found",
@@ -29,8 +29,13 @@ impl Rule for InactiveStillFound {
         true
     }
 
+    fn blames(&self) -> Option<Blame> {
+        Some(Blame::Lost)
+    }
+
     fn observe(&mut self, seen: &Seen<'_>, mirror: &Mirror, report: &mut Report) {
-        if missed_by_id(seen, mirror).is_some_and(|missed| missed.known.is_inactive()) {
+        let is_inactive = |missed: Missed<'_>| missed.known.is_inactive();
+        if missed_by_id(seen, mirror).or_else(|| missed_by_write(seen, mirror)).is_some_and(is_inactive) {
             report
                 .raise(&INACTIVE_STILL_FOUND, format!("{} of an inactive user returned 404", seen.method()));
         }
@@ -69,11 +74,14 @@ mod tests {
     fn fires() {
         let mut story = deactivated();
         story.get(BY_NAME, 200, &list(&[]));
+        let activate = json!([{"op": "Replace", "path": "active", "value": "True"}]);
+        story.refuse("/Users/1", &activate, 404);
         story.get("/Users/1", 404, &error(404));
         assert_eq!(
             story.said(),
             [
                 "inactive-still-found: the lookup by userName does not find an inactive user",
+                "inactive-still-found: PATCH of an inactive user returned 404",
                 "inactive-still-found: GET of an inactive user returned 404"
             ]
         );

@@ -20,7 +20,7 @@ fn run(defects: &[&str], words: &[&str]) -> (Folder, Outcome) {
 }
 
 /// How many rows of a terminal of 100 columns the report takes.
-fn rows(outcome: &Outcome) -> usize {
+pub(super) fn rows(outcome: &Outcome) -> usize {
     outcome.stdout.lines().map(|line| line.chars().count().div_ceil(100).max(1)).sum()
 }
 

@@ -1,5 +1,6 @@
 //! Report files and output streams.
 
+mod bugs;
 mod causes;
 mod closed_streams;
 mod files;
