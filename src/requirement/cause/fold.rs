@@ -7,6 +7,7 @@ use indexmap::IndexMap;
 
 use crate::requirement::catalogue::{EXPECTATION, OUTCOME};
 use crate::requirement::effect::Effects;
+use crate::wire::Method;
 
 use super::joined::joined;
 use super::refusal::Refusal;
@@ -17,7 +18,9 @@ use super::{Cause, Causes};
 const REFUSED: [&str; 4] = ["accepted-payload", "string-boolean", "pathless-active", "repeat-taken"];
 
 /// Requirements of which every breach is one fault, whatever attribute it is about.
-const ONE_FAULT: [&str; 7] = [
+const ONE_FAULT: [&str; 9] = [
+    "create-status",
+    "delete-status",
     "deleted-is-gone",
     "group-name-unique-entra",
     "inactive-still-found",
@@ -60,16 +63,15 @@ impl Causes {
     pub fn folded(self, taken: &Taken, effects: &Effects) -> Self {
         let is_replacing = self.by_id.values().any(|cause| cause.requirement.id == REPLACED.0);
         let mut groups: IndexMap<Fault, Vec<Cause>> = IndexMap::new();
-        for mut cause in self.by_id.into_values() {
+        for mut cause in by_way(self.by_id.into_values().collect(), effects) {
             if !is_replacing && let Some(certain) = cause.key.strip_suffix(REPLACED.1).map(str::to_owned) {
                 cause.covers.insert(cause.id());
                 cause.key = certain;
             }
             groups.entry(fault(&cause, taken, is_replacing)).or_default().push(cause);
         }
-        let causes = groups.into_iter().map(|(fault, causes)| combined(&fault, causes)).collect();
         let mut folded = Self::default();
-        by_way(causes, effects).into_iter().for_each(|cause| folded.add(cause));
+        groups.into_iter().for_each(|(fault, causes)| folded.add(combined(&fault, causes)));
         folded
     }
 }
@@ -80,6 +82,16 @@ fn fault(cause: &Cause, taken: &Taken, is_replacing: bool) -> Fault {
         let id = ALIAS.iter().find(|(name, _)| *name == id).map_or(id, |(_, other)| *other);
         if ONE_FAULT.contains(&id) {
             return Fault::Same(id, String::new());
+        }
+        // A scenario expects what a requirement says of the status.
+        let answered =
+            cause.shown_by.as_ref().filter(|_| id == EXPECTATION.id && cause.key.starts_with("status-"));
+        if let Some(exchange) = answered.filter(|exchange| exchange.is_success()) {
+            match exchange.request.method {
+                Method::Post => return Fault::Same("create-status", String::new()),
+                Method::Delete => return Fault::Same("delete-status", String::new()),
+                _ => {}
+            }
         }
         if id == EXPECTATION.id || id == OUTCOME.id {
             return Fault::Same(id, cause.key.clone());

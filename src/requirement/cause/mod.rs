@@ -3,6 +3,7 @@
 //! May use, of `requirement`: `catalogue`, `effect`, `exchange`, `findings`, `model`, `settle`.
 
 mod consequence;
+mod difference;
 mod fold;
 mod joined;
 mod of_pair;
@@ -139,10 +140,12 @@ impl Cause {
         let message = if changed.kinds == [TRANSCRIPT] {
             "the transcript changed".to_owned()
         } else {
-            format!("the outcome at checkpoint `{}` changed", changed.checkpoint)
+            let what =
+                difference::in_words(&changed.kinds).unwrap_or_else(|| "the outcome changed".to_owned());
+            format!("{what} (checkpoint `{}`)", changed.checkpoint)
         };
         Self {
-            key: changed.kinds.join("+"),
+            key: changed.kinds.join("+").to_ascii_lowercase(),
             culprit: changed.after.clone(),
             diff: Some(changed.diff.clone()),
             ..Self::new(&OUTCOME, message, changed.at.clone(), seen_in)

@@ -21,8 +21,12 @@ pub(crate) struct Members {
     grown: bool,
     /// Members whom the last addition named: all who are left where each addition replaces the list.
     last_added: BTreeSet<String>,
+    /// Those of each addition since the last read: additions at the same time may be made in another order.
+    additions: Vec<BTreeSet<String>>,
     /// Members who were added since the last removal: all who are left where a removal empties the list.
     added_after_removal: BTreeSet<String>,
+    /// Members whom the endpoint may have dropped by itself.
+    doubted: BTreeSet<String>,
     /// Whether the group was renamed since the last read.
     renamed: bool,
 }
@@ -70,6 +74,8 @@ impl Members {
     /// Added by name.
     pub(crate) fn add(&mut self, ids: impl IntoIterator<Item = String>) {
         self.last_added.clear();
+        let ids: BTreeSet<String> = ids.into_iter().collect();
+        self.additions.push(ids.clone());
         for id in ids {
             self.last_added.insert(id.clone());
             self.added_after_removal.insert(id.clone());
@@ -86,6 +92,9 @@ impl Members {
         self.added_after_removal.clear();
         for id in ids {
             self.last_added.remove(&id);
+            for addition in &mut self.additions {
+                addition.remove(&id);
+            }
             self.certain.remove(&id);
             self.added.remove(&id);
             self.left_out.remove(&id);
@@ -97,6 +106,7 @@ impl Members {
     pub(crate) fn list(&mut self, ids: BTreeSet<String>) {
         let before = std::mem::take(&mut self.certain);
         self.last_added.clear();
+        self.additions.clear();
         self.added_after_removal.clear();
         self.left_out.extend(before.difference(&ids).cloned());
         self.left_out.retain(|id| !ids.contains(id));
@@ -130,6 +140,7 @@ impl Members {
     pub(crate) fn doubt(&mut self, id: &str) {
         self.certain.remove(id);
         self.added.remove(id);
+        self.doubted.insert(id.to_owned());
     }
 
     /// These are members: it was read.
@@ -161,15 +172,17 @@ impl Members {
         }
     }
 
-    /// Whether exactly those are left whom the last addition named.
+    /// Whether exactly those are left whom one addition named.
     fn may_be_replaced(&self, there: &BTreeSet<&str>, missing: &[&String]) -> bool {
-        self.grown && !missing.is_empty() && are(there, &self.last_added)
+        self.grown && !missing.is_empty() && self.additions.iter().any(|ids| self.are(there, ids))
     }
 
-    /// Whether nothing else explains it: no removal that empties the list, and no list that was not stored.
+    /// Whether those are left whom the last addition named, and nothing else explains it: no removal that empties the list, and no list that was not stored.
     fn is_replaced(&self, there: &BTreeSet<&str>, missing: &[&String]) -> bool {
-        let is_emptied = !self.removed.is_empty() && are(there, &self.added_after_removal);
-        !missing.iter().any(|id| self.unseen.contains(*id)) && !is_emptied
+        let is_emptied = !self.removed.is_empty() && self.are(there, &self.added_after_removal);
+        self.are(there, &self.last_added)
+            && !missing.iter().any(|id| self.unseen.contains(*id))
+            && !is_emptied
     }
 
     fn cause(&self) -> Option<Cause> {
@@ -181,10 +194,12 @@ impl Members {
             self.renamed.then_some(Cause::Rename)
         }
     }
-}
 
-fn are(there: &BTreeSet<&str>, ids: &BTreeSet<String>) -> bool {
-    there.iter().copied().eq(ids.iter().map(String::as_str))
+    /// Whether these are there and nobody else, as far as that is certain.
+    fn are(&self, there: &BTreeSet<&str>, ids: &BTreeSet<String>) -> bool {
+        let is_sure = |id: &&str| !self.doubted.contains(*id);
+        there.iter().copied().filter(is_sure).eq(ids.iter().map(String::as_str).filter(is_sure))
+    }
 }
 
 #[cfg(test)]

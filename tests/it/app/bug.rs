@@ -41,8 +41,6 @@ pub(crate) enum Bug {
     FilterIsIgnored,
     /// `totalResults` counts the page.
     TotalIsThePage,
-    /// What is not there is a failure of the server.
-    MissingIs500,
     /// The answer to a creation is 200.
     CreationIs200,
     /// The password is shown.
@@ -53,6 +51,4 @@ pub(crate) enum Bug {
     ExternalIdIsDropped,
     /// The enterprise extension is not kept.
     ExtensionIsDropped,
-    /// PUT of a user leaves what it does not name.
-    PutMerges,
 }

@@ -71,8 +71,7 @@ impl App {
             }
             (method, [endpoint @ ("Users" | "Groups"), id]) => {
                 let Some(before) = store.find(endpoint, id).map(|resource| resource.clone()) else {
-                    let status = if self.has(Bug::MissingIs500) { 500 } else { 404 };
-                    return error(status, None, "There is no such resource.");
+                    return error(404, None, "There is no such resource.");
                 };
                 match method {
                     "GET" => json_reply(200, &self.shown(&before, query)),
@@ -136,11 +135,6 @@ impl App {
 
     fn replace(&self, store: &mut Store, endpoint: &str, before: &Value, body: &Value) -> Reply {
         let mut resource = self.stored(endpoint, body);
-        if endpoint == "Users" && self.has(Bug::PutMerges) {
-            let mut merged = before.clone();
-            merged.as_object_mut().unwrap().extend(resource.as_object().unwrap().clone());
-            resource = merged;
-        }
         if endpoint == "Groups" && self.has(Bug::PutKeepsMembers) {
             resource["members"] = before["members"].clone();
         }

@@ -113,6 +113,9 @@ fn set(
         }
         return Ok(());
     }
+    if name == "externalId" && app.has(Bug::ExternalIdIsDropped) {
+        return Ok(());
+    }
     if name == "displayName" && object.contains_key("members") && app.has(Bug::RenameIsForgotten) {
         return Ok(());
     }
