@@ -49,22 +49,31 @@ impl Checker {
     /// Takes the next exchange, of any purpose, and gives back what it shows to be wrong. The same requirement with the
     /// same cause is raised once.
     pub fn observe(&mut self, exchange: &Arc<Exchange>) -> Vec<Raised> {
-        self.judge(exchange, false).0
+        self.judge(exchange, &|_| false).0
     }
 
-    /// Takes a read that may lag behind a write. Where lag could explain what is wrong with it, that is not raised and
-    /// the answer is yes: the repetition has to be shown in its place.
-    pub fn observe_unless_in_doubt(&mut self, exchange: &Arc<Exchange>) -> (Vec<Raised>, bool) {
-        self.judge(exchange, true)
+    /// Takes a read that may lag behind a write. Where lag could explain what is wrong with it, and `may_lag` says that it
+    /// may still do so, that is not raised. The second part of the answer says what is in doubt then: the repetition has to
+    /// be shown in its place.
+    pub fn observe_unless_in_doubt(
+        &mut self,
+        exchange: &Arc<Exchange>,
+        may_lag: &dyn Fn(&str) -> bool,
+    ) -> (Vec<Raised>, Option<String>) {
+        self.judge(exchange, may_lag)
     }
 
-    fn judge(&mut self, exchange: &Arc<Exchange>, may_lag: bool) -> (Vec<Raised>, bool) {
+    fn judge(
+        &mut self,
+        exchange: &Arc<Exchange>,
+        may_lag: &dyn Fn(&str) -> bool,
+    ) -> (Vec<Raised>, Option<String>) {
         if exchange.request.surface == Surface::Rest {
             // What the product changes, SCIM shows afterwards.
             if exchange.request.method.writes() {
                 self.forget();
             }
-            return (Vec::new(), false);
+            return (Vec::new(), None);
         }
         // What somebody in between answers is not the endpoint's word: of its own, nothing came.
         // Nor is what a request is answered because it was sent twice.
@@ -78,24 +87,30 @@ impl Checker {
         if exchange.repair() == Some(Repair::Recovered) {
             // It was created; how that was answered nobody knows.
             self.mirror.apply(&seen);
-            return (Vec::new(), false);
+            return (Vec::new(), None);
         }
         let cleanup = exchange.request.purpose == Purpose::Cleanup;
-        let mut in_doubt = false;
+        let mut in_doubt = None;
         for rule in &mut self.rules {
             if !cleanup || rule.judges_cleanup() {
                 let before = self.report.len();
                 rule.observe(&seen, &self.mirror, &mut self.report);
-                if may_lag && rule.may_lag() && self.report.len() > before {
-                    self.report.take_back(before);
-                    in_doubt = true;
+                if rule.may_lag() {
+                    let client = self.client;
+                    let mut doubts =
+                        self.report.since(before).map(|(id, key)| format!("{client} {id}/{key}"));
+                    if let Some(doubt) = doubts.find(|doubt| may_lag(doubt)) {
+                        drop(doubts);
+                        self.report.take_back(before);
+                        in_doubt = Some(doubt);
+                    }
                 }
                 if self.report.len() > before {
                     self.report.blame(before, self.writes.culprit(&seen, rule.as_ref()));
                 }
             }
         }
-        if !in_doubt {
+        if in_doubt.is_none() {
             self.card.observe(&seen, &self.mirror);
             self.effects.observe(&seen, &self.mirror);
             self.mirror.apply(&seen);
@@ -157,11 +172,12 @@ mod tests {
         let created =
             Story::exchange(Method::Post, "/Users", Some(&user("", "ada")), 201, Some(&user("1", "ada")));
         assert!(checker.observe(&created).is_empty());
-        let (found, in_doubt) = checker.observe_unless_in_doubt(&read("eve"));
-        assert!(found.is_empty() && in_doubt);
-        let (found, in_doubt) = checker.observe_unless_in_doubt(&read("ada"));
-        assert!(found.is_empty() && !in_doubt);
-        assert!(checker.observe_unless_in_doubt(&read("eve")).1);
+        let (found, in_doubt) = checker.observe_unless_in_doubt(&read("eve"), &|_| true);
+        let doubt = in_doubt.expect("lag could explain it");
+        assert!(found.is_empty() && doubt.starts_with("okta-oin read-back/"), "{doubt}");
+        let (found, in_doubt) = checker.observe_unless_in_doubt(&read("ada"), &|_| true);
+        assert!(found.is_empty() && in_doubt.is_none());
+        assert_eq!(checker.observe_unless_in_doubt(&read("eve"), &|_| true).1, Some(doubt));
         let found: Vec<&str> =
             checker.observe(&read("eve")).iter().map(|found| found.requirement.id).collect();
         assert!(found.contains(&"read-back"), "{found:?}");

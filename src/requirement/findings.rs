@@ -56,6 +56,11 @@ impl Report {
         self.fresh.len()
     }
 
+    /// What was raised after that many: each requirement with its key.
+    pub(crate) fn since(&self, len: usize) -> impl Iterator<Item = (&'static str, &str)> {
+        self.fresh.iter().skip(len).map(|(_, raised)| (raised.requirement.id, raised.key.as_str()))
+    }
+
     /// Takes back what was raised after that many, as if it had never been.
     pub(crate) fn take_back(&mut self, len: usize) {
         for (cause, raised) in self.fresh.drain(len.min(self.fresh.len())..) {

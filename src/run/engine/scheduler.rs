@@ -8,7 +8,7 @@ use tokio::sync::{RwLock, RwLockReadGuard, RwLockWriteGuard};
 use crate::diag::{At, Diagnostic};
 use crate::scenario::{Capability, Pack, Scenario};
 use crate::snapshot::{Name, Outcomes};
-use crate::wire::Redactor;
+use crate::wire::{Redactor, Seat};
 
 use crate::event::{CheckpointKind, CheckpointReport, PairReport, Status, Trouble};
 use crate::run::cancel::{Cancel, Why};
@@ -59,8 +59,8 @@ enum Turn<'a> {
 }
 
 impl Table {
-    /// Plays a pair.
-    pub(in crate::run) async fn play(&self, endpoint: &Endpoint, pair: Pair) -> Outcome {
+    /// Plays a pair, which has a seat.
+    pub(in crate::run) async fn play(&self, endpoint: &Endpoint, pair: Pair, seat: Seat) -> Outcome {
         let planned = self.queue.scenario(pair);
         // Every scenario was read for the plan; one that cannot be read now was changed in between.
         let (loaded, error) = match planned.load(&self.options.cwd, self.options.snapshots.as_ref()) {
@@ -71,7 +71,7 @@ impl Table {
         let result = match &loaded {
             None => Err(error.unwrap_or_default()),
             // What is queued is moved about, and a pair at play is large.
-            Some(loaded) => Box::pin(self.judge(endpoint, pair, loaded, &about)).await,
+            Some(loaded) => Box::pin(self.judge(endpoint, pair, loaded, &about, seat)).await,
         };
         let (report, left) = result.unwrap_or_else(|message| (errored(about, message), None));
         Outcome { pair, report, loaded, left }
@@ -84,6 +84,7 @@ impl Table {
         pair: Pair,
         loaded: &Loaded,
         about: &About,
+        seat: Seat,
     ) -> Result<(PairReport, Option<(Name, Outcomes)>), String> {
         let scenario = &loaded.scenario;
         let not_begun = if let Some(why) = self.cancel.why() {
@@ -100,10 +101,20 @@ impl Table {
         }
         // A scenario that writes names as they stand, or counts what is there, is played while no other one is.
         let is_exclusive = scenario.needs().contains(&Capability::Exclusive);
-        let _turn = if is_exclusive && matches!(endpoint, Endpoint::Foreign(_)) {
-            Turn::Alone(self.alone.write().await)
-        } else {
-            Turn::Shared(self.alone.read().await)
+        let _turn = match self.alone.try_read() {
+            Ok(shared) if !is_exclusive || matches!(endpoint, Endpoint::Embedded(_)) => Turn::Shared(shared),
+            shared => {
+                drop(shared);
+                // Those whose end is waited for may need a seat to come to it.
+                seat.leave();
+                let turn = if is_exclusive {
+                    Turn::Alone(self.alone.write().await)
+                } else {
+                    Turn::Shared(self.alone.read().await)
+                };
+                seat.come_back().await;
+                turn
+            }
         };
         let place = endpoint.open(scenario, pair.index).await.map_err(|error| error.to_string())?;
         let mut candidates = loaded.candidates(pair.client, place.site.as_ref());
@@ -118,6 +129,7 @@ impl Table {
                 ));
             }
         }
+        place.wire.sit(seat);
         let view = place.view;
         let settings = self.options.settings.get(&pair.client).cloned().unwrap_or_default();
         let groups = reads_groups(scenario);

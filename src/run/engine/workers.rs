@@ -7,23 +7,40 @@ use std::sync::Arc;
 use std::thread::{self, JoinHandle};
 
 use futures_util::stream::{self, Stream, StreamExt as _};
+use tokio::sync::Semaphore;
 use tokio::sync::mpsc::{self, UnboundedReceiver};
 
 use super::scheduler::{Outcome, Table};
 use crate::run::target::endpoint::{Endpoint, Foreign, Ground};
+use crate::wire::Seat;
 
 /// Fewer pairs than this are played sooner than a second thread is there.
 const WORTH_A_THREAD: usize = 24;
 
-/// Plays all that is queued, several pairs at a time, in no order.
+/// So many pairs may wait for reads to catch up beside those that play.
+const MOST_WAITING: usize = 64;
+
+/// Plays all that is queued, several pairs at a time, in no order. While a pair waits for reads to catch up, another one
+/// has its seat.
 pub(in crate::run) fn play<'a>(
     table: &'a Table,
     endpoint: &'a Endpoint,
     jobs: usize,
 ) -> impl Stream<Item = Outcome> + use<'a> {
-    stream::iter(std::iter::from_fn(|| table.queue.take()))
-        .map(|pair| table.play(endpoint, pair))
-        .buffer_unordered(jobs.max(1))
+    let jobs = jobs.max(1);
+    let is_shared = table.options.jobs > 1;
+    let seats = Arc::new(Semaphore::new(jobs));
+    stream::iter(std::iter::from_fn(|| (!table.queue.is_empty()).then_some(())))
+        .map(move |()| {
+            let seats = Arc::clone(&seats);
+            async move {
+                let seat = Seat::take(&seats, is_shared).await;
+                let pair = table.queue.take()?;
+                Some(table.play(endpoint, pair, seat).await)
+            }
+        })
+        .buffer_unordered(if is_shared { jobs + MOST_WAITING } else { jobs })
+        .filter_map(std::future::ready)
 }
 
 /// A second thread that plays.

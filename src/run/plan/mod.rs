@@ -110,6 +110,11 @@ impl Queue {
         self.plan.pairs.at(&mut lock(&self.next))
     }
 
+    /// Whether all were taken.
+    pub fn is_empty(&self) -> bool {
+        lock(&self.next).index >= self.plan.pairs.len()
+    }
+
     /// The scenario of a pair.
     pub fn scenario(&self, pair: Pair) -> &Planned {
         &self.plan.pairs.planned[pair.scenario]

@@ -359,6 +359,20 @@ impl<'a> Player<'a> {
         self.open.iter().zip(differs).map(|(open, differs)| *open && !differs).collect()
     }
 
+    /// What is in doubt where no candidate that may still be the endpoint's fits: the kinds of differences from the nearest.
+    fn doubt(&self, compared: &[Comparison]) -> Option<String> {
+        let may_be = |index: usize| self.open[index] || !self.open.contains(&true);
+        let mut kinds = Vec::new();
+        for (_, comparison) in compared.iter().enumerate().filter(|(index, _)| may_be(*index)) {
+            match comparison {
+                Comparison::Changed(difference) => kinds.push(difference.kinds.join(" ")),
+                Comparison::Same | Comparison::Unseen => return None,
+            }
+        }
+        let nearest = kinds.into_iter().min_by_key(String::len)?;
+        Some(format!("{} outcome/{nearest}", self.client_name))
+    }
+
     fn broken(&self, what: String, exchange: &Arc<Exchange>, at: At) -> Trouble {
         Trouble { message: what, at: Some(self.recorder.point(at)), exchange: Some(Arc::clone(exchange)) }
     }
@@ -368,19 +382,21 @@ impl<'a> Player<'a> {
         let mut repetitions = 0;
         let written = self.recorder.transcript_len();
         let (outcome, compared) = loop {
+            let begun = Instant::now();
             let outcome = self.read(at).await?;
             if self.played.departed {
                 // It was read because the requirements hold for reads, wherever the endpoint went.
                 return Ok(());
             }
             let compared = self.compare(name, &outcome);
-            if self.fits(&compared).contains(&true) {
-                self.place.wire.note_repetitions(repetitions, true);
+            let Some(doubt) = self.doubt(&compared) else {
+                if repetitions > 0 {
+                    self.place.wire.caught_up();
+                }
                 break (outcome, compared);
-            }
+            };
             // A read may lag behind a write.
-            if !self.place.wire.wait_for_reads(repetitions).await {
-                self.place.wire.note_repetitions(repetitions, false);
+            if !self.place.wire.wait_for_reads(&doubt, repetitions, begun).await {
                 break (outcome, compared);
             }
             self.recorder.rewind_transcript(written);

@@ -242,10 +242,10 @@ impl Observer for Recorder {
         self.write_down(exchange);
     }
 
-    fn doubts(&self, exchange: &Arc<Exchange>) -> bool {
-        let (found, in_doubt) = self.state.borrow_mut().checker.observe_unless_in_doubt(exchange);
+    fn doubts(&self, exchange: &Arc<Exchange>, may_lag: &dyn Fn(&str) -> bool) -> Option<String> {
+        let (found, in_doubt) = self.state.borrow_mut().checker.observe_unless_in_doubt(exchange, may_lag);
         self.record(exchange, found);
-        if !in_doubt {
+        if in_doubt.is_none() {
             self.write_down(exchange);
         }
         in_doubt

@@ -13,7 +13,7 @@ use crate::reference::{Defects, Knobs, Profile, Reference, SiteAccess, SiteId, S
 use crate::requirement::Discovery;
 use crate::scenario::{Capability, Scenario};
 use crate::wire::{
-    Auth, HttpClient, Lag, Limits, Passwords, Register, RestTarget, Secret, Silence, Target, Wire,
+    Auth, HttpClient, Lag, Limits, Passwords, Register, RestTarget, Secret, Silence, Target, Waits, Wire,
 };
 
 use super::preflight::Preflight;
@@ -60,7 +60,10 @@ pub struct Ground {
     run: String,
     has: BTreeSet<Capability>,
     discovery: Arc<Discovery>,
-    lag: Arc<Lag>,
+    /// What is known of its read lag.
+    pub lag: Arc<Lag>,
+    /// What is waited for there.
+    pub waits: Arc<Waits>,
     silence: Arc<Silence>,
 }
 
@@ -232,6 +235,7 @@ impl Foreign {
             has,
             discovery: Arc::new(ready.discovery),
             lag: Arc::new(Lag::new(options.read_lag)),
+            waits: Arc::default(),
             silence: Arc::default(),
         };
         Self { http, ground }
@@ -265,6 +269,7 @@ impl Foreign {
         )
         .with_token(&token)
         .with_lag(Arc::clone(&ground.lag))
+        .with_waits(Arc::clone(&ground.waits))
         .with_silence(Arc::clone(&ground.silence));
         let view = if ground.target.rest.is_some() { View::Product } else { View::ScimOnly };
         Place {

@@ -3,11 +3,12 @@
 //!
 //! May use, of `wire`: `access`, `limits`, `message`, `policy`, `safety`, `target`, `transport`.
 
+mod catch_up;
 mod permission;
 mod recover;
 mod repairs;
 
-use std::cell::{Cell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::rc::Rc;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -24,8 +25,10 @@ use super::policy::faults::{Loss, Losses};
 use super::policy::ordering::{Turn, Turns};
 use super::policy::read_lag::Lag;
 use super::policy::retry_after::{Backoff, retry_after};
+use super::policy::seat::Seat;
 use super::policy::shutdown::Brake;
 use super::policy::silence::{LAST_CHANCE, Silence};
+use super::policy::waits::{WaitFor, Waits};
 use super::safety::ownership::Ownership;
 use super::safety::register::Register;
 use super::target::Target;
@@ -37,11 +40,12 @@ pub trait Observer: std::fmt::Debug {
     /// An exchange is over.
     fn saw(&self, exchange: &Arc<Exchange>);
 
-    /// A read is over that may be repeated, because the last write was a moment ago. Whoever asks for that is shown the
-    /// repetition in its place.
-    fn doubts(&self, exchange: &Arc<Exchange>) -> bool {
+    /// A read is over that may be repeated, because the last write was a moment ago. Whoever asks for that says what is in
+    /// doubt, and is shown the repetition in its place; `may_lag` says whether it is worth the while for a given doubt.
+    fn doubts(&self, exchange: &Arc<Exchange>, may_lag: &dyn Fn(&str) -> bool) -> Option<String> {
+        let _ = may_lag;
         self.saw(exchange);
-        false
+        None
     }
 }
 
@@ -61,9 +65,15 @@ pub struct Wire {
     turns: Turns,
     in_turn: Cell<bool>,
     lag: Option<Arc<Lag>>,
-    /// When the last write was answered.
+    /// When the last write was answered that was not refused.
     written: Cell<Option<Instant>>,
+    /// Where that shows, and no read has been there yet.
+    unread: RefCell<Option<String>>,
     lagged: Cell<Duration>,
+    waits: Arc<Waits>,
+    /// The status with which the endpoint asked for patience the last time.
+    asked: Cell<u16>,
+    seat: OnceCell<Seat>,
     losses: Losses,
     marks: Marks,
     /// Held while somebody finds out whose a resource is.
@@ -98,7 +108,11 @@ impl Wire {
             in_turn: Cell::new(false),
             lag: None,
             written: Cell::new(None),
+            unread: RefCell::default(),
             lagged: Cell::new(Duration::ZERO),
+            waits: Arc::default(),
+            asked: Cell::new(429),
+            seat: OnceCell::new(),
             losses: Losses::default(),
             marks: Marks::of_guest(guest),
             asking: tokio::sync::Mutex::default(),
@@ -160,31 +174,17 @@ impl Wire {
         Some(self.lagged.get()).filter(|lagged| !lagged.is_zero())
     }
 
-    /// Waits a little for reads to catch up with the last write. Says no where they had their time.
-    pub async fn wait_for_reads(&self, repetition: u32) -> bool {
-        let Some(left) = self.time_to_catch_up() else { return false };
-        tokio::time::sleep(Lag::pause(repetition).min(left)).await;
-        true
+    /// A wire whose waits are known to whoever watches the run.
+    #[must_use]
+    pub fn with_waits(mut self, waits: Arc<Waits>) -> Self {
+        self.waits = waits;
+        self
     }
 
-    /// Notes how it ended that reads were repeated.
-    pub fn note_repetitions(&self, repetitions: u32, caught_up: bool) {
-        let (Some(lag), Some(written)) = (&self.lag, self.written.get()) else { return };
-        match (repetitions, caught_up) {
-            (0, _) => {}
-            (_, true) => {
-                let after = written.elapsed();
-                self.lagged.set(self.lagged.get().max(after));
-                lag.caught_up(after);
-            }
-            (_, false) => lag.waited_in_vain(),
-        }
-    }
-
-    /// How much longer reads may show what was before the last write.
-    fn time_to_catch_up(&self) -> Option<Duration> {
-        let left = self.lag.as_ref()?.patience().checked_sub(self.written.get()?.elapsed())?;
-        Some(left).filter(|left| !left.is_zero())
+    /// Takes the seat of its pair, which is left to others while reads catch up.
+    pub fn sit(&self, seat: Seat) {
+        // A pair takes its seat once.
+        let _ = self.seat.set(seat);
     }
 
     /// Where it leads.
@@ -280,12 +280,9 @@ impl Wire {
         let mut repetitions = 0;
         loop {
             let (exchange, turn) = self.attempt(request).await;
-            if !self.show(&exchange, turn) {
-                self.note_repetitions(repetitions, self.time_to_catch_up().is_some());
-                return exchange;
-            }
+            let Some(doubt) = self.show(&exchange, turn, repetitions) else { return exchange };
+            self.wait_for_reads(&doubt, repetitions, catch_up::begun(&exchange)).await;
             repetitions += 1;
-            self.wait_for_reads(repetitions - 1).await;
             request = exchange.request.clone();
         }
     }
@@ -313,6 +310,7 @@ impl Wire {
             return self.give_up_waiting();
         }
         self.waited.set(waited);
+        let _wait = self.waits.begin(WaitFor::Status(self.asked.get()), wait);
         tokio::time::sleep(wait).await;
         true
     }
@@ -342,6 +340,9 @@ impl Wire {
             let result = self.deliver_repaired(&request).await;
             self.brake.is_back(&request);
             let answer = result.map_or_else(Answer::Failed, Answer::Response);
+            if let Answer::Response(Response { status: status @ (429 | 503), .. }) = &answer {
+                self.asked.set(*status);
+            }
             if self.listen(&answer, started.elapsed()) {
                 Box::pin(self.make_sure()).await;
             }
@@ -366,9 +367,7 @@ impl Wire {
             _ => {}
         }
         let exchange = Arc::new(exchange);
-        if exchange.request.method.writes() {
-            self.written.set(Some(Instant::now()));
-        }
+        self.note_write(&exchange);
         (exchange, turn)
     }
 
@@ -390,20 +389,6 @@ impl Wire {
         if let Some(silence) = &self.silence {
             silence.made_sure(is_there);
         }
-    }
-
-    /// Shows an exchange to whoever watches. Says whether it is to be repeated.
-    fn show(&self, exchange: &Arc<Exchange>, turn: Turn<'_>) -> bool {
-        let observer = self.observer.borrow();
-        let Some(observer) = &*observer else { return false };
-        let may_lag = !exchange.request.method.writes() && exchange.request.purpose != Purpose::Cleanup;
-        if may_lag && self.time_to_catch_up().is_some() {
-            return observer.doubts(exchange);
-        }
-        for over in turn.ends(exchange) {
-            observer.saw(&over);
-        }
-        false
     }
 
     /// Puts the request's address and the credentials together and sends it.

@@ -49,13 +49,15 @@ impl Wire {
             Permit::AfterReading(kind, id) => {
                 // Of several writes at once, the first one finds out for all.
                 let _turn = self.asking.lock().await;
-                if !matches!(self.ownership.permit(request), Permit::AfterReading(..)) {
-                    return Ok(false);
+                match self.ownership.permit(request) {
+                    Permit::AfterReading(..) => {}
+                    permit => return Ok(matches!(permit, Permit::Now)),
                 }
                 self.ask(self.seeker().read(kind, &id)).await?;
                 match self.ownership.permit(request) {
                     Permit::AfterReading(again, same) if again == kind && same == id => {}
-                    _ => return Ok(false),
+                    // That nobody is there is a permit for once, which is not to be asked for twice.
+                    permit => return Ok(matches!(permit, Permit::Now)),
                 }
                 let reading = self.ownership.fresh_reading(kind, &id);
                 if reading == Some(Reading::NotFound) && self.says_not_found_truly(kind).await? {

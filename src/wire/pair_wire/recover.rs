@@ -117,7 +117,7 @@ impl Wire {
     }
 
     fn read_lag(&self) -> Duration {
-        self.lag().map_or(Duration::ZERO, Lag::patience)
+        self.lag().map_or(Duration::ZERO, Lag::budget)
     }
 }
 

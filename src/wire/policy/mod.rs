@@ -8,5 +8,7 @@ pub(crate) mod ordering;
 pub mod pace;
 pub mod read_lag;
 pub mod retry_after;
+pub mod seat;
 pub mod shutdown;
 pub mod silence;
+pub mod waits;

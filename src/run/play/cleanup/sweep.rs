@@ -41,7 +41,9 @@ async fn look_again(wire: &Wire, patience: Patience) -> Option<()> {
     }
     loop {
         let open = register.open();
-        let is_last = started.elapsed() >= patience.lag && open.iter().all(|open| is_due(open, patience));
+        // What was deleted may go after this look began; a creation has its time from when it was refused.
+        let has_had_time = |open: &Open| !open.is_answered || started.elapsed() >= patience.lag;
+        let is_last = open.iter().all(|open| is_due(open, patience) && has_had_time(open));
         sweeper.ids(&open).await.ok()?;
         for kind in &kinds {
             sweeper.names(*kind, patience, is_last).await.ok()?;
