@@ -7,6 +7,7 @@ use std::panic::PanicHookInfo;
 use std::sync::{LazyLock, Mutex, TryLockError};
 
 use anstyle::AnsiColor;
+use indicatif::ProgressBar;
 
 use crate::exit::Exit;
 use crate::foreign::Printable;
@@ -17,6 +18,23 @@ use crate::wire::Redactor;
 
 /// The secrets that this process has read so far. What it says goes past here, whichever command says it.
 static SECRETS: LazyLock<Mutex<Redactor>> = LazyLock::new(Mutex::default);
+
+/// The bar on standard error, which makes room for what is said.
+static BAR: Mutex<Option<ProgressBar>> = Mutex::new(None);
+
+/// Says everything beside a bar from now on.
+pub(crate) fn beside(bar: &ProgressBar) {
+    *lock(&BAR) = Some(bar.clone());
+}
+
+/// Writes to the terminal that a bar may be on.
+fn beside_bar(write: impl FnOnce()) {
+    let bar = BAR.try_lock().ok().and_then(|bar| bar.clone());
+    match bar.filter(|bar| !bar.is_finished()) {
+        Some(bar) => bar.suspend(write),
+        None => write(),
+    }
+}
 
 /// Keeps secrets out of everything that is said from now on.
 pub(crate) fn keep_secret(redactor: &Redactor) {
@@ -66,6 +84,9 @@ pub fn panicked(info: &PanicHookInfo<'_>) {
 
 /// Says on stderr that the process ends at once, and how to remove what the run under way may have left.
 pub fn last_words(exit: Exit, why: &str) -> Exit {
+    if let Some(bar) = lock(&BAR).take() {
+        bar.finish_and_clear();
+    }
     match farewell::clean_command() {
         Some(command) => {
             let error = format!("{why}; the endpoint may still hold users and groups of this run");
@@ -85,7 +106,7 @@ pub(crate) fn warn(text: &str) {
 #[expect(clippy::disallowed_methods, reason = "the one place that writes to stderr")]
 fn complain(text: &Printable) {
     let text = text.masked(|text| Cow::Owned(harmless(text)));
-    let _ = text.write_to(&mut anstream::stderr().lock());
+    beside_bar(|| drop(text.write_to(&mut anstream::stderr().lock())));
 }
 
 /// Writes a result to stdout. Whoever closed it has seen enough.

@@ -1,5 +1,5 @@
 //! What a run tells: it begins, a pair of scenario and client ends, the run ends. Every report is made from these events, in
-//! the order of the plan.
+//! the order of the plan; only how far a run is, is told as it happens.
 //!
 //! May use: `diag`, `idp`, `requirement`, `settings`, `snapshot`, `wire`.
 
@@ -10,7 +10,7 @@ mod readiness;
 mod summary;
 
 use crate::idp::ClientName;
-use crate::wire::Redactor;
+use crate::wire::{Redactor, Waiting};
 
 pub use known::{KnownReport, KnownState};
 pub use leftovers::{Leftovers, STILL_THERE};
@@ -25,8 +25,8 @@ pub use summary::{Repeated, Shown, Summary};
 pub enum Event<'a> {
     /// The run begins.
     Started(&'a Header),
-    /// A pair is through, whoever's turn it is to be told.
-    Progressed(Progress),
+    /// A pair is through, whoever's turn it is to be told; or some time has passed.
+    Progressed(&'a Progress),
     /// A scenario is through for one client.
     Finished(&'a PairReport),
     /// All is through.
@@ -34,14 +34,18 @@ pub enum Event<'a> {
 }
 
 /// How far a run is.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default)]
 pub struct Progress {
     /// The number of pairs that are through.
     pub done: usize,
     /// The number of those that failed or could not be played to their end.
     pub failed: usize,
-    /// The number of requests.
+    /// The number of requests of those that are through.
     pub requests: usize,
+    /// The pair that was through last, and how it ended.
+    pub last: Option<(String, ClientName, Status)>,
+    /// What is waited for.
+    pub waiting: Option<Waiting>,
 }
 
 /// What a run is.

@@ -2,6 +2,8 @@
 
 use std::future::{Future, poll_fn};
 use std::pin::pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::task::Poll;
 use std::time::Duration;
 
@@ -37,11 +39,23 @@ impl Why {
 #[derive(Debug, Clone)]
 pub struct Cancel {
     sender: watch::Sender<Option<Why>>,
+    at_play: Arc<AtomicUsize>,
+}
+
+/// A pair at play, until it is dropped.
+#[derive(Debug)]
+#[must_use]
+pub struct AtPlay(Arc<AtomicUsize>);
+
+impl Drop for AtPlay {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
+    }
 }
 
 impl Default for Cancel {
     fn default() -> Self {
-        Self { sender: watch::Sender::new(None) }
+        Self { sender: watch::Sender::new(None), at_play: Arc::default() }
     }
 }
 
@@ -58,6 +72,17 @@ impl Cancel {
                 *now = Some(why);
             }
         });
+    }
+
+    /// A pair plays, and has to be cleaned up after.
+    pub fn begin_play(&self) -> AtPlay {
+        self.at_play.fetch_add(1, Ordering::Relaxed);
+        AtPlay(Arc::clone(&self.at_play))
+    }
+
+    /// How many pairs play.
+    pub fn at_play(&self) -> usize {
+        self.at_play.load(Ordering::Relaxed)
     }
 
     /// Whether it ends, and why.

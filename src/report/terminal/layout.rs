@@ -15,7 +15,8 @@ pub enum Detail {
 }
 
 impl Detail {
-    pub(super) fn is_verbose(self) -> bool {
+    /// Whether each scenario has its lines.
+    pub fn is_verbose(self) -> bool {
         self >= Self::Verbose
     }
 }

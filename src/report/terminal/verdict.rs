@@ -105,7 +105,8 @@ pub(super) fn rest(page: &Page<'_>, summary: &Summary, causes: usize) -> Printab
     text += printable!("{}\n", counts(summary));
     attention(&mut text, summary, page, causes);
     if summary.interrupted {
-        text += Printable::ours("interrupted: runs that had not started count as skipped\n");
+        text +=
+            Printable::ours("interrupted: runs that had not ended count as skipped, and are not judged\n");
     }
     if summary.silent {
         text += Printable::ours(

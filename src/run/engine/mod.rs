@@ -15,6 +15,7 @@ use std::time::{Duration, Instant};
 
 use futures_util::stream::{self, StreamExt as _};
 use tokio::sync::RwLock;
+use tokio::time::MissedTickBehavior;
 use uuid::Uuid;
 
 use crate::exit::Exit;
@@ -123,10 +124,16 @@ pub async fn run(
         let mine = crew::play(&table, &endpoint, options.jobs - others);
         let theirs = stream::iter(second.as_mut().map(Second::outcomes)).flatten();
         let mut outcomes = pin!(stream::select(mine, theirs));
+        let mut moment = tokio::time::interval(MOMENT);
+        moment.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
             let outcome = tokio::select! {
                 biased;
                 outcome = outcomes.next() => outcome,
+                _ = moment.tick() => {
+                    turn.pass(&endpoint, &mut tell);
+                    continue;
+                }
                 () = endpoint.falls_silent(), if !cancel.is_cancelled() => {
                     cancel.end(Why::Silent);
                     continue;
@@ -165,6 +172,9 @@ pub async fn run(
     Ok(summary)
 }
 
+/// How often it is told how far a run is, where nothing else happens.
+const MOMENT: Duration = Duration::from_millis(500);
+
 /// Reports that wait for their turn as a whole.
 const MOST_WAITING: usize = 64;
 
@@ -181,6 +191,15 @@ struct Turn<'a> {
 }
 
 impl Turn<'_> {
+    /// Tells what is waited for.
+    fn pass(&mut self, endpoint: &Endpoint, tell: &mut impl FnMut(&Event<'_>)) {
+        self.progress.waiting = match endpoint {
+            Endpoint::Embedded(_) => None,
+            Endpoint::Foreign(foreign) => foreign.ground.waits.now(),
+        };
+        tell(&Event::Progressed(&self.progress));
+    }
+
     /// Takes what a pair came to, and tells all whose turn it is now.
     fn take(&mut self, outcome: Outcome, tell: &mut impl FnMut(&Event<'_>)) {
         let mut outcome = outcome;
@@ -189,7 +208,9 @@ impl Turn<'_> {
         if matches!(outcome.report.status, Status::Failed | Status::Errored) {
             self.progress.failed += 1;
         }
-        tell(&Event::Progressed(self.progress));
+        let report = &outcome.report;
+        self.progress.last = Some((report.id.clone(), report.client, report.status));
+        tell(&Event::Progressed(&self.progress));
         if self.waiting.len() >= MOST_WAITING {
             outcome.report.shrink();
         }

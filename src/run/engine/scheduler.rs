@@ -18,7 +18,7 @@ use crate::run::plan::{Pair, Planned, Queue, missing};
 use crate::run::play::player::{Player, reads_groups};
 use crate::run::target::endpoint::Endpoint;
 use crate::run::verdict::judge::Verdict;
-use crate::run::verdict::report::{About, Compared, Effort, errored, report, skipped};
+use crate::run::verdict::report::{About, Compared, Effort, cut_off, errored, report, skipped};
 use crate::run::verdict::transcript::hold;
 
 /// What one pair came to, before its turn to be told.
@@ -140,8 +140,15 @@ impl Table {
         }
         let (mut played, place, started) = Box::pin(player.play(&self.cancel, self.options.keep)).await;
         let whole = played.is_whole();
+        let effort =
+            Effort { took: started.elapsed(), waited: place.wire.waited(), requests: place.wire.sent() };
         if played.interrupted {
             let why = self.cancel.why().unwrap_or(Why::Interrupted);
+            if why == Why::Interrupted {
+                // What was cut off says nothing about the endpoint.
+                let reason = format!("{}: not judged", why.as_str());
+                return Ok((cut_off(about.clone(), reason, effort, played.exchanges), None));
+            }
             played.trouble = Some(Trouble { message: why.as_str().to_owned(), at: None, exchange: None });
         }
         let mut verdict = Verdict::of(scenario, pair.client, &played, &candidates, view);
@@ -154,8 +161,6 @@ impl Table {
             let key = (scenario.id.as_str(), pair.client);
             compared.against = other.compare(key, checkpoints, findings, &played.outcomes, view);
         }
-        let effort =
-            Effort { took: started.elapsed(), waited: place.wire.waited(), requests: place.wire.sent() };
         let name = verdict.name.take().filter(|_| whole);
         let outcomes = std::mem::take(&mut played.outcomes);
         let mut report = report(about.clone(), played, verdict, compared, effort, &self.options.known);

@@ -12,6 +12,7 @@ use crate::wire::{Entry, HttpClient, Ledger, LedgerError, Limits, Register, Targ
 use crate::event::Leftovers;
 use crate::run::options::READ_LAG;
 use crate::run::play::cleanup::{Patience, sweep};
+use crate::wire::safety::register::same_target;
 
 /// How long a request of a run that was killed may take effect after its end.
 const UNDER_WAY: Duration = Duration::from_secs(5);
@@ -72,6 +73,13 @@ pub struct Unfinished {
     pub age: Duration,
     /// Whether it is still running.
     pub is_at_work: bool,
+}
+
+impl Unfinished {
+    /// Whether it may have left something at a target, and is over.
+    pub fn has_left_at(&self, target: &str) -> bool {
+        !self.is_at_work && self.targets.iter().any(|other| same_target(other, target))
+    }
 }
 
 /// The runs whose ledgers are still here.

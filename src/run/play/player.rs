@@ -96,6 +96,7 @@ impl<'a> Player<'a> {
 
     /// Plays to the end, or to where it breaks off, and cleans up in any case.
     pub async fn play(mut self, cancel: &Cancel, keep: bool) -> (Played, Place, Instant) {
+        let _at_play = cancel.begin_play();
         let brake = self.place.wire.brake();
         // Boxed, since it is large, and waiting for it would hold it twice.
         match cancel.guard(Box::pin(self.steps()), &brake).await {

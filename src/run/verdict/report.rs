@@ -5,7 +5,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::event::{
-    CheckpointKind, CheckpointReport, CheckpointStatus, PairReport, Readiness, Review, Status, Trouble,
+    CheckpointKind, CheckpointReport, CheckpointStatus, ExchangeLine, PairReport, Readiness, Review, Status,
+    Trouble,
 };
 use crate::idp::{ClientName, Family};
 use crate::requirement::{
@@ -94,6 +95,12 @@ pub fn not_played(about: About, status: Status) -> PairReport {
 /// The report of a pair that the target cannot serve, or that was not begun.
 pub fn skipped(about: About, reason: String) -> PairReport {
     PairReport { skipped_reason: Some(reason), ..not_played(about, Status::Skipped) }
+}
+
+/// The report of a pair that somebody interrupted.
+pub fn cut_off(about: About, reason: String, effort: Effort, exchanges: Vec<ExchangeLine>) -> PairReport {
+    let Effort { took, waited, requests } = effort;
+    PairReport { took, waited, requests, exchanges, ..skipped(about, reason) }
 }
 
 /// The report of a pair that could not be played at all.

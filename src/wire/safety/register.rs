@@ -339,7 +339,7 @@ fn standing(entries: &[Entry], target: &str, age: Duration) -> (IndexMap<(Create
 }
 
 /// Whether two base URLs are the same but for the case of scheme and host and a slash at the end.
-fn same_target(one: &str, other: &str) -> bool {
+pub fn same_target(one: &str, other: &str) -> bool {
     let normal = |text: &str| match url::Url::parse(text) {
         Ok(url) => url.as_str().trim_end_matches('/').to_owned(),
         Err(_) => text.trim_end_matches('/').to_owned(),

@@ -9,6 +9,8 @@ mod keeping;
 mod program;
 mod proxy;
 mod served;
+#[cfg(unix)]
+mod terminal;
 mod tls;
 mod tunnel;
 
@@ -21,5 +23,7 @@ pub(crate) use keeping::{Close, Keeping};
 pub(crate) use program::program;
 pub(crate) use proxy::{Proxy, guarded};
 pub(crate) use served::Served;
+#[cfg(unix)]
+pub(crate) use terminal::Screen;
 pub(crate) use tls::{Authority, Tls};
 pub(crate) use tunnel::Tunnel;

@@ -5,6 +5,7 @@
 mod answers;
 mod flood;
 mod kept;
+mod lag;
 mod server;
 mod silent;
 mod waits;

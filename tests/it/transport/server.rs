@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use scimsnap::context::Clock;
-use scimsnap::wire::{Auth, HttpClient, Limits, Secret, Target, Wire};
+use scimsnap::wire::{Auth, HttpClient, Limits, Register, Secret, Target, Wire};
 
 /// A request as it was read, on which connection, and as which one there, both from 1.
 #[derive(Debug, Clone)]
@@ -71,8 +71,13 @@ impl Server {
     }
 
     pub(crate) fn wire(&self, limits: Limits) -> Wire {
+        self.wire_of(limits, None)
+    }
+
+    /// The same as a guest's, where there is a register.
+    pub(crate) fn wire_of(&self, limits: Limits, register: Option<Arc<Register>>) -> Wire {
         let target = Target::new(&self.origin, Auth::Bearer(Secret::new("the-token")));
-        Wire::new(Rc::new(HttpClient::new(limits)), target, limits, Clock::system(), None)
+        Wire::new(Rc::new(HttpClient::new(limits)), target, limits, Clock::system(), register)
     }
 }
 

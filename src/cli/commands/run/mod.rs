@@ -6,6 +6,7 @@ mod against;
 mod args;
 mod interrupt;
 mod known;
+mod left_over;
 mod own_snapshots;
 mod plan;
 mod reports;
@@ -80,6 +81,7 @@ async fn try_run(mut args: Args, context: &Context) -> Result<Exit, Exit> {
         options.others = secrets;
     }
     farewell::aim(args.target.repeat().as_str());
+    left_over::remind(&options, args.target.repeat().as_str());
     let result = tokio::select! {
         result = Box::pin(play(plan, &options, &cancel, |event| reports.tell(event))) => result,
         () = interrupted_twice(&cancel) => return Err(Exit::Interrupted),

@@ -1,10 +1,10 @@
 //! The reports that `run` writes.
 
-use std::io::{IsTerminal as _, LineWriter};
+use std::io::{IsTerminal as _, Write};
 use std::path::{Path, PathBuf};
 
 use super::args::Args;
-use crate::cli::output::fail;
+use crate::cli::output::{beside, fail};
 use crate::context::Context;
 use crate::exit::Exit;
 use crate::files::Output;
@@ -35,22 +35,28 @@ pub(super) fn open(args: &Args, context: &Context) -> Result<Reports, Exit> {
     };
     let mut reports = Reports::default();
     let is_github = !args.no_annotations && context.var("GITHUB_ACTIONS").as_deref() == Some("true".as_ref());
-    // Where a program reads standard output, people read the rest on standard error.
-    if files.iter().any(|file| file.output.is_stdout()) {
-        let stderr = LineWriter::new(anstream::AutoStream::auto(std::io::stderr()));
-        let width = terminal_size::terminal_size_of(std::io::stderr()).map(|(width, _)| width);
-        reports.add("standard error".to_owned(), true, Terminal::new(stderr, flags, layout(width)));
-    } else {
-        let stdout = anstream::AutoStream::auto(std::io::stdout());
-        let width = terminal_size::terminal_size_of(std::io::stdout()).map(|(width, _)| width);
-        reports.add("standard output".to_owned(), true, Terminal::new(stdout, flags, layout(width)));
+    // Lines for each scenario show how far the run is, where they are not on a terminal.
+    let is_terminal = std::io::stderr().is_terminal();
+    let is_shown = args.detail() == Detail::Brief || is_terminal && args.detail().is_verbose();
+    let progress = if is_shown && is_terminal { Progress::bar() } else { Progress::lines(std::io::stderr()) };
+    if let Progress::Bar(bar) = &progress {
+        beside(bar);
     }
-    // On the same terminal, lines for each scenario show how far the run is.
-    if args.detail() == Detail::Brief {
-        let stderr = std::io::stderr();
-        let progress = if stderr.is_terminal() { Progress::bar() } else { Progress::lines(stderr) };
+    // Where a program reads standard output, people read the rest on standard error.
+    let (name, terminal) = if files.iter().any(|file| file.output.is_stdout()) {
+        let stderr: Box<dyn Write> = Box::new(progress.beside(anstream::AutoStream::auto(std::io::stderr())));
+        let width = terminal_size::terminal_size_of(std::io::stderr()).map(|(width, _)| width);
+        ("standard error", Terminal::new(stderr, flags, layout(width)))
+    } else {
+        let stdout: Box<dyn Write> = Box::new(progress.beside(anstream::AutoStream::auto(std::io::stdout())));
+        let width = terminal_size::terminal_size_of(std::io::stdout()).map(|(width, _)| width);
+        ("standard output", Terminal::new(stdout, flags, layout(width)))
+    };
+    // The bar goes before the verdict comes.
+    if is_shown {
         reports.add("the progress".to_owned(), true, progress);
     }
+    reports.add(name.to_owned(), true, terminal);
     if is_github {
         let summary = context.var("GITHUB_STEP_SUMMARY").filter(|path| !path.is_empty()).map(PathBuf::from);
         let annotations = Github::new(std::io::stderr(), summary, shape.clone());

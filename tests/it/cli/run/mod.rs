@@ -6,6 +6,10 @@ mod intercept;
 mod interrupt;
 mod jobs;
 mod known;
+mod lagging;
 mod ledger;
+mod left_over;
 mod manners;
+#[cfg(unix)]
+mod progress;
 mod suites;
