@@ -90,9 +90,9 @@ impl<W: Write> Reporter for Progress<W> {
         match (self, event) {
             (Self::Bar(bar), Event::Started(header)) => bar.set_length(header.pairs as u64),
             (Self::Bar(bar), Event::Progressed(far)) => {
-                bar.set_position(far.done as u64);
                 bar.set_prefix(said(far));
                 bar.set_message(just_now(far));
+                bar.set_position(far.done as u64);
             }
             (Self::Bar(bar), Event::Ended(_)) => bar.finish_and_clear(),
             (Self::Lines { pairs, .. }, Event::Started(header)) => *pairs = header.pairs,

@@ -21,7 +21,7 @@ use uuid::Uuid;
 use crate::exit::Exit;
 use crate::scenario::Scenario;
 use crate::snapshot::SnapshotError;
-use crate::wire::{Brake, HttpClient, Ledger, Redactor, Register};
+use crate::wire::{Brake, HttpClient, Ledger, Redactor, Register, Waits};
 
 use super::cancel::{Cancel, Why};
 use super::farewell;
@@ -107,12 +107,17 @@ pub async fn run(
         failures: AtomicUsize::new(0),
         alone: RwLock::default(),
     });
+    let waits = match &endpoint {
+        Endpoint::Embedded(_) => None,
+        Endpoint::Foreign(foreign) => Some(Arc::clone(&foreign.ground.waits)),
+    };
     let mut turn = Turn {
         table: &table,
         redactor: header.redactor.clone(),
         tally: Tally::new(&options.known),
         summary: Summary::default(),
         progress: Progress::default(),
+        waits,
         next: 0,
         waiting: BTreeMap::new(),
         left: Vec::new(),
@@ -131,7 +136,7 @@ pub async fn run(
                 biased;
                 outcome = outcomes.next() => outcome,
                 _ = moment.tick() => {
-                    turn.pass(&endpoint, &mut tell);
+                    turn.pass(&mut tell);
                     continue;
                 }
                 () = endpoint.falls_silent(), if !cancel.is_cancelled() => {
@@ -188,15 +193,14 @@ struct Turn<'a> {
     tally: Tally,
     summary: Summary,
     progress: Progress,
+    /// What is waited for at somebody's endpoint.
+    waits: Option<Arc<Waits>>,
 }
 
 impl Turn<'_> {
-    /// Tells what is waited for.
-    fn pass(&mut self, endpoint: &Endpoint, tell: &mut impl FnMut(&Event<'_>)) {
-        self.progress.waiting = match endpoint {
-            Endpoint::Embedded(_) => None,
-            Endpoint::Foreign(foreign) => foreign.ground.waits.now(),
-        };
+    /// Tells how far the run is, and what is waited for.
+    fn pass(&mut self, tell: &mut impl FnMut(&Event<'_>)) {
+        self.progress.waiting = self.waits.as_ref().and_then(|waits| waits.now());
         tell(&Event::Progressed(&self.progress));
     }
 
@@ -210,7 +214,7 @@ impl Turn<'_> {
         }
         let report = &outcome.report;
         self.progress.last = Some((report.id.clone(), report.client, report.status));
-        tell(&Event::Progressed(&self.progress));
+        self.pass(tell);
         if self.waiting.len() >= MOST_WAITING {
             outcome.report.shrink();
         }

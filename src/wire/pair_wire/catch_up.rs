@@ -36,6 +36,11 @@ impl Wire {
         true
     }
 
+    /// Waits a little before a read is repeated.
+    pub(super) async fn wait_before_repeating(&self, read: &Exchange, doubt: &str, repetition: u32) {
+        self.wait_for_reads(doubt, repetition, begun(read)).await;
+    }
+
     /// Notes that reads caught up with the last write when they were repeated.
     pub fn caught_up(&self) {
         let (Some(lag), Some(written)) = (&self.lag, self.written.get()) else { return };
@@ -98,7 +103,7 @@ impl Wire {
 }
 
 /// When a request began, or earlier: it may have waited for its turn.
-pub(super) fn begun(exchange: &Exchange) -> Instant {
+fn begun(exchange: &Exchange) -> Instant {
     let now = Instant::now();
     now.checked_sub(exchange.took).unwrap_or(now)
 }

@@ -281,7 +281,7 @@ impl Wire {
         loop {
             let (exchange, turn) = self.attempt(request).await;
             let Some(doubt) = self.show(&exchange, turn, repetitions) else { return exchange };
-            self.wait_for_reads(&doubt, repetitions, catch_up::begun(&exchange)).await;
+            self.wait_before_repeating(&exchange, &doubt, repetitions).await;
             repetitions += 1;
             request = exchange.request.clone();
         }

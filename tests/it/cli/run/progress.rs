@@ -28,13 +28,13 @@ fn a_terminal_shows_how_far_the_run_is_and_what_it_waits_for() {
     let outcome = call.end_into(std::process::Stdio::piped(), screen.stream()).exits(0);
     let seen = screen.seen();
     for part in [
-        "0 of 2 runs",
+        "0 of 3 runs",
         "waiting 1 s: the endpoint said 429",
         "users/new-user-becomes-customer as entra: passed",
     ] {
         assert!(seen.contains(part), "{part:?} is not in {seen:?}");
     }
-    assert!(!outcome.stdout.contains("of 2 runs"), "{}", outcome.stdout);
+    assert!(!outcome.stdout.contains("of 3 runs"), "{}", outcome.stdout);
 }
 
 #[test]
@@ -50,9 +50,9 @@ fn lines_for_each_scenario_and_the_bar_leave_each_other_alone() {
     for part in ["suite    1 scenario", "entra"] {
         let line = seen.lines().find(|line| line.contains(part)).unwrap_or_default();
         let text = line.rsplit("\u{1b}[2K").next().unwrap_or_default();
-        assert!(!text.contains(" of 1 runs"), "{line:?}");
+        assert!(!text.contains(" of 2 runs"), "{line:?}");
     }
-    let (_, end) = seen.rsplit_once(" of 1 runs").unwrap();
+    let (_, end) = seen.rsplit_once(" of 2 runs").unwrap();
     assert!(end.contains("users/new-user-becomes-customer"), "the bar is gone before the verdict: {end:?}");
 }
 
