@@ -128,13 +128,14 @@ fn status(report: &PairReport, header: &Header, shape: &Shape) -> TestCaseStatus
             let message = "no snapshot yet: review and accept the outcome";
             non_success(NonSuccessKind::Failure, "unseen", message)
         }
-        Status::Failed => match worst(report, Level::Must) {
-            Some(cause) => non_success(NonSuccessKind::Failure, cause.requirement.id, &cause.headline()),
-            None => {
+        Status::Failed => {
+            if let Some(cause) = worst(report, Level::Must) {
+                non_success(NonSuccessKind::Failure, cause.requirement.id, &cause.headline())
+            } else {
                 let message = "the outcome differs from the accepted snapshot";
                 non_success(NonSuccessKind::Failure, "snapshot", message)
             }
-        },
+        }
         Status::Errored => {
             let message = report.error.as_ref().map(|trouble| trouble.message.clone()).unwrap_or_default();
             non_success(NonSuccessKind::Error, "errored", &message)

@@ -145,7 +145,8 @@ fn line(far: &Far, pairs: usize, took: Duration) -> Printable {
     let left = if far.done == 0 {
         String::new()
     } else {
-        let left = took.mul_f64((pairs - far.done) as f64 / far.done as f64);
+        let count = |pairs| u32::try_from(pairs).unwrap_or(u32::MAX);
+        let left = took.saturating_mul(count(pairs - far.done)) / count(far.done);
         format!(", about {} s left", left.as_secs())
     };
     printable!("{} of {}{}{}{}\n", far.done, counted(pairs, "run"), said(far), left, waiting)
@@ -162,17 +163,17 @@ mod tests {
         Far { done, failed: 1, requests: 12, last, waiting: None }
     }
 
-    fn waiting(what: WaitFor, pairs: usize) -> Option<Waiting> {
-        Some(Waiting { what, pairs, left: Duration::from_millis(11_500) })
+    fn waiting(what: WaitFor, pairs: usize) -> Waiting {
+        Waiting { what, pairs, left: Duration::from_millis(11_500) }
     }
 
     #[test]
     fn waits_are_told_by_their_names() {
         let of = |waiting| just_now(&Far { waiting, ..far(3) });
         assert_eq!(of(None), " · users/rename as entra: failed");
-        assert_eq!(of(waiting(WaitFor::Status(429), 2)), " · waiting 12 s: the endpoint said 429");
+        assert_eq!(of(Some(waiting(WaitFor::Status(429), 2))), " · waiting 12 s: the endpoint said 429");
         assert_eq!(
-            of(waiting(WaitFor::Reads, 2)),
+            of(Some(waiting(WaitFor::Reads, 2))),
             " · 2 runs wait up to 12 s: reads may lag behind writes (--read-lag)"
         );
     }
@@ -200,7 +201,7 @@ mod tests {
         if let Progress::Lines { last, started, .. } = &mut lines {
             (*last, *started) = (before, before);
         }
-        let waits = Far { waiting: waiting(WaitFor::Status(503), 1), ..far(5) };
+        let waits = Far { waiting: Some(waiting(WaitFor::Status(503), 1)), ..far(5) };
         for _ in 0..3 {
             lines.tell(&Event::Progressed(&waits)).unwrap();
         }

@@ -200,7 +200,7 @@ impl Page<'_> {
     }
 
     fn difference(&self, text: &mut Printable, diff: &str) {
-        let most = if !self.detail.is_verbose() { MOST_DIFF } else { usize::MAX };
+        let most = if self.detail.is_verbose() { usize::MAX } else { MOST_DIFF };
         let diff = self.header.redactor.text(diff);
         let all = diff.lines().count();
         *text += Printable::ours("    changed   - accepted, + observed\n");
@@ -248,7 +248,7 @@ impl Page<'_> {
             let others = notices.len() - 1;
             let others =
                 if others == 0 { String::new() } else { format!(" (and {})", counted(others, "other")) };
-            self.cut(text, "notice", &format!("{}{others}", self.header.redactor.text(&notice)));
+            self.cut(text, "notice", &format!("{}{others}", self.header.redactor.text(notice)));
         }
     }
 }

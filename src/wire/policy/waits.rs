@@ -81,12 +81,12 @@ mod tests {
     fn what_the_endpoint_asked_for_is_said_first_and_ends_with_the_wait() {
         let waits = Arc::new(Waits::default());
         assert_eq!(waits.now(), None);
-        let reads = waits.begin(WaitFor::Reads, Duration::from_secs(900));
-        let first = waits.begin(WaitFor::Status(429), Duration::from_secs(60));
-        let second = waits.begin(WaitFor::Status(429), Duration::from_secs(600));
+        let reads = waits.begin(WaitFor::Reads, Duration::from_mins(15));
+        let first = waits.begin(WaitFor::Status(429), Duration::from_mins(1));
+        let second = waits.begin(WaitFor::Status(429), Duration::from_mins(10));
         let now = waits.now().unwrap();
         assert_eq!((now.what, now.pairs), (WaitFor::Status(429), 2));
-        assert!(now.left <= Duration::from_secs(600) && now.left > Duration::from_secs(60));
+        assert!(now.left <= Duration::from_mins(10) && now.left > Duration::from_mins(1));
         drop((first, second));
         assert_eq!(waits.now().map(|now| (now.what, now.pairs)), Some((WaitFor::Reads, 1)));
         drop(reads);

@@ -135,7 +135,7 @@ fn a_write_where_nobody_is_leaves_once() {
     let (run, ledger) = Ledger::create(folder.path(), &server.origin, ids, &Redactor::default()).unwrap();
     let wire = server.wire_of(Limits::default(), Some(Arc::new(Register::new(ledger, &run))));
     let patch = Request::new(Method::Patch, "/Users/7").body("{}");
-    let sent = block_on(async { tokio::time::timeout(Duration::from_secs(60), wire.send(patch)).await });
+    let sent = block_on(async { tokio::time::timeout(Duration::from_mins(1), wire.send(patch)).await });
     assert_eq!(sent.expect("it comes to an end").status(), 404);
     let story: Vec<String> = server.story().into_iter().map(|(method, _)| method).collect();
     assert_eq!(story, ["GET", "PATCH"], "whose it is, and then the write");

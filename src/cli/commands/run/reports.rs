@@ -34,7 +34,7 @@ pub(super) fn open(args: &Args, context: &Context) -> Result<Reports, Exit> {
         strict: args.strict,
     };
     let mut reports = Reports::default();
-    let is_github = !args.no_annotations && context.var("GITHUB_ACTIONS").as_deref() == Some("true".as_ref());
+    let is_github = !args.no_annotations && context.var("GITHUB_ACTIONS") == Some("true");
     // Lines for each scenario show how far the run is, where they are not on a terminal.
     let is_terminal = std::io::stderr().is_terminal();
     let is_shown = args.detail() == Detail::Brief || is_terminal && args.detail().is_verbose();
