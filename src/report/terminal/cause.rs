@@ -22,7 +22,7 @@ use super::style::{Style, paint};
 const INDENT: &str = "            | ";
 
 /// The most lines of a difference.
-const MOST_DIFF: usize = 12;
+const MOST_DIFF: usize = 5;
 
 /// The most scenarios that a block names.
 const MOST_SCENARIOS: usize = 2;
