@@ -11,6 +11,7 @@ pub mod output;
 pub mod selection;
 pub mod signals;
 pub mod target;
+mod work_folder;
 
 use std::ffi::OsString;
 
@@ -21,7 +22,7 @@ use crate::exit::Exit;
 use crate::foreign::Foreign;
 
 use self::commands::{
-    check, clean, completions, defects, explain, export, init, list, man, probe, run, schema, serve,
+    check, clean, completions, defects, explain, export, init, known, list, man, probe, run, schema, serve,
     snapshots,
 };
 
@@ -52,6 +53,8 @@ pub enum Command {
     List(list::Args),
     /// Check scenario files and their snapshots without sending anything
     Check(check::Args),
+    /// List the known failures, or write entries for what fails now
+    Known(known::Args),
     /// Explain a requirement
     Explain(explain::Args),
     /// List the defects of the reference endpoint, or prove that the scenarios detect them
@@ -93,6 +96,7 @@ pub async fn main(arguments: impl IntoIterator<Item = OsString>, context: &Conte
         Command::Snapshots(args) => snapshots::run(&args, context),
         Command::List(args) => list::run(&args, context),
         Command::Check(args) => check::run(&args, context),
+        Command::Known(args) => known::run(&args, context),
         Command::Explain(args) => explain::run(&args),
         Command::Defects(args) => defects::run(&args, context).await,
         Command::Clean(args) => clean::run(args, context).await,

@@ -46,8 +46,8 @@ pub struct KnownReport {
 impl KnownReport {
     /// What is wrong with the entry, and what to do, where something is.
     pub fn complaint(&self) -> Option<String> {
-        let Known { scenario, requirement, owner, expires, at, .. } = &*self.entry;
-        let what = format!("`{requirement}` in `{scenario}`");
+        let Known { scenario, owner, expires, at, .. } = &*self.entry;
+        let what = format!("`{}` in `{scenario}`", self.entry.what());
         match self.state {
             KnownState::Passes => Some(format!(
                 "{what} is listed as a known failure but no longer occurs: remove the entry at {}",

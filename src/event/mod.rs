@@ -3,6 +3,7 @@
 //!
 //! May use: `diag`, `idp`, `requirement`, `settings`, `snapshot`, `wire`.
 
+mod exchanges;
 mod known;
 mod leftovers;
 mod pair_report;
@@ -12,6 +13,7 @@ mod summary;
 use crate::idp::ClientName;
 use crate::wire::{Redactor, Waiting};
 
+pub use exchanges::{Exchanges, Told};
 pub use known::{KnownReport, KnownState};
 pub use leftovers::{Leftovers, STILL_THERE};
 pub use pair_report::{
@@ -27,6 +29,8 @@ pub enum Event<'a> {
     Started(&'a Header),
     /// A pair is through, whoever's turn it is to be told; or some time has passed.
     Progressed(&'a Progress),
+    /// The exchanges of a pair that is through, or of what is done around the pairs, where somebody asked for them.
+    Exchanged(&'a Exchanges),
     /// A scenario is through for one client.
     Finished(&'a PairReport),
     /// All is through.

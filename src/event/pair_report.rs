@@ -1,5 +1,6 @@
 //! How a scenario ended for one client.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -10,6 +11,7 @@ use crate::settings::Known;
 use crate::snapshot::Outcomes;
 use crate::wire::{Exchange, Lost};
 
+use super::exchanges::Exchanges;
 use super::readiness::Readiness;
 
 /// How a pair ended.
@@ -84,6 +86,8 @@ pub struct PairReport {
     pub readiness: Option<Readiness>,
     /// The known failures that were seen.
     pub known: Vec<Arc<Known>>,
+    /// Every exchange in full, where somebody asked for that, until they are told.
+    pub in_full: Option<Exchanges>,
     /// Every exchange in short.
     pub exchanges: Vec<ExchangeLine>,
     /// Which ways the endpoint has shown where several are right.
@@ -101,6 +105,11 @@ pub struct PairReport {
 }
 
 impl PairReport {
+    /// Whether a file waits for a review that no cause explains.
+    pub fn is_acceptable(&self) -> bool {
+        self.review.pending.iter().any(|file| !self.review.explained.contains_key(file))
+    }
+
     /// Remarks on the pair, and on what was written for a review after it.
     pub fn remarks(&self) -> impl Iterator<Item = &str> {
         self.notes.iter().chain(&self.review.disagreement).map(String::as_str)
@@ -131,11 +140,6 @@ impl PairReport {
             }
         }
     }
-
-    /// Whether a breach of that requirement is known.
-    pub fn knows(&self, requirement: &str) -> bool {
-        self.known.iter().any(|entry| entry.requirement == requirement)
-    }
 }
 
 /// What was written for a review.
@@ -143,6 +147,8 @@ impl PairReport {
 pub struct Review {
     /// Pending files that were written.
     pub pending: Vec<String>,
+    /// Those of them that causes explain, with the ids of these: they are not to be accepted.
+    pub explained: BTreeMap<String, Vec<String>>,
     /// Why a snapshot or a pending file could not be written.
     pub unwritten: Vec<String>,
     /// Why nothing was written, where clients disagree.

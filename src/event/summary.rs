@@ -53,7 +53,7 @@ pub struct Summary {
     pub leftovers: Leftovers,
     /// Pairs that failed, errored or are new: `id` and client.
     pub attention: Vec<(Status, String, ClientName)>,
-    /// Should-level requirements that were broken and are not known, over all pairs.
+    /// Should-level causes that the settings do not list, over all pairs.
     pub shoulds: usize,
     /// How the known failures did that this run met.
     pub known: Vec<KnownReport>,
@@ -65,7 +65,9 @@ pub struct Summary {
     pub silent: bool,
     /// Pending files that wait for a review.
     pub pending: usize,
-    /// The scenarios that have some, with their names.
+    /// Those of them that causes explain, with the ids of these.
+    pub explained: BTreeMap<String, Vec<String>>,
+    /// The scenarios that have others, with their names.
     pub reviewable: BTreeMap<String, Vec<String>>,
     /// Why nothing was written where clients disagree, by scenario.
     pub disagreements: BTreeMap<String, String>,

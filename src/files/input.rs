@@ -12,6 +12,8 @@ pub const SCENARIO: u64 = MIB;
 pub const SNAPSHOT: u64 = 16 * MIB;
 /// The most bytes of a settings file.
 pub const SETTINGS: u64 = MIB;
+/// The most bytes of a report: a run of everything writes 20 MiB.
+pub const REPORT: u64 = 512 * MIB;
 /// The most bytes of a file that holds a token or a password.
 pub const SECRET: u64 = 512 * KIB;
 /// The most bytes of a file with certificates: the bundle of a whole system has a quarter of a MiB.

@@ -55,7 +55,7 @@ impl<W: Write> Reporter for Github<W> {
                 self.header = Some((*header).clone());
                 Ok(())
             }
-            Event::Progressed(_) | Event::Finished(_) => Ok(()),
+            Event::Progressed(_) | Event::Exchanged(_) | Event::Finished(_) => Ok(()),
             Event::Ended(summary) => self.end(summary),
         }
     }

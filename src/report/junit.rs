@@ -45,7 +45,7 @@ impl Reporter for Junit {
                 self.suite.add_property(("target", line(&header.target).as_str()));
                 self.suite.add_property(("run", header.run.as_str()));
             }
-            Event::Progressed(_) => {}
+            Event::Progressed(_) | Event::Exchanged(_) => {}
             Event::Finished(report) => {
                 if let Some(header) = &self.header {
                     let case = case(report, header, &self.shape);
@@ -89,7 +89,7 @@ fn case(report: &PairReport, header: &Header, shape: &Shape) -> TestCase {
 /// An entry of the settings that is to be removed or renewed.
 fn outdated(known: &KnownReport, redactor: &Redactor) -> TestCase {
     let mut status = TestCaseStatus::non_success(NonSuccessKind::Failure);
-    let name = format!("{} {}", known.entry.scenario, known.entry.requirement);
+    let name = format!("{} {}", known.entry.scenario, known.entry.what());
     status.set_type(format!("known-{}", known.state.as_str()));
     status.set_message(line(&redactor.text(&known.complaint().unwrap_or_default())));
     let mut case = TestCase::new(line(&redactor.text(&name)), status);

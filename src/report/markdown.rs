@@ -35,7 +35,7 @@ impl Reporter for Markdown {
     fn tell(&mut self, event: &Event<'_>) -> io::Result<()> {
         match event {
             Event::Started(header) => self.header = Some((*header).clone()),
-            Event::Progressed(_) | Event::Finished(_) => {}
+            Event::Progressed(_) | Event::Exchanged(_) | Event::Finished(_) => {}
             Event::Ended(summary) => {
                 let Some(header) = &self.header else { return Ok(()) };
                 let page = page(summary, header, &self.shape);

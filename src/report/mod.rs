@@ -1,4 +1,4 @@
-//! One file per report format: terminal, JSON, JUnit, SARIF, Markdown, GitHub annotations. All of them are made from the same stream of events.
+//! One file per report format: terminal, JSON, JUnit, SARIF, Markdown, HAR, GitHub annotations. All of them are made from the same stream of events.
 //!
 //! May use: `counted`, `diag`, `event`, `files`, `foreign`, `idp`, `requirement`, `scim`, `wire`.
 
@@ -11,6 +11,7 @@ pub mod curl;
 pub mod foreign_data;
 mod gist;
 pub mod github;
+pub mod har;
 pub mod json;
 pub mod junit;
 pub mod markdown;
@@ -21,6 +22,7 @@ pub mod shape;
 pub mod terminal;
 
 pub use github::Github;
+pub use har::Har;
 pub use json::Json;
 pub use junit::Junit;
 pub use markdown::Markdown;

@@ -102,7 +102,7 @@ impl<W: Write> Reporter for Progress<W> {
                     line(far, *pairs, started.elapsed()).write_to(out)?;
                 }
             }
-            (Self::Bar(_) | Self::Lines { .. }, Event::Finished(_))
+            (Self::Bar(_) | Self::Lines { .. }, Event::Exchanged(_) | Event::Finished(_))
             | (Self::Lines { .. }, Event::Ended(_)) => {}
         }
         Ok(())

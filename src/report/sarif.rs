@@ -32,7 +32,7 @@ impl Reporter for Sarif {
     fn tell(&mut self, event: &Event<'_>) -> io::Result<()> {
         match event {
             Event::Started(header) => self.header = Some((*header).clone()),
-            Event::Progressed(_) | Event::Finished(_) => {}
+            Event::Progressed(_) | Event::Exchanged(_) | Event::Finished(_) => {}
             Event::Ended(summary) => {
                 let Some(header) = &self.header else { return Ok(()) };
                 let log = visible(&log(summary, header, &self.shape))?;

@@ -43,6 +43,8 @@ pub struct Options {
     pub against: Option<Arc<Other>>,
     /// Whether reports keep what was read at the checkpoints.
     pub keep_outcomes: bool,
+    /// Whether every exchange is told in full.
+    pub keep_exchanges: bool,
     /// How long after a write somebody's endpoint may still show what was before.
     pub read_lag: Duration,
     /// Bounds on requests.
@@ -96,6 +98,7 @@ impl Options {
             transcript: false,
             against: None,
             keep_outcomes: false,
+            keep_exchanges: false,
             read_lag: READ_LAG,
             limits: Limits::default(),
             defects: Vec::new(),

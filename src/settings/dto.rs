@@ -146,8 +146,10 @@ pub(super) struct RestDto {
 pub(super) struct KnownDto {
     /// A glob over scenario ids, or several.
     pub(super) scenario: Spanned<OneOrMore>,
-    /// The requirement's id.
-    pub(super) requirement: Spanned<String>,
+    /// The requirement's id or a glob over ids, or several.
+    pub(super) requirement: Option<Spanned<OneOrMore>>,
+    /// The cause's id or a glob over ids, or several.
+    pub(super) cause: Option<Spanned<OneOrMore>>,
     /// A family or an exact client, or several; all of them where it is left out.
     pub(super) idp: Option<Spanned<OneOrMore>>,
     /// Why it is accepted for now.

@@ -30,8 +30,11 @@ const GLOB: MatchOptions = MatchOptions {
 pub struct Known {
     /// The globs over scenario ids, as they are written.
     pub scenario: String,
-    /// The requirement that is not met.
-    pub requirement: &'static str,
+    /// The globs over the ids of requirements that are not met, as they are written; those of the causes, where only causes
+    /// are named.
+    pub requirement: String,
+    /// The globs over the ids of causes, as they are written; nothing means every cause of these requirements.
+    pub cause: Option<String>,
     /// The clients that see it; nothing means all.
     pub clients: Option<Vec<ClientName>>,
     /// Why it is accepted for now.
@@ -44,6 +47,8 @@ pub struct Known {
     pub at: Diagnostic,
     patterns: Vec<Pattern>,
     patterns_at: At,
+    requirements: Vec<Pattern>,
+    causes: Vec<Pattern>,
     ids: BTreeSet<String>,
 }
 
@@ -66,6 +71,24 @@ impl Known {
     /// Is about these scenarios only.
     pub fn narrow(&mut self, ids: &BTreeSet<String>) {
         self.ids.retain(|id| ids.contains(id));
+    }
+
+    /// Whether it is about this cause of failure, and thus about all that follows from it.
+    pub fn covers(&self, requirement: &str, cause: &str) -> bool {
+        let fits = |patterns: &[Pattern], id: &str| {
+            patterns.is_empty() || patterns.iter().any(|pattern| pattern.matches_with(id, GLOB))
+        };
+        fits(&self.requirements, requirement) && fits(&self.causes, cause)
+    }
+
+    /// Whether it is about every breach of this requirement, be it one that follows from something else.
+    pub fn names(&self, requirement: &str) -> bool {
+        self.causes.is_empty() && self.covers(requirement, requirement)
+    }
+
+    /// What it is about, as it is written.
+    pub fn what(&self) -> &str {
+        self.cause.as_deref().unwrap_or(&self.requirement)
     }
 
     /// Whether its last day is over.
@@ -97,7 +120,7 @@ impl Known {
 
 impl fmt::Display for Known {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} until {}, {}: {}", self.requirement, self.expires, self.owner, self.reason)
+        write!(f, "{} until {}, {}: {}", self.what(), self.expires, self.owner, self.reason)
     }
 }
 
@@ -112,26 +135,21 @@ pub(super) fn read(entry: Spanned<KnownDto>, place: &Point<'_>) -> Result<Known,
     let at = At::of_bytes(&source.text, entry.span());
     let entry = entry.into_inner();
     let point = |range, message: String| place.at(range, &message);
-    let globs = entry.scenario.get_ref().words();
-    let patterns: Result<Vec<Pattern>, _> = globs.iter().map(|glob| Pattern::new(glob)).collect();
-    let patterns =
-        patterns.map_err(|error| point(entry.scenario.span(), format!("invalid glob: {}", error.msg)))?;
-    if patterns.is_empty() {
-        return Err(point(entry.scenario.span(), "this must not be empty".to_owned()));
+    let scenarios = patterns(&entry.scenario, place)?;
+    let requirements = entry.requirement.as_ref().map(|ids| checked(ids, place)).transpose()?;
+    let causes = entry.cause.as_ref().map(|ids| checked(ids, place)).transpose()?;
+    if requirements.is_none() && causes.is_none() {
+        let what = "a known failure has a `requirement` or a `cause`";
+        let help = "every report shows the id of a cause, such as `one-removed-member/wiped`";
+        return Err(Diagnostic::new(source, at, what.to_owned()).help(help));
     }
-    let all = catalogue();
-    let name = entry.requirement.get_ref();
-    let Some(requirement) = all.iter().find(|requirement| requirement.id == *name) else {
-        let diagnostic = point(entry.requirement.span(), format!("there is no requirement `{name}`"));
-        return Err(match nearest(name, all.iter().map(|requirement| requirement.id)) {
-            Some(near) => diagnostic.label(format!("did you mean `{near}`?")),
-            None => diagnostic.help("`scimsnap explain` lists them"),
-        });
-    };
     let clients = entry.idp.map(|idp| all_clients(&idp, place)).transpose()?;
-    for text in [&entry.reason, &entry.owner] {
+    for (text, help) in [
+        (&entry.reason, "say why the failure is accepted for now"),
+        (&entry.owner, "name the person or the team who takes care of it"),
+    ] {
         if text.get_ref().trim().is_empty() {
-            return Err(point(text.span(), "this must not be empty".to_owned()));
+            return Err(point(text.span(), "this must not be empty".to_owned()).help(help));
         }
     }
     let date = entry.expires.get_ref();
@@ -149,17 +167,63 @@ pub(super) fn read(entry: Spanned<KnownDto>, place: &Point<'_>) -> Result<Known,
             .help("write it without quotes, for example `expires = 2027-03-31`"));
     };
     Ok(Known {
-        scenario: globs.join(", "),
-        requirement: requirement.id,
+        scenario: entry.scenario.get_ref().words().join(", "),
+        requirement: written(entry.requirement.as_ref()).unwrap_or_else(|| breached(entry.cause.as_ref())),
+        cause: written(entry.cause.as_ref()),
         clients,
         reason: entry.reason.into_inner(),
         owner: entry.owner.into_inner(),
         expires,
         at: Diagnostic::new(source, at, String::new()),
-        patterns,
+        patterns: scenarios,
         patterns_at: At::of_bytes(&source.text, entry.scenario.span()),
+        requirements: requirements.unwrap_or_default(),
+        causes: causes.unwrap_or_default(),
         ids: BTreeSet::new(),
     })
+}
+
+/// Globs, as they are written.
+fn written(globs: Option<&Spanned<OneOrMore>>) -> Option<String> {
+    globs.map(|globs| globs.get_ref().words().join(", "))
+}
+
+/// The requirements of causes, each once.
+fn breached(causes: Option<&Spanned<OneOrMore>>) -> String {
+    let causes = causes.map_or(&[][..], |causes| causes.get_ref().words());
+    let ids: BTreeSet<&str> = causes.iter().map(|cause| requirement_of(cause)).collect();
+    ids.into_iter().collect::<Vec<_>>().join(", ")
+}
+
+/// The requirement in the id of a cause.
+fn requirement_of(cause: &str) -> &str {
+    cause.split_once('/').map_or(cause, |(requirement, _)| requirement)
+}
+
+/// One glob, or several.
+fn patterns(globs: &Spanned<OneOrMore>, place: &Point<'_>) -> Result<Vec<Pattern>, Diagnostic> {
+    let words = globs.get_ref().words();
+    let all: Result<Vec<Pattern>, _> = words.iter().map(|glob| Pattern::new(glob)).collect();
+    let all = all.map_err(|error| place.at(globs.span(), &format!("invalid glob: {}", error.msg)))?;
+    if all.is_empty() { Err(place.at(globs.span(), "this must not be empty")) } else { Ok(all) }
+}
+
+/// Globs over ids of requirements or causes. One whose requirement does not exist is a mistake.
+fn checked(globs: &Spanned<OneOrMore>, place: &Point<'_>) -> Result<Vec<Pattern>, Diagnostic> {
+    let all = catalogue();
+    for glob in globs.get_ref().words() {
+        let name = requirement_of(glob);
+        let Ok(pattern) = Pattern::new(name) else { continue };
+        if all.iter().any(|requirement| pattern.matches_with(requirement.id, GLOB)) {
+            continue;
+        }
+        let diagnostic = place.at(globs.span(), &format!("there is no requirement `{name}`"));
+        return Err(match nearest(name, all.iter().map(|requirement| requirement.id)) {
+            Some(near) => diagnostic.label(format!("did you mean `{near}`?")),
+            None => diagnostic.help("`scimsnap explain` lists them"),
+        });
+    }
+    patterns(globs, place)
 }
 
 /// The clients that several names mean.

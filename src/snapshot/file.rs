@@ -12,6 +12,9 @@ use crate::files::{input, output};
 use crate::foreign::{Foreign, json_pretty};
 use crate::outcome::Outcome;
 
+/// Where a pending file names the causes that explain its outcome.
+const EXPLAINED_BY: &str = "explained_by";
+
 /// The outcomes of a run of a scenario, by checkpoint.
 pub type Outcomes = IndexMap<String, Outcome>;
 
@@ -78,6 +81,8 @@ pub struct Meta<'a> {
     pub line: usize,
     /// The scenario's title.
     pub description: &'a str,
+    /// The ids of the causes that explain the outcome, so that it is not to be accepted.
+    pub explained_by: &'a [String],
 }
 
 /// The text of a pending file, as `cargo insta review` reads it.
@@ -93,12 +98,47 @@ pub fn pending_text(meta: &Meta<'_>, contents: &str) -> String {
     let _ = writeln!(text, "source: {}", quoted(meta.source));
     let _ = writeln!(text, "assertion_line: {}", meta.line);
     let _ = writeln!(text, "description: {}", quoted(meta.description));
+    if !meta.explained_by.is_empty() {
+        let _ = writeln!(text, "info:\n  {EXPLAINED_BY}:");
+        for cause in meta.explained_by {
+            let _ = writeln!(text, "    - {}", quoted(cause));
+        }
+    }
     let _ = writeln!(text, "---\n{contents}");
     text
 }
 
+/// The ids of the causes that explain the outcome of a pending file.
+pub fn explained_by(text: &str) -> Vec<String> {
+    #[derive(Default, serde::Deserialize)]
+    struct Front {
+        #[serde(default)]
+        info: BTreeMap<String, Vec<String>>,
+    }
+    let front = split(text).and_then(|(front, _)| serde_saphyr::from_str::<Front>(front).ok());
+    front.and_then(|mut front| front.info.remove(EXPLAINED_BY)).unwrap_or_default()
+}
+
+/// The text of a pending file without the causes that explain it. A snapshot does not have them.
+fn unexplained(text: &str) -> String {
+    let Some((front, _)) = split(text).filter(|_| !explained_by(text).is_empty()) else {
+        return text.to_owned();
+    };
+    let mut is_info = false;
+    let kept = front.lines().filter(|line| {
+        is_info = line.starts_with("info:") || (is_info && line.starts_with(' '));
+        !is_info
+    });
+    text.replacen(front, &kept.collect::<Vec<_>>().join("\n"), 1)
+}
+
 /// Turns a pending file into the snapshot it stands for, to the byte as `cargo insta accept` does.
 pub fn accept(pending: &Path, snapshot: &Path) -> io::Result<()> {
+    let text = input::text(pending, input::SNAPSHOT)?;
+    let plain = unexplained(&text);
+    if plain != text {
+        output::replace(pending, &plain)?;
+    }
     let read = load(pending)?;
     let to = output::destination(snapshot)?;
     if to != snapshot && to.extension() != snapshot.extension() {
@@ -141,8 +181,15 @@ mod tests {
         ) {
             let folder = tempfile::tempdir().unwrap();
             let (new, snap) = (folder.path().join("x.snap.new"), folder.path().join("x.snap"));
-            let meta = Meta { source: "scenarios/x.yaml", line: 3, description: &description };
-            std::fs::write(&new, pending(&meta, &outcomes)).unwrap();
+            let explained_by = [description.clone(), "one-removed-member/wiped".to_owned()];
+            for explained_by in [&[][..], &explained_by] {
+                let meta =
+                    Meta { source: "scenarios/x.yaml", line: 3, description: &description, explained_by };
+                let text = pending(&meta, &outcomes);
+                prop_assert_eq!(super::explained_by(&text).len(), explained_by.len());
+                prop_assert!(super::explained_by(&unexplained(&text)).is_empty());
+                std::fs::write(&new, text).unwrap();
+            }
             let read = insta::Snapshot::from_file(&new).unwrap();
             prop_assert_eq!(read.as_text().unwrap().to_string(), contents(&outcomes));
             accept(&new, &snap).unwrap();

@@ -1,7 +1,7 @@
 //! The commands, one file each. A command reads its arguments, calls another room, prints the result, and returns an exit
 //! code.
 //!
-//! May use, of `cli`: `chosen`, `did_you_mean`, `output`, `selection`, `signals`, `target`.
+//! May use, of `cli`: `chosen`, `did_you_mean`, `output`, `selection`, `signals`, `target`, `work_folder`.
 
 pub mod check;
 pub mod clean;
@@ -10,6 +10,7 @@ pub mod defects;
 pub mod explain;
 pub mod export;
 pub mod init;
+pub mod known;
 pub mod list;
 pub mod man;
 pub mod probe;

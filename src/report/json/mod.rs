@@ -55,7 +55,7 @@ impl Reporter for Json {
                 // The object stays open for what follows.
                 write!(self.out, "{},\"scenarios\":[", &head[..head.len() - 1])
             }
-            Event::Progressed(_) => Ok(()),
+            Event::Progressed(_) | Event::Exchanged(_) => Ok(()),
             Event::Finished(report) => {
                 let separator = if self.first { "\n" } else { ",\n" };
                 self.first = false;
@@ -127,6 +127,8 @@ struct NoticeEntry<'a> {
 #[derive(Serialize)]
 struct KnownEntry<'a> {
     requirement: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cause: Option<&'a str>,
     reason: &'a str,
     owner: &'a str,
     expires: String,
@@ -169,7 +171,8 @@ fn scenario(report: &PairReport, redactor: &Redactor) -> io::Result<String> {
         .iter()
         .map(|notice| NoticeEntry { message: redactor.text(&notice.message), exchange: notice.exchange });
     let known = report.known.iter().map(|known| KnownEntry {
-        requirement: known.requirement,
+        requirement: &known.requirement,
+        cause: known.cause.as_deref(),
         reason: &known.reason,
         owner: &known.owner,
         expires: known.expires.to_string(),
@@ -205,12 +208,16 @@ fn tail(summary: &Summary) -> Value {
         .known
         .iter()
         .map(|known| {
-            json!({
+            let mut line = json!({
                 "scenario": known.entry.scenario,
                 "requirement": known.entry.requirement,
                 "state": known.state.as_str(),
                 "at": known.entry.at.place(),
-            })
+            });
+            if let Some(cause) = &known.entry.cause {
+                line["cause"] = cause.as_str().into();
+            }
+            line
         })
         .collect();
     let card: Vec<Value> = summary

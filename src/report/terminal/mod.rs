@@ -168,7 +168,7 @@ impl<W: Write> Terminal<W> {
                 None => groups.push((failure, vec![pair.client])),
             }
         }
-        let is_reviewable = pairs.iter().any(|pair| !pair.review.pending.is_empty());
+        let is_reviewable = pairs.iter().any(PairReport::is_acceptable);
         for (failure, clients) in groups {
             if let Some(what) = failure.told_before(&self.shown) {
                 let names: Vec<&str> = clients.iter().map(|client| client.as_str()).collect();
@@ -202,7 +202,7 @@ impl<W: Write> super::Reporter for Terminal<W> {
                 self.header = Some((*header).clone());
                 Ok(())
             }
-            Event::Progressed(_) => Ok(()),
+            Event::Progressed(_) | Event::Exchanged(_) => Ok(()),
             Event::Finished(report) => {
                 if !self.layout.detail.is_verbose() {
                     return Ok(());

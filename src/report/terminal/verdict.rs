@@ -207,10 +207,18 @@ fn attention(text: &mut Printable, summary: &Summary, page: &Page<'_>, causes: u
             *text += printable!("         {}\n", more);
         }
     }
+    for (file, causes) in summary.explained.iter().take(MOST_IDS) {
+        let line = printable!("{}: not to be accepted, {} explains it", file, causes.join(", "));
+        *text += printable!("stored      {}\n", line.folded("          | ", page.width));
+    }
     let new = ids(&[Status::New]);
     if !new.is_empty() {
         let (shown, more) = some(&new);
         *text += printable!("to review   {}{}\n", shown.join(" "), more);
+    }
+    let new: Vec<&str> = new.into_iter().filter(|id| page.reviewable.contains_key(*id)).collect();
+    if !new.is_empty() {
+        let (shown, _) = some(&new);
         let command = printable!("scimsnap snapshots diff {}", shell::words(shown.iter().copied()));
         *text += printable!("review      {}\n", paint(Style::Green, &command));
         let words = shell::words(shown.iter().copied());

@@ -21,20 +21,21 @@ use uuid::Uuid;
 use crate::exit::Exit;
 use crate::scenario::Scenario;
 use crate::snapshot::SnapshotError;
-use crate::wire::{Brake, HttpClient, Ledger, Redactor, Register, Waits};
+use crate::wire::{Brake, HttpClient, Ledger, Observer, Redactor, Register, Waits};
 
 use super::cancel::{Cancel, Why};
 use super::farewell;
 use super::options::Options;
 use super::plan::{Plan, Planned, Queue};
 use super::play::cleanup::{Patience, sweep};
+use super::play::keeper::Keeper;
 use super::target::endpoint::{Embedded, Endpoint, EndpointError, Foreign};
 use super::target::preflight::{Unjudgeable, preflight};
 use super::verdict::known_failures::Tally;
 use super::verdict::pending;
 use super::verdict::pending::Left;
 use crate::event::Leftovers;
-use crate::event::{Event, Header, PairReport, Progress, Status, Summary};
+use crate::event::{Event, Exchanges, Header, PairReport, Progress, Status, Summary};
 use scheduler::{Outcome, Table};
 use workers as crew;
 use workers::Second;
@@ -77,11 +78,14 @@ pub async fn run(
     mut tell: impl FnMut(&Event<'_>),
 ) -> Result<Summary, RunError> {
     let started = Instant::now();
+    let kept = options.keep_exchanges.then(|| Rc::new(Keeper::new(options.clock.clone())));
     let (endpoint, id, register) = match &options.target {
         None => (Endpoint::Embedded(Embedded::start(options).await?), run_id(), None),
         Some(target) => {
             let http = Rc::new(HttpClient::to(&target.transport, options.limits));
-            let asked = preflight(target, &http, options.limits, &options.clock, plan.needs_groups);
+            let observer = kept.clone().map(|kept| kept as Rc<dyn Observer>);
+            let (limits, clock) = (options.limits, &options.clock);
+            let asked = preflight(target, &http, limits, clock, plan.needs_groups, observer);
             let Some(ready) = cancel.guard(asked, &Brake::default()).await else {
                 return Err(RunError::Interrupted);
             };
@@ -98,6 +102,7 @@ pub async fn run(
     };
     let header = header(&id, &endpoint, &plan, options);
     tell(&Event::Started(&header));
+    tell_kept("preflight", kept.as_deref(), options, &mut tell);
     let plan = Arc::new(plan);
     let table = Arc::new(Table {
         queue: Queue::new(Arc::clone(&plan)),
@@ -162,7 +167,11 @@ pub async fn run(
             summary.leftovers = Leftovers::kept(&register);
         } else {
             let wire = foreign.wire();
+            if let Some(kept) = kept.clone() {
+                wire.watch(kept);
+            }
             Box::pin(sweep(&wire, patience(options, summary.interrupted || summary.silent))).await;
+            tell_kept("last look", kept.as_deref(), options, &mut tell);
             summary.leftovers = Leftovers::of(&register);
         }
         if let Err(error) = register.finish() {
@@ -179,6 +188,15 @@ pub async fn run(
 
 /// How often it is told how far a run is, where nothing else happens.
 const MOMENT: Duration = Duration::from_millis(500);
+/// Tells what was kept of the exchanges around the pairs.
+fn tell_kept(of: &str, kept: Option<&Keeper>, options: &Options, tell: &mut impl FnMut(&Event<'_>)) {
+    let all = kept.map(Keeper::take).unwrap_or_default();
+    if let Some(target) = options.target.as_ref().filter(|_| !all.is_empty()) {
+        let rest = target.rest.as_ref().map(|rest| rest.base.clone());
+        let (of, scim) = (of.to_owned(), target.scim.clone());
+        tell(&Event::Exchanged(&Exchanges { of, client: None, scim, rest, all }));
+    }
+}
 
 /// Reports that wait for their turn as a whole.
 const MOST_WAITING: usize = 64;
@@ -215,6 +233,10 @@ impl Turn<'_> {
         let report = &outcome.report;
         self.progress.last = Some((report.id.clone(), report.client, report.status));
         self.pass(tell);
+        // They are told at once, so that none wait for a turn.
+        if let Some(exchanges) = outcome.report.in_full.take() {
+            tell(&Event::Exchanged(&exchanges));
+        }
         if self.waiting.len() >= MOST_WAITING {
             outcome.report.shrink();
         }
@@ -259,6 +281,7 @@ impl Turn<'_> {
             let shelf = options.shelf(&planned.entry);
             let written = pending::write(scenario, shelf, &left, options.update, &self.redactor)?;
             report.review.pending.extend(written.pending);
+            report.review.explained.extend(written.explained);
             report.review.disagreement = written.disagreement;
         }
         Ok(())

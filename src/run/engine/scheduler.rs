@@ -138,6 +138,9 @@ impl Table {
         if self.options.transcript {
             player.keep_transcript();
         }
+        if self.options.keep_exchanges {
+            player.keep_exchanges(self.options.clock.clone());
+        }
         let (mut played, place, started) = Box::pin(player.play(&self.cancel, self.options.keep)).await;
         let whole = played.is_whole();
         let effort =

@@ -7,6 +7,7 @@ pub mod cleanup;
 pub mod directory_state;
 pub mod expect;
 pub(crate) mod intercept;
+pub mod keeper;
 pub mod literal;
 pub mod played;
 pub mod player;

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::diag::At;
-use crate::event::{ExchangeLine, Trouble};
+use crate::event::{ExchangeLine, Exchanges, Trouble};
 use crate::idp::Notice;
 use crate::requirement::{Effects, Observed, Settled};
 use crate::snapshot::{Comparison, Outcomes};
@@ -18,6 +18,8 @@ pub struct Played {
     pub checkpoints: Vec<Reached>,
     /// The findings.
     pub settled: Settled,
+    /// Every exchange in full, where they are kept.
+    pub in_full: Option<Exchanges>,
     /// Every exchange in short.
     pub exchanges: Vec<ExchangeLine>,
     /// Which ways the endpoint has shown where several are right.

@@ -5,6 +5,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Instant;
 
+use crate::context::Clock;
 use crate::counted::counted;
 use crate::diag::At;
 use crate::directory::Event;
@@ -28,7 +29,7 @@ use super::played::{Played, Reached};
 use super::recorder::{MOST_BODY, Record, Recorder};
 use super::setup::stage;
 use super::transcript::Transcript;
-use crate::event::Trouble;
+use crate::event::{Exchanges, Trouble};
 use crate::run::cancel::{Cancel, Why};
 use crate::run::target::endpoint::Place;
 
@@ -92,6 +93,11 @@ impl<'a> Player<'a> {
     pub fn keep_transcript(&self) {
         self.place.wire.send_in_turn();
         self.recorder.keep_transcript(Transcript::new(&self.place.naming, &self.place.wire.target()));
+    }
+
+    /// Keeps every exchange in full.
+    pub fn keep_exchanges(&self, clock: Clock) {
+        self.recorder.keep_all(clock);
     }
 
     /// Plays to the end, or to where it breaks off, and cleans up in any case.
@@ -158,6 +164,16 @@ impl<'a> Player<'a> {
         }
         self.played.notes.extend(self.place.wire.repairs().note());
         self.played.exchanges = exchanges;
+        self.played.in_full = self.recorder.take_all().map(|all| {
+            let target = self.place.wire.target();
+            Exchanges {
+                of: self.scenario.id.clone(),
+                client: Some(self.client_name),
+                scim: target.scim.clone(),
+                rest: target.rest.as_ref().map(|rest| rest.base.clone()),
+                all,
+            }
+        });
         (self.played, self.place, self.started)
     }
 

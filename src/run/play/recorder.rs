@@ -14,8 +14,10 @@ use crate::requirement::{
 use crate::wire::{Answer, Exchange, Observer, TransportError};
 
 use super::expect::Unmet;
+use super::keeper::Keeper;
 use super::transcript::Transcript;
-use crate::event::ExchangeLine;
+use crate::context::Clock;
+use crate::event::{ExchangeLine, Told};
 
 /// Writes before a checkpoint that are shown when it changed.
 const MOST_WRITES: usize = 8;
@@ -50,6 +52,7 @@ struct State {
     checker: Checker,
     record: Record,
     transcript: Option<Transcript>,
+    keeper: Option<Keeper>,
     /// The writes since the last checkpoint, the latest at the end.
     writes: VecDeque<Arc<Exchange>>,
     /// How many exchanges were kept, and the last of them.
@@ -87,6 +90,7 @@ impl Recorder {
             checker: Checker::knowing(client, discovery),
             record: Record::default(),
             transcript: None,
+            keeper: None,
             writes: VecDeque::new(),
             kept: 0,
             last_kept: None,
@@ -99,6 +103,16 @@ impl Recorder {
     /// Writes a transcript from now on.
     pub fn keep_transcript(&self, transcript: Transcript) {
         self.state.borrow_mut().transcript = Some(transcript);
+    }
+
+    /// Keeps every exchange in full from now on.
+    pub fn keep_all(&self, clock: Clock) {
+        self.state.borrow_mut().keeper = Some(Keeper::new(clock));
+    }
+
+    /// Every exchange in full, where they are kept.
+    pub fn take_all(&self) -> Option<Vec<Told>> {
+        self.state.borrow().keeper.as_ref().map(Keeper::take)
     }
 
     /// How much of a transcript was written so far.
@@ -120,7 +134,13 @@ impl Recorder {
 
     /// Says at which step the exchanges that follow are.
     pub fn stand_at(&self, at: At) {
-        self.state.borrow_mut().at = at;
+        let mut state = self.state.borrow_mut();
+        state.at = at;
+        if let Some(keeper) = &state.keeper {
+            let line = at.line.checked_sub(1).and_then(|above| self.source.text.lines().nth(above));
+            let verb = line.map(|line| line.trim().trim_start_matches("- ").trim_end_matches(':'));
+            keeper.stand_at(verb.map(|verb| format!("{}: {verb}", at.line)).as_deref());
+        }
     }
 
     /// Forgets what the rules remember: something was changed past the wire.
@@ -263,7 +283,7 @@ impl Recorder {
         let mut state = self.state.borrow_mut();
         let writes = exchange.request.method.writes();
         let kept = (!found.is_empty() || writes).then(|| state.keep(exchange));
-        let State { at, record, recent, .. } = &mut *state;
+        let State { at, record, recent, keeper, .. } = &mut *state;
         record.gone |= matches!(exchange.answer, Answer::Failed(TransportError::Connect(_)));
         record.broken |=
             matches!(exchange.answer, Answer::Failed(TransportError::Broken(_) | TransportError::Timeout(_)));
@@ -291,6 +311,9 @@ impl Recorder {
                 at: self.point(*at),
                 part: None,
             });
+        }
+        if let Some(keeper) = keeper {
+            keeper.saw(exchange);
         }
         record.exchanges.push(ExchangeLine {
             method: exchange.request.method.as_str(),

@@ -9,7 +9,7 @@ use crate::context::Clock;
 use crate::outcome::reader::scim_get;
 use crate::requirement::Discovery;
 use crate::scim::resource::attribute;
-use crate::wire::{Answer, Exchange, HttpClient, Limits, Target, TransportError, Wire};
+use crate::wire::{Answer, Exchange, HttpClient, Limits, Observer, Target, TransportError, Wire};
 
 /// What the first requests say.
 #[derive(Debug, Clone)]
@@ -80,15 +80,20 @@ impl Unjudgeable {
     }
 }
 
-/// Asks for one user and, where scenarios need groups, for one group, and reads what the endpoint says of itself.
+/// Asks for one user and, where scenarios need groups, for one group, and reads what the endpoint says of itself. An observer
+/// sees all of it.
 pub async fn preflight(
     target: &Target,
     http: &Rc<HttpClient>,
     limits: Limits,
     clock: &Clock,
     groups: bool,
+    observer: Option<Rc<dyn Observer>>,
 ) -> Result<Preflight, Unjudgeable> {
     let wire = Wire::new(Rc::clone(http), target.clone(), limits, clock.clone(), None);
+    if let Some(observer) = observer {
+        wire.watch(observer);
+    }
     let shown = target.scim.clone();
     let users = wire.send(scim_get("/Users?startIndex=1&count=1")).await;
     match &users.answer {

@@ -29,7 +29,7 @@ pub struct Probe {
 /// Looks. Only GETs are sent.
 pub async fn probe(target: &Target, limits: Limits, clock: &Clock) -> Result<Probe, Unjudgeable> {
     let http = Rc::new(HttpClient::to(&target.transport, limits));
-    let ready = preflight(target, &http, limits, clock, true).await?;
+    let ready = preflight(target, &http, limits, clock, true, None).await?;
     let wire = Wire::new(Rc::clone(&http), target.clone(), limits, clock.clone(), None);
     let mut probe = Probe { rows: Vec::new(), capabilities: Vec::new(), remarks: Vec::new() };
     if http.speaks_only_http2() {

@@ -7,6 +7,7 @@ use jiff::civil::Date;
 
 use crate::event::{KnownReport, KnownState};
 use crate::idp::ClientName;
+use crate::requirement::Cause;
 use crate::scenario::Scenario;
 use crate::settings::Known;
 
@@ -37,12 +38,20 @@ impl KnownFailures {
         }
     }
 
-    /// Which of a pair's breaches are known. `broken` are the requirements of any level that it does not meet.
-    pub fn of(&self, scenario: &str, client: ClientName, broken: &BTreeSet<&str>) -> Vec<Arc<Known>> {
+    /// Which entries a pair's failures meet: by a cause, or by a requirement of any level in `broken` that it does not meet.
+    pub fn of(
+        &self,
+        scenario: &str,
+        client: ClientName,
+        causes: &[Cause],
+        broken: &BTreeSet<&str>,
+    ) -> Vec<Arc<Known>> {
+        let is_met = |entry: &Known| {
+            causes.iter().any(|cause| entry.covers(cause.requirement.id, &cause.id()))
+                || broken.iter().any(|requirement| entry.names(requirement))
+        };
         let known = self.entries.iter().filter(|entry| {
-            entry.is_about(scenario, client)
-                && broken.contains(entry.requirement)
-                && !entry.has_expired(self.today)
+            entry.is_about(scenario, client) && !entry.has_expired(self.today) && is_met(entry)
         });
         known.map(Arc::clone).collect()
     }

@@ -1,6 +1,10 @@
 //! Writes pending files when all clients of a scenario have finished.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use crate::idp::ClientName;
+use crate::outcome::View;
+use crate::requirement::{Cause, Consequence, Level, OUTCOME};
 use crate::scenario::{Action, Scenario};
 use crate::snapshot::{Name, Outcomes, Shelf, SnapshotError, Update, file, store};
 use crate::wire::Redactor;
@@ -20,6 +24,10 @@ pub struct Left {
     pub unseen: bool,
     /// Whether a checkpoint changed.
     pub changed: bool,
+    /// Whether the view did not show everything.
+    pub partial: bool,
+    /// The ids of the causes that explain it: a fault that is told, or one that the settings list.
+    pub explained_by: BTreeSet<String>,
 }
 
 impl Left {
@@ -35,8 +43,23 @@ impl Left {
             outcomes,
             unseen: any(CheckpointStatus::Unseen),
             changed: any(CheckpointStatus::Changed),
+            partial: !report.partial.is_empty(),
+            explained_by: explained_by(report, any(CheckpointStatus::Unseen)),
         }
     }
+}
+
+/// The causes that explain what a pair left. Where nothing was accepted yet, every fault that may change an outcome does.
+fn explained_by(report: &PairReport, is_unseen: bool) -> BTreeSet<String> {
+    let explains = |cause: &&Cause| {
+        let is_outcome = |one: &Consequence| matches!(one, Consequence::Outcome { .. });
+        if cause.requirement.id == OUTCOME.id {
+            return cause.is_known();
+        }
+        (cause.level == Level::Must || cause.is_known())
+            && (cause.consequences.iter().any(is_outcome) || (is_unseen && cause.requirement.may_explain()))
+    };
+    report.causes.iter().filter(explains).map(Cause::id).collect()
 }
 
 /// What was written for a scenario.
@@ -44,6 +67,8 @@ impl Left {
 pub struct Written {
     /// The pending files.
     pub pending: Vec<String>,
+    /// Those of them that causes explain, with the ids of these.
+    pub explained: BTreeMap<String, Vec<String>>,
     /// Why nothing was written, where clients disagree.
     pub disagreement: Option<String>,
 }
@@ -76,17 +101,38 @@ pub fn write(
             continue;
         }
         let changed = sharers.iter().any(|left| left.changed);
+        let explained: BTreeSet<&String> = sharers.iter().flat_map(|left| &left.explained_by).collect();
+        let explained_by: Vec<String> = explained.into_iter().cloned().collect();
         let meta = file::Meta {
             source: &scenario.source.path,
             line: first_checkpoint(scenario),
             description: &scenario.title,
+            explained_by: &explained_by,
         };
-        let outcomes = united(scenario, &sharers);
+        let mut outcomes = united(scenario, &sharers);
+        if sharers.iter().all(|left| left.partial)
+            && let Some(found) = store::find(shelf, name)?
+        {
+            complete(&mut outcomes, &found.outcomes);
+        }
         let text = file::pending(&meta, &outcomes);
         let directly = update == Update::Always || (update == Update::Unseen && !changed);
-        written.pending.extend(store::write(shelf, &name.path(), &redactor.text(&text), directly)?);
+        let file = store::write(shelf, &name.path(), &redactor.text(&text), directly)?;
+        if let Some(file) = file.as_ref().filter(|_| !explained_by.is_empty()) {
+            written.explained.insert(file.clone(), explained_by);
+        }
+        written.pending.extend(file);
     }
     Ok(written)
+}
+
+/// Keeps what only the product shows of what was accepted.
+fn complete(outcomes: &mut Outcomes, accepted: &Outcomes) {
+    for (name, outcome) in outcomes {
+        if let Some(accepted) = accepted.get(name).filter(|accepted| View::of(accepted) == View::Product) {
+            View::complete(outcome, accepted);
+        }
+    }
 }
 
 /// Whether both saw the same wherever both looked: a checkpoint may be for some clients only.

@@ -1,7 +1,6 @@
 //! Combines what was played with its verdict into a pair's report.
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
 use std::time::Duration;
 
 use crate::event::{
@@ -10,12 +9,11 @@ use crate::event::{
 };
 use crate::idp::{ClientName, Family};
 use crate::requirement::{
-    ALTERNATIVE, Changed, Complaint, Concern, EXPECTATION, Effects, Finding, Level, OUTCOME, Requirement,
-    SeenIn, TRANSCRIPT, Wrong, causes,
+    ALTERNATIVE, Cause, Changed, Complaint, Concern, EXPECTATION, Effects, Finding, Level, OUTCOME,
+    Requirement, SeenIn, Settled, TRANSCRIPT, Wrong, causes,
 };
 use crate::run::play::played::Played;
 use crate::scenario::Legality;
-use crate::settings::Known;
 
 use super::baseline::Against;
 use super::judge::Verdict;
@@ -82,6 +80,7 @@ pub fn not_played(about: About, status: Status) -> PairReport {
         causes: Vec::new(),
         readiness: None,
         known: Vec::new(),
+        in_full: None,
         exchanges: Vec::new(),
         observed: Vec::new(),
         effects: Effects::default(),
@@ -137,15 +136,15 @@ pub fn report(
     let mut checkpoints = verdict.checkpoints;
     checkpoints.extend(compared.transcript);
     checkpoints.extend(compared.against.checkpoints);
-    let broken = broken(&played.settled.findings, &checkpoints, verdict.legality);
-    let known = known.of(&about.id, about.client, &broken.iter().map(|(_, id)| *id).collect());
+    let broken = broken(&played.settled, &checkpoints, verdict.legality);
+    let known = known.of(&about.id, about.client, &causes, &broken);
     for cause in &mut causes {
-        if let Some(entry) = known.iter().find(|entry| entry.requirement == cause.requirement.id) {
+        if let Some(entry) = known.iter().find(|entry| entry.covers(cause.requirement.id, &cause.id())) {
             cause.known = Some(entry.to_string());
             cause.unknown = 0;
         }
     }
-    let status = status(&broken, &known, &checkpoints, played.trouble.is_some());
+    let status = status(&causes, &checkpoints, played.trouble.is_some());
     let readiness = readiness(
         about.client.family(),
         &played.settled.findings,
@@ -165,6 +164,7 @@ pub fn report(
         causes,
         readiness: Some(readiness),
         known,
+        in_full: played.in_full,
         exchanges: played.exchanges,
         observed: played.observed,
         effects: played.effects,
@@ -197,32 +197,27 @@ fn has(checkpoints: &[CheckpointReport], status: CheckpointStatus) -> bool {
 
 /// The requirements that are not met, but for what is only worth knowing.
 fn broken(
-    findings: &[Finding],
+    settled: &Settled,
     checkpoints: &[CheckpointReport],
     legality: Option<Legality>,
-) -> BTreeSet<(Level, &'static str)> {
-    let weighty = findings.iter().filter(|finding| finding.level() <= Level::Should);
-    let mut broken: BTreeSet<(Level, &str)> =
-        weighty.map(|finding| (finding.level(), finding.requirement.id)).collect();
+) -> BTreeSet<&'static str> {
+    let follow = settled.follow.iter().map(|(finding, _)| finding);
+    let weighty = settled.findings.iter().chain(follow).filter(|finding| finding.level() <= Level::Should);
+    let mut broken: BTreeSet<&str> = weighty.map(|finding| finding.requirement.id).collect();
     if has(checkpoints, CheckpointStatus::Changed) {
-        broken.insert((Level::Must, OUTCOME.id));
+        broken.insert(OUTCOME.id);
     }
     if legality == Some(Legality::No) {
-        broken.insert((Level::Must, ALTERNATIVE.id));
+        broken.insert(ALTERNATIVE.id);
     }
     broken
 }
 
-/// How a pair ended. What is known does not fail it.
-fn status(
-    broken: &BTreeSet<(Level, &str)>,
-    known: &[Arc<Known>],
-    checkpoints: &[CheckpointReport],
-    errored: bool,
-) -> Status {
-    let mut musts = broken.iter().filter(|(level, _)| *level == Level::Must).peekable();
+/// How a pair ended. A cause that is known does not fail it, nor does what follows from that.
+fn status(causes: &[Cause], checkpoints: &[CheckpointReport], errored: bool) -> Status {
+    let mut musts = causes.iter().filter(|cause| cause.level == Level::Must).peekable();
     let fails = musts.peek().is_some();
-    if musts.any(|(_, id)| known.iter().all(|entry| entry.requirement != *id)) {
+    if musts.any(|cause| !cause.is_known()) {
         Status::Failed
     } else if errored {
         Status::Errored

@@ -18,9 +18,12 @@ impl Summary {
         self.requests += report.requests;
         self.waited += report.waited;
         self.pending += report.review.pending.len();
-        if !report.review.pending.is_empty() {
-            let files = self.reviewable.entry(report.id.clone()).or_default();
-            files.extend(report.review.pending.iter().cloned());
+        for file in &report.review.pending {
+            if let Some(causes) = report.review.explained.get(file) {
+                self.explained.insert(file.clone(), causes.clone());
+            } else {
+                self.reviewable.entry(report.id.clone()).or_default().push(file.clone());
+            }
         }
         if let Some(disagreement) = &report.review.disagreement {
             self.disagreements.insert(report.id.clone(), disagreement.clone());
@@ -37,8 +40,8 @@ impl Summary {
         for finding in &report.findings {
             broken.insert((finding.level(), finding.requirement.id));
         }
-        let unknown = |(level, id): &&(Level, &str)| *level == Level::Should && !report.knows(id);
-        self.shoulds += broken.iter().filter(unknown).count();
+        let is_should = |cause: &&Cause| cause.level == Level::Should && !cause.is_known();
+        self.shoulds += report.causes.iter().filter(is_should).count();
         for (level, id) in &broken {
             *self.findings.entry((*level, id, family)).or_insert(0) += 1;
         }

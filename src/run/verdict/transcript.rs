@@ -48,7 +48,12 @@ pub fn hold(
     }
     let directly =
         update == Update::Always || (update == Update::Unseen && status == CheckpointStatus::Unseen);
-    let meta = file::Meta { source: &scenario.source.path, line: 1, description: &scenario.title };
+    let meta = file::Meta {
+        source: &scenario.source.path,
+        line: 1,
+        description: &scenario.title,
+        explained_by: &[],
+    };
     match store::write(shelf, &file, &file::pending_text(&meta, text), directly) {
         Ok(pending) => held.pending = pending,
         Err(error) => held.unwritten = Some(error),

@@ -44,6 +44,7 @@ pub(super) async fn play_other(
         snapshots,
         transcript: false,
         keep_outcomes: true,
+        keep_exchanges: false,
         fail_fast: None,
         ..options.clone()
     };

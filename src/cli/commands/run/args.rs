@@ -86,6 +86,9 @@ pub struct Args {
     /// Write the verdict and the causes as Markdown to this file, or to standard output for `-`
     #[arg(long, value_name = "FILE", help_heading = "Reports")]
     pub markdown: Option<PathBuf>,
+    /// Write every exchange as an HTTP Archive (HAR 1.2) to this file, or to standard output for `-`
+    #[arg(long, value_name = "FILE", help_heading = "Reports")]
+    pub har: Option<PathBuf>,
     /// Write no annotations and no step summary in GitHub Actions
     #[arg(long, help_heading = "Reports")]
     pub no_annotations: bool,

@@ -64,6 +64,7 @@ async fn try_run(mut args: Args, context: &Context) -> Result<Exit, Exit> {
         update: args.update.unwrap_or_else(|| Update::default_in(context)),
         snapshots,
         transcript: args.transcript,
+        keep_exchanges: args.har.is_some(),
         read_lag: Duration::from_secs(args.read_lag),
         limits: limits.shared_by(jobs),
         profile: args.profile,

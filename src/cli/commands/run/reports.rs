@@ -9,7 +9,8 @@ use crate::context::Context;
 use crate::exit::Exit;
 use crate::files::Output;
 use crate::report::{
-    Detail, Flags, Github, Json, Junit, Layout, Lost, Markdown, Progress, Reports, Sarif, Shape, Terminal,
+    Detail, Flags, Github, Har, Json, Junit, Layout, Lost, Markdown, Progress, Reports, Sarif, Shape,
+    Terminal,
 };
 
 /// The narrowest terminal that lines are folded for.
@@ -67,6 +68,7 @@ pub(super) fn open(args: &Args, context: &Context) -> Result<Reports, Exit> {
         match flag {
             "--json" => reports.add(name, is_standard, Json::new(output)),
             "--junit" => reports.add(name, is_standard, Junit::new(output, shape.clone())),
+            "--har" => reports.add(name, is_standard, Har::new(output)),
             "--sarif" => reports.add(name, is_standard, Sarif::new(output, shape.clone())),
             _ => reports.add(name, is_standard, Markdown::new(output, shape.clone())),
         }
@@ -76,11 +78,12 @@ pub(super) fn open(args: &Args, context: &Context) -> Result<Reports, Exit> {
 
 /// The files that the flags name, each another one.
 fn files(args: &Args, context: &Context) -> Result<Vec<File>, Exit> {
-    let named: [(&'static str, Option<&Path>); 4] = [
+    let named: [(&'static str, Option<&Path>); 5] = [
         ("--json", args.json.as_deref()),
         ("--junit", args.junit.as_deref()),
         ("--sarif", args.sarif.as_deref()),
         ("--markdown", args.markdown.as_deref()),
+        ("--har", args.har.as_deref()),
     ];
     let mut exit = Exit::Success;
     let mut files: Vec<File> = Vec::new();

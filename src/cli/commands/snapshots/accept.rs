@@ -24,6 +24,9 @@ pub struct AcceptArgs {
     /// Accept for this client only; the scenario must list it under `differs`
     #[arg(long = "for", value_name = "CLIENT")]
     pub client: Option<String>,
+    /// Accept even what a fault of the endpoint or a known failure explains
+    #[arg(long)]
+    pub anyway: bool,
 }
 
 /// The name under which a pending file is to be accepted; the scenario must know the alternative and the client.
@@ -88,7 +91,13 @@ pub(super) fn accept(project: &Path, waiting: &[Waiting<'_>], args: &AcceptArgs)
         let help = "select one at a time";
         return fail(Exit::Usage, &"several pending files would become the same snapshot", Some(help));
     }
+    let mut exit = Exit::Success;
     for (one, name) in waiting.iter().zip(&names) {
+        let explained_by = if args.anyway { Vec::new() } else { one.explained_by() };
+        if !explained_by.is_empty() {
+            exit = refuse(one, &explained_by);
+            continue;
+        }
         // Half a file must not replace a whole one.
         let whole = if one.is_transcript() { one.transcripts().map(drop) } else { one.outcomes().map(drop) };
         if let Err(exit) = whole {
@@ -100,5 +109,13 @@ pub(super) fn accept(project: &Path, waiting: &[Waiting<'_>], args: &AcceptArgs)
         }
         say(&printable!("accepted {}\n", one.shelf.shown(&name.path())));
     }
-    Exit::Success
+    exit
+}
+
+/// Says why a file is not accepted.
+fn refuse(one: &Waiting<'_>, explained_by: &[String]) -> Exit {
+    let causes = explained_by.join("`, `");
+    let what = format!("`{}` is not accepted: `{causes}` explains the outcome", one.shown());
+    let help = "run again after the endpoint is fixed, or pass --anyway if the outcome is right";
+    fail(Exit::Usage, &what, Some(help))
 }

@@ -85,7 +85,12 @@ pub fn run(args: &Args, context: &Context) -> Exit {
 fn list(waiting: &[Waiting<'_>]) -> Exit {
     let mut text = Printable::default();
     for one in waiting {
-        text += printable!("{}\n", one.shown());
+        let causes = one.explained_by();
+        text += printable!("{}", one.shown());
+        if !causes.is_empty() {
+            text += printable!("  (explained by {})", causes.join(", "));
+        }
+        text += Printable::ours("\n");
     }
     say(&text);
     Exit::Success

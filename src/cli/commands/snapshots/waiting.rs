@@ -42,6 +42,11 @@ impl Waiting<'_> {
         Ok((new, old.unwrap_or_default()))
     }
 
+    /// The ids of the causes that explain it.
+    pub(super) fn explained_by(&self) -> Vec<String> {
+        input::text(&self.pending, input::SNAPSHOT).map(|text| file::explained_by(&text)).unwrap_or_default()
+    }
+
     pub(super) fn outcomes(&self) -> Result<Outcomes, Exit> {
         let shown = self.shown();
         let text = input::text(&self.pending, input::SNAPSHOT)
