@@ -17,7 +17,8 @@ pub use exchanges::{Exchanges, Told};
 pub use known::{KnownReport, KnownState};
 pub use leftovers::{Leftovers, STILL_THERE};
 pub use pair_report::{
-    CheckpointKind, CheckpointReport, CheckpointStatus, ExchangeLine, PairReport, Review, Status, Trouble,
+    CheckpointKind, CheckpointReport, CheckpointStatus, Claim, ExchangeLine, PairReport, Review, Status,
+    Trouble,
 };
 pub use readiness::{Coverage, Readiness};
 pub use summary::{Repeated, Shown, Summary};

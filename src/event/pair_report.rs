@@ -64,6 +64,8 @@ pub struct PairReport {
     pub alternative: Option<String>,
     /// The behaviour that the alternatives tell apart.
     pub behaviour: Option<String>,
+    /// What it shows of that behaviour.
+    pub claim: Option<Claim>,
     /// What the view could not see.
     pub partial: Vec<&'static str>,
     /// How long it took.
@@ -140,6 +142,21 @@ impl PairReport {
             }
         }
     }
+}
+
+/// What a pair shows of a behaviour.
+#[derive(Debug, Clone)]
+pub struct Claim {
+    /// The behaviour.
+    pub behaviour: String,
+    /// The alternative that fits.
+    pub alternative: String,
+    /// The way on the behaviour card: mostly the alternative.
+    pub shows: String,
+    /// The scenario's other alternatives.
+    pub rivals: Vec<String>,
+    /// The exchange that shows it.
+    pub exchange: Option<Arc<Exchange>>,
 }
 
 /// What was written for a review.

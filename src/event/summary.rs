@@ -6,7 +6,7 @@ use std::time::Duration;
 use indexmap::IndexMap;
 
 use crate::idp::{ClientName, Family};
-use crate::requirement::{Causes, Effects, Level, Taken};
+use crate::requirement::{Causes, Effects, Level, Taken, contradict};
 
 use super::readiness::{Coverage, Readiness};
 use super::{KnownReport, Leftovers, Status};
@@ -99,12 +99,41 @@ pub struct Shown {
     pub exchange: Option<usize>,
     /// The exchange in short.
     pub request: String,
+    /// The alternative that fits, where it comes of one.
+    pub alternative: Option<String>,
+    /// The other alternatives of that scenario.
+    pub rivals: Vec<String>,
+}
+
+impl Shown {
+    /// Whether an endpoint that has this way and the other one contradicts itself.
+    pub fn contradicts(&self, behaviour: &str, other: &Self) -> bool {
+        let (Some(one), Some(two)) = (&self.alternative, &other.alternative) else {
+            return contradict(behaviour, &self.shows, &other.shows);
+        };
+        // Scenarios may have different alternatives: only what both could have shown is a contradiction.
+        let is_mutual = self.rivals.contains(two) && other.rivals.contains(one);
+        self.shows != other.shows && (one == two || is_mutual)
+    }
 }
 
 impl Summary {
     /// How many pairs ended so.
     pub fn count(&self, status: Status) -> usize {
         self.counts.get(&status).copied().unwrap_or(0)
+    }
+
+    /// The behaviours in which the endpoint contradicts itself, each with the two ways.
+    pub fn contradictions(&self) -> Vec<(&str, &Shown, &Shown)> {
+        let mut found = Vec::new();
+        for (behaviour, ways) in &self.card {
+            for (index, one) in ways.iter().enumerate() {
+                let others = ways.iter().skip(index + 1);
+                let others = others.filter(|other| one.contradicts(behaviour, other));
+                found.extend(others.map(|other| (behaviour.as_str(), one, other)));
+            }
+        }
+        found
     }
 
     /// How many pairs there were.

@@ -12,6 +12,9 @@ use super::{Reporter, markdown};
 /// The most annotations of a level: the service shows no more.
 const MOST: usize = 10;
 
+/// The most of them that are not about causes.
+const MOST_BESIDES: usize = 3;
+
 /// Writes annotations, and adds to the summary of the step.
 pub struct Github<W> {
     out: W,
@@ -29,6 +32,13 @@ impl<W: Write> Github<W> {
     fn end(&mut self, summary: &Summary) -> io::Result<()> {
         let Some(header) = &self.header else { return Ok(()) };
         let (mut errors, mut warnings) = (0, 0);
+        for line in besides(summary) {
+            errors += 1;
+            if errors <= MOST_BESIDES {
+                writeln!(self.out, "{}", header.redactor.text(&line))?;
+            }
+        }
+        errors = errors.min(MOST_BESIDES);
         for cause in in_order(summary).into_iter().filter(|cause| !cause.is_known()) {
             let is_error = cause.level == Level::Must || self.shape.strict;
             let count = if is_error { &mut errors } else { &mut warnings };
@@ -62,13 +72,28 @@ impl<W: Write> Reporter for Github<W> {
 }
 
 fn annotation(cause: &Cause, level: &str) -> String {
-    let place = cause.at.place();
+    let families: Vec<&str> = cause.families.iter().map(|family| family.as_str()).collect();
+    let message = format!("{} [{}; {}]", cause.headline(), cause.id(), families.join(", "));
+    at(&cause.at.place(), level, &message)
+}
+
+/// What makes the run red besides the causes: entries that are to be removed or renewed, and what could not be played.
+fn besides(summary: &Summary) -> Vec<String> {
+    let known = summary.known.iter();
+    let known = known.filter_map(|known| Some(at(&known.entry.at.place(), "error", &known.complaint()?)));
+    let errors = summary.errors.iter().map(|(reason, repeated)| {
+        let message = format!("{} [{}]: {reason}", repeated.scenario, repeated.client);
+        format!("::error title=scimsnap::{}", message_of(&message))
+    });
+    known.chain(errors).collect()
+}
+
+/// An annotation at a place in a file.
+fn at(place: &str, level: &str, message: &str) -> String {
     let mut parts = place.rsplitn(3, ':');
     let (column, line) = (parts.next().unwrap_or("1"), parts.next().unwrap_or("1"));
     let file = property(parts.next().unwrap_or_default());
-    let families: Vec<&str> = cause.families.iter().map(|family| family.as_str()).collect();
-    let message = format!("{} [{}; {}]", cause.headline(), cause.id(), families.join(", "));
-    format!("::{level} file={file},line={line},col={column},title=scimsnap::{}", message_of(&message))
+    format!("::{level} file={file},line={line},col={column},title=scimsnap::{}", message_of(message))
 }
 
 /// A message of a workflow command: one line, as the service reads it.

@@ -107,10 +107,16 @@ fn status(report: &PairReport, header: &Header, shape: &Shape) -> TestCaseStatus
         status
     };
     match report.status {
-        Status::Passed => match worst(report, Level::Should).filter(|_| shape.strict) {
-            Some(cause) => non_success(NonSuccessKind::Failure, cause.requirement.id, &cause.headline()),
-            None => TestCaseStatus::success(),
-        },
+        Status::Passed | Status::Known
+            if shape.strict
+                && worst(report, Level::Should).is_some_and(|cause| cause.level == Level::Should) =>
+        {
+            let cause = worst(report, Level::Should);
+            let (id, headline) =
+                cause.map_or(("strict", String::new()), |cause| (cause.requirement.id, cause.headline()));
+            non_success(NonSuccessKind::Failure, id, &headline)
+        }
+        Status::Passed => TestCaseStatus::success(),
         Status::Skipped => {
             let mut status = TestCaseStatus::skipped();
             status.set_message(line(report.skipped_reason.as_deref().unwrap_or_default()));

@@ -16,6 +16,16 @@ use super::shape::{Shape, in_order};
 /// The most characters: services cut or refuse longer comments.
 const MOST: usize = 65_000;
 
+/// Room for what is said of the causes that are left out.
+const ASIDE: usize = 200;
+
+/// How long a value may be once it is escaped, in bytes.
+const LONGEST: usize = 8_000;
+
+/// The most reasons of a kind, and the most lines of reasons.
+const MOST_REASONS: usize = 5;
+const MOST_LINES: usize = 20;
+
 /// Writes the Markdown report.
 #[derive(Debug)]
 pub struct Markdown {
@@ -50,24 +60,75 @@ impl Reporter for Markdown {
 /// The whole page.
 pub(super) fn page(summary: &Summary, header: &Header, shape: &Shape) -> String {
     let causes = in_order(summary);
-    let mut text = head(summary, header, &causes);
+    let mut text = head(summary, header, shape, &causes);
+    let rest = rest(summary, header);
+    let mut room = MOST.saturating_sub(ASIDE + text.chars().count() + rest.chars().count());
     let mut left_out = 0;
     for (index, cause) in causes.iter().enumerate() {
         let block = block(index + 1, cause, header, shape);
-        let length = text.chars().count() + block.chars().count();
-        if left_out > 0 || length + 200 > MOST {
+        let length = block.chars().count();
+        if left_out > 0 || length > room {
             left_out += 1;
         } else {
+            room -= length;
             text.push_str(&block);
         }
     }
     if left_out > 0 {
-        let _ = writeln!(text, "\n{} left out: the JSON report has all.", counted(left_out, "more cause"));
+        let _ = writeln!(text, "\n{} left out: the JSON report has all.\n", counted(left_out, "more cause"));
     }
-    header.redactor.text(&text).into_owned()
+    text.push_str(&rest);
+    let page = header.redactor.text(&text);
+    match page.char_indices().nth(MOST) {
+        Some((end, _)) => page[..page[..end].rfind('\n').map_or(end, |line| line + 1)].to_owned(),
+        None => page.into_owned(),
+    }
 }
 
-fn head(summary: &Summary, header: &Header, causes: &[&Cause]) -> String {
+/// What could not be played, and what is to be done about the settings.
+fn rest(summary: &Summary, header: &Header) -> String {
+    let mut lines: Vec<(&str, String)> = Vec::new();
+    for (label, reasons) in [("errored", &summary.errors), ("skipped", &summary.skips)] {
+        let mut sorted: Vec<_> = reasons.iter().collect();
+        sorted.sort_by_key(|(_, repeated)| std::cmp::Reverse(repeated.pairs));
+        lines.extend(
+            sorted
+                .iter()
+                .take(MOST_REASONS)
+                .map(|(reason, repeated)| (label, format!("{}: {reason}", counted(repeated.pairs, "run")))),
+        );
+    }
+    lines.extend(summary.known.iter().filter_map(|known| Some((known.state.as_str(), known.complaint()?))));
+    lines.extend(summary.unwritten.iter().take(MOST_REASONS).map(|why| ("not written", why.clone())));
+    let contradictions = summary.contradictions().into_iter().filter(|_| !header.embedded);
+    lines.extend(contradictions.take(MOST_REASONS).map(|(behaviour, one, other)| {
+        ("contradicts", format!("{behaviour} is {}, but also {}", one.shows, other.shows))
+    }));
+    if summary.interrupted || summary.silent {
+        let why = if summary.silent { "the endpoint no longer answers" } else { "it was interrupted" };
+        lines.push(("ended early", format!("{why}; runs that had not started count as skipped")));
+    }
+    if lines.is_empty() {
+        return String::new();
+    }
+    let mut text = String::from("### Besides\n\n| | |\n|---|---|\n");
+    for (label, line) in lines.iter().take(MOST_LINES) {
+        let _ = writeln!(text, "| {label} | {} |", cell(&header.redactor.text(line)));
+    }
+    text
+}
+
+/// A value in a cell of a table, cut where it is long or where most of it is escaped.
+fn cell(value: &str) -> String {
+    let whole = Foreign::new(value).markdown_cell();
+    if whole.len() <= LONGEST {
+        return whole;
+    }
+    let start: String = value.chars().take(LONGEST / 10).collect();
+    Foreign::new(&format!("{start}…")).markdown_cell()
+}
+
+fn head(summary: &Summary, header: &Header, shape: &Shape, causes: &[&Cause]) -> String {
     let mut text = String::from("## scimsnap\n\n| provider | verdict | causes |\n|---|---|---|\n");
     for (family, readiness) in &summary.readiness {
         let verdict = match readiness {
@@ -94,6 +155,9 @@ fn head(summary: &Summary, header: &Header, causes: &[&Cause]) -> String {
     let target =
         if header.embedded { "the embedded endpoint".to_owned() } else { Foreign::new(&target).markdown() };
     let _ = writeln!(text, "\n{} at {target}: {}\n", counted(summary.pairs(), "run"), counts.join(", "));
+    if shape.strict && summary.shoulds > 0 {
+        text.push_str("With `--strict`, the causes of level `should` fail the run.\n\n");
+    }
     text
 }
 
@@ -109,12 +173,17 @@ fn block(number: usize, cause: &Cause, header: &Header, shape: &Shape) -> String
     text.push_str("| | |\n|---|---|\n");
     for (label, value) in lines(cause, header, shape.flags.run.as_str()) {
         let value = if matches!(label, "curl" | "repeat") { continue } else { value };
-        let _ = writeln!(text, "| {label} | {} |", Foreign::new(&value).markdown_cell());
+        let _ = writeln!(text, "| {label} | {} |", cell(&value));
     }
     text.push('\n');
     for (label, value) in lines(cause, header, shape.flags.run.as_str()) {
         if matches!(label, "curl" | "repeat") {
-            let _ = writeln!(text, "{label}: {}\n", Foreign::new(&value).markdown());
+            let command = Foreign::new(&value).markdown();
+            if command.len() <= LONGEST {
+                let _ = writeln!(text, "{label}: {command}\n");
+            } else {
+                let _ = writeln!(text, "{label}: too long for this page; the JSON report has it\n");
+            }
         }
     }
     text

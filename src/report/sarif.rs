@@ -4,7 +4,7 @@ use std::io::{self, Write as _};
 
 use serde_json::{Value, json};
 
-use crate::event::{Event, Header, Summary};
+use crate::event::{Event, Header, KnownReport, Summary};
 use crate::files::Output;
 use crate::foreign::json as visible;
 use crate::requirement::{Cause, Level, Requirement};
@@ -12,6 +12,9 @@ use crate::requirement::{Cause, Level, Requirement};
 use super::Reporter;
 use super::cause_text::lines;
 use super::shape::Shape;
+
+/// The most notifications of what no result says.
+const MOST_NOTIFICATIONS: usize = 50;
 
 /// Writes the SARIF report.
 #[derive(Debug)]
@@ -68,9 +71,27 @@ fn log(summary: &Summary, header: &Header, shape: &Shape) -> Value {
                 "rules": rules.into_iter().map(rule).collect::<Vec<_>>(),
             }},
             "automationDetails": {"id": format!("scimsnap/{}", header.run)},
+            "invocations": [invocation(summary, header)],
             "columnKind": "unicodeCodePoints",
             "results": results,
         }],
+    })
+}
+
+/// How the run went, with what no result says.
+fn invocation(summary: &Summary, header: &Header) -> Value {
+    let known = summary.known.iter().filter_map(KnownReport::complaint);
+    let errors = summary
+        .errors
+        .iter()
+        .map(|(reason, repeated)| format!("{} [{}]: {reason}", repeated.scenario, repeated.client));
+    let notes = errors.chain(known).chain(summary.unwritten.iter().cloned()).take(MOST_NOTIFICATIONS);
+    let notes: Vec<Value> = notes
+        .map(|text| json!({"level": "error", "message": {"text": header.redactor.text(&text)}}))
+        .collect();
+    json!({
+        "executionSuccessful": summary.errors.is_empty() && !summary.interrupted && !summary.silent,
+        "toolExecutionNotifications": notes,
     })
 }
 

@@ -22,7 +22,7 @@ mod settle;
 #[cfg(test)]
 pub(crate) mod tests;
 
-pub use behaviour::{OBSERVED, Observed};
+pub use behaviour::{OBSERVED, Observed, contradict, is_about};
 pub use catalogue::{ALTERNATIVE, EXPECTATION, OUTCOME, catalogue};
 pub use cause::{
     Cause, Causes, Changed, Complaint, Consequence, Refusal, SeenIn, TRANSCRIPT, Taken, Unwelcome, Wrong,

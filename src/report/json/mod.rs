@@ -32,12 +32,19 @@ pub struct Json {
     redactor: Redactor,
     header: Option<Header>,
     first: bool,
+    strict: bool,
 }
 
 impl Json {
     /// A report to a file or a stream.
     pub fn new(out: Output) -> Self {
-        Self { out, redactor: Redactor::default(), header: None, first: true }
+        Self { out, redactor: Redactor::default(), header: None, first: true, strict: false }
+    }
+
+    /// Says that what should be so fails the run.
+    #[must_use]
+    pub fn strict(self, strict: bool) -> Self {
+        Self { strict, ..self }
     }
 }
 
@@ -48,8 +55,11 @@ impl Reporter for Json {
                 self.redactor = header.redactor.clone();
                 self.header = Some((*header).clone());
                 let tool = concat!("scimsnap ", env!("CARGO_PKG_VERSION"));
-                let head =
+                let mut head =
                     json!({"format": FORMAT, "tool": tool, "run": header.run, "target": header.target});
+                if self.strict {
+                    head["strict"] = true.into();
+                }
                 let head = visible(&head)?;
                 let head = self.redactor.text(&head);
                 // The object stays open for what follows.
@@ -65,7 +75,8 @@ impl Reporter for Json {
             Event::Ended(summary) => {
                 let causes = self.header.as_ref().map(|header| cause::entries(summary, header));
                 let causes = visible(&causes.unwrap_or_default())?;
-                let tail = visible(&tail(summary))?;
+                let is_embedded = self.header.as_ref().is_some_and(|header| header.embedded);
+                let tail = visible(&tail(summary, is_embedded))?;
                 write!(self.out, "\n],\"causes\":{}", self.redactor.text(&causes))?;
                 writeln!(self.out, ",{}", &self.redactor.text(&tail)[1..])?;
                 self.out.finish()
@@ -198,7 +209,7 @@ fn scenario(report: &PairReport, redactor: &Redactor) -> io::Result<String> {
     Ok(visible(&entry)?)
 }
 
-fn tail(summary: &Summary) -> Value {
+fn tail(summary: &Summary, is_embedded: bool) -> Value {
     let readiness: Map<String, Value> = summary
         .readiness
         .iter()
@@ -223,8 +234,8 @@ fn tail(summary: &Summary) -> Value {
     let card: Vec<Value> = summary
         .card
         .iter()
-        .flat_map(|(behaviour, ways)| ways.iter().map(move |way| (behaviour, way)))
-        .map(|(behaviour, way)| {
+        .flat_map(|(behaviour, ways)| ways.iter().map(move |way| (behaviour, ways, way)))
+        .map(|(behaviour, ways, way)| {
             let mut line = json!({
                 "behaviour": behaviour,
                 "shows": way.shows,
@@ -233,6 +244,12 @@ fn tail(summary: &Summary) -> Value {
             });
             if let Some(exchange) = way.exchange {
                 line["exchange"] = exchange.into();
+            }
+            // The embedded endpoint is told by each scenario how to behave.
+            let others = ways.iter().filter(|other| !is_embedded && way.contradicts(behaviour, other));
+            let others: Vec<&str> = others.map(|other| other.shows.as_str()).collect();
+            if !others.is_empty() {
+                line["contradicted_by"] = others.into();
             }
             line
         })

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use indexmap::IndexMap;
 
 use crate::counted::counted;
-use crate::event::{Header, Readiness, Repeated, Status, Summary};
+use crate::event::{Header, Readiness, Repeated, Shown, Status, Summary};
 use crate::foreign::{Printable, shell};
 use crate::idp::Family;
 use crate::printable;
@@ -93,6 +93,7 @@ pub(super) fn rest(page: &Page<'_>, summary: &Summary, causes: usize) -> Printab
     if page.detail.is_verbose() {
         card(&mut text, summary);
     }
+    contradictions(&mut text, page, summary);
     outdated(&mut text, summary);
     for disagreement in summary.disagreements.values().take(MOST_REASONS) {
         let line = printable!("{}", disagreement).folded("          | ", page.width);
@@ -138,18 +139,47 @@ fn repeated(
     }
 }
 
-/// The behaviour card: each behaviour with its ways, and the first exchange that showed the first of them; --json has one
-/// for each.
+/// The behaviour card: a line for each way, with the first exchange that showed it.
 fn card(text: &mut Printable, summary: &Summary) {
     for (behaviour, ways) in &summary.card {
-        let shown: Vec<&str> = ways.iter().map(|way| way.shows.as_str()).collect();
-        *text += printable!("behaviour   {}: {}", behaviour, paint(Style::Cyan, &shown.join(", ")));
-        if let Some(way) = ways.first()
-            && let Some(number) = way.exchange
-        {
-            *text += printable!("  ({}, #{} of {} [{}])", way.request, number, way.scenario, way.client);
+        for way in ways {
+            let shows = paint(Style::Cyan, &way.shows);
+            *text += printable!("behaviour   {}: {}{}\n", behaviour, shows, cited(way));
         }
-        *text += Printable::ours("\n");
+    }
+}
+
+/// The exchange that shows a way.
+fn cited(way: &Shown) -> Printable {
+    way.exchange.map_or_else(Printable::default, |number| {
+        printable!("  ({}, #{} of {} [{}])", way.request, number, way.scenario, way.client)
+    })
+}
+
+/// The behaviours in which the endpoint contradicts itself. The embedded one is told by each scenario how to behave.
+fn contradictions(text: &mut Printable, page: &Page<'_>, summary: &Summary) {
+    if page.header.embedded {
+        return;
+    }
+    let all = summary.contradictions();
+    let most = if page.detail.is_verbose() { usize::MAX } else { MOST_REASONS };
+    for (behaviour, one, other) in all.iter().take(most) {
+        let line = printable!(
+            "{} is {}{}, but also {}{}",
+            behaviour,
+            one.shows,
+            cited(one),
+            other.shows,
+            cited(other)
+        );
+        *text += printable!("{:<12}{}\n", "contradicts", line.folded("          | ", page.width));
+    }
+    if all.len() > most {
+        *text += printable!(
+            "{:<12}{} (-v shows all)\n",
+            "contradicts",
+            counted(all.len() - most, "more behaviour")
+        );
     }
 }
 

@@ -1,6 +1,8 @@
 //! What an endpoint shows of itself where more than one way is right: the lines of the behaviour card that are read off the
 //! exchanges. The others come of a scenario's alternatives.
 
+mod claim;
+mod contradiction;
 #[cfg(test)]
 mod tests;
 
@@ -15,6 +17,9 @@ use super::exchange::attribute::Attribute;
 use super::exchange::view::{List, Seen, assigned, id_of};
 use super::mirror::{Known, Life, Mirror};
 use super::rules::contradicts;
+
+pub use claim::is_about;
+pub use contradiction::contradict;
 
 /// One way that an endpoint has, with the exchange that showed it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -47,7 +52,7 @@ pub const OBSERVED: [(&str, &str); 10] = [
     ("lookup-of-inactive", "whether a lookup by name finds a deactivated user: `found`, `not found`"),
     (
         "name-case",
-        "whether names that differ only in case are the same name: `users: any case`, `groups: exact`",
+        "whether names that differ only in case are the same name: `users: any case (lookup)`, `groups: exact (creation)`",
     ),
     ("after-deletion", "the response to a read of a deleted resource: `404`, `200, inactive`, `200`"),
 ];
@@ -183,7 +188,33 @@ impl Card {
 
     fn case(&mut self, kind: ResourceKind, is_same: bool, seen: &Seen<'_>) {
         let way = if is_same { "any case" } else { "exact" };
-        self.note("name-case", &format!("{}: {way}", plural(kind)), seen);
+        // Both are asked of names, and an endpoint may answer them by different rules.
+        let by = if seen.is_create() { "creation" } else { "lookup" };
+        self.note("name-case", &format!("{}: {way} ({by})", plural(kind)), seen);
+    }
+
+    /// A creation of what differs from a resource only in the case of its name.
+    fn twin(&mut self, kind: ResourceKind, sent: &Value, seen: &Seen<'_>, mirror: &Mirror) {
+        let key = Attribute::key(kind);
+        let Some(name) = get(sent, key.as_str()).and_then(Value::as_str) else { return };
+        let held: Vec<(&str, &Known)> = mirror.named(kind, name).collect();
+        let twin = held.iter().find(|(_, known)| differs_in_case(known, kind, name));
+        let Some((id, known)) = twin.filter(|_| held.iter().all(|(_, known)| known.text(key) != Some(name)))
+        else {
+            return;
+        };
+        // What was answered may be that resource, or another attribute may be what is taken.
+        let is_taken_over = seen.exchange.json().and_then(id_of) == Some(id);
+        let clashes = [Attribute::ExternalId, Attribute::WorkEmail].into_iter().any(|attribute| {
+            known
+                .text(attribute)
+                .is_some_and(|value| sent.to_string().contains(&Value::from(value).to_string()))
+        });
+        match seen.status() {
+            409 if !clashes => self.case(kind, true, seen),
+            _ if seen.is_success() => self.case(kind, is_taken_over, seen),
+            _ => {}
+        }
     }
 
     fn after_deletion(&mut self, seen: &Seen<'_>, mirror: &Mirror) {
@@ -206,15 +237,8 @@ impl Card {
 
     fn write(&mut self, kind: ResourceKind, seen: &Seen<'_>, mirror: &Mirror) {
         let body = seen.exchange.json().filter(|body| body.is_object());
-        if seen.is_create()
-            && let Some(name) = seen.sent.and_then(|sent| get(sent, Attribute::key(kind).as_str())?.as_str())
-        {
-            let twin = mirror.named(kind, name).any(|(_, known)| differs_in_case(known, kind, name));
-            let same =
-                mirror.named(kind, name).any(|(_, known)| known.text(Attribute::key(kind)) == Some(name));
-            if twin && !same && (seen.is_success() || seen.status() == 409) {
-                self.case(kind, seen.status() == 409, seen);
-            }
+        if let Some(sent) = seen.sent.filter(|_| seen.is_create()) {
+            self.twin(kind, sent, seen, mirror);
         }
         if !seen.is_success() {
             return;

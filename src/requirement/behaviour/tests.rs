@@ -121,21 +121,37 @@ fn a_lookup_of_somebody_inactive() {
 #[test]
 fn the_case_of_names() {
     let other_case = "/Users?filter=userName%20eq%20%22ADA@example.com%22";
-    for (answer, shows) in [(list(&[user("1", "ada")]), "users: any case"), (list(&[]), "users: exact")] {
+    for (answer, shows) in
+        [(list(&[user("1", "ada")]), "users: any case (lookup)"), (list(&[]), "users: exact (lookup)")]
+    {
         let mut story = story();
         story.get(other_case, 200, &answer);
         assert_eq!(shown(&story, "name-case"), [shows]);
     }
-    for (status, answer, shows) in
-        [(409, error(409), "groups: any case"), (201, group("h", "ACME", &[]), "groups: exact")]
-    {
+    for (status, answer, shows) in [
+        (409, error(409), "groups: any case (creation)"),
+        (201, group("h", "ACME", &[]), "groups: exact (creation)"),
+        // It is the group that was there.
+        (201, group("g", "ACME", &[]), "groups: any case (creation)"),
+        (200, group("g", "Acme", &["1"]), "groups: any case (creation)"),
+    ] {
         let mut story = story();
         story.post("/Groups", &group("", "ACME", &[]), status, &answer);
         assert_eq!(shown(&story, "name-case"), [shows]);
     }
+    // Something else of it is taken.
+    let mut story = story();
+    let with_id = |id: &str, name: &str| {
+        let mut group = group(id, name, &[]);
+        group["externalId"] = json!("x-1");
+        group
+    };
+    story.post("/Groups", &with_id("", "Bolt"), 201, &with_id("b", "Bolt"));
+    story.post("/Groups", &with_id("", "BOLT"), 409, &error(409));
+    assert_eq!(shown(&story, "name-case"), [""; 0]);
     // The same name, and one that differs by more than case, say nothing.
     for name in ["Acme", "Acme "] {
-        let mut story = story();
+        let mut story = self::story();
         story.post("/Groups", &group("", name, &[]), 409, &error(409));
         assert_eq!(shown(&story, "name-case"), [""; 0], "{name}");
     }

@@ -1,7 +1,7 @@
 //! Judges the outcomes of a pair: which alternative, same or changed, legal or not.
 
 use crate::diag::Diagnostic;
-use crate::event::{CheckpointKind, CheckpointReport, CheckpointStatus};
+use crate::event::{CheckpointKind, CheckpointReport, CheckpointStatus, Claim};
 use crate::idp::ClientName;
 use crate::outcome::{Outcome, View};
 use crate::requirement::{Changed, Level, Unwelcome};
@@ -9,6 +9,8 @@ use crate::run::play::played::{Played, Reached};
 use crate::scenario::{Legality, Scenario};
 use crate::snapshot::diff::diff;
 use crate::snapshot::{Candidate, Comparison, Name, nearest};
+
+use super::claim::claim;
 
 /// How a remark on alternatives begins that cannot be told apart.
 pub const ALIKE: &str = "the visible outcome is the same";
@@ -22,6 +24,8 @@ pub struct Verdict {
     pub alternative: Option<String>,
     /// Whether that is legal for the client's family.
     pub legality: Option<Legality>,
+    /// What that shows of a behaviour.
+    pub claim: Option<Claim>,
     /// What the view could not see.
     pub partial: Vec<&'static str>,
     /// The checkpoints.
@@ -68,6 +72,9 @@ impl Verdict {
             verdict.alternative.clone_from(&candidate.name.alternative);
             verdict.legality = legality(scenario, verdict.alternative.as_deref(), client);
             verdict.unwelcome = unwelcome(scenario, &verdict, client);
+            verdict.claim = verdict.alternative.as_deref().and_then(|alternative| {
+                claim(scenario, alternative, &verdict.checkpoints, decisive(&compared, index))
+            });
             verdict.notes.extend(verdict.unwelcome.as_ref().map(|unwelcome| unwelcome.message.clone()));
         }
         verdict
@@ -114,6 +121,15 @@ fn fitting<'a>(candidates: &'a [Candidate], compared: &[Vec<&Comparison>]) -> Ve
     let fits = |comparisons: &Vec<&Comparison>| comparisons.iter().all(|one| **one == Comparison::Same);
     let fitting = candidates.iter().zip(compared).filter(|(_, comparisons)| fits(comparisons));
     fitting.filter_map(|(candidate, _)| candidate.name.alternative.as_deref()).collect()
+}
+
+/// The first checkpoint at which a candidate other than the chosen one was ruled out.
+fn decisive(compared: &[Vec<&Comparison>], chosen: usize) -> Option<usize> {
+    let others = compared.iter().enumerate().filter(|(index, _)| *index != chosen);
+    let ruled_out = others.filter_map(|(_, comparisons)| {
+        comparisons.iter().position(|comparison| **comparison != Comparison::Same)
+    });
+    ruled_out.min()
 }
 
 /// The alternative that was shown, where a family does not take it as it comes.

@@ -4,6 +4,7 @@
 //! May use, of `run`: `play`.
 
 pub mod baseline;
+mod claim;
 pub mod judge;
 pub mod known_failures;
 pub mod pending;

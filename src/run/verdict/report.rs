@@ -69,6 +69,7 @@ pub fn not_played(about: About, status: Status) -> PairReport {
         status,
         alternative: None,
         behaviour: about.behaviour,
+        claim: None,
         partial: Vec::new(),
         took: Duration::ZERO,
         waited: Duration::ZERO,
@@ -154,6 +155,7 @@ pub fn report(
     );
     PairReport {
         alternative: verdict.alternative,
+        claim: verdict.claim,
         partial: verdict.partial,
         took: effort.took,
         waited: effort.waited,

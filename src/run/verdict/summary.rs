@@ -5,10 +5,10 @@ use std::collections::BTreeSet;
 use indexmap::IndexMap;
 
 use crate::idp::Family;
-use crate::requirement::{Cause, Level, OUTCOME};
+use crate::requirement::{Cause, Level, OUTCOME, Observed};
 use crate::scenario::catalogue::deciding;
 
-use crate::event::{Coverage, PairReport, Readiness, Repeated, Shown, Status, Summary};
+use crate::event::{Claim, Coverage, PairReport, Readiness, Repeated, Shown, Status, Summary};
 use crate::run::verdict::judge::ALIKE;
 
 impl Summary {
@@ -45,19 +45,12 @@ impl Summary {
         for (level, id) in &broken {
             *self.findings.entry((*level, id, family)).or_insert(0) += 1;
         }
-        if let (Some(behaviour), Some(alternative)) = (&report.behaviour, &report.alternative) {
-            self.show(behaviour, alternative);
-            let last = report.checkpoints.iter().rev().find_map(|checkpoint| checkpoint.after.last());
-            let request = last.map(|last| {
-                let request = &last.request;
-                format!("{} {} → {}", request.method, endpoint(request.path()), last.status())
-            });
-            let exchange = last.map(|last| last.number);
-            self.note(report, behaviour, alternative, exchange, &request.unwrap_or_default());
+        if let Some(claim) = &report.claim {
+            self.show(&claim.behaviour, &claim.shows);
+            self.note(&claim.behaviour, &claim.shows, || claimed(claim, report));
         }
         for observed in &report.observed {
-            let exchange = Some(observed.exchange);
-            self.note(report, observed.behaviour, &observed.shows, exchange, &observed.request);
+            self.note(observed.behaviour, &observed.shows, || read_off(observed, report));
         }
         for line in report.exchanges.iter().filter(|line| (200..300).contains(&line.status)) {
             let collection = line.path.split(['/', '?']).nth(1).unwrap_or_default();
@@ -129,26 +122,13 @@ impl Summary {
     }
 
     /// Notes the first exchange that showed a way.
-    fn note(
-        &mut self,
-        report: &PairReport,
-        behaviour: &str,
-        shows: &str,
-        exchange: Option<usize>,
-        request: &str,
-    ) {
+    fn note(&mut self, behaviour: &str, shows: &str, shown: impl FnOnce() -> Shown) {
         let ways = match self.card.get_mut(behaviour) {
             Some(ways) => ways,
             None => self.card.entry(behaviour.to_owned()).or_default(),
         };
         if ways.iter().all(|way| !way.shows.eq_ignore_ascii_case(shows)) {
-            ways.push(Shown {
-                shows: shows.to_owned(),
-                scenario: report.id.clone(),
-                client: report.client,
-                exchange,
-                request: request.to_owned(),
-            });
+            ways.push(shown());
         }
     }
 
@@ -161,6 +141,36 @@ impl Summary {
             shown.push_str(", ");
             shown.push_str(alternative);
         }
+    }
+}
+
+/// The line of the behaviour card for what a scenario's alternatives tell apart.
+fn claimed(claim: &Claim, report: &PairReport) -> Shown {
+    let request = claim.exchange.as_ref().map(|exchange| {
+        let request = &exchange.request;
+        format!("{} {} → {}", request.method, endpoint(request.path()), exchange.status())
+    });
+    Shown {
+        shows: claim.shows.clone(),
+        scenario: report.id.clone(),
+        client: report.client,
+        exchange: claim.exchange.as_ref().map(|exchange| exchange.number),
+        request: request.unwrap_or_default(),
+        alternative: Some(claim.alternative.clone()),
+        rivals: claim.rivals.clone(),
+    }
+}
+
+/// The line for what was read off an exchange.
+fn read_off(observed: &Observed, report: &PairReport) -> Shown {
+    Shown {
+        shows: observed.shows.clone(),
+        scenario: report.id.clone(),
+        client: report.client,
+        exchange: Some(observed.exchange),
+        request: observed.request.clone(),
+        alternative: None,
+        rivals: Vec::new(),
     }
 }
 

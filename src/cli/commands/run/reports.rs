@@ -66,7 +66,7 @@ pub(super) fn open(args: &Args, context: &Context) -> Result<Reports, Exit> {
     for File { flag, name, output } in files {
         let is_standard = output.is_standard();
         match flag {
-            "--json" => reports.add(name, is_standard, Json::new(output)),
+            "--json" => reports.add(name, is_standard, Json::new(output).strict(args.strict)),
             "--junit" => reports.add(name, is_standard, Junit::new(output, shape.clone())),
             "--har" => reports.add(name, is_standard, Har::new(output)),
             "--sarif" => reports.add(name, is_standard, Sarif::new(output, shape.clone())),

@@ -3,5 +3,6 @@
 mod defects;
 mod export;
 mod init;
+mod known;
 mod probe;
 mod schema;

@@ -5,7 +5,7 @@ use std::net::TcpListener;
 
 use serde_json::{Value, json};
 
-use super::oracle::{files_are_harmless, holds, streams_are_harmless};
+use super::oracle::{files_are_harmless, holds, is_harmless, streams_are_harmless};
 use super::payloads::batches;
 use crate::support::{Call, Folder, Outcome, Proxy, Reply, Scimsnap, Served, send};
 
@@ -226,6 +226,8 @@ fn hear(what: &str, speak: Speak) -> (String, Vec<Value>) {
             "out.sarif",
             "--markdown",
             "out.md",
+            "--har",
+            "out.har",
         ];
         let what = format!("{what}, batch {number}");
         let brief =
@@ -345,5 +347,49 @@ fn something_that_is_no_http() {
             let outcome = Scimsnap::new(folder.path(), words).end().exits(4);
             streams_are_harmless("no HTTP", &outcome, false);
         }
+    }
+}
+
+/// What GitHub Actions is told: its commands are ours, one a line, and never more than it shows.
+#[test]
+fn annotations_the_step_summary_and_entries_for_known_failures() {
+    let served = Served::new(&[]);
+    for payload in batches() {
+        let proxy = speaking(&served, &payload, errors);
+        let folder = Folder::with_scenario(SCENARIO);
+        let url = format!("{}{}", proxy.origin, served.path());
+        let words = ["run", "scenarios", "--idp", "okta-oin,google", "--read-lag", "0", "--json", "out.json"];
+        let call = Scimsnap::new(folder.path(), &words).target(&url, &served.token);
+        let call = call.env("GITHUB_ACTIONS", "true");
+        let outcome = call.env("GITHUB_STEP_SUMMARY", folder.path().join("out.summary.md")).end();
+        let is_command = |line: &&str| line.starts_with("::");
+        let commands: Vec<&str> = outcome.stderr.lines().filter(is_command).collect();
+        assert!(!commands.is_empty() && commands.len() <= 20, "{}", outcome.stderr);
+        for command in commands {
+            let rest = command.strip_prefix("::error ").or(command.strip_prefix("::warning "));
+            let rest = rest.unwrap_or_else(|| panic!("{command}"));
+            assert!(rest.starts_with("file=") || rest.starts_with("title=scimsnap::"), "{command}");
+            is_harmless("an annotation", rest, false);
+        }
+        let others: Vec<&str> = outcome.stderr.lines().filter(|line| !is_command(line)).collect();
+        is_harmless("stderr", &others.join("\n"), false);
+        let names = folder.names("");
+        assert!(names.iter().any(|name| name == "out.summary.md"), "{names:?}");
+        let written =
+            Scimsnap::new(folder.path(), &["known", "--write", "--from", "out.json"]).end().exits(0);
+        streams_are_harmless("known", &written, false);
+        let settings = folder.read("scimsnap.toml");
+        // Headings of tables are ours, and so are comments.
+        let is_ours = |line: &&str| !line.starts_with("[[known]]") && !line.starts_with("# ");
+        is_harmless("scimsnap.toml", &settings.lines().filter(is_ours).collect::<Vec<_>>().join("\n"), false);
+        for comment in settings.lines().filter_map(|line| line.strip_prefix("# ")) {
+            is_harmless("a comment", &format!("x {comment}"), false);
+        }
+        settings.parse::<toml::Table>().unwrap();
+        let summary = folder.read("out.summary.md");
+        let is_heading = |line: &&str| line.starts_with("## scimsnap") || line.starts_with("### ");
+        let lines: Vec<&str> = summary.lines().filter(|line| !is_heading(line)).collect();
+        is_harmless("the step summary", &lines.join("\n"), false);
+        assert!(summary.chars().count() <= 65_000);
     }
 }

@@ -131,6 +131,17 @@ fn standard_output_carries_the_report_alone() {
         let outcome = run(&folder, &["--junit", path]).exits(0);
         assert!(outcome.stdout.starts_with("<?xml") && outcome.stdout.trim_end().ends_with("</testsuites>"));
     }
+    for (flag, start) in [
+        ("--sarif", "{"),
+        ("--markdown", "## scimsnap\n"),
+        ("--har", "{\"log\":"),
+        ("--json", "{"),
+        ("--junit", "<?xml"),
+    ] {
+        let outcome = run(&folder, &[flag, "-"]).exits(0).complains("5 passed");
+        assert!(outcome.stdout.starts_with(start), "{flag}: {}", outcome.stdout);
+        assert!(!outcome.stdout.contains("5 passed ·"), "{flag}: {}", outcome.stdout);
+    }
     let outcome = run(&folder, &["--json", "/dev/stderr"]).exits(0).says("5 passed");
     assert_eq!(json(&outcome.stderr)["summary"]["passed"], 5);
     run(&folder, &["--json", "-", "--junit", "/dev/stdout"]).exits(2).complains("both write to `-`");
@@ -186,6 +197,7 @@ fn both_reports_in_one_file_are_2() {
     symlink("out", folder.path().join("link")).unwrap();
     for other in ["out", "./out", "link"] {
         run(&folder, &["--json", "out", "--junit", other]).exits(2).complains("both write to `out`");
+        run(&folder, &["--markdown", other, "--har", "out"]).exits(2).complains("both write to `");
     }
     assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use quick_junit::TestCaseStatus;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::valid;
 use crate::support::{Folder, ONE_USER, Outcome, Proxy, Scimsnap, Served, send};
@@ -110,8 +110,15 @@ fn a_run_of_everything_fits_the_schema() {
         let exchange = &exchanges[number - 1];
         match line["behaviour"].as_str().unwrap() {
             "patch-answer" => assert_eq!(exchange["method"], "PATCH"),
+            "user-deletion" | "membership-of-the-deleted" => assert_eq!(exchange["method"], "DELETE"),
+            "second-group-of-a-name" => {
+                assert_eq!((&exchange["method"], &line["shows"]), (&json!("POST"), &json!("refused")))
+            }
             "filter" => assert!(exchange["path"].as_str().unwrap().contains("filter="), "{exchange}"),
             _ => {}
+        }
+        if line["shows"] == "refused" {
+            assert!(exchange["status"].as_u64() >= Some(400), "{line}: {exchange}");
         }
     }
     outcome.says("behaviour   patch-answer: 200  (PATCH /");

@@ -1,10 +1,14 @@
 //! Report files and output streams.
 
+mod archive;
+mod behaviour;
 mod bugs;
 mod causes;
 mod closed_streams;
 mod files;
 mod formats;
+mod size;
+mod strict;
 
 use serde_json::Value;
 

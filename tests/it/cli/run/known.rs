@@ -244,3 +244,68 @@ fn several_scenarios_and_clients_are_named_in_lists() {
     listed("[]");
     play(&served, &folder, &[]).exits(2).complains("this must not be empty");
 }
+
+/// An entry for causes.
+fn of_cause(cause: &str, rest: &str) -> String {
+    entry("groups/**", "id-stable", rest).replace("requirement = \"id-stable\"", cause)
+}
+
+fn groups(served: &Served, folder: &Folder, words: &[&str]) -> Outcome {
+    let all =
+        ["run", "groups", "--read-lag", "0", "--update", "no", "--json", "out.json", "--junit", "out.xml"];
+    served.run(folder.path(), &[&all[..], words].concat())
+}
+
+#[test]
+fn a_known_cause_covers_what_follows_from_it() {
+    let served = Served::new(&["--defect", "remove-one-removes-all"]);
+    let folder = Folder::new();
+    groups(&served, &folder, &[]).exits(1);
+    let report = valid(&folder);
+    let cause = &report["causes"][0];
+    assert_eq!(cause["id"], "one-removed-member/wiped");
+    assert!(cause["consequences"].as_array().unwrap().iter().any(|one| one["kind"] == "outcome"), "{cause}");
+    for what in [
+        "cause = \"one-removed-member/wiped\"",
+        "cause = [\"id-stable\", \"one-removed-member/*\"]",
+        "requirement = \"one-removed-*\"",
+        "requirement = [\"id-stable\", \"one-removed-member\"]",
+        "requirement = \"one-removed-member\"\ncause = \"*/wiped\"",
+    ] {
+        folder.write("scimsnap.toml", &of_cause(what, LATER));
+        let outcome = groups(&served, &folder, &[]).exits(0).says("until 2999-12-31, identity team: APP-12");
+        assert!(!outcome.stdout.contains("accept "), "{}", outcome.stdout);
+        let report = valid(&folder);
+        assert!(report["summary"]["known"].as_u64() > Some(0), "{what}: {}", report["summary"]);
+        assert_eq!(report["known"][0]["state"], "fails", "{what}");
+        assert!(report["causes"][0]["known"].as_str().unwrap().contains("APP-12"), "{what}");
+        let junit = folder.read("out.xml");
+        assert!(junit.contains("known failure: ") && !junit.contains("<failure"), "{what}: {junit}");
+    }
+    // Another cause of the same requirement is another failure.
+    folder.write("scimsnap.toml", &of_cause("cause = \"one-removed-member/kept\"", LATER));
+    groups(&served, &folder, &[]).exits(1).says("remove the entry at scimsnap.toml:1:1");
+    folder.write("scimsnap.toml", &of_cause("cause = \"one-removed-member/wiped\"", "expires = 2020-01-01"));
+    groups(&served, &folder, &[]).exits(1).says("`one-removed-member/wiped` in `groups/**`");
+    let sound = Served::new(&[]);
+    folder.write("scimsnap.toml", &of_cause("cause = \"one-removed-member/wiped\"", LATER));
+    groups(&sound, &folder, &[]).exits(1).says("no longer occurs: remove the entry at scimsnap.toml:1:1");
+    assert_eq!(valid(&folder)["known"][0]["cause"], "one-removed-member/wiped");
+}
+
+#[test]
+fn an_entry_is_about_something_that_there_is() {
+    for (what, place, says) in [
+        ("cause = \"one-remved-member/wiped\"", "scimsnap.toml:3:9", "did you mean `one-removed-member`?"),
+        ("requirement = \"one-remved-*\"", "scimsnap.toml:3:15", "there is no requirement `one-remved-*`"),
+        ("requirement = [\"id-stable\", \"x\"]", "scimsnap.toml:3:15", "there is no requirement `x`"),
+        ("cause = []", "scimsnap.toml:3:9", "this must not be empty"),
+        ("cause = \"***\"", "scimsnap.toml:3:9", "invalid glob"),
+        ("", "scimsnap.toml:1:1", "a known failure has a `requirement` or a `cause`"),
+    ] {
+        let folder = Folder::new();
+        folder.write("scimsnap.toml", &of_cause(what, LATER));
+        let outcome = Scimsnap::new(folder.path(), &["run", LEAVER]).end().exits(2);
+        outcome.complains(place).complains(says);
+    }
+}

@@ -34,7 +34,7 @@ steps:
 
 /// Every command with the calls that show it, in an order in which each has something to do. `URL` is the endpoint's,
 /// `RUN` the run that left something there. What stops by itself only: `serve` has a test of its own.
-const COMMANDS: [(&str, &[&[&str]]); 13] = [
+const COMMANDS: [(&str, &[&[&str]]); 14] = [
     (
         "run",
         &[
@@ -69,6 +69,12 @@ const COMMANDS: [(&str, &[&[&str]]); 13] = [
                 "out.json",
                 "--junit",
                 "out.xml",
+                "--sarif",
+                "out.sarif",
+                "--markdown",
+                "out.md",
+                "--har",
+                "out.har",
             ],
         ],
     ),
@@ -83,6 +89,10 @@ const COMMANDS: [(&str, &[&[&str]]); 13] = [
     ),
     ("list", &[&["list"], &["list", "scenarios"]]),
     ("check", &[&["check", "scenarios"]]),
+    (
+        "known",
+        &[&["known", "--write", "--strict", "--from", "out.json", "--settings", "known.toml"], &["known"]],
+    ),
     ("explain", &[&["explain"], &["explain", "error-body"]]),
     ("defects", &[&["defects"]]),
     ("clean", &[&["clean", "--run", "RUN", "--target", "URL", "--token-env", "T"]]),
@@ -232,7 +242,8 @@ fn no_command_lets_a_secret_out() {
                     word => word,
                 })
                 .collect();
-            let outcome = Scimsnap::new(folder.path(), &words).env("T", TOKEN).end();
+            let call = Scimsnap::new(folder.path(), &words).env("T", TOKEN).env("GITHUB_ACTIONS", "true");
+            let outcome = call.env("GITHUB_STEP_SUMMARY", folder.path().join("summary.md")).end();
             let Outcome { code, stdout, stderr } = &outcome;
             assert!(![2, 3, 70].contains(code), "{words:?} ended with {code}:\n{stdout}\n{stderr}");
             assert_clean(&format!("the output of {words:?}"), stdout);
@@ -255,7 +266,18 @@ fn no_command_lets_a_secret_out() {
         proxy.calls().iter().any(|call| call.header("authorization") == Some(&format!("Bearer {TOKEN}")))
     );
     let files: Vec<String> = folder.files().into_keys().map(|path| path.display().to_string()).collect();
-    for ending in ["out.json", "out.xml", "scimsnap.toml", ".snap", "users/profile-change-arrives.yaml"] {
+    for ending in [
+        "out.json",
+        "out.xml",
+        "out.sarif",
+        "out.md",
+        "out.har",
+        "summary.md",
+        "known.toml",
+        "scimsnap.toml",
+        ".snap",
+        "users/profile-change-arrives.yaml",
+    ] {
         assert!(files.iter().any(|path| path.ends_with(ending)), "no {ending} in {files:?}");
     }
 }
@@ -316,6 +338,7 @@ fn ids_that_say_the_token_back_are_kept_nowhere_and_what_they_name_is_removed() 
     });
     let url = format!("{}{}", proxy.origin, served.path());
     let words = ["run", "groups", "--idp", "okta-oin", "--keep", "--json", "out.json", "--junit", "out.xml"];
+    let words = [&words[..], &["--har", "out.har", "--sarif", "out.sarif", "--markdown", "out.md"]].concat();
     let outcome = Scimsnap::new(folder.path(), &words).target(&url, TOKEN).end();
     assert_clean("the output of run", &outcome.stdout);
     assert_clean("what run says on stderr", &outcome.stderr);

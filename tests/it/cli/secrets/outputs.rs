@@ -99,6 +99,12 @@ fn runs_clean(served: &Served, echo: impl Fn(&str, &str) -> Reply + Send + Sync 
         "out.json",
         "--junit",
         "out.xml",
+        "--har",
+        "out.har",
+        "--sarif",
+        "out.sarif",
+        "--markdown",
+        "out.md",
     ];
     let outcome = Scimsnap::new(folder.path(), &words).target(&url, TOKEN).end().exits(1);
     assert!(proxy.calls().iter().any(|call| call.body.contains("password") && call.body.contains("w0rd")));
@@ -116,7 +122,7 @@ fn runs_clean(served: &Served, echo: impl Fn(&str, &str) -> Reply + Send + Sync 
             seen.push(path);
         }
     }
-    for ending in ["out.json", "out.xml", ".ndjson"] {
+    for ending in ["out.json", "out.xml", "out.har", "out.sarif", "out.md", ".ndjson"] {
         assert!(seen.iter().any(|path| path.ends_with(ending)), "{seen:?}");
     }
 }
