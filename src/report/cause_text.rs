@@ -46,7 +46,7 @@ pub(super) fn lines(cause: &Cause, header: &Header, flags: &str) -> Vec<Line> {
         lines.push(("notice", mask(&notice.text())));
     }
     if let Some(known) = &cause.known {
-        lines.push(("known", mask(known)));
+        lines.push(("known", mask(&known_in(known, cause))));
     }
     if let Some(culprit) = cause.culprit.as_ref().or(cause.shown_by.as_ref()) {
         let base = if header.embedded { "$SCIM" } else { header.target.as_str() };
@@ -59,6 +59,16 @@ pub(super) fn lines(cause: &Cause, header: &Header, flags: &str) -> Vec<Line> {
         lines.push(("repeat", mask(&repeat)));
     }
     lines
+}
+
+/// Why it is known, and where it is not.
+pub(super) fn known_in(known: &str, cause: &Cause) -> String {
+    match cause.unknown {
+        0 => known.to_owned(),
+        unknown => {
+            format!("{known} (not listed for {unknown} of its {})", counted(cause.seen_in.len(), "run"))
+        }
+    }
 }
 
 fn exchange(request: &'static str, answer: &'static str, exchange: &Exchange, header: &Header) -> [Line; 2] {

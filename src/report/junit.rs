@@ -135,12 +135,10 @@ fn status(report: &PairReport, header: &Header, shape: &Shape) -> TestCaseStatus
             non_success(NonSuccessKind::Failure, "unseen", message)
         }
         Status::Failed => {
-            if let Some(cause) = worst(report, Level::Must) {
-                non_success(NonSuccessKind::Failure, cause.requirement.id, &cause.headline())
-            } else {
-                let message = "the outcome differs from the accepted snapshot";
-                non_success(NonSuccessKind::Failure, "snapshot", message)
-            }
+            let differs = || ("snapshot", "the outcome differs from the accepted snapshot".to_owned());
+            let (ty, message) = worst(report, Level::Must)
+                .map_or_else(differs, |cause| (cause.requirement.id, cause.headline()));
+            non_success(NonSuccessKind::Failure, ty, &message)
         }
         Status::Errored => {
             let message = report.error.as_ref().map(|trouble| trouble.message.clone()).unwrap_or_default();

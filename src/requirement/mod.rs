@@ -26,7 +26,7 @@ pub use behaviour::{OBSERVED, Observed, contradict, is_about};
 pub use catalogue::{ALTERNATIVE, EXPECTATION, OUTCOME, catalogue};
 pub use cause::{
     Cause, Causes, Changed, Complaint, Consequence, Refusal, SeenIn, TRANSCRIPT, Taken, Unwelcome, Wrong,
-    causes,
+    causes, kin,
 };
 pub use checker::Checker;
 pub use effect::Effects;

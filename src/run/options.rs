@@ -20,6 +20,7 @@ pub const READ_LAG: Duration = Duration::from_secs(3);
 
 /// What a run is asked to do.
 #[derive(Debug, Clone)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a choice of its own")]
 pub struct Options {
     /// The endpoint; nothing means the embedded reference endpoint.
     pub target: Option<Target>,

@@ -12,7 +12,7 @@ use toml::Spanned;
 use crate::context::Clock;
 use crate::diag::{At, Diagnostic};
 use crate::idp::ClientName;
-use crate::requirement::catalogue;
+use crate::requirement::{catalogue, kin};
 use crate::suggest::nearest;
 
 use super::dto::{KnownDto, OneOrMore};
@@ -78,7 +78,12 @@ impl Known {
         let fits = |patterns: &[Pattern], id: &str| {
             patterns.is_empty() || patterns.iter().any(|pattern| pattern.matches_with(id, GLOB))
         };
-        fits(&self.requirements, requirement) && fits(&self.causes, cause)
+        // A report shows causes combined that are one fault.
+        let is_kin = || {
+            let shown = kin(cause);
+            self.causes.iter().any(|pattern| kin(pattern.as_str()) == shown)
+        };
+        fits(&self.requirements, requirement) && (fits(&self.causes, cause) || is_kin())
     }
 
     /// Whether it is about every breach of this requirement, be it one that follows from something else.

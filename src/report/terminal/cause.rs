@@ -9,6 +9,7 @@ use crate::counted::counted;
 use crate::event::Header;
 use crate::foreign::{Printable, shell};
 use crate::printable;
+use crate::report::cause_text::known_in;
 use crate::report::curl::curl;
 use crate::report::gist::{Gist, answer_gist, request_gist};
 use crate::report::shape::Flags;
@@ -80,7 +81,7 @@ impl Page<'_> {
         self.cut(&mut text, "seen in", &seen_in(cause));
         self.explains(&mut text, cause);
         if let Some(known) = &cause.known {
-            self.field(&mut text, "known", &printable!("{}", known));
+            self.field(&mut text, "known", &printable!("{}", known_in(known, cause)));
         }
         if let Some(first) = cause.seen_in.first() {
             let repeat = printable!(
@@ -118,7 +119,7 @@ impl Page<'_> {
         let mut text = self.title(number, cause);
         self.field(&mut text, "", &about(cause));
         if let Some(known) = &cause.known {
-            self.cut(&mut text, "known", known);
+            self.cut(&mut text, "known", &known_in(known, cause));
         }
         text
     }

@@ -1,7 +1,7 @@
 //! The report that people read: the verdict on each provider, a block for each cause, and what to do next; on request also a
 //! line for each scenario and a block for each failure. Colours are never the only sign of anything.
 //!
-//! May use, of `report`: `curl`, `foreign_data`, `gist`, `mod`, `shape`.
+//! May use, of `report`: `cause_text`, `curl`, `foreign_data`, `gist`, `mod`, `shape`.
 
 mod cause;
 mod failure;

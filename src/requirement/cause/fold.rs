@@ -76,10 +76,36 @@ impl Causes {
     }
 }
 
+/// The id under which a report may show a cause: causes with the same one are combined whatever else there is.
+pub fn kin(cause: &str) -> String {
+    let (id, key) = cause.split_once('/').unwrap_or((cause, ""));
+    let id = alias(id);
+    if ONE_FAULT.contains(&id) {
+        return id.to_owned();
+    }
+    let key = key.strip_suffix(REPLACED.1).unwrap_or(key);
+    if id == EXPECTATION.id || id == OUTCOME.id {
+        format!("{id}/{key}")
+    } else {
+        format!("{id}/{}", stem(key))
+    }
+}
+
+/// The requirement that another one is for somebody else.
+fn alias(id: &str) -> &str {
+    ALIAS.iter().find(|(name, _)| *name == id).map_or(id, |(_, other)| other)
+}
+
+/// A key without what says where the fault was met.
+fn stem(key: &str) -> String {
+    let is_place = |word: &str| PLACES.contains(&word) || word.bytes().all(|byte| byte.is_ascii_digit());
+    let words: Vec<&str> = key.split('-').filter(|word| !is_place(word)).collect();
+    words.join("-")
+}
+
 fn fault(cause: &Cause, taken: &Taken, is_replacing: bool) -> Fault {
     refused(cause, taken).unwrap_or_else(|| {
-        let id = cause.requirement.id;
-        let id = ALIAS.iter().find(|(name, _)| *name == id).map_or(id, |(_, other)| *other);
+        let id = alias(cause.requirement.id);
         if ONE_FAULT.contains(&id) {
             return Fault::Same(id, String::new());
         }
@@ -100,9 +126,7 @@ fn fault(cause: &Cause, taken: &Taken, is_replacing: bool) -> Fault {
         if is_replacing && cause.key.ends_with(REPLACED.1) {
             return Fault::Same(REPLACED.0, String::new());
         }
-        let is_place = |word: &str| PLACES.contains(&word) || word.bytes().all(|byte| byte.is_ascii_digit());
-        let stem: Vec<&str> = cause.key.split('-').filter(|word| !is_place(word)).collect();
-        Fault::Same(id, stem.join("-"))
+        Fault::Same(id, stem(&cause.key))
     })
 }
 
@@ -139,4 +163,28 @@ fn combined(fault: &Fault, mut causes: Vec<Cause>) -> Cause {
         }
     };
     joined(whole, message, causes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::kin;
+
+    #[test]
+    fn the_same_fault_in_several_places_has_one_id() {
+        for (one, other, is_same) in [
+            ("one-removed-member/wiped", "one-removed-member/wiped-or-replaced", true),
+            ("one-removed-member/wiped", "one-removed-member/kept", false),
+            (
+                "error-body/the-response-to-a-post-is-empty",
+                "error-body/the-response-to-a-patch-is-empty",
+                true,
+            ),
+            ("group-name-unique", "group-name-unique-entra", true),
+            ("user-name-unique/a", "user-name-unique/b", true),
+            ("accepted-outcome/customer-missing", "accepted-outcome/customer-added", false),
+            ("read-back/user-active", "read-back-2/user-active", false),
+        ] {
+            assert_eq!(kin(one) == kin(other), is_same, "{one}, {other}");
+        }
+    }
 }

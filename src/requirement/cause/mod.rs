@@ -25,7 +25,7 @@ use super::findings::key;
 use super::model::{Finding, Level, Requirement, cause_id};
 
 pub use consequence::{Consequence, SeenIn};
-pub use fold::Taken;
+pub use fold::{Taken, kin};
 pub use of_pair::{Changed, Complaint, Unwelcome, Wrong, causes};
 pub use refusal::Refusal;
 

@@ -125,9 +125,9 @@ fn names(clients: &BTreeSet<&str>) -> Vec<String> {
 /// A word, or a list of them, one a line where there are many.
 fn list(words: &[String]) -> Item {
     if let [one] = words {
-        return value(one.as_str());
+        return Item::Value(word(one));
     }
-    let mut array: Array = words.iter().map(String::as_str).collect();
+    let mut array: Array = words.iter().map(|one| word(one)).collect();
     if words.len() > 3 {
         for item in array.iter_mut() {
             item.decor_mut().set_prefix("\n    ");
@@ -136,6 +136,11 @@ fn list(words: &[String]) -> Item {
         array.set_trailing_comma(true);
     }
     value(array)
+}
+
+/// A word on one line, with nothing in it that is not seen.
+fn word(text: &str) -> Value {
+    Foreign::new(text).quoted().parse().unwrap_or_else(|_| Value::from(text))
 }
 
 fn words_of(item: &Item) -> Vec<String> {

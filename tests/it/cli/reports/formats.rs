@@ -112,7 +112,7 @@ fn a_run_of_everything_fits_the_schema() {
             "patch-answer" => assert_eq!(exchange["method"], "PATCH"),
             "user-deletion" | "membership-of-the-deleted" => assert_eq!(exchange["method"], "DELETE"),
             "second-group-of-a-name" => {
-                assert_eq!((&exchange["method"], &line["shows"]), (&json!("POST"), &json!("refused")))
+                assert_eq!((&exchange["method"], &line["shows"]), (&json!("POST"), &json!("refused")));
             }
             "filter" => assert!(exchange["path"].as_str().unwrap().contains("filter="), "{exchange}"),
             _ => {}

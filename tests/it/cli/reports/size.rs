@@ -54,7 +54,9 @@ fn five_thousand_exchanges_are_written_and_read_back() {
     };
     let pairs: Vec<PairReport> = (0..PAIRS).map(pair).collect();
     let mut summary = Summary::default();
-    pairs.iter().for_each(|pair| summary.add(pair));
+    for pair in &pairs {
+        summary.add(pair);
+    }
     let started = Instant::now();
     let mut json = Json::new(Output::open(&folder.path().join("out.json")).unwrap());
     json.tell(&Event::Started(&header)).unwrap();
