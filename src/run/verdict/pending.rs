@@ -116,7 +116,8 @@ pub fn write(
             complete(&mut outcomes, &found.outcomes);
         }
         let text = file::pending(&meta, &outcomes);
-        let directly = update == Update::Always || (update == Update::Unseen && !changed);
+        let is_plain = !changed && explained_by.is_empty();
+        let directly = update == Update::Always || (update == Update::Unseen && is_plain);
         let file = store::write(shelf, &name.path(), &redactor.text(&text), directly)?;
         if let Some(file) = file.as_ref().filter(|_| !explained_by.is_empty()) {
             written.explained.insert(file.clone(), explained_by);

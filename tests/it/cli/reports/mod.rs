@@ -7,6 +7,7 @@ mod causes;
 mod closed_streams;
 mod files;
 mod formats;
+mod markdown;
 mod size;
 mod strict;
 
