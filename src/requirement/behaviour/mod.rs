@@ -1,5 +1,7 @@
 //! What an endpoint shows of itself where more than one way is right: the lines of the behaviour card that are read off the
 //! exchanges. The others come of a scenario's alternatives.
+//!
+//! May use, of `requirement`: `exchange`, `mirror`, `rules`.
 
 mod claim;
 mod contradiction;

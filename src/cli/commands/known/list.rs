@@ -3,8 +3,8 @@
 use jiff::civil::Date;
 use jiff::{Unit, civil::DateDifference};
 
+use super::args::{Args, report};
 use super::report::{Listed, Report};
-use super::{Args, report};
 use crate::cli::did_you_mean::nearest_or_all;
 use crate::cli::output::{fail, say};
 use crate::context::Context;

@@ -5,8 +5,8 @@ use std::io::ErrorKind;
 use jiff::ToSpan as _;
 use toml_edit::DocumentMut;
 
+use super::args::{Args, report, settings_file};
 use super::entries::{self, Entry};
-use super::{Args, report, settings_file};
 use crate::cli::output::{fail, say};
 use crate::context::Context;
 use crate::counted::counted;

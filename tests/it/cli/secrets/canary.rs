@@ -83,7 +83,7 @@ const COMMANDS: [(&str, &[&[&str]]); 14] = [
         &[
             &["snapshots", "list"],
             &["snapshots", "diff"],
-            &["snapshots", "accept", "own"],
+            &["snapshots", "accept", "own", "--anyway"],
             &["snapshots", "reject"],
         ],
     ),
