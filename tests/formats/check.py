@@ -41,7 +41,7 @@ expires = 2999-12-31
 
 # The defects of the endpoint, the words of the run, and the settings.
 RUNS = [
-    ([], ["users", "groups", "conflicts"], ""),
+    ([], ["users", "conflicts"], ""),
     (["remove-one-removes-all", "created-always-active", "patch-unsupported"], ["users", "groups"], ""),
     (["remove-one-removes-all"], ["users/leaver-is-deactivated", "groups"], KNOWN),
     (["string-false-ignored", "json-as-text"], ["users", "--strict"], ""),
