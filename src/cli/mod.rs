@@ -22,7 +22,8 @@ use crate::exit::Exit;
 use crate::foreign::Foreign;
 
 use self::commands::{
-    check, clean, completions, defects, explain, export, init, known, list, man, probe, run, schema, serve,
+    check, clean, completions, defects, explain, export, init, known, list, man, probe, repro, run, schema,
+    serve,
     snapshots,
 };
 
@@ -61,6 +62,8 @@ pub enum Command {
     Defects(defects::Args),
     /// Remove the leftovers of an earlier run from the endpoint
     Clean(clean::Args),
+    /// Write a script that shows a cause of a report, for whoever has sh and curl
+    Repro(repro::Args),
     /// Inspect a target without changing anything: discovery, authentication, capabilities
     Probe(probe::Args),
     /// Inspect a target and write a settings file for it
@@ -100,6 +103,7 @@ pub async fn main(arguments: impl IntoIterator<Item = OsString>, context: &Conte
         Command::Explain(args) => explain::run(&args),
         Command::Defects(args) => defects::run(&args, context).await,
         Command::Clean(args) => clean::run(args, context).await,
+        Command::Repro(args) => repro::run(&args, context),
         Command::Probe(args) => probe::run(args, context).await,
         Command::Init(args) => init::run(*args, context).await,
         Command::Export(args) => export::run(&args, context),

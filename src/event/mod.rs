@@ -68,6 +68,8 @@ pub struct Header {
     pub pairs: usize,
     /// The clients that play.
     pub clients: Vec<ClientName>,
+    /// The environment variable in which the user keeps the bearer token, where they named one.
+    pub token_env: Option<String>,
     /// Masks what must not be shown.
     pub redactor: Redactor,
 }

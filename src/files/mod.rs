@@ -7,5 +7,6 @@ pub(crate) mod atomic;
 pub mod input;
 pub mod output;
 pub mod walk;
+pub mod work;
 
 pub use output::Output;

@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use crate::counted::counted;
 use crate::event::Header;
-use crate::foreign::shell;
+use crate::foreign::{Printable, shell};
+use crate::printable;
 use crate::requirement::{Cause, Consequence};
 use crate::wire::{Answer, Exchange};
 
@@ -58,6 +59,9 @@ pub(super) fn lines(cause: &Cause, header: &Header, flags: &str) -> Vec<Line> {
         let repeat = format!("scimsnap run {} --idp {}{flags}", scenario.as_str(), first.client);
         lines.push(("repeat", mask(&repeat)));
     }
+    if let Some(repro) = repro_command(cause) {
+        lines.push(("repro", repro.as_str().to_owned()));
+    }
     lines
 }
 
@@ -69,6 +73,12 @@ pub(super) fn known_in(known: &str, cause: &Cause) -> String {
             format!("{known} (not listed for {unknown} of its {})", counted(cause.seen_in.len(), "run"))
         }
     }
+}
+
+/// The command that writes a script which shows the cause; nothing where no script can.
+pub(super) fn repro_command(cause: &Cause) -> Option<Printable> {
+    cause.steps.as_ref().ok()?;
+    Some(printable!("scimsnap repro {}", shell::word(&cause.id())))
 }
 
 fn exchange(request: &'static str, answer: &'static str, exchange: &Exchange, header: &Header) -> [Line; 2] {

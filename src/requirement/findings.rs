@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::model::{Raised, Requirement};
+use super::sign::{Clue, Sign};
 
 /// The longest message, in bytes: it may quote what an endpoint answered.
 const LONGEST: usize = 2_000;
@@ -28,9 +29,9 @@ pub(crate) struct Report {
 
 impl Report {
     /// Raises a finding, unless the same was said before.
-    pub(crate) fn raise(&mut self, requirement: &'static Requirement, message: String) {
+    pub(crate) fn raise(&mut self, requirement: &'static Requirement, message: String) -> Said<'_> {
         let key = message.clone();
-        self.raise_as(requirement, key, message);
+        self.raise_as(requirement, key, message)
     }
 
     /// Raises a finding, unless one of the same root cause was raised before, whatever it said.
@@ -39,16 +40,18 @@ impl Report {
         requirement: &'static Requirement,
         cause: impl Into<String>,
         message: String,
-    ) {
+    ) -> Said<'_> {
         if self.raised.len() == MOST {
-            return;
+            return Said(None);
         }
         let cause = clipped(cause.into(), LONGEST);
-        if self.raised.insert((requirement.id, cause.clone())) {
-            let raised =
-                Raised { requirement, key: key(&cause), message: clipped(message, LONGEST), culprit: None };
-            self.fresh.push((cause, raised));
+        if !self.raised.insert((requirement.id, cause.clone())) {
+            return Said(None);
         }
+        let message = clipped(message, LONGEST);
+        let raised = Raised { requirement, key: key(&cause), message, culprit: None, sign: None };
+        self.fresh.push((cause, raised));
+        Said(self.fresh.last_mut().map(|(_, raised)| raised))
     }
 
     /// How much the present exchange raised so far.
@@ -81,6 +84,33 @@ impl Report {
     /// What was raised since the last call.
     pub(crate) fn take(&mut self) -> Vec<Raised> {
         self.fresh.drain(..).map(|(_, raised)| raised).collect()
+    }
+}
+
+/// What was just raised; nothing where it had been raised before.
+#[derive(Default)]
+pub(crate) struct Said<'a>(Option<&'a mut Raised>);
+
+impl Said<'_> {
+    /// Says how a script can tell: all of these hold.
+    pub(crate) fn shown<const N: usize>(self, clues: impl FnOnce() -> [Clue; N]) {
+        if let Some(raised) = self.0 {
+            raised.sign = Some(Sign::of(clues()));
+        }
+    }
+
+    /// The same, where another exchange shows it.
+    pub(crate) fn shown_at(self, exchange: usize, clue: Option<Clue>) {
+        if let (Some(raised), Some(clue)) = (self.0, clue) {
+            raised.sign = Some(Sign { exchange: Some(exchange), ..Sign::of([clue]) });
+        }
+    }
+
+    /// The same, where there may be nothing to say.
+    pub(crate) fn shown_by(self, clue: Option<Clue>) {
+        if let (Some(raised), Some(clue)) = (self.0, clue) {
+            raised.sign = Some(Sign::of([clue]));
+        }
     }
 }
 

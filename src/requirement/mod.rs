@@ -19,8 +19,10 @@ mod root_cause;
 mod rules;
 mod schema;
 mod settle;
+mod sign;
 #[cfg(test)]
 pub(crate) mod tests;
+mod trail;
 
 pub use behaviour::{OBSERVED, Observed, contradict, is_about};
 pub use catalogue::{ALTERNATIVE, EXPECTATION, OUTCOME, catalogue};
@@ -36,3 +38,6 @@ pub(crate) use findings::key;
 pub use mirror::discovery::Discovery;
 pub use model::{Concern, Finding, Level, Part, Raised, Requirement};
 pub use settle::{Settled, settle};
+pub use sign::{Clue, Sign};
+pub(crate) use trail::created;
+pub use trail::{Steps, Trail, Unfit};

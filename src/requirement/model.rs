@@ -8,6 +8,8 @@ use serde::Serialize;
 use crate::diag::Diagnostic;
 use crate::wire::Exchange;
 
+use super::sign::Sign;
+
 /// How much a breach weighs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "lowercase")]
@@ -101,6 +103,8 @@ pub struct Raised {
     pub message: String,
     /// The number of the request that did it, where that is known: mostly a write.
     pub culprit: Option<usize>,
+    /// How a script can tell, where the rule says so.
+    pub sign: Option<Sign>,
 }
 
 /// What of an answer a scenario expected otherwise.
@@ -127,6 +131,8 @@ pub struct Finding {
     pub exchange: Arc<Exchange>,
     /// The request that did it, where that is known: mostly a write.
     pub culprit: Option<Arc<Exchange>>,
+    /// How a script can tell, where that is known.
+    pub sign: Option<Sign>,
     /// The step of the scenario.
     pub at: Diagnostic,
     /// What of the answer was not as expected, where a scenario's expectation was not met.

@@ -42,6 +42,8 @@ pub struct Options {
     pub transcript: bool,
     /// The endpoint that this one is held against.
     pub against: Option<Arc<Other>>,
+    /// The environment variable in which the user keeps the bearer token of the target, where they named one.
+    pub token_env: Option<String>,
     /// Whether reports keep what was read at the checkpoints.
     pub keep_outcomes: bool,
     /// Whether every exchange is told in full.
@@ -98,6 +100,7 @@ impl Options {
             snapshots: None,
             transcript: false,
             against: None,
+            token_env: None,
             keep_outcomes: false,
             keep_exchanges: false,
             read_lag: READ_LAG,

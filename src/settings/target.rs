@@ -11,7 +11,7 @@ use crate::scenario::Pack;
 use crate::wire::{Auth, HouseRules, Pace, Target, TargetError, base_url};
 
 use super::access::{self, Access};
-use super::credential::CredentialError;
+use super::credential::{CredentialError, Place};
 use super::dto::TargetDto;
 use super::known::{self, Known};
 use super::locator::Point;
@@ -71,6 +71,14 @@ impl TargetSettings {
     /// A target of which only the URL is known.
     pub fn of(url: &str) -> Self {
         Self { url: url.to_owned(), ..Self::default() }
+    }
+
+    /// The environment variable that holds the bearer token.
+    pub fn token_env(&self) -> Option<&str> {
+        match &self.access {
+            Some(Access::Token(Place::Env(name))) => Some(name),
+            _ => None,
+        }
     }
 
     /// Reads secrets and certificates. Nothing is sent.

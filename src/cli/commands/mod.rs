@@ -14,6 +14,7 @@ pub mod known;
 pub mod list;
 pub mod man;
 pub mod probe;
+pub mod repro;
 pub mod run;
 pub mod schema;
 pub mod serve;

@@ -1,12 +1,15 @@
 //! The causes in the JSON report, each with its exchanges in full.
 
+use std::sync::Arc;
+
 use serde::Serialize;
 
 use crate::event::{Header, Summary};
 use crate::foreign::shell;
+use crate::report::cause_text::repro_command;
 use crate::report::curl::curl;
 use crate::report::gist::{answer_gist, request_gist};
-use crate::requirement::{Cause, Consequence};
+use crate::requirement::{Cause, Clue, Consequence, Steps, created};
 use crate::wire::{Answer, Exchange, Lost, Redactor};
 
 use super::time::millis;
@@ -27,6 +30,7 @@ pub(super) struct CauseEntry<'a> {
     at: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     diff: Option<&'a str>,
+    right: &'a str,
     because: &'a str,
     source: &'a str,
     known: Option<&'a str>,
@@ -34,9 +38,35 @@ pub(super) struct CauseEntry<'a> {
     curl: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     repeat: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    repro: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    script: Option<ScriptEntry<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    no_script: Option<String>,
     consequences: Vec<ConsequenceEntry<'a>>,
     more_consequences: usize,
     seen_in: Vec<Pair<'a>>,
+}
+
+/// What a script sends, and how it tells whether the fault is there.
+#[derive(Serialize)]
+struct ScriptEntry<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    token: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    culprit: Option<usize>,
+    clues: &'a [Clue],
+    whole: bool,
+    steps: Vec<StepEntry<'a>>,
+}
+
+/// A request of a script.
+#[derive(Serialize)]
+struct StepEntry<'a> {
+    exchange: ExchangeEntry,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    creates: Option<&'a str>,
 }
 
 /// An exchange in full.
@@ -51,6 +81,8 @@ struct ExchangeEntry {
     method: &'static str,
     target: String,
     headers: Vec<[String; 2]>,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    anonymous: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     body: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -115,11 +147,15 @@ fn entry<'a>(cause: &'a Cause, header: &Header) -> CauseEntry<'a> {
         shown_by: cause.shown_by.as_deref().map(shown),
         at: cause.at.place(),
         diff: cause.diff.as_deref(),
+        right: cause.requirement.text,
         because: cause.requirement.reasoning,
         source: cause.requirement.source,
         known: cause.known.as_deref().filter(|_| cause.is_known()),
         curl: command,
         repeat,
+        repro: repro_command(cause).map(|command| command.as_str().to_owned()),
+        script: cause.steps.as_deref().ok().map(|steps| script(steps, header)),
+        no_script: cause.steps.as_ref().err().map(ToString::to_string),
         consequences: cause.consequences.iter().map(|one| consequence(one, &header.redactor)).collect(),
         more_consequences: cause.more_consequences,
         seen_in: cause
@@ -127,6 +163,20 @@ fn entry<'a>(cause: &'a Cause, header: &Header) -> CauseEntry<'a> {
             .iter()
             .map(|seen_in| Pair { id: &seen_in.scenario, idp: seen_in.client.as_str() })
             .collect(),
+    }
+}
+
+fn script<'a>(steps: &'a Steps, header: &Header) -> ScriptEntry<'a> {
+    let entry = |exchange: &'a Arc<Exchange>| StepEntry {
+        exchange: exchange_entry(exchange, header),
+        creates: created(exchange),
+    };
+    ScriptEntry {
+        token: steps.token.as_deref(),
+        culprit: steps.culprit,
+        clues: &steps.sign.clues,
+        whole: steps.sign.is_whole,
+        steps: steps.exchanges.iter().map(entry).collect(),
     }
 }
 
@@ -175,6 +225,7 @@ fn exchange_entry(exchange: &Exchange, header: &Header) -> ExchangeEntry {
         method: request.method.as_str(),
         target: redactor.text(&request.target).into_owned(),
         headers: shown(&request.headers),
+        anonymous: request.anonymous,
         body: request.body.is_some().then(|| request_gist(request, redactor).text()),
         response,
         failed,

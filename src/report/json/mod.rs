@@ -2,7 +2,7 @@
 //!
 //! It is written as a stream, so that a long run needs little memory.
 //!
-//! May use, of `report`: `curl`, `gist`, `mod`.
+//! May use, of `report`: `cause_text`, `curl`, `gist`, `mod`.
 
 mod cause;
 mod time;
@@ -59,6 +59,9 @@ impl Reporter for Json {
                     json!({"format": FORMAT, "tool": tool, "run": header.run, "target": header.target});
                 if self.strict {
                     head["strict"] = true.into();
+                }
+                if let Some(name) = &header.token_env {
+                    head["token_env"] = name.as_str().into();
                 }
                 let head = visible(&head)?;
                 let head = self.redactor.text(&head);

@@ -9,7 +9,7 @@ use crate::counted::counted;
 use crate::event::Header;
 use crate::foreign::{Printable, shell};
 use crate::printable;
-use crate::report::cause_text::known_in;
+use crate::report::cause_text::{known_in, repro_command};
 use crate::report::curl::curl;
 use crate::report::gist::{Gist, answer_gist, request_gist};
 use crate::report::shape::Flags;
@@ -91,6 +91,9 @@ impl Page<'_> {
                 self.flags.run
             );
             self.command(&mut text, "repeat", &repeat);
+        }
+        if let Some(repro) = repro_command(cause) {
+            self.command(&mut text, "repro", &repro);
         }
         self.accept(&mut text, cause);
         text + Printable::ours("\n")

@@ -23,6 +23,7 @@ use super::catalogue::{ALTERNATIVE, OUTCOME};
 use super::effect::Way;
 use super::findings::key;
 use super::model::{Finding, Level, Requirement, cause_id};
+use super::trail::{Steps, Trail, Unfit};
 
 pub use consequence::{Consequence, SeenIn};
 pub use fold::{Taken, kin};
@@ -64,6 +65,8 @@ pub struct Cause {
     pub shown_by: Option<Arc<Exchange>>,
     /// The step of the scenario that shows it.
     pub at: Diagnostic,
+    /// What a script sends to show it, or why none can.
+    pub steps: Result<Arc<Steps>, Unfit>,
     /// How the request was refused, where it was.
     pub refusal: Option<Refusal>,
     /// The ways in which the request asked in vain, wherever it was seen.
@@ -112,6 +115,7 @@ impl Cause {
             culprit: None,
             shown_by: None,
             at,
+            steps: Err(Unfit::Unseen),
             refusal: None,
             ways: BTreeSet::new(),
             covers: BTreeSet::new(),
@@ -125,18 +129,25 @@ impl Cause {
         }
     }
 
-    fn of(finding: &Finding, seen_in: &SeenIn) -> Self {
+    fn of(finding: &Finding, seen_in: &SeenIn, trail: &Trail) -> Self {
         Self {
             key: finding.key.clone(),
             culprit: finding.culprit.clone(),
             shown_by: Some(Arc::clone(&finding.exchange)),
             refusal: Refusal::of(&finding.exchange),
+            steps: trail
+                .steps(
+                    finding.culprit.as_ref().map(|culprit| culprit.number),
+                    &finding.exchange,
+                    finding.sign.as_ref(),
+                )
+                .map(Arc::new),
             ..Self::new(finding.requirement, finding.message.clone(), finding.at.clone(), seen_in)
         }
     }
 
     /// A change of an outcome that nothing explains: a cause by itself, named by what differs.
-    fn of_outcome(changed: &Changed, seen_in: &SeenIn) -> Self {
+    fn of_outcome(changed: &Changed, seen_in: &SeenIn, trail: &Trail) -> Self {
         let message = if changed.kinds == [TRANSCRIPT] {
             "the transcript changed".to_owned()
         } else {
@@ -148,6 +159,7 @@ impl Cause {
             key: changed.kinds.join("+").to_ascii_lowercase(),
             culprit: changed.after.clone(),
             diff: Some(changed.diff.clone()),
+            steps: trail.outcome(changed.after.as_deref(), &changed.kinds).map(Arc::new),
             ..Self::new(&OUTCOME, message, changed.at.clone(), seen_in)
         }
     }
@@ -164,6 +176,9 @@ impl Cause {
 
     /// Adds where the same was seen, whom it hurts there, and what followed.
     fn take_in(&mut self, other: Self) {
+        if self.steps.is_err() && other.steps.is_ok() {
+            self.steps = other.steps;
+        }
         self.families.extend(other.families);
         self.covers.extend(other.covers);
         self.ways.retain(|way| other.ways.contains(way));
@@ -211,6 +226,9 @@ impl Causes {
         let count = self.by_id.len();
         let Some(known) = self.by_id.get_mut(&cause.id()) else {
             if count < MOST {
+                if count >= MOST_IN_FULL && cause.steps.is_ok() {
+                    cause.steps = Err(Unfit::TooMany);
+                }
                 cause.lighten(if count < MOST_IN_FULL { BODY } else { SHORT_BODY });
                 self.by_id.insert(cause.id(), cause);
             }

@@ -7,6 +7,7 @@ use crate::requirement::catalogue::OUTCOME;
 use crate::requirement::effect::Effects;
 use crate::requirement::model::Level;
 use crate::requirement::settle::Settled;
+use crate::requirement::trail::Trail;
 use crate::wire::Exchange;
 
 use super::consequence::{Consequence, SeenIn};
@@ -64,6 +65,8 @@ pub struct Wrong<'a> {
     pub unwelcome: Option<&'a Unwelcome>,
     /// What the administrator would see at the provider.
     pub complaints: Vec<Complaint<'a>>,
+    /// The exchanges of the pair.
+    pub trail: &'a Trail,
 }
 
 /// The causes of what is wrong in a pair. A changed outcome follows from every cause of the pair that can explain one,
@@ -72,7 +75,7 @@ pub fn causes(wrong: &Wrong<'_>, seen_in: &SeenIn) -> Vec<Cause> {
     let mut causes = Causes::default();
     let settled = wrong.settled;
     for finding in &settled.findings {
-        causes.add(Cause::of(finding, seen_in));
+        causes.add(Cause::of(finding, seen_in, wrong.trail));
     }
     for (finding, of) in &settled.follow {
         let Some(of) = of.and_then(|index| settled.findings.get(index)) else { continue };
@@ -88,7 +91,7 @@ pub fn causes(wrong: &Wrong<'_>, seen_in: &SeenIn) -> Vec<Cause> {
         let consequence =
             Consequence::Outcome { seen_in: seen_in.clone(), checkpoint: changed.checkpoint.clone() };
         if !causes.explain(&consequence, Level::Must) {
-            causes.add(Cause::of_outcome(changed, seen_in));
+            causes.add(Cause::of_outcome(changed, seen_in, wrong.trail));
         }
     }
     if let Some(unwelcome) = wrong.unwelcome {

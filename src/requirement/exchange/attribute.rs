@@ -57,6 +57,13 @@ impl Attribute {
         }
     }
 
+    /// Its place in the answer to a read.
+    pub(crate) fn place(self, is_list: bool) -> String {
+        let root = if is_list { "body/Resources/*" } else { "body" };
+        let path = if self == Self::WorkEmail { "emails/*/value" } else { self.as_str() };
+        format!("{root}/{}", path.replace('.', "/"))
+    }
+
     /// The attribute that a path leads to.
     pub(crate) fn at(kind: ResourceKind, path: &AttrPath) -> Option<Self> {
         let parent = path.parent();

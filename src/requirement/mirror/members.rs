@@ -52,6 +52,21 @@ pub(crate) struct Difference {
     pub(crate) expected: usize,
     /// What was done since the last read.
     pub(crate) cause: Option<Cause>,
+    /// One of each, to show it by.
+    pub(crate) shown_by: Examples,
+}
+
+/// Members who show a difference.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) struct Examples {
+    /// One who is still there although they were removed.
+    pub(crate) not_removed: Option<String>,
+    /// One who is still there although the list that was sent has not got them.
+    pub(crate) not_left_out: Option<String>,
+    /// One who was not stored.
+    pub(crate) not_stored: Option<String>,
+    /// One who is gone.
+    pub(crate) lost: Option<String>,
 }
 
 /// The write that a loss is put down to.
@@ -159,6 +174,13 @@ impl Members {
         let may_be_replaced = self.may_be_replaced(&there, &missing) && shown.left_out.is_none();
         let is_replaced = may_be_replaced && self.is_replaced(&there, &missing);
         let not_stored = if is_replaced { 0 } else { missing.iter().filter(|id| sent(id)).count() };
+        let one = |set: &BTreeSet<String>| set.iter().find(|id| shown.holds(&there, id)).cloned();
+        let shown_by = Examples {
+            not_removed: one(&self.removed),
+            not_left_out: one(&self.left_out),
+            not_stored: missing.iter().find(|id| sent(id)).map(|id| (*id).clone()),
+            lost: missing.iter().find(|id| is_replaced || !sent(id)).map(|id| (*id).clone()),
+        };
         Difference {
             doubled: shown.ids.len() - there.len(),
             not_removed: among(&self.removed),
@@ -169,6 +191,7 @@ impl Members {
             may_be_replaced: may_be_replaced && !is_replaced,
             expected: self.certain.len(),
             cause: if is_replaced { Some(Cause::Addition) } else { self.cause() },
+            shown_by,
         }
     }
 

@@ -303,6 +303,7 @@ fn header(id: &str, endpoint: &Endpoint, plan: &Plan, options: &Options) -> Head
         scenarios: plan.scenarios,
         pairs: plan.pairs.len(),
         clients: clients.into_iter().collect(),
+        token_env: options.token_env.clone(),
         redactor: options.redactor(),
     }
 }

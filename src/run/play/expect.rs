@@ -4,8 +4,8 @@ use serde_json::Value;
 
 use crate::diag::At;
 use crate::idp::ClientName;
-use crate::requirement::{Part, described};
-use crate::scenario::model::expect::{Check, Expect, value_at};
+use crate::requirement::{Clue, Part, described};
+use crate::scenario::model::expect::{Check, Condition, Expect, value_at};
 use crate::scenario::model::template::{Place, Variable};
 use crate::scim::resource::attribute;
 use crate::scim::urn;
@@ -23,6 +23,8 @@ pub struct Unmet {
     pub message: String,
     /// Where the expectation stands.
     pub at: At,
+    /// How a script can tell that it is not met.
+    pub clue: Option<Clue>,
 }
 
 /// The expectations that an answer does not meet. What only the `reference` endpoint must answer is asked of no other.
@@ -64,8 +66,9 @@ fn missing(
         let (what, got) = described(exchange, client);
         let got = if status == 0 { "without a complete response".to_owned() } else { got };
         let message = format!("{what} returned {got}, expected {}", wanted.join(" or "));
+        let clue = Some(Clue::StatusNotIn { values: wanted });
         // Where the status is wrong, the rest of the answer is another kind of answer.
-        return vec![Unmet { part: Part::Status, message, at: *at }];
+        return vec![Unmet { part: Part::Status, message, at: *at, clue }];
     }
     let mut unmet = Vec::new();
     // A scimType is only looked for where the answer is an error at all. It is OPTIONAL (RFC 7644 §3.12); what a provider
@@ -81,6 +84,10 @@ fn missing(
                 part: Part::Form,
                 message: format!("the response has {got}, expected `{wanted}`"),
                 at: *at,
+                clue: Some(Clue::Missing {
+                    at: "body/scimType".to_owned(),
+                    value: Some(Value::from(wanted.as_str())),
+                }),
             });
         }
     }
@@ -96,6 +103,10 @@ fn missing(
                 part: Part::Form,
                 message: format!("the response has {got} {name}, expected `{wanted}`"),
                 at: *at,
+                clue: Some(Clue::NoText {
+                    at: format!("header/{}", name.to_lowercase()),
+                    value: wanted.clone(),
+                }),
             });
         }
     }
@@ -161,7 +172,7 @@ fn missed(check: &Check, body: Option<&Value>, value: impl Fn(&Variable) -> Opti
         Some(Err(_)) => {
             let message =
                 format!("the expected value of `{}` is unknown: the client never linked it", check.pointer);
-            return Some(Unmet { part: Part::Body, message, at: check.at });
+            return Some(Unmet { part: Part::Body, message, at: check.at, clue: None });
         }
     };
     let got = body.and_then(|body| value_at(body, &check.pointer));
@@ -169,6 +180,7 @@ fn missed(check: &Check, body: Option<&Value>, value: impl Fn(&Variable) -> Opti
         return None;
     }
     let place = if check.pointer.is_empty() { "the body" } else { &check.pointer };
+    let (got_value, wanted_value) = (got, wanted.clone());
     let got = match (body, got) {
         (None, _) => "not JSON".to_owned(),
         (Some(_), None) => "nothing".to_owned(),
@@ -176,7 +188,20 @@ fn missed(check: &Check, body: Option<&Value>, value: impl Fn(&Variable) -> Opti
     };
     let wanted = shortened(&check.condition.says(&wanted));
     let message = format!("`{place}` of the response is {got}, expected {wanted}");
-    Some(Unmet { part: Part::Body, message, at: check.at })
+    let clue = clue(check, got_value, &wanted_value);
+    Some(Unmet { part: Part::Body, message, at: check.at, clue })
+}
+
+/// How it shows that a check does not hold, where a script can tell.
+fn clue(check: &Check, got: Option<&Value>, wanted: &Value) -> Option<Clue> {
+    let at = format!("body{}", check.pointer);
+    let is_scalar = |value: &Value| !value.is_object() && !value.is_array();
+    match &check.condition {
+        Condition::Equals(_) if is_scalar(wanted) && !wanted.is_null() => {
+            Some(Clue::Missing { at, value: Some(wanted.clone()) })
+        }
+        _ => got.filter(|got| is_scalar(got)).map(|got| Clue::There { at, value: Some(got.clone()) }),
+    }
 }
 
 fn shortened(text: &str) -> String {

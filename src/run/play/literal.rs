@@ -124,7 +124,7 @@ fn keep(literal: &Literal, exchange: &Exchange, world: &mut World) -> Vec<Unmet>
             Some(Value::Null | Value::Array(_) | Value::Object(_)) | None => {
                 world.kept.remove(&kept.name);
                 let message = format!("the response has no value at `{}` to keep", kept.pointer);
-                unmet.push(Unmet { part: Part::Body, message, at: kept.at });
+                unmet.push(Unmet { part: Part::Body, message, at: kept.at, clue: None });
                 continue;
             }
         };

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::diag::At;
 use crate::event::{ExchangeLine, Exchanges, Trouble};
 use crate::idp::Notice;
-use crate::requirement::{Effects, Observed, Settled};
+use crate::requirement::{Effects, Observed, Settled, Trail};
 use crate::snapshot::{Comparison, Outcomes};
 use crate::wire::Exchange;
 
@@ -20,6 +20,8 @@ pub struct Played {
     pub settled: Settled,
     /// Every exchange in full, where they are kept.
     pub in_full: Option<Exchanges>,
+    /// The latest exchanges.
+    pub trail: Trail,
     /// Every exchange in short.
     pub exchanges: Vec<ExchangeLine>,
     /// Which ways the endpoint has shown where several are right.

@@ -137,6 +137,7 @@ impl<'a> Player<'a> {
         }
         self.played.observed = self.recorder.observed();
         self.played.effects = self.recorder.effects();
+        self.played.trail = self.recorder.take_trail();
         self.played.transcript = self.recorder.take_transcript();
         self.played.settled = settle(findings, refused, self.client_name);
         if let Some(lagged) = self.place.wire.lagged() {

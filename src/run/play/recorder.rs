@@ -9,7 +9,7 @@ use crate::diag::{At, Diagnostic, Source};
 use crate::idp::ClientName;
 use crate::outcome::Naming;
 use crate::requirement::{
-    Checker, Discovery, EXPECTATION, Effects, Finding, Observed, Part, Raised, described, key,
+    Checker, Discovery, EXPECTATION, Effects, Finding, Observed, Part, Raised, Sign, Trail, described, key,
 };
 use crate::wire::{Answer, Exchange, Observer, TransportError};
 
@@ -62,6 +62,8 @@ struct State {
     at_once: bool,
     /// Writes, by their numbers, of which later reads may show that they did wrong.
     recent: BTreeMap<usize, Arc<Exchange>>,
+    /// What a script would send again.
+    trail: Trail,
 }
 
 /// What was recorded.
@@ -96,6 +98,7 @@ impl Recorder {
             last_kept: None,
             at_once: false,
             recent: BTreeMap::new(),
+            trail: Trail::new(naming.token()),
         };
         Self { client, source: source.clone(), naming: naming.clone(), state: RefCell::new(state) }
     }
@@ -171,6 +174,7 @@ impl Recorder {
             culprit: Some(Arc::clone(&exchange)),
             exchange,
             at: self.point(unmet.at),
+            sign: unmet.clue.map(|clue| Sign { clues: vec![clue], ..Sign::default() }),
             part: Some(unmet.part),
         });
     }
@@ -209,6 +213,11 @@ impl Recorder {
     /// What became of the changes that the writes asked for.
     pub fn effects(&self) -> Effects {
         self.state.borrow().checker.effects().clone()
+    }
+
+    /// The latest exchanges; there are none afterwards.
+    pub fn take_trail(&self) -> Trail {
+        std::mem::take(&mut self.state.borrow_mut().trail)
     }
 
     /// What was recorded so far; the record is empty afterwards.
@@ -281,6 +290,7 @@ impl Recorder {
 
     fn record(&self, exchange: &Arc<Exchange>, found: Vec<Raised>) {
         let mut state = self.state.borrow_mut();
+        state.trail.note(exchange);
         let writes = exchange.request.method.writes();
         let kept = (!found.is_empty() || writes).then(|| state.keep(exchange));
         let State { at, record, recent, keeper, .. } = &mut *state;
@@ -308,6 +318,7 @@ impl Recorder {
                         .or_else(|| recent.get(&number))
                         .cloned()
                 }),
+                sign: raised.sign,
                 at: self.point(*at),
                 part: None,
             });

@@ -132,6 +132,7 @@ pub fn report(
             .iter()
             .map(|notice| Complaint { message: &notice.message, exchange: notice.exchange })
             .collect(),
+        trail: &played.trail,
     };
     let mut causes = causes(&wrong, &seen_in);
     let mut checkpoints = verdict.checkpoints;

@@ -4,6 +4,7 @@ mod commands;
 mod injection;
 mod inputs;
 mod reports;
+mod repro;
 mod run;
 mod secrets;
 mod snapshots;

@@ -68,6 +68,7 @@ async fn try_run(mut args: Args, context: &Context) -> Result<Exit, Exit> {
         read_lag: Duration::from_secs(args.read_lag),
         limits: limits.shared_by(jobs),
         profile: args.profile,
+        token_env: settings.token_env().map(str::to_owned),
         known,
         ..Options::embedded(context.cwd.clone(), context.clock.clone())
     };

@@ -6,6 +6,7 @@ use crate::requirement::exchange::view::{Seen, shortened};
 use crate::requirement::findings::Report;
 use crate::requirement::mirror::Mirror;
 use crate::requirement::model::{Concern, Level, Requirement};
+use crate::requirement::sign::Clue;
 use crate::scim::resource::attribute::get;
 use crate::scim::urn;
 use crate::wire::Method;
@@ -79,31 +80,38 @@ impl Rule for ErrorBody {
                 None if seen.holds_password(&response.body) => String::new(),
                 None => format!(" (`{}`)", shortened(&response.body)),
             };
-            report.raise_as(
-                requirement,
-                format!("{status} {wrong}"),
-                format!("the body of a {status} {wrong}{said}"),
-            );
+            report
+                .raise_as(
+                    requirement,
+                    format!("{status} {wrong}"),
+                    format!("the body of a {status} {wrong}{said}"),
+                )
+                .shown(|| [Clue::status(["4xx", "5xx"]), clue(status, response.json())]);
             if response.json().is_none() {
                 return;
             }
         }
         if REASONED.contains(&status) && text(response.json(), "detail").is_none() {
-            report.raise(&ERROR_DETAIL, format!("a {status} has no `detail`"));
+            report
+                .raise(&ERROR_DETAIL, format!("a {status} has no `detail`"))
+                .shown(|| [Clue::status(["4xx", "5xx"]), Clue::none("body/detail")]);
         }
+        let keyword = || [Clue::status(["409"]), Clue::missing("body/scimType", "uniqueness")];
         if status == 409 && seen.is_create() && seen.method() == Method::Post {
             match text(response.json(), "scimType") {
                 Some("uniqueness") => {}
                 Some(other) => {
-                    report.raise(
-                        &CONFLICT_KEYWORD,
-                        format!(
-                            "a 409 has the scimType `{}` instead of `uniqueness` instead of `uniqueness`",
-                            shortened(other)
-                        ),
-                    );
+                    report
+                        .raise(
+                            &CONFLICT_KEYWORD,
+                            format!(
+                                "a 409 has the scimType `{}` instead of `uniqueness` instead of `uniqueness`",
+                                shortened(other)
+                            ),
+                        )
+                        .shown(keyword);
                 }
-                None => report.raise(&CONFLICT_KEYWORD, "a 409 has no scimType".to_owned()),
+                None => report.raise(&CONFLICT_KEYWORD, "a 409 has no scimType".to_owned()).shown(keyword),
             }
         }
     }
@@ -111,6 +119,19 @@ impl Rule for ErrorBody {
 
 fn text<'a>(body: Option<&'a Value>, name: &str) -> Option<&'a str> {
     get(body?, name)?.as_str().filter(|text| !text.trim().is_empty())
+}
+
+/// How what is wrong with an error's body shows.
+fn clue(status: u16, body: Option<&Value>) -> Clue {
+    let Some(body) = body else { return Clue::NotJson };
+    match get(body, "status") {
+        Some(Value::String(text)) if *text == status.to_string() => {
+            Clue::missing("body/schemas/*", urn::ERROR)
+        }
+        None => Clue::none("body/status"),
+        Some(Value::String(_)) => Clue::other("body/status", status.to_string()),
+        Some(_) => Clue::NotA { at: "body/status".to_owned(), value: "string".to_owned() },
+    }
 }
 
 /// What is wrong with an error's body.

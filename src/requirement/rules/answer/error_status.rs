@@ -4,6 +4,8 @@ use crate::requirement::exchange::view::Seen;
 use crate::requirement::findings::Report;
 use crate::requirement::mirror::Mirror;
 use crate::requirement::model::{Concern, Level, Requirement};
+use crate::requirement::sign::Clue;
+use crate::scim::urn;
 
 use crate::requirement::rules::Rule;
 
@@ -30,7 +32,9 @@ impl Rule for ErrorStatus {
             let message = format!(
                 "a {method} was refused with a SCIM error {status}, but the response says {answered}"
             );
-            report.raise_as(&ERROR_STATUS, "", message);
+            report
+                .raise_as(&ERROR_STATUS, "", message)
+                .shown(|| [Clue::taken(), Clue::there("body/schemas/*", urn::ERROR)]);
         }
     }
 }

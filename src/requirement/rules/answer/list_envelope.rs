@@ -6,6 +6,7 @@ use crate::requirement::exchange::view::{List, Seen};
 use crate::requirement::findings::Report;
 use crate::requirement::mirror::Mirror;
 use crate::requirement::model::{Concern, Level, Requirement};
+use crate::requirement::sign::Clue;
 use crate::scim::resource::attribute::get;
 use crate::scim::urn;
 
@@ -36,54 +37,72 @@ impl Rule for ListEnvelope {
         if seen.list_kind().is_none() || !seen.is_success() {
             return;
         }
-        let mut raise = |message: &str| report.raise(&LIST_ENVELOPE, message.to_owned());
+        let mut raise = |message: &str, clue: Clue| {
+            report.raise(&LIST_ENVELOPE, message.to_owned()).shown(|| [Clue::taken(), clue]);
+        };
         let Some(body) = seen.exchange.json().filter(|body| body.is_object()) else {
-            let what = if seen.exchange.json().is_some() { "not an object" } else { "not JSON" };
-            raise(&format!("the response to a query is {what} (status {})", seen.status()));
+            let body_is_json = seen.exchange.json().is_some();
+            let what = if body_is_json { "not an object" } else { "not JSON" };
+            let clue = if body_is_json { Clue::none("body/totalResults") } else { Clue::NotJson };
+            raise(&format!("the response to a query is {what} (status {})", seen.status()), clue);
             return;
         };
         let Some(list) = List::of(seen.exchange) else { return };
         if ["totalResults", "Resources"].iter().all(|name| get(body, name).is_none())
             && get(body, "id").is_some()
         {
-            raise("the response to a query is a resource instead of a list");
+            raise("the response to a query is a resource instead of a list", Clue::any("body/id"));
             return;
         }
         let schemas = get(body, "schemas").and_then(Value::as_array);
         let is_list =
             |each: &Value| each.as_str().is_some_and(|each| each.eq_ignore_ascii_case(urn::LIST_RESPONSE));
         if !schemas.is_some_and(|schemas| schemas.iter().any(is_list)) {
-            raise("a list does not name the ListResponse schema");
+            let clue = Clue::missing("body/schemas/*", urn::LIST_RESPONSE);
+            raise("a list does not name the ListResponse schema", clue);
         }
         match get(body, "totalResults") {
-            None => raise("a list has no `totalResults`"),
-            Some(total) if total.as_u64().is_none() => raise(&format!("`totalResults` is {}", sort(total))),
+            None => raise("a list has no `totalResults`", Clue::none("body/totalResults")),
+            Some(total) if total.as_u64().is_none() => {
+                raise(&format!("`totalResults` is {}", sort(total)), no_number("totalResults"));
+            }
             Some(_) => {}
         }
         for name in ["startIndex", "itemsPerPage"] {
             if let Some(value) = get(body, name).filter(|value| value.as_u64().is_none()) {
-                raise(&format!("`{name}` is {}", sort(value)));
+                raise(&format!("`{name}` is {}", sort(value)), no_number(name));
             }
         }
         let total = list.number("totalResults");
         match get(body, "Resources") {
             // With `count=0` a client asks for the number only.
             None if total.is_some_and(|total| total > 0) && wants_resources(seen, total) => {
-                raise("`totalResults` is not 0, but `Resources` is missing");
+                raise("`totalResults` is not 0, but `Resources` is missing", Clue::none("body/Resources/**"));
             }
             None => {}
             Some(Value::Array(resources)) => {
                 if resources.iter().any(|resource| !resource.is_object()) {
-                    raise("`Resources` contains a value that is not a resource");
+                    raise(
+                        "`Resources` contains a value that is not a resource",
+                        Clue::any("body/Resources/*"),
+                    );
                 }
                 if total.is_some_and(|total| (list.count() as u64) > total) {
-                    raise("`Resources` has more entries than `totalResults` says");
+                    let clue =
+                        Clue::MoreThan { at: "body/Resources/*/id".to_owned(), value: total.unwrap_or(0) };
+                    raise("`Resources` has more entries than `totalResults` says", clue);
                 }
             }
             Some(Value::Null) if total == Some(0) => {}
-            Some(other) => raise(&format!("`Resources` is {}", sort(other))),
+            Some(other) => {
+                raise(&format!("`Resources` is {}", sort(other)), Clue::none("body/Resources/*/id"));
+            }
         }
     }
+}
+
+fn no_number(name: &str) -> Clue {
+    Clue::NotA { at: format!("body/{name}"), value: "number".to_owned() }
 }
 
 fn wants_resources(seen: &Seen<'_>, total: Option<u64>) -> bool {

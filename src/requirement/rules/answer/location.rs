@@ -6,6 +6,7 @@ use crate::requirement::exchange::view::Seen;
 use crate::requirement::findings::Report;
 use crate::requirement::mirror::Mirror;
 use crate::requirement::model::{Concern, Level, Requirement};
+use crate::requirement::sign::Clue;
 use crate::scim::resource::attribute::get;
 
 use crate::requirement::rules::Rule;
@@ -33,7 +34,9 @@ impl Rule for Location {
         }
         let Some(response) = seen.exchange.response() else { return };
         let Some(header) = response.header("location").filter(|header| !header.trim().is_empty()) else {
-            report.raise(&LOCATION, "a 201 has no `Location`".to_owned());
+            report
+                .raise(&LOCATION, "a 201 has no `Location`".to_owned())
+                .shown(|| [Clue::status(["201"]), Clue::none("header/location")]);
             return;
         };
         let meta =
@@ -41,7 +44,10 @@ impl Rule for Location {
         if let Some(meta) = meta
             && !same(header, meta)
         {
-            report.raise(&LOCATION, "the `Location` of a 201 differs from its `meta.location`".to_owned());
+            let (at, value) = ("header/location".to_owned(), "body/meta/location".to_owned());
+            report
+                .raise(&LOCATION, "the `Location` of a 201 differs from its `meta.location`".to_owned())
+                .shown(|| [Clue::status(["201"]), Clue::Unlike { at, value }]);
         }
     }
 }

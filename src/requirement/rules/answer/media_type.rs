@@ -4,6 +4,7 @@ use crate::requirement::exchange::view::{Seen, shortened};
 use crate::requirement::findings::Report;
 use crate::requirement::mirror::Mirror;
 use crate::requirement::model::{Concern, Level, Requirement};
+use crate::requirement::sign::Clue;
 
 use crate::requirement::rules::Rule;
 
@@ -47,7 +48,9 @@ impl Rule for MediaType {
             return;
         }
         let Some(header) = response.header("content-type") else {
-            report.raise(&CONTENT_TYPE, "a response with a body has no `Content-Type`".to_owned());
+            report
+                .raise(&CONTENT_TYPE, "a response with a body has no `Content-Type`".to_owned())
+                .shown(|| [Clue::none("header/content-type")]);
             return;
         };
         let essence = header.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
@@ -56,18 +59,26 @@ impl Rule for MediaType {
         }
         let is_json = essence == "application/json" || essence.ends_with("+json");
         if !is_json {
-            report.raise(
-                &CONTENT_TYPE,
-                format!("the `Content-Type` of a response is `{}`", shortened(&essence)),
-            );
+            report
+                .raise(
+                    &CONTENT_TYPE,
+                    format!("the `Content-Type` of a response is `{}`", shortened(&essence)),
+                )
+                .shown(|| [no_text("json")]);
         } else if !asks_for_plain_json(seen) && !matches!(response.status, 401 | 403) {
             // What stands in front of the endpoint answers a refused key in a format of its own.
-            report.raise(
-                &SCIM_MEDIA_TYPE,
-                format!("the `Content-Type` of a response is `{}`", shortened(&essence)),
-            );
+            report
+                .raise(
+                    &SCIM_MEDIA_TYPE,
+                    format!("the `Content-Type` of a response is `{}`", shortened(&essence)),
+                )
+                .shown(|| [no_text("application/scim+json")]);
         }
     }
+}
+
+fn no_text(text: &str) -> Clue {
+    Clue::NoText { at: "header/content-type".to_owned(), value: text.to_owned() }
 }
 
 fn asks_for_plain_json(seen: &Seen<'_>) -> bool {

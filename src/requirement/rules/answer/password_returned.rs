@@ -6,8 +6,10 @@ use crate::requirement::exchange::view::{Seen, assigned};
 use crate::requirement::findings::Report;
 use crate::requirement::mirror::Mirror;
 use crate::requirement::model::{Concern, Level, Requirement};
+use crate::requirement::sign::Clue;
 
 use crate::requirement::rules::Rule;
+use crate::wire::MASK;
 
 const PASSWORD_RETURNED: Requirement = Requirement {
     id: "password-returned",
@@ -36,15 +38,19 @@ impl Rule for PasswordReturned {
         let resources = seen.resources();
         let attribute = resources.iter().any(|(_, resource)| has_password(resource));
         if attribute {
-            report.raise(
-                &PASSWORD_RETURNED,
-                format!("the response to a {method} has the attribute `password`"),
-            );
+            report
+                .raise(&PASSWORD_RETURNED, format!("the response to a {method} has the attribute `password`"))
+                .shown(|| {
+                    let is_list = seen.list_kind().is_some();
+                    [Clue::any(if is_list { "body/Resources/*/password" } else { "body/password" })]
+                });
         } else if seen.holds_password(&response.body) {
-            report.raise(
-                &PASSWORD_RETURNED,
-                format!("the response to a {method} repeats the password from the request"),
-            );
+            report
+                .raise(
+                    &PASSWORD_RETURNED,
+                    format!("the response to a {method} repeats the password from the request"),
+                )
+                .shown(|| [Clue::Text { at: "body".to_owned(), value: MASK.to_owned() }]);
         }
     }
 }

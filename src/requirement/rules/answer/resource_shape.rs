@@ -8,6 +8,7 @@ use crate::requirement::exchange::view::{Seen, assigned, id_of};
 use crate::requirement::findings::Report;
 use crate::requirement::mirror::Mirror;
 use crate::requirement::model::{Concern, Level, Requirement};
+use crate::requirement::sign::Clue;
 use crate::scim::ResourceKind;
 use crate::scim::resource::attribute::get;
 use crate::wire::Method;
@@ -52,20 +53,25 @@ impl Rule for ResourceShape {
     fn observe(&mut self, seen: &Seen<'_>, mirror: &Mirror, report: &mut Report) {
         for (kind, resource) in seen.resources().into_iter().filter(|(_, resource)| resource.is_object()) {
             let name = kind.name().to_ascii_lowercase();
+            let root = if seen.list_kind().is_some() { "body/Resources/*" } else { "body" };
             // A creation's answer has a rule of its own, and a PATCH's need not be whole for anybody.
             if matches!(seen.method(), Method::Get | Method::Put) {
                 if id_of(resource).is_none() {
-                    report.raise(&RESOURCE_ID, format!("a {name} was returned without an `id`"));
+                    report
+                        .raise(&RESOURCE_ID, format!("a {name} was returned without an `id`"))
+                        .shown_by(without_id(resource, root));
                 }
                 if !seen.is_projected() && !names_schema(kind, resource) {
-                    report.raise(
-                        &RESOURCE_SCHEMAS,
-                        format!("a {name} was returned without its schema in `schemas`"),
-                    );
+                    report
+                        .raise(
+                            &RESOURCE_SCHEMAS,
+                            format!("a {name} was returned without its schema in `schemas`"),
+                        )
+                        .shown(|| [Clue::missing(format!("{root}/schemas/*"), kind.schema())]);
                 }
             }
             if kind == ResourceKind::User && is_of_this_run(kind, resource, seen, mirror) {
-                booleans(resource, mirror, report);
+                booleans(resource, root, mirror, report);
             }
         }
     }
@@ -76,19 +82,34 @@ fn names_schema(kind: ResourceKind, resource: &Value) -> bool {
     schemas.into_iter().flatten().filter_map(Value::as_str).any(|urn| urn.eq_ignore_ascii_case(kind.schema()))
 }
 
-fn booleans(resource: &Value, mirror: &Mirror, report: &mut Report) {
+/// How it shows that an id is missing, or is no string.
+fn without_id(resource: &Value, root: &str) -> Option<Clue> {
+    let at = format!("{root}/id");
+    match get(resource, "id") {
+        None => Some(Clue::none(at)),
+        Some(Value::String(_)) => Some(Clue::there(at, "")),
+        Some(_) => Some(Clue::NotA { at, value: "string".to_owned() }),
+    }
+}
+
+fn booleans(resource: &Value, root: &str, mirror: &Mirror, report: &mut Report) {
+    let not_boolean = |at: &str| Clue::NotA { at: format!("{root}/{at}"), value: "boolean".to_owned() };
     let sent_as_string = id_of(resource)
         .and_then(|id| mirror.get(ResourceKind::User, id)?.values.get(&Attribute::Active))
         .is_some_and(|held| held.how == How::StringBoolean);
     if !sent_as_string
         && let Some(active) = assigned(resource, "active").filter(|active| !active.is_boolean())
     {
-        report.raise(&BOOLEAN_TYPE, format!("`active` was returned as `{active}`"));
+        report
+            .raise(&BOOLEAN_TYPE, format!("`active` was returned as `{active}`"))
+            .shown(|| [not_boolean("active")]);
     }
     let emails = get(resource, "emails").and_then(Value::as_array);
     let primary = emails.into_iter().flatten().filter_map(|email| assigned(email, "primary"));
     for primary in primary.filter(|primary| !primary.is_boolean()) {
-        report.raise(&BOOLEAN_TYPE, format!("`primary` of an e-mail address was returned as `{primary}`"));
+        report
+            .raise(&BOOLEAN_TYPE, format!("`primary` of an e-mail address was returned as `{primary}`"))
+            .shown(|| [not_boolean("emails/*/primary")]);
     }
 }
 

@@ -4,6 +4,7 @@ use crate::requirement::exchange::view::Seen;
 use crate::requirement::findings::Report;
 use crate::requirement::mirror::Mirror;
 use crate::requirement::model::{Concern, Level, Requirement};
+use crate::requirement::sign::Clue;
 use crate::wire::Method;
 
 use crate::requirement::rules::Rule;
@@ -51,7 +52,9 @@ impl Rule for StatusCodes {
         let has_resource = response.json().is_some_and(serde_json::Value::is_object);
         let message = format!("a {} returned {status}", seen.method());
         match seen.method() {
-            Method::Post if seen.is_create() && status != 201 => report.raise(&CREATE_STATUS, message),
+            Method::Post if seen.is_create() && status != 201 => {
+                report.raise(&CREATE_STATUS, message).shown(|| [Clue::taken(), Clue::no_status(["201"])]);
+            }
             Method::Patch | Method::Put if seen.target().is_some() => {
                 let allowed = match status {
                     200 => has_resource,
@@ -59,13 +62,16 @@ impl Rule for StatusCodes {
                     _ => false,
                 };
                 if status == 200 && !has_resource {
-                    report.raise(&WRITE_STATUS, format!("{message} without the resource"));
+                    report
+                        .raise(&WRITE_STATUS, format!("{message} without the resource"))
+                        .shown(|| [Clue::status(["200"]), Clue::none("body/**")]);
                 } else if !allowed {
-                    report.raise(&WRITE_STATUS, message);
+                    let right = if seen.method() == Method::Patch { ["200", "204"] } else { ["200", "200"] };
+                    report.raise(&WRITE_STATUS, message).shown(|| [Clue::taken(), Clue::no_status(right)]);
                 }
             }
             Method::Delete if seen.target().is_some() && status != 204 => {
-                report.raise(&DELETE_STATUS, message);
+                report.raise(&DELETE_STATUS, message).shown(|| [Clue::taken(), Clue::no_status(["204"])]);
             }
             _ => {}
         }

@@ -4,6 +4,7 @@ use crate::requirement::exchange::view::Seen;
 use crate::requirement::findings::Report;
 use crate::requirement::mirror::Mirror;
 use crate::requirement::model::{Concern, Level, Requirement};
+use crate::requirement::sign::Clue;
 use crate::wire::{Answer, TransportError};
 
 use crate::requirement::rules::Rule;
@@ -32,7 +33,9 @@ impl Rule for WholeAnswer {
             | TransportError::TooLarge(_)
             | TransportError::Overfull
             | TransportError::Broken(_) => {
-                report.raise(&WHOLE_ANSWER, format!("{} got no response: {error}", seen.method()));
+                report
+                    .raise(&WHOLE_ANSWER, format!("{} got no response: {error}", seen.method()))
+                    .shown(|| [Clue::status(["000"])]);
             }
             // Nobody is there: the target cannot be judged, and the run says so.
             TransportError::Connect(_)

@@ -5,6 +5,7 @@ use crate::requirement::findings::Report;
 use crate::requirement::mirror::Mirror;
 use crate::requirement::mirror::discovery::Page;
 use crate::requirement::model::{Concern, Level, Requirement};
+use crate::requirement::sign::Clue;
 use crate::scim::ResourceKind;
 use crate::scim::resource::attribute::get;
 use crate::wire::Method;
@@ -62,7 +63,9 @@ fn answers(page: Page, path: &str, seen: &Seen<'_>, report: &mut Report) {
         return;
     }
     if status != 200 {
-        report.raise(&DISCOVERY_ANSWERS, format!("GET {path} returned {status}"));
+        report
+            .raise(&DISCOVERY_ANSWERS, format!("GET {path} returned {status}"))
+            .shown(|| [Clue::no_status(["200"])]);
         return;
     }
     let body = seen.exchange.json().filter(|body| body.is_object());
@@ -78,7 +81,9 @@ fn answers(page: Page, path: &str, seen: &Seen<'_>, report: &mut Report) {
         }
     };
     if let Some(missing) = missing {
-        report.raise(&DISCOVERY_ANSWERS, format!("the response to GET {path} has no `{missing}`"));
+        report
+            .raise(&DISCOVERY_ANSWERS, format!("the response to GET {path} has no `{missing}`"))
+            .shown(|| [Clue::none(format!("body/{missing}/**"))]);
     }
 }
 

@@ -9,6 +9,7 @@ use crate::requirement::exchange::view::{Seen, is_heavy};
 use crate::requirement::findings::Report;
 use crate::requirement::mirror::Mirror;
 use crate::requirement::model::{Concern, Level, Requirement};
+use crate::requirement::sign::Clue;
 use crate::scim::ResourceKind;
 use crate::scim::resource::attribute::get;
 
@@ -35,6 +36,7 @@ const PRECONDITION_HEEDED: Requirement = Requirement {
 /// A resource as it was read, with its version.
 #[derive(Debug)]
 struct Version {
+    number: usize,
     tag: String,
     values: Vec<Option<Value>>,
     /// How many there are, and a digest of who they are; nothing where not all are known.
@@ -69,7 +71,7 @@ impl Rule for EtagHonest {
                 seen.method(),
                 response.status
             );
-            report.raise(&PRECONDITION_HEEDED, message);
+            report.raise(&PRECONDITION_HEEDED, message).shown(|| [Clue::taken()]);
         }
         if seen.list_kind().is_some() {
             return;
@@ -79,10 +81,14 @@ impl Rule for EtagHonest {
         if let (Some(header), Some(version)) = (header, version)
             && opaque(header) != opaque(version)
         {
-            report.raise(
-                &ETAG_HONEST,
-                format!("`meta.version` of a {name} differs from the `ETag` of the response"),
-            );
+            report
+                .raise(
+                    &ETAG_HONEST,
+                    format!("`meta.version` of a {name} differs from the `ETag` of the response"),
+                )
+                .shown(|| {
+                    [Clue::Unlike { at: "header/etag".to_owned(), value: "body/meta/version".to_owned() }]
+                });
         }
         let (Some((_, id, body)), Some(tag)) =
             (seen.read().filter(|_| !seen.is_projected()), version.or(header))
@@ -92,7 +98,7 @@ impl Rule for EtagHonest {
         let members = seen.members().and_then(|(_, members)| members.digest());
         let value = |attribute: &Attribute| attribute.value(body).filter(|value| !is_heavy(value)).cloned();
         let values = Attribute::of(kind).iter().map(value).collect();
-        let now = Version { tag: opaque(tag).to_owned(), values, members };
+        let now = Version { number: seen.exchange.number, tag: opaque(tag).to_owned(), values, members };
         let before = self.read.insert((kind, id.to_owned()), now);
         let now = &self.read[&(kind, id.to_owned())];
         if let Some(before) = before
@@ -100,7 +106,10 @@ impl Rule for EtagHonest {
             && let Some(changed) = difference(kind, &before, now)
         {
             let message = format!("{changed} of a {name} changed, but its version did not");
-            report.raise(&ETAG_HONEST, message);
+            let at = if version.is_some() { "body/meta/version" } else { "header/etag" };
+            report
+                .raise(&ETAG_HONEST, message)
+                .shown(|| [Clue::SameAs { at: at.to_owned(), exchange: before.number }]);
         }
     }
 }

@@ -9,6 +9,7 @@ use crate::requirement::exchange::view::Seen;
 use crate::requirement::findings::Report;
 use crate::requirement::mirror::Mirror;
 use crate::requirement::model::{Concern, Level, Requirement};
+use crate::requirement::sign::Clue;
 use crate::scim::ResourceKind;
 use crate::scim::resource::attribute::get;
 use crate::wire::Method;
@@ -27,6 +28,7 @@ const VERSION_KEPT: Requirement = Requirement {
 /// What a group said of itself when it was read.
 #[derive(Debug, PartialEq, Eq)]
 struct Version {
+    number: usize,
     stamps: [Option<String>; 2],
     /// Whether somebody was added again since.
     repeated: bool,
@@ -61,13 +63,20 @@ impl Rule for VersionKept {
         }
         let Some((ResourceKind::Group, id, body)) = seen.read() else { return };
         let stamps = ["lastModified", "version"].map(|name| stamp(body, name));
-        let before = self.groups.insert(id.to_owned(), Version { stamps: stamps.clone(), repeated: false });
+        let before = self.groups.insert(
+            id.to_owned(),
+            Version { number: seen.exchange.number, stamps: stamps.clone(), repeated: false },
+        );
         let Some(before) = before.filter(|before| before.repeated) else { return };
+        let before_number = before.number;
         for ((name, before), now) in ["lastModified", "version"].into_iter().zip(before.stamps).zip(stamps) {
             if before.is_some() && now.is_some() && before != now {
                 let message =
                     format!("an existing member was added again, and `meta.{name}` of the group changed");
-                report.raise(&VERSION_KEPT, message);
+                let at = format!("body/meta/{name}");
+                report
+                    .raise(&VERSION_KEPT, message)
+                    .shown(|| [Clue::ChangedSince { at, exchange: before_number }]);
             }
         }
     }

@@ -5,6 +5,7 @@ use crate::requirement::exchange::view::Seen;
 use crate::requirement::findings::Report;
 use crate::requirement::mirror::Mirror;
 use crate::requirement::model::{Concern, Level, Requirement};
+use crate::requirement::sign::Clue;
 use crate::scim::ResourceKind;
 use crate::wire::Purpose;
 
@@ -51,7 +52,9 @@ impl Rule for GroupNameUnique {
             taken.name,
             seen.status()
         );
-        report.raise_as(requirement, format!("{} {}", seen.method(), taken.exact), message);
+        report
+            .raise_as(requirement, format!("{} {}", seen.method(), taken.exact), message)
+            .shown(|| [Clue::taken()]);
     }
 }
 

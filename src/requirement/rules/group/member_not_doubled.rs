@@ -5,6 +5,7 @@ use crate::requirement::exchange::view::Seen;
 use crate::requirement::findings::Report;
 use crate::requirement::mirror::Mirror;
 use crate::requirement::model::{Concern, Level, Requirement};
+use crate::requirement::sign::Clue;
 
 use crate::requirement::rules::{Blame, Rule};
 
@@ -34,11 +35,13 @@ impl Rule for MemberNotDoubled {
         let (all, doubled) = (members.count(), members.doubled());
         if doubled > 0 {
             let once = all - doubled;
-            report.raise_as(
-                &MEMBER_NOT_DOUBLED,
-                "",
-                format!("a group with {} has {all} entries in `members`", counted(once, "member")),
-            );
+            report
+                .raise_as(
+                    &MEMBER_NOT_DOUBLED,
+                    "",
+                    format!("a group with {} has {all} entries in `members`", counted(once, "member")),
+                )
+                .shown(|| [Clue::Twice { at: "body/members/*/value".to_owned() }]);
         }
     }
 }

@@ -6,6 +6,7 @@ use crate::requirement::findings::Report;
 use crate::requirement::mirror::Mirror;
 use crate::requirement::mirror::members::{Cause, Difference};
 use crate::requirement::model::{Concern, Level, Requirement};
+use crate::requirement::sign::Clue;
 use crate::scim::ResourceKind;
 
 use crate::requirement::rules::{Blame, Rule};
@@ -51,18 +52,22 @@ impl Rule for MembersKept {
         let lost = difference.lost;
         match difference.cause {
             Some(Cause::Addition) => {
-                report.raise_as(
-                    &ADD_KEEPS_MEMBERS,
-                    "",
-                    format!("members were added, and {} disappeared", counted(lost, "existing member")),
-                );
+                report
+                    .raise_as(
+                        &ADD_KEEPS_MEMBERS,
+                        "",
+                        format!("members were added, and {} disappeared", counted(lost, "existing member")),
+                    )
+                    .shown_by(difference.shown_by.lost.map(not_member));
             }
             Some(Cause::Rename) => {
-                report.raise_as(
-                    &RENAME_KEEPS_MEMBERS,
-                    "",
-                    format!("the group was renamed, and {} disappeared", counted(lost, "member")),
-                );
+                report
+                    .raise_as(
+                        &RENAME_KEEPS_MEMBERS,
+                        "",
+                        format!("the group was renamed, and {} disappeared", counted(lost, "member")),
+                    )
+                    .shown_by(difference.shown_by.lost.map(not_member));
             }
             // Other rules', or nobody's doing that is known.
             Some(Cause::Removal) | None => {}
@@ -71,6 +76,16 @@ impl Rule for MembersKept {
 }
 
 /// How a read of a group differs from what was sent.
+/// The user is not among the members.
+pub(super) fn not_member(id: String) -> Clue {
+    Clue::missing("body/members/*/value", id)
+}
+
+/// The user is among the members.
+pub(super) fn member(id: String) -> Clue {
+    Clue::there("body/members/*/value", id)
+}
+
 pub(crate) fn difference(seen: &Seen<'_>, mirror: &Mirror) -> Option<Difference> {
     let (id, shown) = seen.members()?;
     Some(mirror.get(ResourceKind::Group, id)?.members.as_ref()?.compare(&shown))

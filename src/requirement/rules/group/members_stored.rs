@@ -6,7 +6,7 @@ use crate::requirement::findings::Report;
 use crate::requirement::mirror::Mirror;
 use crate::requirement::model::{Concern, Level, Requirement};
 
-use super::members_kept::difference;
+use super::members_kept::{difference, member, not_member};
 use crate::requirement::rules::{Blame, Rule};
 
 const MEMBERS_STORED: Requirement = Requirement {
@@ -39,17 +39,21 @@ impl Rule for MembersStored {
         if difference.not_stored > 0 {
             let missing = difference.not_stored;
             let key = if difference.may_be_replaced { "missing-or-replaced" } else { "missing" };
-            report.raise_as(
-                &MEMBERS_STORED,
-                key,
-                format!("the endpoint accepted the members, but did not store {missing} of them"),
-            );
+            report
+                .raise_as(
+                    &MEMBERS_STORED,
+                    key,
+                    format!("the endpoint accepted the members, but did not store {missing} of them"),
+                )
+                .shown_by(difference.shown_by.not_stored.map(not_member));
         }
         if difference.not_left_out > 0 {
             let left = difference.not_left_out;
             let others = counted(left, "other member");
             let message = format!("the endpoint accepted a complete list of members, but kept {others}");
-            report.raise_as(&MEMBERS_STORED, "left", message);
+            report
+                .raise_as(&MEMBERS_STORED, "left", message)
+                .shown_by(difference.shown_by.not_left_out.map(member));
         }
     }
 }

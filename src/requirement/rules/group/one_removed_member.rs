@@ -7,7 +7,7 @@ use crate::requirement::mirror::Mirror;
 use crate::requirement::mirror::members::Cause;
 use crate::requirement::model::{Concern, Level, Requirement};
 
-use super::members_kept::difference;
+use super::members_kept::{difference, member, not_member};
 use crate::requirement::rules::{Blame, Rule};
 
 const ONE_REMOVED_MEMBER: Requirement = Requirement {
@@ -39,12 +39,16 @@ impl Rule for OneRemovedMember {
         let Some(difference) = difference(seen, mirror) else { return };
         if difference.not_removed > 0 {
             let (left, of) = (difference.not_removed, difference.removed);
-            report.raise_as(&ONE_REMOVED_MEMBER, "ignored", ignored(left, of));
+            report
+                .raise_as(&ONE_REMOVED_MEMBER, "ignored", ignored(left, of))
+                .shown_by(difference.shown_by.not_removed.map(member));
         }
         if difference.cause == Some(Cause::Removal) && difference.lost > 0 {
             let (lost, of) = (difference.lost, difference.expected);
             let key = if difference.may_be_replaced { "wiped-or-replaced" } else { "wiped" };
-            report.raise_as(&ONE_REMOVED_MEMBER, key, wiped(difference.removed, lost, of));
+            report
+                .raise_as(&ONE_REMOVED_MEMBER, key, wiped(difference.removed, lost, of))
+                .shown_by(difference.shown_by.lost.map(not_member));
         }
     }
 }

@@ -4,6 +4,7 @@ use crate::requirement::exchange::view::{Seen, assigned};
 use crate::requirement::findings::Report;
 use crate::requirement::mirror::Mirror;
 use crate::requirement::model::{Concern, Level, Requirement};
+use crate::requirement::sign::Clue;
 use crate::scim::ResourceKind;
 use crate::wire::Method;
 
@@ -39,10 +40,15 @@ impl Rule for ExcludedAttributes {
         for (kind, resource) in seen.resources() {
             // An empty list is no list (RFC 7643 §2.5).
             if kind == ResourceKind::Group && assigned(resource, "members").is_some() {
-                report.raise(
-                    &EXCLUDED_ATTRIBUTES,
-                    format!("a {what} with `excludedAttributes=members` returned members"),
-                );
+                report
+                    .raise(
+                        &EXCLUDED_ATTRIBUTES,
+                        format!("a {what} with `excludedAttributes=members` returned members"),
+                    )
+                    .shown(|| {
+                        let is_list = seen.list_kind().is_some();
+                        [Clue::any(if is_list { "body/Resources/*/members/**" } else { "body/members/**" })]
+                    });
             }
         }
     }

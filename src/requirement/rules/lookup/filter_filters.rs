@@ -8,6 +8,7 @@ use crate::requirement::exchange::view::{Seen, folded, id_of};
 use crate::requirement::findings::Report;
 use crate::requirement::mirror::Mirror;
 use crate::requirement::model::{Concern, Level, Requirement};
+use crate::requirement::sign::Clue;
 use crate::scim::filter::Filter;
 use crate::scim::{AttrPath, ResourceKind};
 
@@ -28,10 +29,18 @@ const MOST: usize = 64;
 /// The longest of their ids.
 const LONGEST: usize = 256;
 
+/// A lookup that was answered with a stranger.
+#[derive(Debug, Clone)]
+struct Lookup {
+    number: usize,
+    filter: String,
+    clue: Option<Clue>,
+}
+
 #[derive(Debug, Default)]
 pub(crate) struct FilterFilters {
     /// Which lookup was answered with a resource that was not created here.
-    strangers: BTreeMap<(ResourceKind, String), String>,
+    strangers: BTreeMap<(ResourceKind, String), Lookup>,
 }
 
 impl Rule for FilterFilters {
@@ -42,20 +51,24 @@ impl Rule for FilterFilters {
     fn observe(&mut self, seen: &Seen<'_>, mirror: &Mirror, report: &mut Report) {
         if seen.is_withheld() {
             if let Some((kind, id)) = seen.target()
-                && let Some(filter) = self.strangers.get(&(kind, id.to_owned()))
+                && let Some(Lookup { number, filter, clue }) = self.strangers.get(&(kind, id.to_owned()))
             {
-                report.raise(&FILTER_FILTERS, format!("the lookup for `{filter}` returned a resource that this run did not create; the write to it was withheld"));
+                report.raise(&FILTER_FILTERS, format!("the lookup for `{filter}` returned a resource that this run did not create; the write to it was withheld")).shown_at(*number, clue.clone());
             }
             return;
         }
         let (Some((kind, list)), Some(text)) = (seen.list(), &seen.query.filter) else { return };
+        let filter = seen.filter();
+        let clue = || filter.and_then(|filter| other_than(filter));
         for id in list.ids() {
             let created = mirror.get(kind, id).is_some_and(|known| known.created);
             if !created && self.strangers.len() < MOST && id.len() <= LONGEST {
-                self.strangers.insert((kind, id.to_owned()), text.clone());
+                let number = seen.exchange.number;
+                let lookup = Lookup { number, filter: text.clone(), clue: clue() };
+                self.strangers.insert((kind, id.to_owned()), lookup);
             }
         }
-        let Some(filter) = seen.filter() else { return };
+        let Some(filter) = filter else { return };
         let resources = list.resources();
         let odd = resources.iter().filter(|resource| contradicts(kind, filter, resource)).count();
         if odd > 0 {
@@ -66,13 +79,33 @@ impl Rule for FilterFilters {
             let odd = if list.left_out().is_some() { format!("at least {odd}") } else { odd.to_string() };
             let message =
                 format!("the lookup for `{text}` returned {all} resources, {odd} of which do not match");
-            report.raise_as(&FILTER_FILTERS, format!("{} {cause}", kind.endpoint()), message);
+            report
+                .raise_as(&FILTER_FILTERS, format!("{} {cause}", kind.endpoint()), message)
+                .shown_by(odd_one(kind, filter, resources, mirror));
         }
     }
 }
 
 /// Whether a resource shows that it does not match. One that does not show the attribute shows nothing, unless it is
 /// the name that each has.
+/// How it shows that a resource does not match: it is one of ours, or has another value.
+fn odd_one(kind: ResourceKind, filter: &Filter, resources: &[Value], mirror: &Mirror) -> Option<Clue> {
+    let odd = || resources.iter().filter(|resource| contradicts(kind, filter, resource));
+    let is_ours = |id: &&str| mirror.get(kind, id).is_some_and(|known| known.created);
+    if let Some(id) = odd().filter_map(id_of).find(is_ours) {
+        return Some(Clue::there("body/Resources/*/id", id));
+    }
+    other_than(filter)
+}
+
+/// A resource has another value than the filter asks for.
+fn other_than(filter: &Filter) -> Option<Clue> {
+    let (path, wanted) = filter.equality()?;
+    let at = ["userName", "displayName", "externalId"].into_iter().find(|name| path.is(name))?;
+    let at = format!("body/Resources/*/{at}");
+    Some(Clue::Other { at, value: Value::from(wanted), ignoring_case: true })
+}
+
 pub(in crate::requirement) fn contradicts(kind: ResourceKind, filter: &Filter, resource: &Value) -> bool {
     if !resource.is_object() || id_of(resource).is_none() {
         return false;

@@ -4,6 +4,7 @@ use crate::requirement::exchange::view::Seen;
 use crate::requirement::findings::Report;
 use crate::requirement::mirror::Mirror;
 use crate::requirement::model::{Concern, Level, Requirement};
+use crate::requirement::sign::Clue;
 
 use super::lookup_finds::{Missed, missed_by_id, missed_by_name, missed_by_write};
 use crate::requirement::rules::{Blame, Rule};
@@ -37,13 +38,16 @@ impl Rule for InactiveStillFound {
         let is_inactive = |missed: Missed<'_>| missed.known.is_inactive();
         if missed_by_id(seen, mirror).or_else(|| missed_by_write(seen, mirror)).is_some_and(is_inactive) {
             report
-                .raise(&INACTIVE_STILL_FOUND, format!("{} of an inactive user returned 404", seen.method()));
+                .raise(&INACTIVE_STILL_FOUND, format!("{} of an inactive user returned 404", seen.method()))
+                .shown(|| [Clue::status(["404"])]);
         }
-        if missed_by_name(seen, mirror).is_some_and(|missed| missed.known.is_inactive()) {
-            report.raise(
-                &INACTIVE_STILL_FOUND,
-                "the lookup by userName does not find an inactive user".to_owned(),
-            );
+        if let Some(missed) = missed_by_name(seen, mirror).filter(|missed| missed.known.is_inactive()) {
+            report
+                .raise(
+                    &INACTIVE_STILL_FOUND,
+                    "the lookup by userName does not find an inactive user".to_owned(),
+                )
+                .shown(|| [Clue::missing("body/Resources/*/id", missed.id)]);
         }
     }
 }

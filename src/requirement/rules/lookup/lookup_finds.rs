@@ -5,6 +5,7 @@ use crate::requirement::exchange::view::{Seen, id_of};
 use crate::requirement::findings::Report;
 use crate::requirement::mirror::{Known, Life, Mirror};
 use crate::requirement::model::{Concern, Level, Requirement};
+use crate::requirement::sign::Clue;
 use crate::scim::ResourceKind;
 use crate::wire::{LeftOut, Method};
 
@@ -45,9 +46,11 @@ impl Rule for LookupFinds {
             missed_by_id(seen, mirror).filter(|missed| !missed.known.is_inactive())
         {
             let name = kind.name().to_ascii_lowercase();
-            report.raise(&LOOKUP_FINDS, format!("{} of an existing {name} returned 404", seen.method()));
+            report
+                .raise(&LOOKUP_FINDS, format!("{} of an existing {name} returned 404", seen.method()))
+                .shown(|| [Clue::status(["404"])]);
         }
-        if let Some(Missed { kind, known }) =
+        if let Some(Missed { kind, id, known }) =
             missed_by_name(seen, mirror).filter(|missed| !missed.known.is_inactive())
         {
             let key = Attribute::key(kind);
@@ -55,12 +58,13 @@ impl Rule for LookupFinds {
             let wanted = wanted(kind, seen).unwrap_or_default();
             let held = known.text(key).unwrap_or_default();
             let key = key.as_str();
+            let not_found = || [Clue::missing("body/Resources/*/id", id)];
             if held == wanted {
                 let message = format!("the lookup for {key} {wanted:?} does not find the existing {name}");
-                report.raise_as(&LOOKUP_FINDS, key, message);
+                report.raise_as(&LOOKUP_FINDS, key, message).shown(not_found);
             } else if held.to_lowercase() == wanted.to_lowercase() {
                 let message = format!("the lookup for {key} {wanted:?} does not find {held:?}");
-                report.raise_as(&LOOKUP_IGNORES_CASE, key, message);
+                report.raise_as(&LOOKUP_IGNORES_CASE, key, message).shown(not_found);
             }
         }
     }
@@ -70,15 +74,16 @@ impl Rule for LookupFinds {
 pub(crate) struct Missed<'m> {
     pub(crate) kind: ResourceKind,
     pub(crate) known: &'m Known,
+    pub(crate) id: &'m str,
 }
 
 /// A resource that is there, and whose id was answered 404.
-pub(crate) fn missed_by_id<'m>(seen: &Seen<'_>, mirror: &'m Mirror) -> Option<Missed<'m>> {
+pub(crate) fn missed_by_id<'m>(seen: &'m Seen<'_>, mirror: &'m Mirror) -> Option<Missed<'m>> {
     let (kind, id) = seen
         .target()
         .filter(|_| matches!(seen.method(), Method::Get | Method::Delete) && seen.status() == 404)?;
     let known = mirror.get(kind, id).filter(|known| known.life == Life::Live)?;
-    Some(Missed { kind, known })
+    Some(Missed { kind, known, id })
 }
 
 /// A user who is there, and whom a change does not find. It speaks of nobody else who may be missing.
@@ -112,7 +117,7 @@ pub(crate) fn missed_by_name<'m>(seen: &Seen<'_>, mirror: &'m Mirror) -> Option<
     if known.iter().any(|(id, _)| list.may_hold(id)) {
         return None;
     }
-    known.into_iter().next().map(|(_, known)| Missed { kind, known })
+    known.into_iter().next().map(|(id, known)| Missed { kind, known, id })
 }
 
 /// The name that a lookup asks for.

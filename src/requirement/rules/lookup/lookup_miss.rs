@@ -4,6 +4,7 @@ use crate::requirement::exchange::view::Seen;
 use crate::requirement::findings::Report;
 use crate::requirement::mirror::Mirror;
 use crate::requirement::model::{Concern, Level, Requirement};
+use crate::requirement::sign::Clue;
 
 use crate::requirement::rules::Rule;
 
@@ -29,10 +30,12 @@ impl Rule for LookupMiss {
             && seen.query.filter.is_some()
             && matches!(seen.status(), 204 | 404)
         {
-            report.raise(
-                &LOOKUP_MISS,
-                format!("a lookup in {} without a match returned {}", kind.endpoint(), seen.status()),
-            );
+            report
+                .raise(
+                    &LOOKUP_MISS,
+                    format!("a lookup in {} without a match returned {}", kind.endpoint(), seen.status()),
+                )
+                .shown(|| [Clue::no_status(["200"])]);
         }
     }
 }

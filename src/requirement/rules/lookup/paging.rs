@@ -6,6 +6,7 @@ use crate::requirement::exchange::view::Seen;
 use crate::requirement::findings::Report;
 use crate::requirement::mirror::Mirror;
 use crate::requirement::model::{Concern, Level, Requirement};
+use crate::requirement::sign::Clue;
 
 use crate::requirement::rules::Rule;
 
@@ -22,8 +23,12 @@ const PAGING: Requirement = Requirement {
 const MOST_IDS: usize = 1_000;
 
 /// The page before, of the same query.
+/// Where the ids stand.
+const AT: &str = "body/Resources/*/id";
+
 #[derive(Debug)]
 struct Page {
+    number: usize,
     query: String,
     start: usize,
     total: Option<u64>,
@@ -48,22 +53,33 @@ impl Rule for Paging {
         let Some((_, list)) = seen.list() else { return };
         let (start, found) = (seen.query.start_index, list.count());
         if seen.query.count.is_some_and(|count| found > count) {
-            report.raise(&PAGING, "a page has more resources than `count`".to_owned());
+            let most = seen.query.count.unwrap_or_default() as u64;
+            report
+                .raise(&PAGING, "a page has more resources than `count`".to_owned())
+                .shown(|| [Clue::MoreThan { at: AT.to_owned(), value: most }]);
         }
         if let Some(total) = list.number("totalResults")
             && start as u64 > total
             && found > 0
         {
-            report.raise(&PAGING, "a page after the last result is not empty".to_owned());
+            report.raise(&PAGING, "a page after the last result is not empty".to_owned()).shown(|| {
+                let (at, value) = ("body/totalResults".to_owned(), start as u64);
+                [Clue::any(AT), Clue::LessThan { at, value }]
+            });
         }
         if let Some(total) = list.number("totalResults")
             && seen.query.count.is_none_or(|count| found <= count)
             && start as u64 <= total
         {
             if found == 0 && seen.query.count != Some(0) {
-                report.raise(&PAGING, "a page before the last result is empty".to_owned());
+                report
+                    .raise(&PAGING, "a page before the last result is empty".to_owned())
+                    .shown(|| [Clue::none(AT)]);
             } else if found as u64 <= total && start as u64 + found as u64 - 1 > total {
-                report.raise(&PAGING, "a page ends beyond `totalResults`".to_owned());
+                let last = start as u64 + found as u64 - 1;
+                report
+                    .raise(&PAGING, "a page ends beyond `totalResults`".to_owned())
+                    .shown(|| [Clue::LessThan { at: "body/totalResults".to_owned(), value: last }]);
             }
         }
         let mut once = BTreeSet::new();
@@ -71,7 +87,9 @@ impl Rule for Paging {
         if !list.ids().all(|id| once.insert(id) && !left_out.is_some_and(|left_out| left_out.holds(id)))
             || left_out.is_some_and(|left_out| left_out.doubled() > 0)
         {
-            report.raise(&PAGING, "a page contains the same resource twice".to_owned());
+            report
+                .raise(&PAGING, "a page contains the same resource twice".to_owned())
+                .shown(|| [Clue::Twice { at: AT.to_owned() }]);
         }
         let ids: BTreeSet<String> = list.ids().take(MOST_IDS).map(str::to_owned).collect();
         let query = query_without_start(seen);
@@ -83,9 +101,13 @@ impl Rule for Paging {
             && ids.len() > 1
             && ids.is_subset(&last.ids)
         {
-            report.raise(&PAGING, "a later page repeats resources of an earlier one".to_owned());
+            let exchange = last.number;
+            report
+                .raise(&PAGING, "a later page repeats resources of an earlier one".to_owned())
+                .shown(|| [Clue::SameAs { at: AT.to_owned(), exchange }]);
         }
-        self.last = Some(Page { query, start, total: list.number("totalResults"), ids });
+        let number = seen.exchange.number;
+        self.last = Some(Page { number, query, start, total: list.number("totalResults"), ids });
     }
 }
 

@@ -9,6 +9,7 @@ use crate::requirement::exchange::view::Seen;
 use crate::requirement::findings::Report;
 use crate::requirement::mirror::Mirror;
 use crate::requirement::model::{Concern, Level, Requirement};
+use crate::requirement::sign::Clue;
 use crate::scim::resource::attribute::get;
 use crate::wire::Purpose;
 
@@ -51,7 +52,7 @@ impl Rule for AcceptedPayload {
         let phrase = phrase(&shapes);
         let blamed = blamed(seen.exchange).map(|name| format!("; apparently because of `{name}`"));
         let message = format!("{phrase} failed with {}{}", seen.refusal(), blamed.unwrap_or_default());
-        report.raise_as(&ACCEPTED_PAYLOAD, phrase, message);
+        report.raise_as(&ACCEPTED_PAYLOAD, phrase, message).shown(|| [Clue::refused()]);
     }
 }
 

@@ -4,6 +4,7 @@ use crate::requirement::exchange::view::{Seen, id_of};
 use crate::requirement::findings::Report;
 use crate::requirement::mirror::Mirror;
 use crate::requirement::model::{Concern, Level, Requirement};
+use crate::requirement::sign::Clue;
 
 use crate::requirement::rules::Rule;
 
@@ -35,7 +36,9 @@ impl Rule for CreatedId {
             None if response.body.trim().is_empty() => "without a body",
             None => "without a JSON body",
         };
-        report.raise(&CREATED_ID, format!("a creation returned {} {missing}", response.status));
+        report
+            .raise(&CREATED_ID, format!("a creation returned {} {missing}", response.status))
+            .shown(|| [Clue::taken(), Clue::NotA { at: "body/id".to_owned(), value: "string".to_owned() }]);
     }
 }
 

@@ -1,9 +1,11 @@
 //! A creation creates: its answer is about a new resource, and not about other people's.
 
+use crate::requirement::exchange::attribute::Attribute;
 use crate::requirement::exchange::view::Seen;
 use crate::requirement::findings::Report;
 use crate::requirement::mirror::Mirror;
 use crate::requirement::model::{Concern, Level, Requirement};
+use crate::requirement::sign::Clue;
 use crate::wire::{Created, NotNew};
 
 use crate::requirement::rules::Rule;
@@ -31,17 +33,26 @@ impl Rule for CreatedIsNew {
         let path = seen.exchange.request.path();
         match not_new {
             None => {}
-            Some(NotNew::ShownBefore { kind, .. }) => {
+            Some(NotNew::ShownBefore { kind, id }) => {
                 let what = a(*kind);
-                report.raise(&CREATED_IS_NEW, format!("POST {path} returned {what} that existed before"));
+                report
+                    .raise(&CREATED_IS_NEW, format!("POST {path} returned {what} that existed before"))
+                    .shown(|| [Clue::there("body/id", id.as_str())]);
             }
             Some(NotNew::OtherName { kind, .. }) => {
                 let what = kind.word();
                 let message = format!("POST {path} returned a different {what} than the one in the request");
-                report.raise(&CREATED_IS_NEW, message);
+                report.raise(&CREATED_IS_NEW, message).shown_by(another(seen));
             }
         }
     }
+}
+
+/// Another name is answered than the one that was sent.
+fn another(seen: &Seen<'_>) -> Option<Clue> {
+    let attribute = Attribute::key(seen.kind?);
+    let name = attribute.value(seen.sent?)?.clone();
+    Some(Clue::Other { at: attribute.place(false), value: name, ignoring_case: true })
 }
 
 fn a(kind: Created) -> &'static str {

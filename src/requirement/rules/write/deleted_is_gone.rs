@@ -4,6 +4,7 @@ use crate::requirement::exchange::view::Seen;
 use crate::requirement::findings::Report;
 use crate::requirement::mirror::{Life, Mirror};
 use crate::requirement::model::{Concern, Level, Requirement};
+use crate::requirement::sign::Clue;
 
 use crate::requirement::rules::{Blame, Rule};
 
@@ -39,13 +40,17 @@ impl Rule for DeletedIsGone {
             if is_deleted(kind, id) && seen.is_success() {
                 let (method, status) = (seen.method(), seen.status());
                 let name = kind.name().to_ascii_lowercase();
-                report.raise(&DELETED_IS_GONE, format!("{method} of a deleted {name} returned {status}"));
+                report
+                    .raise(&DELETED_IS_GONE, format!("{method} of a deleted {name} returned {status}"))
+                    .shown(|| [Clue::taken()]);
             }
         } else if let Some((kind, list)) = seen.list()
-            && list.ids().any(|id| is_deleted(kind, id))
+            && let Some(id) = list.ids().find(|id| is_deleted(kind, id))
         {
             let name = kind.name().to_ascii_lowercase();
-            report.raise(&DELETED_IS_GONE, format!("a query finds a deleted {name}"));
+            report
+                .raise(&DELETED_IS_GONE, format!("a query finds a deleted {name}"))
+                .shown(|| [Clue::there("body/Resources/*/id", id)]);
         }
     }
 }

@@ -5,6 +5,7 @@ use crate::requirement::exchange::view::{Seen, folded, id_of};
 use crate::requirement::findings::Report;
 use crate::requirement::mirror::{Life, Mirror};
 use crate::requirement::model::{Concern, Level, Requirement};
+use crate::requirement::sign::Clue;
 use crate::scim::ResourceKind;
 
 use crate::requirement::rules::Rule;
@@ -34,36 +35,44 @@ impl Rule for IdStable {
             && asked != answered
         {
             let method = seen.method();
-            report.raise_as(
-                &ID_STABLE,
-                format!("answer {method}"),
-                format!("a {method} of the {name} with the id `{asked}` returned the id `{answered}`"),
-            );
+            report
+                .raise_as(
+                    &ID_STABLE,
+                    format!("answer {method}"),
+                    format!("a {method} of the {name} with the id `{asked}` returned the id `{answered}`"),
+                )
+                .shown(|| [Clue::other("body/id", asked)]);
         }
         if let (true, Some(id)) = (seen.is_create(), answered) {
             match mirror.get(kind, id) {
                 Some(known) if known.life == Life::Deleted => {
-                    report.raise_as(
-                        &ID_STABLE,
-                        "reused",
-                        format!("a new {name} got the id `{id}` of a deleted one"),
-                    );
+                    report
+                        .raise_as(
+                            &ID_STABLE,
+                            "reused",
+                            format!("a new {name} got the id `{id}` of a deleted one"),
+                        )
+                        .shown(|| [Clue::there("body/id", id)]);
                 }
                 // The same name again is the uniqueness rules' business.
                 Some(known)
                     if known.life == Life::Live && !is_same(seen, known.text(Attribute::key(kind))) =>
                 {
-                    report.raise_as(
-                        &ID_STABLE,
-                        "shared",
-                        format!("a new {name} got the id `{id}` of an existing one"),
-                    );
+                    report
+                        .raise_as(
+                            &ID_STABLE,
+                            "shared",
+                            format!("a new {name} got the id `{id}` of an existing one"),
+                        )
+                        .shown(|| [Clue::there("body/id", id)]);
                 }
                 _ => {}
             }
         }
-        if let Some(message) = renumbered(seen, mirror) {
-            report.raise_as(&ID_STABLE, "renumbered", message);
+        if let Some((id, message)) = renumbered(seen, mirror) {
+            report
+                .raise_as(&ID_STABLE, "renumbered", message)
+                .shown(|| [Clue::missing("body/Resources/*/id", id)]);
         }
     }
 }
@@ -78,7 +87,7 @@ fn is_same(seen: &Seen<'_>, name: Option<&str>) -> bool {
 }
 
 /// A user who is found by the login name, under another id than before.
-fn renumbered(seen: &Seen<'_>, mirror: &Mirror) -> Option<String> {
+fn renumbered<'m>(seen: &Seen<'_>, mirror: &'m Mirror) -> Option<(&'m str, String)> {
     let (ResourceKind::User, list) = seen.list()? else { return None };
     let filter = seen.filter()?;
     let (_, name) = filter.equality().filter(|(path, _)| path.is("userName"))?;
@@ -89,7 +98,7 @@ fn renumbered(seen: &Seen<'_>, mirror: &Mirror) -> Option<String> {
     let mut known = mirror.named(ResourceKind::User, name);
     let (id, _) = known.next().filter(|(_, known)| known.text(Attribute::UserName) == Some(name))?;
     let gone = known.next().is_none() && list.is_whole() && !list.may_hold(id);
-    gone.then(|| format!("the user with the id `{id}` was found under the id `{found}`"))
+    gone.then(|| (id, format!("the user with the id `{id}` was found under the id `{found}`")))
 }
 
 #[cfg(test)]

@@ -6,9 +6,10 @@ use crate::requirement::exchange::view::Seen;
 use crate::requirement::findings::Report;
 use crate::requirement::mirror::Mirror;
 use crate::requirement::model::{Concern, Level, Requirement};
+use crate::requirement::sign::Clue;
 
 use super::accepted_payload::is_due_to;
-use super::string_boolean::{actives, is_judged};
+use super::string_boolean::{actives, is_judged, other_active};
 use crate::requirement::rules::{Blame, Rule};
 
 const PATHLESS_ACTIVE: Requirement = Requirement {
@@ -39,21 +40,20 @@ impl Rule for PathlessActive {
     fn observe(&mut self, seen: &Seen<'_>, mirror: &Mirror, report: &mut Report) {
         let shapes = if seen.is_success() || seen.kind.is_none() { Vec::new() } else { shapes(seen) };
         if is_judged(seen) && is_due_to(Oddity::PathlessActive, &shapes, seen) {
-            report.raise_as(
-                &PATHLESS_ACTIVE,
-                "refused",
-                format!("`active` without a path failed with {}", seen.refusal()),
-            );
+            report
+                .raise_as(
+                    &PATHLESS_ACTIVE,
+                    "refused",
+                    format!("`active` without a path failed with {}", seen.refusal()),
+                )
+                .shown(|| [Clue::refused()]);
         }
         for (held, read) in actives(seen, mirror, How::Pathless) {
             if *held != read && read.is_boolean() {
-                report.raise_as(
-                    &PATHLESS_ACTIVE,
-                    "ignored",
-                    format!(
-                        "`active` was set to {held} without a path and accepted, but a read returns {read}"
-                    ),
+                let message = format!(
+                    "`active` was set to {held} without a path and accepted, but a read returns {read}"
                 );
+                report.raise_as(&PATHLESS_ACTIVE, "ignored", message).shown(|| [other_active(seen, held)]);
             }
         }
     }

@@ -7,9 +7,10 @@ use serde_json::Value;
 use crate::requirement::exchange::attribute::Attribute;
 use crate::requirement::exchange::change::How;
 use crate::requirement::exchange::view::{Seen, id_of};
-use crate::requirement::findings::Report;
+use crate::requirement::findings::{Report, Said};
 use crate::requirement::mirror::{Held, Life, Mirror};
 use crate::requirement::model::{Concern, Level, Requirement};
+use crate::requirement::sign::Clue;
 use crate::scim::ResourceKind;
 use crate::wire::Method;
 
@@ -83,9 +84,13 @@ impl Rule for ReadBack {
                         if held.value != *read
                             && known.is_none_or(|known| known.refused.value(*attribute) != Some(read)) =>
                     {
-                        changed(kind, *attribute, held, read, report);
+                        changed(kind, *attribute, held, read, report)
+                            .shown(|| [not_kept(*attribute, held, seen)]);
                     }
-                    (Some(held), None) if whole => self.absent(kind, *attribute, held, report),
+                    (Some(held), None) if whole => {
+                        self.absent(kind, *attribute, held, report)
+                            .shown(|| [not_kept(*attribute, held, seen)]);
+                    }
                     _ => {}
                 }
             }
@@ -94,23 +99,35 @@ impl Rule for ReadBack {
 }
 
 impl ReadBack {
-    fn absent(&self, kind: ResourceKind, attribute: Attribute, held: &Held, report: &mut Report) {
+    fn absent<'r>(
+        &self,
+        kind: ResourceKind,
+        attribute: Attribute,
+        held: &Held,
+        report: &'r mut Report,
+    ) -> Said<'r> {
         let (name, of) = (attribute.as_str(), kind.name().to_ascii_lowercase());
         if self.kept.contains(&(kind, attribute)) || attribute == Attribute::key(kind) {
             let message = format!("{name} of a {of} was sent as {} and later lost", held.value);
-            report.raise_as(requirement(attribute), format!("{of} {name} lost"), message);
+            report.raise_as(requirement(attribute), format!("{of} {name} lost"), message)
         } else {
-            report.raise(&ATTRIBUTE_KEPT, format!("{name} of a {of} was sent but not stored"));
+            report.raise(&ATTRIBUTE_KEPT, format!("{name} of a {of} was sent but not stored"))
         }
     }
 }
 
-fn changed(kind: ResourceKind, attribute: Attribute, held: &Held, read: &Value, report: &mut Report) {
+fn changed<'r>(
+    kind: ResourceKind,
+    attribute: Attribute,
+    held: &Held,
+    read: &Value,
+    report: &'r mut Report,
+) -> Said<'r> {
     // The form in which it was sent, or is answered, has a rule of its own.
     if attribute == Attribute::Active
         && (matches!(held.how, How::StringBoolean | How::Pathless) || !read.is_boolean())
     {
-        return;
+        return Said::default();
     }
     let how = match (held.value.as_str(), read.as_str()) {
         (Some(sent), Some(read)) if sent.trim() == read.trim() => ", with different surrounding space",
@@ -119,7 +136,12 @@ fn changed(kind: ResourceKind, attribute: Attribute, held: &Held, read: &Value, 
     };
     let (name, of) = (attribute.as_str(), kind.name().to_ascii_lowercase());
     let message = format!("{name} of a {of} was sent as {}, but a read returns {read}{how}", held.value);
-    report.raise_as(requirement(attribute), format!("{of} {name}{how}"), message);
+    report.raise_as(requirement(attribute), format!("{of} {name}{how}"), message)
+}
+
+/// The value that was sent is not read.
+fn not_kept(attribute: Attribute, held: &Held, seen: &Seen<'_>) -> Clue {
+    Clue::missing(attribute.place(seen.list_kind().is_some()), held.value.clone())
 }
 
 fn requirement(attribute: Attribute) -> &'static Requirement {

@@ -8,6 +8,7 @@ use crate::requirement::exchange::view::{Seen, id_of};
 use crate::requirement::findings::Report;
 use crate::requirement::mirror::{Known, Mirror};
 use crate::requirement::model::{Concern, Level, Requirement};
+use crate::requirement::sign::Clue;
 use crate::scim::ResourceKind;
 use crate::wire::Method;
 
@@ -40,7 +41,7 @@ impl Rule for RefusedChangesNothing {
         }
         for (kind, resource) in seen.resources() {
             let known = id_of(resource).and_then(|id| mirror.get(kind, id));
-            values(kind, resource, known, report);
+            values(kind, resource, known, seen, report);
         }
         let Some((kind, id, _)) = seen.read() else { return };
         let Some(known) = mirror.get(kind, id) else { return };
@@ -48,29 +49,41 @@ impl Rule for RefusedChangesNothing {
         let ids: BTreeSet<&str> = members.ids.iter().copied().collect();
         let added = known.refused.added.iter().filter(|id| members.holds(&ids, id)).count();
         let removed = known.refused.removed.iter().filter(|id| !members.may_hold(&ids, id)).count();
-        for (count, what) in [
-            (added, "the endpoint refused to add members, but added {} of them"),
-            (removed, "the endpoint refused to remove members, but removed {} of them"),
+        let one_added = known.refused.added.iter().find(|id| members.holds(&ids, id));
+        let one_removed = known.refused.removed.iter().find(|id| !members.may_hold(&ids, id));
+        let at = "body/members/*/value";
+        for (count, what, clue) in [
+            (
+                added,
+                "the endpoint refused to add members, but added {} of them",
+                one_added.map(|id| Clue::there(at, id.as_str())),
+            ),
+            (
+                removed,
+                "the endpoint refused to remove members, but removed {} of them",
+                one_removed.map(|id| Clue::missing(at, id.as_str())),
+            ),
         ] {
             if count > 0 {
                 let message = what.replace("{}", &count.to_string());
-                report.raise_as(&REFUSED_CHANGES_NOTHING, what, message);
+                report.raise_as(&REFUSED_CHANGES_NOTHING, what, message).shown_by(clue);
             }
         }
     }
 }
 
 /// What a refused write names, and a resource shows all the same.
-fn values(kind: ResourceKind, resource: &Value, known: Option<&Known>, report: &mut Report) {
+fn values(kind: ResourceKind, resource: &Value, known: Option<&Known>, seen: &Seen<'_>, report: &mut Report) {
     let Some(known) = known else { return };
     for (attribute, sent) in &known.refused.values {
         // What was there before, too, shows nothing.
         let before = known.values.get(attribute).map(|held| &held.value);
         if before.is_some_and(|before| before != sent) && attribute.value(resource) == Some(sent) {
+            let clue = Clue::there(attribute.place(seen.list_kind().is_some()), sent.clone());
             let (attribute, name) = (attribute.as_str(), kind.name().to_ascii_lowercase());
             let message =
                 format!("a write to {attribute} of a {name} was refused, but a read returns the new value");
-            report.raise(&REFUSED_CHANGES_NOTHING, message);
+            report.raise(&REFUSED_CHANGES_NOTHING, message).shown(|| [clue]);
         }
     }
 }

@@ -10,6 +10,7 @@ use crate::requirement::exchange::view::Seen;
 use crate::requirement::findings::Report;
 use crate::requirement::mirror::Mirror;
 use crate::requirement::model::{Concern, Level, Requirement};
+use crate::requirement::sign::Clue;
 use crate::scim::ResourceKind;
 use crate::scim::resource::attribute::get;
 use crate::wire::Method;
@@ -54,7 +55,7 @@ impl Rule for RepeatTaken {
             let phrase = phrase(&shapes(seen));
             let message =
                 format!("{phrase} succeeded once, but the repetition failed with {}", seen.refusal());
-            report.raise_as(&REPEAT_TAKEN, phrase, message);
+            report.raise_as(&REPEAT_TAKEN, phrase, message).shown(|| [Clue::refused()]);
         }
         if seen.is_success() && !again {
             self.last.clear();

@@ -10,6 +10,7 @@ use crate::requirement::exchange::view::{Seen, assigned, id_of};
 use crate::requirement::findings::Report;
 use crate::requirement::mirror::Mirror;
 use crate::requirement::model::{Concern, Level, Requirement};
+use crate::requirement::sign::Clue;
 use crate::scim::ResourceKind;
 use crate::scim::resource::attribute::get;
 use crate::wire::Purpose;
@@ -46,25 +47,33 @@ impl Rule for StringBoolean {
         let shapes = if seen.is_success() || seen.kind.is_none() { Vec::new() } else { shapes(seen) };
         if seen.family() == Family::Entra && is_judged(seen) && is_due_to(Oddity::StringActive, &shapes, seen)
         {
-            report.raise_as(
-                &STRING_BOOLEAN,
-                "refused",
-                format!("`active` as a string failed with {}", seen.refusal()),
-            );
+            report
+                .raise_as(
+                    &STRING_BOOLEAN,
+                    "refused",
+                    format!("`active` as a string failed with {}", seen.refusal()),
+                )
+                .shown(|| [Clue::refused()]);
         }
         for (held, read) in actives(seen, mirror, How::StringBoolean) {
             if *held != read {
-                report.raise_as(
-                    &STRING_BOOLEAN,
-                    read.to_string(),
-                    format!("`active` was sent as a string and accepted, but a read returns `{read}`"),
-                );
+                let message =
+                    format!("`active` was sent as a string and accepted, but a read returns `{read}`");
+                report
+                    .raise_as(&STRING_BOOLEAN, read.to_string(), message)
+                    .shown(|| [other_active(seen, held)]);
             }
         }
     }
 }
 
 /// A literal counts where it says nothing else.
+/// Another value of `active` is read.
+pub(crate) fn other_active(seen: &Seen<'_>, held: &Value) -> Clue {
+    let is_list = seen.list_kind().is_some();
+    Clue::other(if is_list { "body/Resources/*/active" } else { "body/active" }, held.clone())
+}
+
 pub(crate) fn is_judged(seen: &Seen<'_>) -> bool {
     match seen.purpose() {
         Purpose::Provider => true,

@@ -8,6 +8,7 @@ use crate::requirement::exchange::view::Seen;
 use crate::requirement::findings::Report;
 use crate::requirement::mirror::Mirror;
 use crate::requirement::model::{Concern, Level, Requirement};
+use crate::requirement::sign::Clue;
 use crate::scim::ResourceKind;
 
 use crate::requirement::rules::Rule;
@@ -39,7 +40,7 @@ impl Rule for UserNameUnique {
                 taken.name,
                 seen.status()
             );
-            report.raise_as(&USER_NAME_UNIQUE, cause, message);
+            report.raise_as(&USER_NAME_UNIQUE, cause, message).shown(|| [Clue::taken()]);
         }
     }
 }

@@ -1,0 +1,256 @@
+//! The exchanges that lead to a fault: what a script has to send again to see it.
+//!
+//! May use, of `requirement`: `exchange`, `sign`.
+
+use std::collections::{BTreeSet, VecDeque};
+use std::sync::Arc;
+
+use percent_encoding::percent_decode_str;
+
+use crate::scim::ResourceKind;
+use crate::scim::resource::attribute::get;
+use crate::wire::{Exchange, Method, Purpose, Surface};
+
+use super::exchange::attribute::Attribute;
+use super::sign::{Clue, Sign};
+
+/// The most writes that are kept, and the most reads.
+const MOST_WRITES: usize = 256;
+const MOST_READS: usize = 64;
+
+/// The longest body that is kept whole, in bytes.
+const BODY: usize = 16 * 1024;
+
+/// The longest answer that is kept whole, in bytes.
+const ANSWER: usize = 4 * 1024;
+
+/// The most that a script sends: exchanges, and bytes of their bodies.
+const MOST_STEPS: usize = 64;
+const MOST_SENT: usize = 64 * 1024;
+
+/// Why no script can show a fault.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum Unfit {
+    /// The request was not sent.
+    #[error("the request was withheld")]
+    Withheld,
+    /// Only the product's own interface shows or does it.
+    #[error("it is about the product's REST API, and the script speaks SCIM")]
+    Rest,
+    /// There is nothing that shows it.
+    #[error("no SCIM request shows it")]
+    Unseen,
+    /// More was sent than is kept.
+    #[error("more led to it than a script can hold")]
+    TooLong,
+    /// There are so many causes.
+    #[error("so many causes have one already")]
+    TooMany,
+}
+
+/// What leads to a fault, and how it shows.
+#[derive(Debug, Clone)]
+pub struct Steps {
+    /// The exchanges, in order; the last one shows the fault.
+    pub exchanges: Vec<Arc<Exchange>>,
+    /// The number of the request that did it.
+    pub culprit: Option<usize>,
+    /// How it shows in the last one.
+    pub sign: Sign,
+    /// The token in every name of the pair; none where names are as the scenario has them.
+    pub token: Option<String>,
+}
+
+/// The latest exchanges of a pair.
+#[derive(Debug, Default)]
+pub struct Trail {
+    token: Option<String>,
+    writes: VecDeque<Arc<Exchange>>,
+    reads: VecDeque<Arc<Exchange>>,
+}
+
+impl Trail {
+    /// An empty one of a pair whose names have this token.
+    pub fn new(token: Option<&str>) -> Self {
+        Self { token: token.map(str::to_owned), ..Self::default() }
+    }
+
+    /// Takes an exchange in.
+    pub fn note(&mut self, exchange: &Arc<Exchange>) {
+        let request = &exchange.request;
+        if request.surface == Surface::Rest || request.purpose == Purpose::Cleanup || !exchange.left() {
+            return;
+        }
+        let is_long = request.body.as_ref().is_some_and(|body| body.len() > ANSWER);
+        let kept = exchange.light(if is_long { BODY } else { ANSWER });
+        if request.method.writes() {
+            if self.writes.len() == MOST_WRITES {
+                self.writes.pop_front();
+            }
+            self.writes.push_back(kept);
+        } else {
+            if self.reads.len() == MOST_READS {
+                self.reads.pop_front();
+            }
+            self.reads.push_back(kept);
+        }
+    }
+
+    /// What leads to an outcome that changed after a write: a read of what the write was about shows it. `kinds` say what
+    /// differs: `customer-active`.
+    pub fn outcome(&self, after: Option<&Exchange>, kinds: &[String]) -> Result<Steps, Unfit> {
+        let after = after.ok_or(Unfit::Unseen)?;
+        if after.request.surface == Surface::Rest {
+            return Err(Unfit::Rest);
+        }
+        let is_of = |kind: ResourceKind| {
+            let word = if kind == ResourceKind::User { "customer-" } else { "organization-" };
+            kinds.iter().any(|each| each.starts_with(word))
+        };
+        let mut mentioned = Mentioned::default();
+        mentioned.add(after);
+        let shows = |read: &&Arc<Exchange>| {
+            read.number > after.number
+                && read.request.purpose == Purpose::Read
+                && kind(read).is_some_and(is_of)
+                && id_in(read).is_some_and(|id| mentioned.names_id(&id.to_lowercase()))
+        };
+        let read = self.reads.iter().find(shows).ok_or(Unfit::Unseen)?;
+        let mut sign = Sign::by_default(read).ok_or(Unfit::Unseen)?;
+        let fields: Vec<&str> =
+            kinds.iter().filter_map(|each| each.split_once('-')).map(|each| each.1).collect();
+        sign.narrow(&fields);
+        self.steps(Some(after.number), read, Some(&sign))
+    }
+
+    fn find(&self, number: usize) -> Option<&Arc<Exchange>> {
+        self.writes.iter().chain(&self.reads).find(|exchange| exchange.number == number)
+    }
+
+    /// What leads to a fault that shows in `shown`.
+    pub fn steps(
+        &self,
+        culprit: Option<usize>,
+        shown: &Exchange,
+        sign: Option<&Sign>,
+    ) -> Result<Steps, Unfit> {
+        if shown.request.surface == Surface::Rest {
+            return Err(Unfit::Rest);
+        }
+        let sign = sign.cloned().or_else(|| Sign::by_default(shown)).ok_or(Unfit::Unseen)?;
+        let last = sign.exchange.unwrap_or(shown.number);
+        let last =
+            self.find(last).ok_or(if shown.status() == 0 { Unfit::Withheld } else { Unfit::TooLong })?;
+        let mut needed: BTreeSet<usize> = BTreeSet::from([last.number]);
+        needed.extend(culprit.filter(|culprit| *culprit < last.number));
+        needed.extend(sign.clues.iter().filter_map(Clue::exchange));
+        let mut mentioned = Mentioned::default();
+        for number in needed.iter().copied().collect::<Vec<_>>() {
+            mentioned.add(self.find(number).ok_or(Unfit::TooLong)?);
+        }
+        for text in sign.clues.iter().filter_map(Clue::text) {
+            mentioned.text.push_str(&format!("\"{}\"\n", text.to_lowercase()));
+        }
+        loop {
+            let before = needed.len();
+            for write in self.writes.iter().rev().filter(|write| write.number < last.number) {
+                if !needed.contains(&write.number) && write.is_success() && mentioned.is_about(write) {
+                    needed.insert(write.number);
+                    mentioned.add(write);
+                }
+            }
+            if needed.len() == before {
+                break;
+            }
+        }
+        let exchanges: Vec<Arc<Exchange>> =
+            needed.iter().filter_map(|number| self.find(*number)).cloned().collect();
+        let sent = |exchange: &Arc<Exchange>| exchange.request.body.as_ref().map_or(0, |body| body.len());
+        let is_cut = exchanges.iter().any(|exchange| sent(exchange) > BODY);
+        if is_cut || exchanges.len() > MOST_STEPS || exchanges.iter().map(sent).sum::<usize>() > MOST_SENT {
+            return Err(Unfit::TooLong);
+        }
+        Ok(Steps { exchanges, culprit, sign, token: self.token.clone() })
+    }
+}
+
+/// What the requests of a script are about.
+#[derive(Default)]
+struct Mentioned {
+    /// Everything that they say, in lower case.
+    text: String,
+    /// Kinds that are listed without a filter.
+    listed: BTreeSet<ResourceKind>,
+}
+
+impl Mentioned {
+    fn add(&mut self, exchange: &Exchange) {
+        let request = &exchange.request;
+        let target = percent_decode_str(&request.target).decode_utf8_lossy().replace('+', " ");
+        self.text.push_str(&target.to_lowercase());
+        // The decoded target of an address with a plus has lost it.
+        self.text.push('\n');
+        self.text.push_str(&percent_decode_str(&request.target).decode_utf8_lossy().to_lowercase());
+        self.text.push('\n');
+        if let Some(body) = &request.body {
+            self.text.push_str(&body.to_lowercase());
+            self.text.push('\n');
+        }
+        if request.method == Method::Get
+            && id_in(exchange).is_none()
+            && !request.query().is_some_and(|query| query.contains("filter="))
+        {
+            self.listed.extend(kind(exchange));
+        }
+        if let Some(created) = created(exchange) {
+            self.text.push_str(&format!("\"{}\"\n", created.to_lowercase()));
+        }
+    }
+
+    /// Whether a write changed what one of them names.
+    fn is_about(&self, write: &Exchange) -> bool {
+        let Some(kind) = kind(write) else { return false };
+        if self.listed.contains(&kind) {
+            return true;
+        }
+        if let Some(id) = id_in(write).or_else(|| created(write).map(str::to_owned))
+            && self.names_id(&id.to_lowercase())
+        {
+            return true;
+        }
+        let sent = write.request.json();
+        let name = sent.and_then(|sent| Attribute::key(kind).value(sent)?.as_str()).unwrap_or_default();
+        let name = name.trim().to_lowercase();
+        let quoted = serde_json::Value::from(name.as_str()).to_string();
+        name.len() > 1 && (self.text.contains(quoted.trim_matches('"')) || self.text.contains(&name))
+    }
+
+    fn names_id(&self, id: &str) -> bool {
+        let sides = |at: usize| {
+            let before = self.text[..at].chars().next_back();
+            let after = self.text[at + id.len()..].chars().next();
+            matches!(before, Some('"' | '/')) && matches!(after, Some('"' | '/' | '?' | '\\' | '\n'))
+        };
+        self.text.match_indices(id).any(|(at, _)| sides(at))
+    }
+}
+
+fn kind(exchange: &Exchange) -> Option<ResourceKind> {
+    let segment = exchange.request.path().trim_start_matches('/').split('/').next()?;
+    ResourceKind::from_endpoint(segment)
+}
+
+/// The id in a path.
+fn id_in(exchange: &Exchange) -> Option<String> {
+    let id = exchange.request.path().trim_start_matches('/').split_once('/')?.1;
+    Some(percent_decode_str(id).decode_utf8_lossy().into_owned()).filter(|id| !id.is_empty())
+}
+
+/// The id of what an exchange created.
+pub(crate) fn created(exchange: &Exchange) -> Option<&str> {
+    let is_create = exchange.request.method == Method::Post && id_in(exchange).is_none();
+    if !is_create || !exchange.is_success() {
+        return None;
+    }
+    get(exchange.json()?, "id")?.as_str().filter(|id| !id.is_empty())
+}
