@@ -99,6 +99,13 @@ impl Said<'_> {
         }
     }
 
+    /// The same, where a resource has to be there that the clue does not name.
+    pub(crate) fn shown_about(self, clue: Option<Clue>, about: Option<&str>) {
+        if let (Some(raised), Some(clue)) = (self.0, clue) {
+            raised.sign = Some(Sign { about: about.map(str::to_owned), ..Sign::of([clue]) });
+        }
+    }
+
     /// The same, where another exchange shows it.
     pub(crate) fn shown_at(self, exchange: usize, clue: Option<Clue>) {
         if let (Some(raised), Some(clue)) = (self.0, clue) {

@@ -9,7 +9,7 @@ use serde_json::Value;
 use crate::wire::{Answer, Exchange};
 
 /// The most values of an answer that are compared where nobody knows which of them matter.
-const MOST_VALUES: usize = 60;
+pub(super) const MOST_VALUES: usize = 60;
 
 /// The longest text that is compared, in bytes.
 const LONGEST: usize = 500;
@@ -101,6 +101,11 @@ pub enum Clue {
         /// The other.
         value: String,
     },
+    /// So many values stand in the whole body, ids, times and totals aside.
+    Values {
+        /// The number.
+        value: u64,
+    },
     /// The text stands somewhere in there.
     Text {
         /// The place.
@@ -190,6 +195,8 @@ pub struct Sign {
     pub clues: Vec<Clue>,
     /// The exchange that shows it, where that is another one than the finding's.
     pub exchange: Option<usize>,
+    /// A resource that has to be there, by its id, although the clues do not name it.
+    pub about: Option<String>,
     /// Whether nobody knows what of the answer matters, so that all of it is compared.
     pub is_whole: bool,
 }
@@ -197,7 +204,7 @@ pub struct Sign {
 impl Sign {
     /// One by its clues.
     pub(crate) fn of<const N: usize>(clues: [Clue; N]) -> Self {
-        Self { clues: clues.to_vec(), ..Self::default() }
+        Self { clues: Vec::from(clues), ..Self::default() }
     }
 
     /// What can be said where a rule says nothing: a request that was refused is refused again, and any other answer is as
@@ -218,8 +225,8 @@ impl Sign {
 }
 
 impl Sign {
-    /// Compares only what differs, where that is known: `active`, `members`.
-    pub(crate) fn narrow(&mut self, fields: &[&str]) {
+    /// Compares only what differs, `active` or `members`; whether the answer shows it.
+    pub(crate) fn narrow(&mut self, fields: &[&str]) -> bool {
         let place = |field: &str| match field {
             "email" => "body/emails/*/value".to_owned(),
             "name" => "body/displayName".to_owned(),
@@ -232,9 +239,10 @@ impl Sign {
             Clue::There { at, .. } => places.contains(at),
             _ => false,
         };
-        if self.clues.iter().any(is_about) {
-            self.clues.retain(|clue| is_about(clue) || matches!(clue, Clue::StatusIn { .. }));
-        }
+        let is_known = self.clues.iter().any(is_about);
+        self.clues.retain(|clue| is_about(clue) || matches!(clue, Clue::StatusIn { .. }));
+        self.is_whole = false;
+        is_known
     }
 }
 
@@ -248,7 +256,7 @@ fn values(at: &str, value: &Value, clues: &mut Vec<Clue>) {
             }
         }
         Value::Array(array) => array.iter().for_each(|value| values(&format!("{at}/*"), value, clues)),
-        Value::String(text) if text.len() > LONGEST => {}
+        Value::String(text) if text.len() > LONGEST => clues.push(Clue::any(at)),
         scalar if clues.len() < MOST_VALUES => clues.push(Clue::there(at, scalar.clone())),
         _ => {}
     }

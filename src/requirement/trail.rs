@@ -12,7 +12,7 @@ use crate::scim::resource::attribute::get;
 use crate::wire::{Exchange, Method, Purpose, Surface};
 
 use super::exchange::attribute::Attribute;
-use super::sign::{Clue, Sign};
+use super::sign::{Clue, MOST_VALUES, Sign};
 
 /// The most writes that are kept, and the most reads.
 const MOST_WRITES: usize = 256;
@@ -43,6 +43,9 @@ pub enum Unfit {
     /// More was sent than is kept.
     #[error("more led to it than a script can hold")]
     TooLong,
+    /// What one request does depends on others under way.
+    #[error("requests at the same time lead to it")]
+    AtOnce,
     /// There are so many causes.
     #[error("so many causes have one already")]
     TooMany,
@@ -65,6 +68,11 @@ pub struct Steps {
 #[derive(Debug, Default)]
 pub struct Trail {
     token: Option<String>,
+    /// Whether outcomes were read where only the product shows them.
+    is_of_product: bool,
+    /// Whether exchanges overlap, and the numbers of those that did.
+    at_once: bool,
+    overlapping: BTreeSet<usize>,
     writes: VecDeque<Arc<Exchange>>,
     reads: VecDeque<Arc<Exchange>>,
 }
@@ -75,11 +83,20 @@ impl Trail {
         Self { token: token.map(str::to_owned), ..Self::default() }
     }
 
+    /// Says whether the exchanges that follow overlap.
+    pub fn at_once(&mut self, at_once: bool) {
+        self.at_once = at_once;
+    }
+
     /// Takes an exchange in.
     pub fn note(&mut self, exchange: &Arc<Exchange>) {
         let request = &exchange.request;
+        self.is_of_product |= request.surface == Surface::Rest && request.purpose == Purpose::Read;
         if request.surface == Surface::Rest || request.purpose == Purpose::Cleanup || !exchange.left() {
             return;
+        }
+        if self.at_once {
+            self.overlapping.insert(exchange.number);
         }
         let is_long = request.body.as_ref().is_some_and(|body| body.len() > ANSWER);
         let kept = exchange.light(if is_long { BODY } else { ANSWER });
@@ -100,7 +117,7 @@ impl Trail {
     /// differs: `customer-active`.
     pub fn outcome(&self, after: Option<&Exchange>, kinds: &[String]) -> Result<Steps, Unfit> {
         let after = after.ok_or(Unfit::Unseen)?;
-        if after.request.surface == Surface::Rest {
+        if after.request.surface == Surface::Rest || self.is_of_product {
             return Err(Unfit::Rest);
         }
         let is_of = |kind: ResourceKind| {
@@ -117,9 +134,14 @@ impl Trail {
         };
         let read = self.reads.iter().find(shows).ok_or(Unfit::Unseen)?;
         let mut sign = Sign::by_default(read).ok_or(Unfit::Unseen)?;
+        if !sign.is_whole {
+            return self.steps(Some(after.number), read, Some(&sign));
+        }
         let fields: Vec<&str> =
             kinds.iter().filter_map(|each| each.split_once('-')).map(|each| each.1).collect();
-        sign.narrow(&fields);
+        if !sign.narrow(&fields) {
+            return Err(Unfit::Unseen);
+        }
         self.steps(Some(after.number), read, Some(&sign))
     }
 
@@ -137,7 +159,7 @@ impl Trail {
         if shown.request.surface == Surface::Rest {
             return Err(Unfit::Rest);
         }
-        let sign = sign.cloned().or_else(|| Sign::by_default(shown)).ok_or(Unfit::Unseen)?;
+        let mut sign = sign.cloned().or_else(|| Sign::by_default(shown)).ok_or(Unfit::Unseen)?;
         let last = sign.exchange.unwrap_or(shown.number);
         let last =
             self.find(last).ok_or(if shown.status() == 0 { Unfit::Withheld } else { Unfit::TooLong })?;
@@ -145,16 +167,29 @@ impl Trail {
         needed.extend(culprit.filter(|culprit| *culprit < last.number));
         needed.extend(sign.clues.iter().filter_map(Clue::exchange));
         let mut mentioned = Mentioned::default();
+        let mut focus = Mentioned::default();
         for number in needed.iter().copied().collect::<Vec<_>>() {
             mentioned.add(self.find(number).ok_or(Unfit::TooLong)?);
         }
-        for text in sign.clues.iter().filter_map(Clue::text) {
-            mentioned.text.push_str(&format!("\"{}\"\n", text.to_lowercase()));
+        focus.add(last);
+        for text in sign.clues.iter().filter_map(Clue::text).chain(sign.about.as_deref()) {
+            for mentioned in [&mut mentioned, &mut focus] {
+                mentioned.text.extend(["\"", &text.to_lowercase(), "\"\n"]);
+            }
         }
+        // A group that whoever it is about is put into, or taken out of, may matter to them elsewhere.
+        let users: Vec<String> =
+            self.writes.iter().filter_map(|write| created(write)).map(str::to_lowercase).collect();
+        let users: Vec<&String> = users.iter().filter(|id| focus.names_id(id)).collect();
         loop {
             let before = needed.len();
             for write in self.writes.iter().rev().filter(|write| write.number < last.number) {
-                if !needed.contains(&write.number) && write.is_success() && mentioned.is_about(write) {
+                // What was refused may have been done all the same.
+                let may_matter = write.is_success() || (id_in(write).is_some() && write.status() >= 400);
+                if !needed.contains(&write.number)
+                    && may_matter
+                    && (mentioned.is_about(write) || names_one_of(write, &users))
+                {
                     needed.insert(write.number);
                     mentioned.add(write);
                 }
@@ -169,6 +204,22 @@ impl Trail {
         let is_cut = exchanges.iter().any(|exchange| sent(exchange) > BODY);
         if is_cut || exchanges.len() > MOST_STEPS || exchanges.iter().map(sent).sum::<usize>() > MOST_SENT {
             return Err(Unfit::TooLong);
+        }
+        if needed.iter().any(|number| self.overlapping.contains(number)) {
+            return Err(Unfit::AtOnce);
+        }
+        // What an endpoint makes up is another value each time.
+        let is_sent = |clue: &Clue| {
+            clue.text()
+                .is_none_or(|text| text.starts_with("urn:") || mentioned.text.contains(&text.to_lowercase()))
+        };
+        if sign.is_whole {
+            // What is missing counts as well.
+            let values = sign.clues.iter().filter(|clue| matches!(clue, Clue::There { .. })).count();
+            sign.clues.retain(is_sent);
+            if values < MOST_VALUES {
+                sign.clues.push(Clue::Values { value: values as u64 });
+            }
         }
         Ok(Steps { exchanges, culprit, sign, token: self.token.clone() })
     }
@@ -203,7 +254,7 @@ impl Mentioned {
             self.listed.extend(kind(exchange));
         }
         if let Some(created) = created(exchange) {
-            self.text.push_str(&format!("\"{}\"\n", created.to_lowercase()));
+            self.text.extend(["\"", &created.to_lowercase(), "\"\n"]);
         }
     }
 
@@ -233,6 +284,16 @@ impl Mentioned {
         };
         self.text.match_indices(id).any(|(at, _)| sides(at))
     }
+}
+
+/// Whether a write to a group names one of these users.
+fn names_one_of(write: &Exchange, users: &[&String]) -> bool {
+    if kind(write) != Some(ResourceKind::Group) || users.is_empty() {
+        return false;
+    }
+    let text = write.request.body.as_ref().map(|body| body.to_lowercase()).unwrap_or_default();
+    let mentioned = Mentioned { text, ..Mentioned::default() };
+    users.iter().any(|id| mentioned.names_id(id))
 }
 
 fn kind(exchange: &Exchange) -> Option<ResourceKind> {

@@ -200,6 +200,15 @@ fn clue(check: &Check, got: Option<&Value>, wanted: &Value) -> Option<Clue> {
         Condition::Equals(_) if is_scalar(wanted) && !wanted.is_null() => {
             Some(Clue::Missing { at, value: Some(wanted.clone()) })
         }
+        Condition::Absent | Condition::Lacks(_) => {
+            got.map(|_| Clue::There { at: format!("{at}/**"), value: None })
+        }
+        _ if got.is_none() => Some(Clue::Missing { at: format!("{at}/**"), value: None }),
+        Condition::Has(_) => {
+            let (key, value) = wanted.as_object().filter(|wanted| wanted.len() == 1)?.iter().next()?;
+            let value = Some(value.clone()).filter(is_scalar)?;
+            Some(Clue::Missing { at: format!("{at}/*/{key}"), value: Some(value) })
+        }
         _ => got.filter(|got| is_scalar(got)).map(|got| Clue::There { at, value: Some(got.clone()) }),
     }
 }

@@ -155,6 +155,7 @@ impl Recorder {
     pub fn at_once(&self, at_once: bool) {
         let mut state = self.state.borrow_mut();
         state.at_once = at_once;
+        state.trail.at_once(at_once);
         state.checker.forget();
     }
 

@@ -29,6 +29,7 @@ pub(super) fn command(clue: &Clue, loom: &Loom) -> String {
         Clue::ChangedSince { at, exchange } => format!("changed_since {} {exchange}", place(at)),
         Clue::MoreThan { at, value } => format!("more_than {} {value}", place(at)),
         Clue::LessThan { at, value } => format!("less_than {} {value}", place(at)),
+        Clue::Values { value } => format!("values_are {value}"),
         Clue::Unlike { at, value } => format!("unlike {} {}", place(at), place(value)),
         Clue::Text { at, value } => format!("has_text {} {}", place(at), loom.word(value)),
         Clue::NoText { at, value } => format!("no_text {} {}", place(at), loom.word(value)),
@@ -56,6 +57,7 @@ pub(super) fn says(clue: &Clue) -> String {
         Clue::ChangedSince { at, .. } => format!("`{}` has changed", shown(at)),
         Clue::MoreThan { at, value } => format!("`{}` is there more than {value} times", shown(at)),
         Clue::LessThan { at, value } => format!("`{}` is less than {value}", shown(at)),
+        Clue::Values { value } => format!("there are {value} values"),
         Clue::Unlike { at, value } => format!("`{}` and `{}` differ", shown(at), shown(value)),
         Clue::Text { at, .. } => format!("the {} repeats what was sent", shown(at)),
         Clue::NoText { at, value } => format!("`{}` does not have {value} in it", shown(at)),
@@ -91,10 +93,8 @@ fn place(at: &str) -> String {
             word.chars().for_each(|letter| {
                 if ".[]*^$\\|".contains(letter) {
                     // A bracket expression takes all of them for themselves but these.
-                    pattern.push_str(&match letter {
-                        '^' | '\\' => format!("\\{letter}"),
-                        other => format!("[{other}]"),
-                    });
+                    let (before, after) = if matches!(letter, '^' | '\\') { ("\\", "") } else { ("[", "]") };
+                    pattern.extend([before, letter.encode_utf8(&mut [0; 4]), after]);
                 } else {
                     pattern.push(letter);
                 }

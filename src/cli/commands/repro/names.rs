@@ -13,8 +13,9 @@ use super::weave::{Loom, Thread};
 /// The attributes that name a user or a group.
 const NAMING: [&str; 2] = ["username", "externalid"];
 
-/// Adds the names that stand in the requests, each with a token in it, as the run writes them on a foreign endpoint.
-pub(super) fn add(steps: &[Step], loom: &mut Loom) {
+/// Adds the names in the requests that have not got the token of the run. Each gets one, as the run writes names on a foreign
+/// endpoint.
+pub(super) fn add(steps: &[Step], token: Option<&str>, loom: &mut Loom) {
     let mut names = BTreeSet::new();
     for step in steps {
         let is_group = step.collection().eq_ignore_ascii_case("/Groups");
@@ -23,7 +24,8 @@ pub(super) fn add(steps: &[Step], loom: &mut Loom) {
         }
         in_filter(&step.exchange.target, &mut names);
     }
-    for name in names {
+    let has_one = |name: &String| token.is_some_and(|token| name.to_lowercase().contains(token));
+    for name in names.into_iter().filter(|name| !has_one(name)) {
         let spaces = name.len() - name.trim_start_matches(' ').len();
         let (spaces, rest) = name.split_at(spaces);
         if rest.is_empty() {
@@ -43,11 +45,13 @@ pub(super) fn add(steps: &[Step], loom: &mut Loom) {
 }
 
 /// How a name stands in a request, with the quote on either side: in JSON, and in a filter in the two ways of a query.
-const ENCODINGS: [(&str, fn(&str) -> String); 3] = [
+const ENCODINGS: [(&str, Encode); 3] = [
     ("\"", in_json),
     ("%22", |name| encode::query_percent(&in_json(name))),
     ("%22", |name| encode::query_plus(&in_json(name))),
 ];
+
+type Encode = fn(&str) -> String;
 
 fn in_json(text: &str) -> String {
     let quoted = Value::from(text).to_string();
@@ -75,7 +79,7 @@ fn in_body(body: &Value, is_group: bool, names: &mut BTreeSet<String>) {
                 let Some(value) = operation.get("value") else { continue };
                 if NAMING.contains(&path.as_str())
                     || (is_group && path == "displayname")
-                    || (path.starts_with("emails") && path.ends_with(".value"))
+                    || (path.starts_with("emails") && path.rsplit('.').next() == Some("value"))
                 {
                     note(value);
                 }

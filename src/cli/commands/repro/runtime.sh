@@ -266,6 +266,9 @@ same_as() {
   values "$1" | grep -Fxq -f "$work/before"
 }
 changed_since() { there "$1" && ! same_as "$1" "$2"; }
+values_are() {
+  [ "$(grep '^body/' "$work/flat" | grep -vc -e "/meta/" -e "/id$tab" -e "/[$]ref$tab" -e "^body/totalResults$tab")" -eq "$1" ]
+}
 more_than() { [ "$(values "$1" | grep -c .)" -gt "$2" ]; }
 less_than() {
   number_there=$(text_at "$1")

@@ -62,7 +62,7 @@ impl Loom {
         for piece in self.pieces(text) {
             match piece {
                 Piece::Text(text) => word.push_str(&quoted(&text)),
-                Piece::Variable(name) => word.push_str(&format!("\"${name}\"")),
+                Piece::Variable(name) => word.extend(["\"$", &name, "\""]),
             }
         }
         if word.is_empty() { "''".to_owned() } else { word }

@@ -59,7 +59,7 @@ impl Rule for ResourceShape {
                 if id_of(resource).is_none() {
                     report
                         .raise(&RESOURCE_ID, format!("a {name} was returned without an `id`"))
-                        .shown_by(without_id(resource, root));
+                        .shown(|| [without_id(resource, root)]);
                 }
                 if !seen.is_projected() && !names_schema(kind, resource) {
                     report
@@ -83,12 +83,12 @@ fn names_schema(kind: ResourceKind, resource: &Value) -> bool {
 }
 
 /// How it shows that an id is missing, or is no string.
-fn without_id(resource: &Value, root: &str) -> Option<Clue> {
+fn without_id(resource: &Value, root: &str) -> Clue {
     let at = format!("{root}/id");
     match get(resource, "id") {
-        None => Some(Clue::none(at)),
-        Some(Value::String(_)) => Some(Clue::there(at, "")),
-        Some(_) => Some(Clue::NotA { at, value: "string".to_owned() }),
+        None => Clue::none(at),
+        Some(Value::String(_)) => Clue::there(at, ""),
+        Some(_) => Clue::NotA { at, value: "string".to_owned() },
     }
 }
 

@@ -59,7 +59,7 @@ impl Rule for FilterFilters {
         }
         let (Some((kind, list)), Some(text)) = (seen.list(), &seen.query.filter) else { return };
         let filter = seen.filter();
-        let clue = || filter.and_then(|filter| other_than(filter));
+        let clue = || filter.and_then(other_than);
         for id in list.ids() {
             let created = mirror.get(kind, id).is_some_and(|known| known.created);
             if !created && self.strangers.len() < MOST && id.len() <= LONGEST {
@@ -79,23 +79,26 @@ impl Rule for FilterFilters {
             let odd = if list.left_out().is_some() { format!("at least {odd}") } else { odd.to_string() };
             let message =
                 format!("the lookup for `{text}` returned {all} resources, {odd} of which do not match");
-            report
-                .raise_as(&FILTER_FILTERS, format!("{} {cause}", kind.endpoint()), message)
-                .shown_by(odd_one(kind, filter, resources, mirror));
+            let one_of_ours = odd_one(kind, filter, resources, mirror);
+            report.raise_as(&FILTER_FILTERS, format!("{} {cause}", kind.endpoint()), message).shown_about(
+                other_than(filter).or_else(|| one_of_ours.map(|id| Clue::there("body/Resources/*/id", id))),
+                one_of_ours,
+            );
         }
     }
 }
 
 /// Whether a resource shows that it does not match. One that does not show the attribute shows nothing, unless it is
 /// the name that each has.
-/// How it shows that a resource does not match: it is one of ours, or has another value.
-fn odd_one(kind: ResourceKind, filter: &Filter, resources: &[Value], mirror: &Mirror) -> Option<Clue> {
-    let odd = || resources.iter().filter(|resource| contradicts(kind, filter, resource));
-    let is_ours = |id: &&str| mirror.get(kind, id).is_some_and(|known| known.created);
-    if let Some(id) = odd().filter_map(id_of).find(is_ours) {
-        return Some(Clue::there("body/Resources/*/id", id));
-    }
-    other_than(filter)
+/// One of ours that does not match, by its id.
+fn odd_one<'a>(
+    kind: ResourceKind,
+    filter: &Filter,
+    resources: &'a [Value],
+    mirror: &Mirror,
+) -> Option<&'a str> {
+    let mut odd = resources.iter().filter(|resource| contradicts(kind, filter, resource)).filter_map(id_of);
+    odd.find(|id| mirror.get(kind, id).is_some_and(|known| known.created))
 }
 
 /// A resource has another value than the filter asks for.

@@ -5,6 +5,7 @@ use crate::requirement::findings::Report;
 use crate::requirement::mirror::Mirror;
 use crate::requirement::model::{Concern, Level, Requirement};
 use crate::requirement::sign::Clue;
+use crate::scim::resource::attribute::get;
 
 use crate::requirement::rules::Rule;
 
@@ -36,9 +37,15 @@ impl Rule for CreatedId {
             None if response.body.trim().is_empty() => "without a body",
             None => "without a JSON body",
         };
+        let has_id = response.json().is_some_and(|body| get(body, "id").is_some());
+        let clue = if has_id {
+            Clue::NotA { at: "body/id".to_owned(), value: "string".to_owned() }
+        } else {
+            Clue::none("body/id")
+        };
         report
             .raise(&CREATED_ID, format!("a creation returned {} {missing}", response.status))
-            .shown(|| [Clue::taken(), Clue::NotA { at: "body/id".to_owned(), value: "string".to_owned() }]);
+            .shown(|| [Clue::taken(), clue]);
     }
 }
 

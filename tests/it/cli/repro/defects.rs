@@ -11,24 +11,60 @@ use crate::support::{Folder, Served};
 /// How many defects are tried at the same time.
 const AT_ONCE: usize = 4;
 
-/// Why no script shows a defect.
-const UNSHOWN: &[(&str, &str)] = &[];
+/// How many causes of a defect are tried.
+const CAUSES: usize = 2;
 
-/// A script that is red on the defect and green on the clean endpoint, or what it was instead.
-fn proved(row: &DefectRow, clean: &Served) -> Result<usize, String> {
+const PRODUCT: &str = "SCIM shows what was sent; only the product's REST API shows the difference";
+const SETTINGS: &str = "its scenario changes settings of the product";
+const OUTCOME: &str = "only an outcome changed, and no answer says in what";
+const AT_ONCE_ONLY: &str = "requests at the same time lead to it";
+const LAG: &str = "a read that lags is read again, and a run only notes that";
+const UNJUDGED: &str = "a run does not judge an endpoint that answers so";
+const NO_MUST: &str = "on a shared tenant no rule of level `must` is broken";
+
+/// Why no script shows a defect.
+const UNSHOWN: &[(&str, &str)] = &[
+    ("zero-based-start-index", NO_MUST),
+    ("unstable-order", NO_MUST),
+    ("remove-absent-is-404", NO_MUST),
+    ("delete-user-leaves-member", NO_MUST),
+    ("schema-without-schemas", NO_MUST),
+    ("first-member-only", SETTINGS),
+    ("skip-is-sync", SETTINGS),
+    ("sync-is-skip", SETTINGS),
+    ("expired-key-accepted", SETTINGS),
+    ("joining-stays-in-scim", PRODUCT),
+    ("leaving-stays-in-scim", PRODUCT),
+    ("deactivation-stays-in-scim", PRODUCT),
+    ("customer-not-linked", PRODUCT),
+    ("linking-empties-customer", PRODUCT),
+    ("old-name-stays-taken", OUTCOME),
+    ("user-agent-required", OUTCOME),
+    ("concurrent-change-lost", AT_ONCE_ONLY),
+    ("concurrent-twin-groups", AT_ONCE_ONLY),
+    ("concurrent-twins", AT_ONCE_ONLY),
+    ("concurrent-members-lost", AT_ONCE_ONLY),
+    ("concurrent-is-busy", AT_ONCE_ONLY),
+    ("lookup-lags", LAG),
+    ("created-unreadable", LAG),
+    ("read-lags", LAG),
+    ("list-as-bare-array", UNJUDGED),
+    ("bom-before-json", UNJUDGED),
+];
+
+/// How many scripts are red on the defect and green on the clean endpoint, or what one was instead. The one is read by `jq`,
+/// the other by `sed`, in turn.
+fn proved(row: &DefectRow, index: usize, clean: &Served) -> Result<usize, String> {
     let folder = Folder::new();
     let served = Served::new(&["--defect", row.name]);
     let report = run(&folder, &served, row.shown_by);
+    let scripts =
+        causes(&report, "must").into_iter().filter_map(|cause| Some((cause, written(&folder, cause)?)));
     let mut shown = 0;
-    for cause in causes(&report, "must") {
-        let Some(script) = written(&folder, cause) else { continue };
-        let before = clean.everything();
-        for (served, reader, wanted) in [
-            (&served, Reader::Any, 1),
-            (&served, Reader::Sed, 1),
-            (clean, Reader::Any, 0),
-            (clean, Reader::Sed, 0),
-        ] {
+    for (cause, script) in scripts.take(CAUSES) {
+        let readers =
+            if (index + shown) % 2 == 0 { [Reader::Any, Reader::Sed] } else { [Reader::Sed, Reader::Any] };
+        for ((served, wanted), reader) in [(&served, 1), (clean, 0)].into_iter().zip(readers) {
             let played = play(&script, &folder, served, reader);
             if played.code != wanted {
                 return Err(format!(
@@ -37,7 +73,6 @@ fn proved(row: &DefectRow, clean: &Served) -> Result<usize, String> {
                 ));
             }
         }
-        drop(before);
         shown += 1;
     }
     Ok(shown)
@@ -52,9 +87,11 @@ fn a_script_is_red_on_the_defect_and_green_on_the_clean_endpoint() {
     std::thread::scope(|scope| {
         for _ in 0..AT_ONCE {
             scope.spawn(|| {
-                while let Some(row) = rows.get(next.fetch_add(1, Ordering::Relaxed)) {
+                loop {
+                    let index = next.fetch_add(1, Ordering::Relaxed);
+                    let Some(row) = rows.get(index) else { return };
                     let is_listed = UNSHOWN.iter().any(|(name, _)| *name == row.name);
-                    let complaint = match proved(row, &clean) {
+                    let complaint = match proved(row, index, &clean) {
                         Ok(0) if !is_listed => Some("no script shows it".to_owned()),
                         Ok(0) => None,
                         Ok(_) if is_listed => Some("a script shows it, although it is listed".to_owned()),

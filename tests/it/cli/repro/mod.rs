@@ -72,9 +72,17 @@ fn play(path: &Path, folder: &Folder, served: &Served, reader: Reader) -> Outcom
 
 /// Plays a scenario against an endpoint; the JSON report is in `out.json`.
 fn run(folder: &Folder, served: &Served, scenario: &str) -> Value {
-    let words = ["run", scenario, "--update", "no", "--read-lag", "0", "--json", "out.json"];
-    Scimsnap::new(folder.path(), &words).with_rest(served).end();
-    serde_json::from_str(&folder.read("out.json")).unwrap_or_default()
+    let words = ["run", scenario, "--update", "no", "--read-lag", "1", "--json", "out.json"];
+    let report = || serde_json::from_str(&folder.read("out.json")).unwrap_or_default();
+    let outcome = Scimsnap::new(folder.path(), &words).against(served).end();
+    match outcome.code {
+        // The target is not judged at all, and there is no report.
+        4 => return Value::Null,
+        // Nothing could be played over SCIM alone.
+        6 => drop(Scimsnap::new(folder.path(), &words).with_rest(served).end()),
+        _ => {}
+    }
+    report()
 }
 
 /// Writes the script of a cause; nothing where there is none.
