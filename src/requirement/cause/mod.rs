@@ -1,6 +1,6 @@
 //! Turns findings into causes: the fault of the endpoint, the write that triggered it, and its consequences.
 //!
-//! May use, of `requirement`: `catalogue`, `effect`, `exchange`, `findings`, `model`, `settle`.
+//! May use, of `requirement`: `catalogue`, `effect`, `exchange`, `findings`, `model`, `settle`, `trail`.
 
 mod consequence;
 mod difference;

@@ -1,7 +1,7 @@
 //! The rules, one file each, in folders by what they are about. A rule's file has its requirements, its check, and a
 //! table of what fires it and what it stays silent on.
 //!
-//! May use, of `requirement`: `exchange`, `findings`, `mirror`, `model`, `schema`.
+//! May use, of `requirement`: `exchange`, `findings`, `mirror`, `model`, `schema`, `sign`.
 
 mod answer;
 mod discovery;

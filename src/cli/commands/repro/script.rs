@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use crate::foreign::{Foreign, Printable};
-use crate::requirement::Clue;
+use crate::requirement::{Clue, OUTCOME};
 use crate::wire::MASK;
 
 use super::clue;
@@ -44,7 +44,8 @@ pub(super) fn write(report: &Report, cause: &Cause) -> Result<Printable, Unfit> 
     let mut loom = loom(script, &steps);
     let mut text = head(report, cause, script);
     text.push_str(&RUNTIME.replace("@TOKEN_ENV@", &format!("{:<13}", variable(report))));
-    body(&mut text, script, &steps, &mut loom);
+    let may_refuse = script.whole || cause.id.split('/').next() == Some(OUTCOME.id);
+    body(&mut text, script, &steps, may_refuse, &mut loom);
     Ok(Printable::verbatim(text))
 }
 
@@ -82,7 +83,7 @@ fn head(report: &Report, cause: &Cause, script: &Script) -> String {
     // Backquotes are quotes here, and no script calls every function.
     text.push_str("\n# shellcheck disable=SC2016,SC2034,SC2317,SC2329\nset -u\n");
     text.push_str(&say("default_url", url));
-    let _ = write!(text, "token=${{{variable}-}}\nheader=${{SCIM_HEADER-}}\n");
+    let _ = writeln!(text, "token=${{{variable}-}}\nheader=${{SCIM_HEADER-}}");
     text.push_str(&say("headline", &cause.headline));
     text.push_str(&say("right", if cause.right.is_empty() { &cause.because } else { &cause.right }));
     text.push('\n');
@@ -176,7 +177,8 @@ fn loom(script: &Script, steps: &[Step]) -> Loom {
     loom
 }
 
-fn body(text: &mut String, script: &Script, steps: &[Step], loom: &mut Loom) {
+/// The requests. An endpoint may refuse the culprit where nothing but an outcome is known.
+fn body(text: &mut String, script: &Script, steps: &[Step], may_refuse: bool, loom: &mut Loom) {
     let last = steps.len().saturating_sub(1);
     for (index, step) in steps.iter().enumerate() {
         let Exchange { number, method, target, .. } = &step.exchange;
@@ -202,18 +204,18 @@ fn body(text: &mut String, script: &Script, steps: &[Step], loom: &mut Loom) {
         }
         send(text, step, loom);
         let is_taken = (200..300).contains(&answered);
-        if is_taken && script.whole && is_culprit {
+        if is_taken && may_refuse && is_culprit {
             // To refuse it may be right.
             text.push_str("case $status in 4??) ;; *) took ;; esac\n");
         } else if is_taken {
             text.push_str("took\n");
         }
         if step.is_create() {
-            let _ = write!(text, "made {}\n", quoted(step.collection()));
+            let _ = writeln!(text, "made {}", quoted(step.collection()));
         }
         if let Some(id) = &step.creates {
             let name = format!("id_{}", index + 1);
-            let _ = write!(text, "{name}=$id\nneeds \"${name}\" {}\n", quoted(step.collection()));
+            let _ = writeln!(text, "{name}=$id\nneeds \"${name}\" {}", quoted(step.collection()));
             loom.add(Thread::of(id, &name));
         }
         keep_version(text, index, step, steps, loom);
@@ -233,7 +235,7 @@ fn keep_version(text: &mut String, index: usize, step: &Step, steps: &[Step], lo
     };
     if steps[index + 1..].iter().any(names) {
         let name = format!("version_{}", index + 1);
-        let _ = write!(text, "{name}=$(values header/etag | sed -e 's/^\"//' -e 's/\"$//')\n");
+        let _ = writeln!(text, "{name}=$(values header/etag | sed -e 's/^\"//' -e 's/\"$//')");
         loom.add(Thread::anywhere(version, &name));
     }
 }
@@ -242,10 +244,10 @@ fn keep_version(text: &mut String, index: usize, step: &Step, steps: &[Step], lo
 fn send(text: &mut String, step: &Step, loom: &Loom) {
     let exchange = &step.exchange;
     if let Some(body) = &exchange.body {
-        let _ = write!(text, "printf '%s' {} >\"$work/sent\"\n", loom.word(body));
+        let _ = writeln!(text, "printf '%s' {} >\"$work/sent\"", loom.word(body));
     }
     let anonymous = u8::from(exchange.anonymous);
-    let _ = write!(text, "number={} anonymous={anonymous}\n", exchange.number);
+    let _ = writeln!(text, "number={} anonymous={anonymous}", exchange.number);
     let _ = write!(text, "send {} {}", exchange.method, loom.word(&exchange.target));
     for (name, value) in &exchange.headers {
         if name.starts_with('@') || LEFT_OUT.contains(&name.to_ascii_lowercase().as_str()) {
@@ -269,7 +271,7 @@ fn send(text: &mut String, step: &Step, loom: &Loom) {
 fn show(text: &mut String, step: &Step, loom: &Loom) {
     let mut sent = String::new();
     send(&mut sent, step, loom);
-    let _ = write!(text, "show() {{\n{sent}}}\n");
+    let _ = writeln!(text, "show() {{\n{sent}}}");
 }
 
 fn finish(text: &mut String, script: &Script, step: &Step, steps: &[Step], loom: &Loom) {
@@ -278,9 +280,9 @@ fn finish(text: &mut String, script: &Script, step: &Step, steps: &[Step], loom:
     } else {
         script.clues.iter().map(clue::says).collect()
     };
-    let _ = write!(text, "wrong={}\n", loom.word(&line(&wrong.join(", and "))));
+    let _ = writeln!(text, "wrong={}", loom.word(&line(&wrong.join(", and "))));
     let commands: Vec<String> = script.clues.iter().map(|clue| clue::command(clue, loom)).collect();
-    let _ = write!(text, "is_wrong() {{\n  {}\n}}\nshow\n", commands.join(" &&\n    "));
+    let _ = writeln!(text, "is_wrong() {{\n  {}\n}}\nshow", commands.join(" &&\n    "));
     let is_denial = |clue: &Clue| match clue {
         Clue::StatusIn { values } | Clue::StatusNotIn { values } => {
             values.iter().any(|status| matches!(status.as_str(), "401" | "403"))
@@ -293,7 +295,7 @@ fn finish(text: &mut String, script: &Script, step: &Step, steps: &[Step], loom:
         text.push_str("case $status in 401 | 403) took ;; esac\n");
     }
     if step.is_create() {
-        let _ = write!(text, "made {}\n", quoted(step.collection()));
+        let _ = writeln!(text, "made {}", quoted(step.collection()));
     }
     if !step.writes() && steps.iter().any(Step::writes) {
         text.push_str("reread\n");

@@ -1,7 +1,7 @@
 //! Rules for groups and their members. Members who were added are there, members who were removed are gone, and nobody
 //! else is touched.
 //!
-//! May use, of `requirement`: `exchange`, `findings`, `mirror`, `model`, `rules/mod`, `rules/write`.
+//! May use, of `requirement`: `exchange`, `findings`, `mirror`, `model`, `rules/mod`, `rules/write`, `sign`.
 
 mod group_name_unique;
 mod member_not_doubled;

@@ -1,6 +1,6 @@
 //! Rules for queries: filters, pages and excluded attributes. A lookup finds what it should, and nothing else.
 //!
-//! May use, of `requirement`: `exchange`, `findings`, `mirror`, `model`, `rules/mod`.
+//! May use, of `requirement`: `exchange`, `findings`, `mirror`, `model`, `rules/mod`, `sign`.
 
 mod excluded_attributes;
 pub(super) mod filter_filters;

@@ -1,6 +1,6 @@
 //! Rules for writes of any resource. What was written is there afterwards, and nothing else has changed.
 //!
-//! May use, of `requirement`: `exchange`, `findings`, `mirror`, `model`, `rules/mod`.
+//! May use, of `requirement`: `exchange`, `findings`, `mirror`, `model`, `rules/mod`, `sign`.
 
 mod accepted_payload;
 mod created_id;

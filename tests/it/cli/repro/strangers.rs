@@ -9,12 +9,7 @@ fn a_tenant_is_afterwards_as_it_was() {
         ("filter-ignored", "users/second-person-is-somebody-else"),
         ("duplicate-taken-over", "users/duplicate-is-refused"),
         ("remove-one-removes-all", "groups/member-removed"),
-        ("start-index-ignored", "connection/second-page-is-another"),
-        ("id-changes-on-put", "users/profile-change-arrives"),
     ] {
-        if scimsnap::reference::Defects::parse(defect).is_err() {
-            continue;
-        }
         let (folder, served) = (Folder::new(), Served::new(&["--defect", defect]));
         run(&folder, &served, scenario);
         let tenant = Served::new(&["--defect", defect]);
@@ -23,11 +18,9 @@ fn a_tenant_is_afterwards_as_it_was() {
         let report: serde_json::Value = serde_json::from_str(&folder.read("out.json")).unwrap();
         let mut played = 0;
         for path in causes(&report, "must").into_iter().filter_map(|cause| written(&folder, cause)) {
-            for reader in [Reader::Any, Reader::Sed] {
-                let outcome = play(&path, &folder, &tenant, reader);
-                assert_ne!(outcome.code, 0, "{defect}: {}", outcome.stdout);
-                played += 1;
-            }
+            let reader = if played % 2 == 0 { Reader::Any } else { Reader::Sed };
+            play(&path, &folder, &tenant, reader).exits(1);
+            played += 1;
         }
         assert!(played > 0, "{defect}");
         assert_eq!(tenant.everything(), before, "{defect}");

@@ -30,15 +30,15 @@ fn names_are_text_whoever_ran_the_scenario() {
     for name in NAMES {
         // The embedded endpoint knows names as they are; the script makes them its own.
         let folder = Folder::with_scenario(&scenario(name));
-        Scimsnap::new(folder.path(), &["run", "own/one", "--update", "no", "--json", "out.json"])
-            .end()
-            .exits(1);
-        let path =
-            written(&folder, "scenario-expectation/status-the-creation-of-a-group").unwrap_or_else(|| {
-                let report: serde_json::Value = serde_json::from_str(&folder.read("out.json")).unwrap();
-                let id = report["causes"][0]["id"].as_str().unwrap().to_owned();
-                written(&folder, &id).unwrap_or_else(|| panic!("{report:#}"))
-            });
+        Scimsnap::new(
+            folder.path(),
+            &["run", "scenarios/own/one.yaml", "--update", "no", "--json", "out.json"],
+        )
+        .end()
+        .exits(1);
+        let report: serde_json::Value = serde_json::from_str(&folder.read("out.json")).unwrap();
+        let id = report["causes"][0]["id"].as_str().unwrap();
+        let path = written(&folder, id).unwrap_or_else(|| panic!("{report:#}"));
         for reader in [Reader::Any, Reader::Sed] {
             let mut command = script(&path, &folder, reader);
             command.env("SCIM_URL", &served.scim).env("SCIM_TOKEN", &served.token).env("KEEP", "1");
