@@ -23,8 +23,7 @@ use crate::foreign::Foreign;
 
 use self::commands::{
     check, clean, completions, defects, explain, export, init, known, list, man, probe, repro, run, schema,
-    serve,
-    snapshots,
+    serve, snapshots,
 };
 
 /// Plays an identity provider against any SCIM 2.0 endpoint and compares the resulting customers and organizations
