@@ -7,15 +7,16 @@
 pub mod chosen;
 pub mod commands;
 mod did_you_mean;
+pub mod given;
 pub mod output;
 pub mod selection;
 pub mod signals;
 pub mod target;
-mod work_folder;
+pub mod work;
 
 use std::ffi::OsString;
 
-use clap::{CommandFactory as _, Parser, Subcommand};
+use clap::{ArgMatches, CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 
 use crate::context::Context;
 use crate::exit::Exit;
@@ -80,20 +81,23 @@ pub enum Command {
 /// Parses the arguments, runs the command, and returns the exit code.
 pub async fn main(arguments: impl IntoIterator<Item = OsString>, context: &Context) -> Exit {
     let arguments: Vec<OsString> = arguments.into_iter().collect();
-    let cli = match Cli::try_parse_from(&arguments) {
-        Ok(cli) => cli,
+    let (cli, matches) = match parse(&arguments) {
+        Ok(parsed) => parsed,
         Err(error) => {
             // A shell's pattern makes arguments of file names, and clap repeats what it does not take.
             let visible =
                 arguments.iter().map(|word| Foreign::new(&word.to_string_lossy()).brief().into_owned());
-            let error = Cli::try_parse_from(visible).err().unwrap_or(error);
+            let error = parse(visible).err().unwrap_or(error);
             // clap prints help on stdout and complaints on stderr.
             let _ = error.print();
             return if error.use_stderr() { Exit::Usage } else { Exit::Success };
         }
     };
     match cli.command {
-        Command::Run(args) => Box::pin(run::run(*args, context)).await,
+        Command::Run(args) => {
+            let matches = matches.subcommand_matches("run").cloned().unwrap_or_default();
+            Box::pin(run::run(*args, &matches, context)).await
+        }
         Command::Serve(args) => serve::run(&args, context).await,
         Command::Snapshots(args) => snapshots::run(&args, context),
         Command::List(args) => list::run(&args, context),
@@ -110,4 +114,13 @@ pub async fn main(arguments: impl IntoIterator<Item = OsString>, context: &Conte
         Command::Completions(args) => completions::run(&args, Cli::command()),
         Command::Man => man::run(Cli::command()),
     }
+}
+
+/// The command with its arguments, and what was given of them.
+fn parse(
+    arguments: impl IntoIterator<Item = impl Into<OsString> + Clone>,
+) -> Result<(Cli, ArgMatches), clap::Error> {
+    let matches = Cli::command().try_get_matches_from(arguments)?;
+    let cli = Cli::from_arg_matches(&matches).map_err(|error| error.format(&mut Cli::command()))?;
+    Ok((cli, matches))
 }

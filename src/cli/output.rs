@@ -102,6 +102,11 @@ pub(crate) fn warn(text: &str) {
     complain(&printable!("{}: {}\n", Printable::styled(yellow, "warning"), harmless(text)));
 }
 
+/// Says on stderr what is being done.
+pub(crate) fn note(text: &Printable) {
+    complain(&printable!("{}\n", text));
+}
+
 /// Writes to stderr. Whoever closed it does not want to know.
 #[expect(clippy::disallowed_methods, reason = "the one place that writes to stderr")]
 fn complain(text: &Printable) {

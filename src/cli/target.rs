@@ -6,8 +6,6 @@ use clap::Args;
 
 use crate::cli::chosen::{Chosen, FlagError, Manners};
 use crate::context::Context;
-use crate::foreign::{Printable, shell};
-use crate::printable;
 use crate::settings::{Access, Place, Rest, Settings, TargetSettings};
 use crate::suggest::nearest;
 use crate::wire::base_url;
@@ -19,6 +17,14 @@ pub struct TargetArgs {
     /// endpoint]
     #[arg(long, value_name = "URL|NAME", help_heading = "Target")]
     pub target: Option<String>,
+    /// How to get in.
+    #[command(flatten)]
+    pub way: WayArgs,
+}
+
+/// How to get into an endpoint, wherever it is.
+#[derive(Debug, Clone, Args)]
+pub struct WayArgs {
     /// Settings file [default: scimsnap.toml, if it exists]
     #[arg(long, value_name = "FILE", help_heading = "Target")]
     pub settings: Option<PathBuf>,
@@ -62,13 +68,13 @@ impl TargetArgs {
 
     /// The same, with the limits that `run` has flags for.
     pub fn choose_at(&self, context: &Context, manners: Manners) -> Result<Chosen, FlagError> {
-        let file = Settings::load(self.settings.as_deref(), &context.cwd)?;
+        let file = Settings::load(self.way.settings.as_deref(), &context.cwd)?;
         let mut known = file.known;
         let Some(word) = &self.target else {
             if let Some(flag) = self.about_target() {
                 return Err(FlagError::NeedsTarget(flag));
             }
-            let settings = TargetSettings { max_wait: self.max_wait, ..TargetSettings::default() };
+            let settings = TargetSettings { max_wait: self.way.max_wait, ..TargetSettings::default() };
             return Ok(Chosen { target: None, settings, known });
         };
         let mut settings = match file.targets.get(word) {
@@ -89,67 +95,38 @@ impl TargetArgs {
     /// The first flag that needs a target.
     fn about_target(&self) -> Option<&'static str> {
         let flags = [
-            ("--token-env", self.token_env.is_some()),
-            ("--token-file", self.token_file.is_some()),
-            ("--rest", self.rest.is_some()),
-            ("--ca", self.ca.is_some()),
-            ("--proxy", self.proxy.is_some()),
-            ("--insecure", self.insecure),
+            ("--token-env", self.way.token_env.is_some()),
+            ("--token-file", self.way.token_file.is_some()),
+            ("--rest", self.way.rest.is_some()),
+            ("--ca", self.way.ca.is_some()),
+            ("--proxy", self.way.proxy.is_some()),
+            ("--insecure", self.way.insecure),
         ];
         flags.into_iter().find(|(_, is_there)| *is_there).map(|(flag, _)| flag)
     }
 
     fn override_in(&self, settings: &mut TargetSettings) -> Result<(), FlagError> {
-        if let Some(name) = &self.token_env {
+        if let Some(name) = &self.way.token_env {
             settings.access = Some(Access::Token(Place::Env(name.clone())));
         }
-        if let Some(path) = &self.token_file {
+        if let Some(path) = &self.way.token_file {
             settings.access = Some(Access::Token(Place::File(path.clone())));
         }
-        if let (Some(base), Some(user), Some(name)) = (&self.rest, &self.rest_user, &self.rest_token_env) {
+        if let (Some(base), Some(user), Some(name)) =
+            (&self.way.rest, &self.way.rest_user, &self.way.rest_token_env)
+        {
             settings.rest = Some(Rest {
                 base: base_url(base)?,
                 user: user.clone(),
                 token: Place::Env(name.clone()),
-                service_desk: self.service_desk,
+                service_desk: self.way.service_desk,
             });
         }
         let network = &mut settings.network;
-        network.insecure |= self.insecure;
-        network.ca_file = self.ca.clone().or(network.ca_file.take());
-        network.proxy = self.proxy.clone().or(network.proxy.take());
-        settings.max_wait = self.max_wait.or(settings.max_wait);
+        network.insecure |= self.way.insecure;
+        network.ca_file = self.way.ca.clone().or(network.ca_file.take());
+        network.proxy = self.way.proxy.clone().or(network.proxy.take());
+        settings.max_wait = self.way.max_wait.or(settings.max_wait);
         Ok(())
-    }
-
-    /// The flags with which `snapshots` finds the folder of the target's own snapshots.
-    pub fn review(&self) -> Printable {
-        let settings = self.settings.as_ref().map(|path| path.display().to_string());
-        settings.map(|path| printable!(" --settings {}", shell::word(&path))).unwrap_or_default()
-    }
-
-    /// The flags that lead to the same target again.
-    pub fn repeat(&self) -> Printable {
-        let mut flags = Printable::default();
-        let mut flag = |name: &str, value: Option<String>| {
-            if let Some(value) = value {
-                // What begins with a hyphen would be a flag of its own.
-                let between = if value.starts_with('-') { "=" } else { " " };
-                flags += printable!(" {}{}{}", name, between, shell::word(&value));
-            }
-        };
-        flag("--target", self.target.clone());
-        flag("--settings", self.settings.as_ref().map(|path| path.display().to_string()));
-        flag("--token-env", self.token_env.clone());
-        flag("--token-file", self.token_file.as_ref().map(|path| path.display().to_string()));
-        flag("--ca", self.ca.as_ref().map(|path| path.display().to_string()));
-        flag("--proxy", self.proxy.clone());
-        flag("--rest", self.rest.clone());
-        flag("--rest-user", self.rest_user.clone());
-        flag("--rest-token-env", self.rest_token_env.clone());
-        if self.insecure {
-            flags += Printable::ours(" --insecure");
-        }
-        flags
     }
 }

@@ -54,6 +54,10 @@ pub struct PairReport {
     pub title: String,
     /// Its file.
     pub file: String,
+    /// The word that selects the scenario on the command line: its id, or the path of a file of the user's own.
+    pub word: String,
+    /// The folder in which its snapshots are reviewed, where that is not the one we are in.
+    pub project: Option<String>,
     /// The client.
     pub client: ClientName,
     /// Whether the scenario is one of those that decide about a provider: bundled, and in the pack `ready`.

@@ -69,6 +69,10 @@ pub struct Summary {
     pub explained: BTreeMap<String, Vec<String>>,
     /// The scenarios that have others, with their names.
     pub reviewable: BTreeMap<String, Vec<String>>,
+    /// The words that select those of the scenarios with something wrong whose ids select another one or none.
+    pub words: BTreeMap<String, String>,
+    /// The folders in which the snapshots of scenarios are reviewed, where that is not the one we are in.
+    pub projects: BTreeMap<String, String>,
     /// Why nothing was written where clients disagree, by scenario.
     pub disagreements: BTreeMap<String, String>,
     /// Why snapshots or files that were to wait for a review could not be written.
@@ -134,6 +138,11 @@ impl Summary {
             }
         }
         found
+    }
+
+    /// The word that selects a scenario with something wrong on the command line.
+    pub fn word<'a>(&'a self, id: &'a str) -> &'a str {
+        self.words.get(id).map_or(id, String::as_str)
     }
 
     /// How many pairs there were.

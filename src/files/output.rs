@@ -23,6 +23,8 @@ const LINKS: usize = 40;
 #[derive(Debug)]
 pub struct Output {
     out: BufWriter<Sink>,
+    /// How many more bytes it takes.
+    room: u64,
 }
 
 #[derive(Debug)]
@@ -51,7 +53,16 @@ impl Output {
     /// # Errors
     /// It is a folder, its folder is missing, it is read-only, or nobody reads the FIFO.
     pub fn open(path: &Path) -> io::Result<Self> {
-        Sink::open(path).map(|sink| Self { out: BufWriter::new(sink) })
+        Sink::open(path).map(|sink| Self { out: BufWriter::new(sink), room: u64::MAX })
+    }
+
+    /// A file that is the program's own, of at most `most` bytes. A link in its place is replaced, not followed.
+    ///
+    /// # Errors
+    /// Its folder is missing or read-only.
+    pub fn own(path: PathBuf, most: u64) -> io::Result<Self> {
+        let whole = Whole { part: part(folder(&path))?, to: path, permissions: None, in_place: false };
+        Ok(Self { out: BufWriter::new(Sink::whole(whole)), room: most })
     }
 
     /// Whether it is the process's standard output.
@@ -87,7 +98,9 @@ impl Output {
 
 impl Write for Output {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.out.write(bytes)
+        let written = self.out.write(bytes)?;
+        self.room = self.room.checked_sub(written as u64).ok_or(ErrorKind::FileTooLarge)?;
+        Ok(written)
     }
 
     fn flush(&mut self) -> io::Result<()> {
@@ -241,7 +254,12 @@ pub fn destination(path: &Path) -> io::Result<PathBuf> {
 }
 
 fn part(folder: &Path) -> io::Result<Draft> {
-    Draft::new(folder, ".scimsnap-".as_ref(), ".part".as_ref(), Access::Usual)
+    let part = Draft::new(folder, ".scimsnap-".as_ref(), ".part".as_ref(), Access::Usual);
+    // Nobody has named the file beside the one that is meant: its name stays out of the message.
+    part.map_err(|error| match error.kind() {
+        ErrorKind::NotFound => io::Error::new(ErrorKind::NotFound, "its folder does not exist"),
+        kind => io::Error::from(kind),
+    })
 }
 
 fn fill(mut part: Draft, to: &Path) -> io::Result<()> {

@@ -1,6 +1,5 @@
 //! Quotes words of a command that a person copies into a shell.
 
-use std::borrow::Cow;
 use std::fmt::Write as _;
 
 use super::character::Eye;
@@ -12,22 +11,19 @@ use super::visible;
 /// has no word with a NUL.
 pub fn word(text: &str) -> Printable {
     if shows_as_it_is(text) {
-        return Printable::verbatim(quoted(text).into_owned());
+        // Every word here stands behind a command: `a=b` needs no quotes, and URLs stay readable.
+        let is_quiet = |byte: u8| byte.is_ascii_alphanumeric() || b"_@%+=:,./-".contains(&byte);
+        if !text.is_empty() && text.bytes().all(is_quiet) {
+            return Printable::verbatim(text.to_owned());
+        }
+        if let Ok(quoted) = shlex::try_quote(text) {
+            return Printable::verbatim(quoted.into_owned());
+        }
     }
     // The shell takes line breaks off the end of what a command prints.
     let inside = text.trim_end_matches('\n');
     let breaks = "'\n'".repeat(text.len() - inside.len());
     Printable::verbatim(format!("\"$(printf {})\"{breaks}", format_of(inside)))
-}
-
-/// The text in single quotes, where a shell would not read it as it is. Between them nothing has a meaning.
-fn quoted(text: &str) -> Cow<'_, str> {
-    let is_quiet = |byte: u8| byte.is_ascii_alphanumeric() || b"_@%+=:,./-".contains(&byte);
-    // `a=b` before a command would set a variable, and every word here stands behind one.
-    if !text.is_empty() && text.bytes().all(is_quiet) {
-        return Cow::Borrowed(text);
-    }
-    Cow::Owned(format!("'{}'", text.replace('\'', r"'\''")))
 }
 
 /// Several words with a space between them.
@@ -154,6 +150,6 @@ mod tests {
     #[test]
     fn ordinary_words_stay_ordinary() {
         let line = words(["users/leaver", "two words", "o'hara"]);
-        assert_eq!(line.as_str(), r"users/leaver 'two words' 'o'\''hara'");
+        assert_eq!(line.as_str(), "users/leaver 'two words' \"o'hara\"");
     }
 }

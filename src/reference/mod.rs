@@ -59,6 +59,7 @@ pub use defects::{Defect, DefectError, DefectRow, Defects, Layer};
 pub use handle::{Reference, SiteAccess, SiteOptions};
 pub use http::hosts::AllowedHosts;
 pub use http::limits::ServeLimits;
+pub use http::log::Logged;
 pub use ids::SiteId;
 pub use knobs::{KnobError, KnobRow, Knobs, Profile, ProfileError};
 pub use provisioning::HeldGroup;

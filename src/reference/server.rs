@@ -6,6 +6,7 @@ use std::io;
 use std::net::SocketAddr;
 use std::ops::ControlFlow;
 use std::sync::Arc;
+use std::sync::mpsc::SyncSender;
 use std::task::{Context, Poll};
 
 use axum::Router;
@@ -22,6 +23,7 @@ use super::http::answer::{Answer, no_such_path};
 use super::http::hosts::AllowedHosts;
 use super::http::limits::ServeLimits;
 use super::http::listen::{self, Answering, Answers, Begun};
+use super::http::log::Logged;
 use super::http::path::{segments, split};
 use super::http::scim::call::{Admitted, Call};
 use super::rest;
@@ -34,6 +36,8 @@ pub struct ServeOptions {
     pub hosts: AllowedHosts,
     /// What it spends on its clients.
     pub limits: ServeLimits,
+    /// Who is told of each request that was answered.
+    pub log: Option<SyncSender<Logged>>,
 }
 
 /// Serves all sites of `reference` with the usual limits until `shutdown` is done; requests that have begun are answered.
@@ -59,7 +63,7 @@ pub async fn serve_with(
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> io::Result<()> {
     let endpoint = Endpoint { reference, hosts: Arc::new(options.hosts) };
-    listen::serve(listener, endpoint, options.limits, shutdown).await;
+    listen::serve(listener, endpoint, options.limits, options.log, shutdown).await;
     Ok(())
 }
 

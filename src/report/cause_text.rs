@@ -9,8 +9,9 @@ use crate::printable;
 use crate::requirement::{Cause, Consequence};
 use crate::wire::{Answer, Exchange};
 
-use super::curl::curl;
+use super::commands;
 use super::gist::{answer_gist, request_gist};
+use super::shape::Flags;
 
 /// The longest value of a line, in characters.
 const LONGEST: usize = 2_000;
@@ -21,8 +22,9 @@ const MOST_SCENARIOS: usize = 5;
 /// A value with its label.
 pub(super) type Line = (&'static str, String);
 
-/// What is known of a cause, without its headline. Nothing of it is escaped for a medium yet; secrets are masked.
-pub(super) fn lines(cause: &Cause, header: &Header, flags: &str) -> Vec<Line> {
+/// What is known of a cause, without its headline. `word` selects the first scenario that shows it. Nothing of it is escaped
+/// for a medium yet; secrets are masked.
+pub(super) fn lines(cause: &Cause, header: &Header, flags: &Flags, word: &str) -> Vec<Line> {
     let mask = |text: &str| header.redactor.text(text).into_owned();
     let mut lines = vec![("cause", cause.id())];
     let families: Vec<&str> = cause.families.iter().map(|family| family.as_str()).collect();
@@ -50,14 +52,14 @@ pub(super) fn lines(cause: &Cause, header: &Header, flags: &str) -> Vec<Line> {
         lines.push(("known", mask(&known_in(known, cause))));
     }
     if let Some(culprit) = cause.culprit.as_ref().or(cause.shown_by.as_ref()) {
-        let base = if header.embedded { "$SCIM" } else { header.target.as_str() };
         let redactor = header.redactor.for_request(&culprit.request);
-        lines.push(("curl", curl(&culprit.request, base, &redactor).as_str().to_owned()));
+        lines.push(("curl", commands::curl(&culprit.request, header, flags, &redactor).as_str().to_owned()));
+        if let Some(note) = commands::curl_note(&culprit.request, header, flags) {
+            lines.push(("note", note.to_owned()));
+        }
     }
     if let Some(first) = cause.seen_in.first() {
-        let scenario = shell::word(&first.scenario);
-        let repeat = format!("scimsnap run {} --idp {}{flags}", scenario.as_str(), first.client);
-        lines.push(("repeat", mask(&repeat)));
+        lines.push(("repeat", mask(commands::repeat(word, first.client, flags).as_str())));
     }
     if let Some(repro) = repro_command(cause) {
         lines.push(("repro", repro.as_str().to_owned()));

@@ -1,13 +1,139 @@
-//! Shows a request as a curl command that repeats it, with `$TOKEN` for the token.
+//! Shows a request as a curl command that repeats it, with the variable or file for the token that the run was given.
 
 use crate::foreign::{Printable, shell};
 use crate::printable;
 use crate::wire::{Redactor, Request, Surface};
 
+/// How curl gets in. No secret is in it, only where each is.
+#[derive(Debug, Clone)]
+pub struct CurlAccess {
+    /// What a SCIM request has for credentials.
+    pub scim: Credentials,
+    /// The base URL of the product's REST API, or a variable that stands for it.
+    pub rest: String,
+    /// What a request to that API has for credentials.
+    pub rest_user: Credentials,
+    /// The options for certificates and proxies, each with a space before it.
+    pub network: Printable,
+}
+
+impl Default for CurlAccess {
+    /// For an endpoint that is gone with the run: variables for all of it.
+    fn default() -> Self {
+        Self {
+            scim: Credentials::Bearer(SecretAt::variable("TOKEN")),
+            rest: "$REST".to_owned(),
+            rest_user: Credentials::Basic("$REST_USER".to_owned(), SecretAt::variable("REST_TOKEN")),
+            network: Printable::default(),
+        }
+    }
+}
+
+impl CurlAccess {
+    /// What whoever pastes a line has to do first.
+    pub(super) fn note(&self) -> Option<&'static str> {
+        match &self.scim {
+            Credentials::Bearer(SecretAt(None)) => {
+                Some("$TOKEN stands for an access token: ask the token endpoint of the settings for one")
+            }
+            _ => None,
+        }
+    }
+}
+
+/// The credentials of a request.
+#[derive(Debug, Clone)]
+pub enum Credentials {
+    /// None.
+    Open,
+    /// A bearer token.
+    Bearer(SecretAt),
+    /// The whole value of the header `Authorization`.
+    Raw(SecretAt),
+    /// A user, or a variable that stands for one, with a password.
+    Basic(String, SecretAt),
+}
+
+/// Where a shell finds a secret: what stands for it between double quotes. Nothing where only `$TOKEN` can stand for it.
+#[derive(Debug, Clone)]
+pub struct SecretAt(Option<Printable>);
+
+impl SecretAt {
+    /// An environment variable.
+    pub fn variable(name: &str) -> Self {
+        Self(Some(if is_name(name) {
+            printable!("${}", name)
+        } else {
+            printable!("$(printenv {})", shell::word(name))
+        }))
+    }
+
+    /// A file that holds it and nothing else.
+    pub fn file(path: &str) -> Self {
+        let path = if path.starts_with('-') { format!("./{path}") } else { path.to_owned() };
+        Self(Some(printable!("$(cat {})", shell::word(&path))))
+    }
+
+    /// What a command prints in a folder.
+    pub fn command(words: &[String], folder: &str) -> Self {
+        let command = shell::words(words.iter().map(String::as_str));
+        Self(Some(match folder {
+            "" => printable!("$({})", command),
+            folder => printable!("$(cd {} && {})", shell::word(folder), command),
+        }))
+    }
+
+    /// Somewhere that no shell gets to.
+    pub fn elsewhere() -> Self {
+        Self(None)
+    }
+
+    fn shown(&self) -> Printable {
+        self.0.clone().unwrap_or_else(|| Printable::ours("$TOKEN"))
+    }
+}
+
+impl Credentials {
+    /// The option for it, with a space before it.
+    fn option(&self) -> Printable {
+        match self {
+            Self::Open => Printable::default(),
+            Self::Bearer(token) => printable!(" -H \"Authorization: Bearer {}\"", token.shown()),
+            Self::Raw(value) => printable!(" -H \"Authorization: {}\"", value.shown()),
+            Self::Basic(user, password) => {
+                if user.strip_prefix('$').is_some_and(is_name) {
+                    printable!(" -u \"{}:{}\"", user, password.shown())
+                } else {
+                    printable!(" -u {}\"{}\"", shell::word(&format!("{user}:")), password.shown())
+                }
+            }
+        }
+    }
+}
+
+/// Whether a request names a resource by an id, which an earlier request created.
+pub(super) fn names_a_resource(request: &Request) -> bool {
+    let (path, query) = request.target.split_once('?').unwrap_or((&request.target, ""));
+    let id = path.trim_start_matches('/').split('/').nth(1).unwrap_or_default();
+    let has_id = !id.is_empty() && !id.starts_with('.');
+    let refers =
+        |text: &str| text.contains("members") || text.contains("\"bulkId:") || text.contains("/Users/");
+    has_id
+        || refers(query)
+        || request
+            .body
+            .as_deref()
+            .is_some_and(|body| refers(body) && !path.starts_with("/Users") && body.contains("\"value\""))
+}
+
 /// The curl line of a request, for a POSIX shell. `base` is the SCIM base URL, or a variable that stands for it.
 ///
 /// Whatever stands in the request, the line is one command, which sends the same.
-pub fn curl(request: &Request, base: &str, redactor: &Redactor) -> Printable {
+pub fn curl(request: &Request, base: &str, access: &CurlAccess, redactor: &Redactor) -> Printable {
+    let base = match request.surface {
+        Surface::Scim => base,
+        Surface::Rest => &access.rest,
+    };
     let mut line = Printable::default();
     let body = request.body.as_ref().map(|body| redactor.body(body));
     // An argument holds no NUL, and no terminal should get an escape sequence.
@@ -15,12 +141,13 @@ pub fn curl(request: &Request, base: &str, redactor: &Redactor) -> Printable {
     if let Some(body) = piped {
         line += printable!("{} | ", shell::print(body));
     }
-    line += printable!("curl -sS -X {} {}", request.method, url(base, &redactor.text(&request.target)));
-    line += Printable::ours(match request.surface {
-        _ if request.anonymous => "",
-        Surface::Scim => " -H \"Authorization: Bearer $TOKEN\"",
-        Surface::Rest => " -u \"$REST_USER:$REST_TOKEN\"",
-    });
+    line += printable!("curl -sS{} -X {} ", access.network, request.method);
+    line += url(base, &redactor.text(&request.target));
+    line += match request.surface {
+        _ if request.anonymous => Printable::default(),
+        Surface::Scim => access.scim.option(),
+        Surface::Rest => access.rest_user.option(),
+    };
     for (name, value) in &request.headers {
         let skip = ["accept-charset", "accept-encoding", "connection", "user-agent"];
         // An endpoint was never sent such a name, and curl would read a file.
@@ -71,9 +198,11 @@ fn url(base: &str, target: &str) -> Printable {
     flags + base + shell::word(target)
 }
 
-/// Whether it is the name of a variable.
+/// Whether a shell takes it for the name of a variable.
 fn is_name(text: &str) -> bool {
-    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_uppercase() || byte == b'_')
+    let is_letter = |byte: u8| byte.is_ascii_alphabetic() || byte == b'_';
+    text.bytes().next().is_some_and(is_letter)
+        && text.bytes().all(|byte| is_letter(byte) || byte.is_ascii_digit())
 }
 
 #[cfg(test)]
@@ -91,14 +220,80 @@ mod tests {
             .header("Content-Type", "application/scim+json")
             .body(r#"{"userName":"o'hara","token":"canary"}"#);
         assert_eq!(
-            curl(&request, "https://a.example/scim", &redactor).as_str(),
-            r#"curl -sS -X PATCH "https://a.example/scim/Users/1?a=b%22" -H "Authorization: Bearer $TOKEN" -H 'Accept: application/scim+json' -H 'Content-Type: application/scim+json' --data-raw '{"userName":"o'\''hara","token":"***"}'"#
+            curl(&request, "https://a.example/scim", &CurlAccess::default(), &redactor).as_str(),
+            r#"curl -sS -X PATCH "https://a.example/scim/Users/1?a=b%22" -H "Authorization: Bearer $TOKEN" -H 'Accept: application/scim+json' -H 'Content-Type: application/scim+json' --data-raw "{\"userName\":\"o'hara\",\"token\":\"***\"}""#
         );
     }
 
     #[test]
+    fn the_credentials_are_where_the_run_found_them() {
+        let line = |access: CurlAccess, request: Request| {
+            let request = request.header("Accept", "*/*").header("User-Agent", "x/1");
+            curl(&request, "$BASE", &access, &Redactor::default()).as_str().to_owned()
+        };
+        let scim = |scim| CurlAccess { scim, ..CurlAccess::default() };
+        let user = || Request::new(Method::Get, "/Users/1");
+        let get = r#"curl -sS -X GET "$BASE/Users/1""#;
+        for (credentials, option) in [
+            (Credentials::Open, ""),
+            (
+                Credentials::Bearer(SecretAt::variable("SCIM_TOKEN")),
+                r#" -H "Authorization: Bearer $SCIM_TOKEN""#,
+            ),
+            (
+                Credentials::Bearer(SecretAt::variable("a-b")),
+                r#" -H "Authorization: Bearer $(printenv a-b)""#,
+            ),
+            (
+                Credentials::Bearer(SecretAt::file("my token")),
+                r#" -H "Authorization: Bearer $(cat 'my token')""#,
+            ),
+            (Credentials::Bearer(SecretAt::file("-t")), r#" -H "Authorization: Bearer $(cat ./-t)""#),
+            (
+                Credentials::Bearer(SecretAt::command(&["vault".to_owned(), "a b".to_owned()], "x")),
+                r#" -H "Authorization: Bearer $(cd x && vault 'a b')""#,
+            ),
+            (Credentials::Bearer(SecretAt::elsewhere()), r#" -H "Authorization: Bearer $TOKEN""#),
+            (Credentials::Raw(SecretAt::variable("AUTH")), r#" -H "Authorization: $AUTH""#),
+            (Credentials::Basic("ada".to_owned(), SecretAt::variable("PW")), r#" -u ada:"$PW""#),
+        ] {
+            assert_eq!(line(scim(credentials), user()), format!("{get}{option}"));
+        }
+        let access = CurlAccess {
+            rest: "https://acme.example/rest/servicedeskapi".to_owned(),
+            rest_user: Credentials::Basic("agent@acme.example".to_owned(), SecretAt::variable("REST_PW")),
+            network: Printable::ours(" --cacert ca.pem"),
+            ..CurlAccess::default()
+        };
+        assert_eq!(
+            line(access, Request::new(Method::Get, "/organization/1").rest()),
+            r#"curl -sS --cacert ca.pem -X GET "https://acme.example/rest/servicedeskapi/organization/1" -u agent@acme.example:"$REST_PW""#
+        );
+    }
+
+    #[test]
+    fn a_request_with_an_id_is_told_from_one_without() {
+        let names = |method, target: &str, body: Option<&str>| {
+            let request = Request::new(method, target);
+            names_a_resource(&match body {
+                Some(body) => request.body(body),
+                None => request,
+            })
+        };
+        assert!(names(Method::Get, "/Users/1", None));
+        assert!(names(Method::Patch, "/Groups/1", Some("{}")));
+        assert!(names(Method::Post, "/Groups", Some(r#"{"displayName":"Acme","members":[{"value":"1"}]}"#)));
+        assert!(!names(Method::Post, "/Groups", Some(r#"{"displayName":"Acme"}"#)));
+        assert!(!names(Method::Post, "/Users", Some(r#"{"emails":[{"value":"ada@example.com"}]}"#)));
+        assert!(!names(Method::Get, "/Users?filter=userName%20eq%20%22ada%22", None));
+        assert!(!names(Method::Post, "/Users/.search", Some("{}")));
+    }
+
+    #[test]
     fn what_was_not_sent_is_not_sent_by_curl_either() {
-        let line = |request| curl(&request, "$BASE", &Redactor::default()).as_str().to_owned();
+        let line = |request| {
+            curl(&request, "$BASE", &CurlAccess::default(), &Redactor::default()).as_str().to_owned()
+        };
         let read = Request::new(Method::Get, "/Users/1");
         let bare = r#"curl -sS -X GET "$BASE/Users/1" -H "Authorization: Bearer $TOKEN""#;
         assert_eq!(line(read.clone()), format!("{bare} -H 'Accept:' -H 'User-Agent:'"));
@@ -110,7 +305,9 @@ mod tests {
 
     #[test]
     fn curl_is_told_what_it_would_read_otherwise() {
-        let line = |target| curl(&Request::new(Method::Get, target), "$BASE", &Redactor::default());
+        let line = |target| {
+            curl(&Request::new(Method::Get, target), "$BASE", &CurlAccess::default(), &Redactor::default())
+        };
         assert!(
             line("/Users/../x").as_str().starts_with(r#"curl -sS -X GET --path-as-is "$BASE/Users/../x""#)
         );
@@ -217,7 +414,7 @@ mod tests {
                 .header("Content-Type", text)
                 .header("X-Nasty", text)
                 .body(*text);
-            let line = curl(&request, "$BASE", &Redactor::default());
+            let line = curl(&request, "$BASE", &CurlAccess::default(), &Redactor::default());
             assert!(line.lines().all(|line| shell::shows_as_it_is(line.as_str())), "{line:?}");
             let mut handed = handed(folder.path(), &line);
             let input = handed.pop().unwrap();

@@ -161,7 +161,7 @@ fn details(report: &PairReport, header: &Header, shape: &Shape) -> String {
     for cause in &report.causes {
         let headline = line(&cause.headline());
         let _ = writeln!(text, "{}: {headline} ({})", cause.level.as_str(), line(&cause.at.place()));
-        for (label, value) in lines(cause, header, shape.flags.run.as_str()) {
+        for (label, value) in lines(cause, header, &shape.flags, &report.word) {
             let _ = writeln!(text, "  {label:<10}{}", line(&value));
         }
     }

@@ -10,7 +10,7 @@ use crate::foreign::Foreign;
 use crate::requirement::{Cause, Level};
 
 use super::Reporter;
-use super::cause_text::lines;
+use super::cause_text::{Line, lines};
 use super::shape::{Shape, in_order};
 
 /// The most characters: services cut or refuse longer comments.
@@ -65,7 +65,8 @@ pub(super) fn page(summary: &Summary, header: &Header, shape: &Shape) -> String 
     let mut room = MOST.saturating_sub(ASIDE + text.chars().count() + rest.chars().count());
     let mut left_out = 0;
     for (index, cause) in causes.iter().enumerate() {
-        let block = block(index + 1, cause, header, shape);
+        let word = cause.seen_in.first().map_or("", |seen| summary.word(&seen.scenario));
+        let block = block(index + 1, cause, &lines(cause, header, &shape.flags, word), header);
         let length = block.chars().count();
         if left_out > 0 || length > room {
             left_out += 1;
@@ -161,7 +162,7 @@ fn head(summary: &Summary, header: &Header, shape: &Shape, causes: &[&Cause]) ->
     text
 }
 
-fn block(number: usize, cause: &Cause, header: &Header, shape: &Shape) -> String {
+fn block(number: usize, cause: &Cause, lines: &[Line], header: &Header) -> String {
     let level = match cause.level {
         Level::Must => "must",
         Level::Should => "should",
@@ -171,19 +172,18 @@ fn block(number: usize, cause: &Cause, header: &Header, shape: &Shape) -> String
     let known = if cause.is_known() { " (known)" } else { "" };
     let mut text = format!("### {number}. {level}{known}: {}\n\n", Foreign::new(&headline).markdown());
     text.push_str("| | |\n|---|---|\n");
-    for (label, value) in lines(cause, header, shape.flags.run.as_str()) {
-        let value = if matches!(label, "curl" | "repeat") { continue } else { value };
-        let _ = writeln!(text, "| {label} | {} |", cell(&value));
+    let is_command = |label: &str| matches!(label, "curl" | "note" | "repeat" | "repro");
+    let (commands, rows): (Vec<&Line>, Vec<&Line>) = lines.iter().partition(|(label, _)| is_command(label));
+    for (label, value) in rows {
+        let _ = writeln!(text, "| {label} | {} |", cell(value));
     }
     text.push('\n');
-    for (label, value) in lines(cause, header, shape.flags.run.as_str()) {
-        if matches!(label, "curl" | "repeat") {
-            let command = Foreign::new(&value).markdown();
-            if command.len() <= LONGEST {
-                let _ = writeln!(text, "{label}: {command}\n");
-            } else {
-                let _ = writeln!(text, "{label}: too long for this page; the JSON report has it\n");
-            }
+    for (label, value) in commands {
+        let command = Foreign::new(value).markdown();
+        if command.len() <= LONGEST {
+            let _ = writeln!(text, "{label}: {command}\n");
+        } else {
+            let _ = writeln!(text, "{label}: too long for this page; the JSON report has it\n");
         }
     }
     text

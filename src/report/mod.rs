@@ -7,6 +7,7 @@ use std::io;
 use crate::event::Event;
 
 mod cause_text;
+mod commands;
 pub mod curl;
 pub mod foreign_data;
 mod gist;
@@ -16,17 +17,20 @@ pub mod json;
 pub mod junit;
 pub mod markdown;
 pub mod progress;
+pub mod remembered;
 pub mod reports;
 pub mod sarif;
 pub mod shape;
 pub mod terminal;
 
+pub use curl::{Credentials, CurlAccess, SecretAt};
 pub use github::Github;
 pub use har::Har;
 pub use json::Json;
 pub use junit::Junit;
 pub use markdown::Markdown;
 pub use progress::Progress;
+pub use remembered::Remembered;
 pub use reports::{Lost, Reports};
 pub use sarif::Sarif;
 pub use shape::{Flags, Shape};

@@ -187,6 +187,7 @@ mod tests {
             scenarios: 4,
             pairs: 10,
             clients: Vec::new(),
+            token_env: None,
             redactor: crate::wire::Redactor::default(),
         };
         let mut lines = Progress::lines(Vec::new());

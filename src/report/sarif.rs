@@ -58,7 +58,7 @@ fn log(summary: &Summary, header: &Header, shape: &Shape) -> Value {
                 rules.push(cause.requirement);
                 rules.len() - 1
             });
-            result(cause, index, header, shape)
+            result(cause, index, (header, summary), shape)
         })
         .collect();
     json!({
@@ -105,10 +105,11 @@ fn rule(requirement: &Requirement) -> Value {
     })
 }
 
-fn result(cause: &Cause, rule: usize, header: &Header, shape: &Shape) -> Value {
+fn result(cause: &Cause, rule: usize, (header, summary): (&Header, &Summary), shape: &Shape) -> Value {
+    let word = cause.seen_in.first().map_or("", |seen| summary.word(&seen.scenario));
     let text: String = std::iter::once(cause.headline())
         .chain(
-            lines(cause, header, shape.flags.run.as_str())
+            lines(cause, header, &shape.flags, word)
                 .into_iter()
                 .map(|(label, value)| format!("{label}: {value}")),
         )

@@ -1,6 +1,6 @@
 //! A run from beginning to end: planned, played, judged and cleaned up. Everything that happens in it leaves as an event.
 //!
-//! May use: `context`, `counted`, `diag`, `directory`, `event`, `exit`, `foreign`, `idp`, `lock`, `outcome`,
+//! May use: `context`, `counted`, `diag`, `directory`, `event`, `exit`, `files`, `foreign`, `idp`, `lock`, `outcome`,
 //! `reference`, `requirement`, `scenario`, `scim`, `settings`, `snapshot`, `suggest`, `wire`.
 //!
 //! # Example

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::context::Clock;
+use crate::files::work;
 use crate::idp::{ClientName, Settings};
 use crate::reference::Profile;
 use crate::scenario::catalogue::Entry;
@@ -66,6 +67,8 @@ pub struct Options {
     pub others: Redactor,
     /// Where we are.
     pub cwd: PathBuf,
+    /// The work folder, for the ledger.
+    pub work: PathBuf,
     /// What time it is.
     pub clock: Clock,
 }
@@ -80,6 +83,11 @@ impl Options {
         redactor.keep(&self.passwords);
         redactor.join(&self.others);
         redactor
+    }
+
+    /// The work folder as people are shown it.
+    pub fn shown_work(&self) -> String {
+        self.work.strip_prefix(&self.cwd).unwrap_or(&self.work).display().to_string()
     }
 
     /// Where a scenario's snapshots are looked up and written.
@@ -111,6 +119,7 @@ impl Options {
             known: KnownFailures::default(),
             passwords: Passwords::default(),
             others: Redactor::default(),
+            work: cwd.join(work::NAME),
             cwd,
             clock,
         }

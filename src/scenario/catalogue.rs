@@ -5,6 +5,7 @@ use std::io;
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
+use glob::{MatchOptions, Pattern};
 use indexmap::IndexSet;
 use rust_embed::RustEmbed;
 
@@ -97,13 +98,20 @@ pub enum ScenarioError {
 
 /// Why a selection means nothing.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
-#[error("`{word}` is not a scenario id, a prefix of one, a file or a folder")]
+#[error("`{word}` is not a scenario id, a prefix of one, a glob over ids, a file or a folder")]
 pub struct NothingSelected {
     /// What was asked for.
     pub word: String,
     /// What was probably meant.
     pub near: Option<String>,
 }
+
+/// How globs over ids and paths are read: `*` matches within a folder, `**` across folders.
+pub const GLOB: MatchOptions = MatchOptions {
+    case_sensitive: true,
+    require_literal_separator: true,
+    require_literal_leading_dot: false,
+};
 
 impl Entry {
     /// Whether it is one of the bundled ones.
@@ -116,6 +124,18 @@ impl Entry {
         match &self.origin {
             Origin::Bundled(path) => without_ending(path).to_owned(),
             Origin::File { folder, name, .. } => folder.id_of(name),
+        }
+    }
+
+    /// The word that selects it on the command line, and nothing else: the id of a bundled one, the path of a file.
+    pub fn word(&self) -> String {
+        match &self.origin {
+            Origin::Bundled(_) => self.id(),
+            Origin::File { folder, name, .. } => {
+                let path = folder.shown.join(&**name).to_string_lossy().into_owned();
+                // A word that begins with a hyphen would be a flag.
+                if path.starts_with('-') { format!("./{path}") } else { path }
+            }
         }
     }
 
@@ -184,7 +204,7 @@ fn bundled_that(is_wanted: impl Fn(&str) -> bool) -> Vec<Entry> {
     entries
 }
 
-/// The scenarios that a selection means: ids, beginnings of ids, files, folders; all bundled ones where there is none.
+/// The scenarios that a selection means: ids, beginnings of ids, globs, files, folders; all bundled ones where there is none.
 pub fn select(selection: &[String], cwd: &Path) -> Result<Vec<Entry>, NothingSelected> {
     Ok(select_all(selection, cwd)?.entries)
 }
@@ -212,6 +232,14 @@ pub fn select_all(selection: &[String], cwd: &Path) -> Result<Selected, NothingS
             found = on_disk.entries;
             selected.not_followed.extend(on_disk.not_followed);
         }
+        if found.is_empty()
+            && let Some(glob) = glob_of(word)
+        {
+            found = bundled_that(|id| glob.matches_with(id, GLOB));
+            if found.is_empty() {
+                found = on_disk_that(word, &glob, cwd);
+            }
+        }
         if found.is_empty() {
             let ids: Vec<String> = bundled().iter().map(Entry::id).collect();
             let near = nearest(word, ids.iter().map(String::as_str)).map(str::to_owned);
@@ -232,6 +260,23 @@ pub fn select_all(selection: &[String], cwd: &Path) -> Result<Selected, NothingS
 pub fn is_or_begins(id: &str, word: &str) -> bool {
     let word = word.trim_end_matches('/');
     id.strip_prefix(word).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
+/// A word as a glob, where it is one.
+pub fn glob_of(word: &str) -> Option<Pattern> {
+    word.contains(['*', '?', '[']).then(|| Pattern::new(word).ok()).flatten()
+}
+
+/// The files that a glob over paths means, with or without their ending: those below the folder before its first wildcard.
+fn on_disk_that(word: &str, glob: &Pattern, cwd: &Path) -> Vec<Entry> {
+    let fixed = word.split(['*', '?', '[']).next().unwrap_or_default();
+    let Some((folder, _)) = fixed.rsplit_once('/') else { return Vec::new() };
+    let mut entries = on_disk(folder, cwd).entries;
+    entries.retain(|entry| {
+        let path = entry.word();
+        glob.matches_with(&path, GLOB) || glob.matches_with(without_ending(&path), GLOB)
+    });
+    entries
 }
 
 fn on_disk(word: &str, cwd: &Path) -> Selected {
@@ -322,6 +367,27 @@ mod tests {
         assert!(entries.iter().all(|entry| entry.project(Path::new("/")) == folder.path()));
         let one = select(&["scenarios/a/z.yml".to_owned()], folder.path()).unwrap();
         assert_eq!(one, entries[1..2]);
+    }
+
+    #[test]
+    fn a_glob_means_ids_or_files() {
+        let ids = |word: &str, cwd: &Path| -> Vec<String> {
+            select(&[word.to_owned()], cwd).unwrap().iter().map(Entry::id).collect()
+        };
+        let folder = tempfile::tempdir().unwrap();
+        let removed = ids("groups/member-removed*", folder.path());
+        assert!(removed.contains(&"groups/member-removed".to_owned()), "{removed:?}");
+        assert!(removed.iter().all(|id| id.starts_with("groups/member-removed")), "{removed:?}");
+        assert_eq!(ids("group[s]/*", folder.path()), ids("groups", folder.path()));
+        for name in ["scenarios/own/a.yaml", "scenarios/own/b.yaml", "scenarios/own/deep/a.yaml"] {
+            let path = folder.path().join(name);
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(path, "title: x\n").unwrap();
+        }
+        assert_eq!(ids("scenarios/own/*", folder.path()), ["own/a", "own/b"]);
+        assert_eq!(ids("scenarios/**/a.yaml", folder.path()), ["own/a", "own/deep/a"]);
+        assert!(select(&["groups/no*".to_owned()], folder.path()).is_err());
+        assert!(select(&["groups/[".to_owned()], folder.path()).is_err());
     }
 
     #[test]

@@ -18,6 +18,9 @@ pub enum Place {
 /// Why a secret cannot be had.
 #[derive(Debug, thiserror::Error)]
 pub enum CredentialError {
+    /// What should be the name of a variable is none, and may be the token.
+    #[error("what was given as the name of an environment variable looks like the secret itself")]
+    NotAName,
     /// A variable is not set, or cannot be read.
     #[error("the environment variable `{name}` {why}")]
     NoVariable {
@@ -43,6 +46,9 @@ impl CredentialError {
     /// What to do next.
     pub fn help(&self) -> &'static str {
         match self {
+            Self::NotAName => {
+                "name the variable that holds it, and treat it as exposed: shells keep what was typed in their history"
+            }
             Self::NoVariable { .. } => {
                 "set it, for example: `SCIM_TOKEN=… scimsnap run --target URL --token-env SCIM_TOKEN`"
             }
@@ -57,6 +63,9 @@ impl Place {
         match self {
             Self::Env(name) => {
                 let secret = Secret::new(context.var(name).unwrap_or_default());
+                if secret.is_empty() && !is_name(name) {
+                    return Err(CredentialError::NotAName);
+                }
                 if secret.is_empty() {
                     let why = context.without(name);
                     return Err(CredentialError::NoVariable { name: name.clone(), why });
@@ -70,6 +79,44 @@ impl Place {
                 let secret = Secret::new(&text);
                 if secret.is_empty() { Err(CredentialError::EmptyFile(shown)) } else { Ok(secret) }
             }
+        }
+    }
+}
+
+/// Whether a text is the name of a variable rather than a token: no variable has such characters in its name, or as long
+/// a word without an underscore.
+pub fn is_name(text: &str) -> bool {
+    const LONGEST_WORD: usize = 20;
+    let is_name = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
+    let mixes = |word: &str| {
+        let has = |is: fn(&u8) -> bool| word.as_bytes().iter().any(is);
+        has(u8::is_ascii_digit) && has(u8::is_ascii_alphabetic)
+            || has(u8::is_ascii_lowercase) && has(u8::is_ascii_uppercase)
+    };
+    !text.is_empty()
+        && text.bytes().all(is_name)
+        && text.split('_').all(|word| word.len() < LONGEST_WORD || !mixes(word))
+        && text.len() <= 3 * LONGEST_WORD
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_name;
+
+    #[test]
+    fn a_token_is_told_from_the_name_of_a_variable() {
+        for name in ["SCIM_TOKEN", "T", "my_token2", "STAGING_EU_CENTRAL_1_SCIM_BEARER_TOKEN", "scimtoken"] {
+            assert!(is_name(name), "{name}");
+        }
+        for token in [
+            "eyJhbGciOiJIUzI1NiJ9.e30.ZRrHA1JJJW8opsbCGfG_HACGpVUMN_a9IV7pAx_Zmeo",
+            "d2f0c1b7e8a94b6f9d3c5a7e1f2b4c6d",
+            "00ua1b2C3d4E5f6G7h8I9j0",
+            "Bearer abc",
+            "sk-live-123",
+            "abc=",
+        ] {
+            assert!(!is_name(token), "{token}");
         }
     }
 }

@@ -50,11 +50,7 @@ impl Settings {
     pub fn load(named: Option<&Path>, cwd: &Path) -> Result<Self, SettingsError> {
         let path = named.unwrap_or(Path::new(FILE_NAME));
         let full = cwd.join(path);
-        let read = match named {
-            Some(_) => input::text_or_stream(&full, input::SETTINGS),
-            None => input::text(&full, input::SETTINGS),
-        };
-        let text = match read {
+        let text = match input::text(&full, input::SETTINGS) {
             Ok(text) => text,
             Err(error) if named.is_none() && error.kind() == std::io::ErrorKind::NotFound => {
                 return Ok(Self::default());

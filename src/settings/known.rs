@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fmt;
 use std::ops::Range;
 
-use glob::{MatchOptions, Pattern};
+use glob::Pattern;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use toml::Spanned;
@@ -13,17 +13,11 @@ use crate::context::Clock;
 use crate::diag::{At, Diagnostic};
 use crate::idp::ClientName;
 use crate::requirement::{catalogue, kin};
+use crate::scenario::catalogue::GLOB;
 use crate::suggest::nearest;
 
 use super::dto::{KnownDto, OneOrMore};
 use super::locator::Point;
-
-/// `*` stays within a folder, `**` does not.
-const GLOB: MatchOptions = MatchOptions {
-    case_sensitive: true,
-    require_literal_separator: true,
-    require_literal_leading_dot: false,
-};
 
 /// A known failure.
 #[derive(Debug, Clone)]

@@ -18,7 +18,7 @@ mod target;
 mod target_rules;
 
 pub use access::Access;
-pub use credential::{CredentialError, Place};
+pub use credential::{CredentialError, Place, is_name};
 pub use file::{FILE_NAME, Settings, SettingsError};
 pub use known::{Known, today};
 pub use network::{Network, NetworkError};

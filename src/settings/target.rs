@@ -8,7 +8,7 @@ use crate::diag::Diagnostic;
 use crate::idp::ClientName;
 use crate::idp::settings::Settings as ClientSettings;
 use crate::scenario::Pack;
-use crate::wire::{Auth, HouseRules, Pace, Target, TargetError, base_url};
+use crate::wire::{Auth, HouseRules, Pace, Target, TargetError, scim_base_url};
 
 use super::access::{self, Access};
 use super::credential::{CredentialError, Place};
@@ -92,13 +92,13 @@ impl TargetSettings {
         let rest = self.rest.as_ref().map(|rest| rest.open(context)).transpose()?;
         let transport = Arc::new(self.network.open(context)?);
         let rules = Arc::new(self.rules.clone());
-        Ok(Target { rest, transport, pace, rules, ..Target::new(base_url(&self.url)?, auth) })
+        Ok(Target { rest, transport, pace, rules, ..Target::new(scim_base_url(&self.url)?, auth) })
     }
 }
 
 /// Checks a target and points at what is wrong.
 pub(super) fn read(mut target: TargetDto, point: &Point<'_>) -> Result<TargetSettings, Diagnostic> {
-    base_url(target.url.get_ref()).map_err(|error| point.at(target.url.span(), &error.to_string()))?;
+    scim_base_url(target.url.get_ref()).map_err(|error| point.at(target.url.span(), &error.to_string()))?;
     let access = access::read(&mut target, point)?;
     let mut client_settings = BTreeMap::new();
     for (name, set) in std::mem::take(&mut target.settings) {

@@ -40,6 +40,13 @@ pub fn diff(expected: &Outcome, got: &Outcome) -> Option<Difference> {
     Some(Difference { text, kinds: kinds.into_iter().collect() })
 }
 
+/// The whole outcome by identity, where nothing was accepted that it could differ from. Nothing where it is empty.
+pub fn whole(outcome: &Outcome) -> Option<String> {
+    let all = diff(&Outcome::default(), outcome)?.text;
+    let lines = all.lines().map(|line| line.trim_end_matches("<- should not be there").trim_end());
+    Some(lines.collect::<Vec<_>>().join("\n"))
+}
+
 /// Notes how the things of one sort differ.
 fn note_kinds<T>(
     kinds: &mut BTreeSet<String>,
@@ -106,14 +113,14 @@ fn section<T: PartialEq>(
                     }
                 }
             }
-            (Some(wanted), None) => whole(text, '-', key(wanted), &lines(wanted), "is missing"),
-            (None, Some(got)) => whole(text, '+', key(got), &lines(got), "should not be there"),
+            (Some(wanted), None) => one(text, '-', key(wanted), &lines(wanted), "is missing"),
+            (None, Some(got)) => one(text, '+', key(got), &lines(got), "should not be there"),
             (None, None) => {}
         }
     }
 }
 
-fn whole(text: &mut String, sign: char, key: &str, lines: &[(String, String)], what: &str) {
+fn one(text: &mut String, sign: char, key: &str, lines: &[(String, String)], what: &str) {
     let _ = writeln!(text, "  {sign} {:<30} <- {what}", one_line(key));
     for (field, value) in lines.iter().filter(|(_, value)| value != "(none)" && value != key) {
         let _ = writeln!(text, "      {field:<14} {sign} {}", one_line(value));

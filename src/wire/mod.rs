@@ -40,6 +40,6 @@ pub use safety::entry::Entry;
 pub use safety::ledger::{Ledger, LedgerError};
 pub use safety::ownership::{Ownership, Reading, id_in, is_scim_error, raw_id};
 pub use safety::register::{Open, Register, Trace};
-pub use target::{HouseRules, RestTarget, Target, TargetError, base_url};
+pub use target::{HouseRules, RestTarget, Target, TargetError, base_url, scim_base_url};
 pub use transport::client::HttpClient;
 pub use transport::{ProxyFor, Transport, TransportSetupError};

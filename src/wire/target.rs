@@ -97,6 +97,25 @@ pub enum TargetError {
         "the URL of the target contains a user name or password; pass credentials with --token-env or --token-file"
     )]
     CredentialsInUrl,
+    /// It is the URL of a collection below the base.
+    #[error("the URL of the target ends in `{collection}`: drop that, since the SCIM base URL is `{base}`")]
+    Collection {
+        /// What follows the base.
+        collection: &'static str,
+        /// The base.
+        base: String,
+    },
+}
+
+/// Checks the base URL of a SCIM endpoint, as [`base_url`] does; it is not the URL of users or groups below it.
+pub fn scim_base_url(text: &str) -> Result<String, TargetError> {
+    let url = base_url(text)?;
+    for collection in ["/Users", "/Groups"] {
+        if let Some(base) = url.strip_suffix(collection) {
+            return Err(TargetError::Collection { collection, base: base.to_owned() });
+        }
+    }
+    Ok(url)
 }
 
 /// Checks a base URL and cuts its trailing slash and its query off: Entra's `?aadOptscim062020` is for the client.
@@ -123,6 +142,17 @@ mod tests {
             base_url("https://a.example/scim/?aadOptscim062020").as_deref(),
             Ok("https://a.example/scim")
         );
+    }
+
+    #[test]
+    fn the_url_of_a_collection_is_not_a_base_url() {
+        for (url, collection) in
+            [("https://a.example/scim/Users", "/Users"), ("http://a.example/Groups/", "/Groups")]
+        {
+            let error = scim_base_url(url).unwrap_err();
+            assert!(error.to_string().contains(&format!("ends in `{collection}`")), "{error}");
+        }
+        assert_eq!(scim_base_url("https://a.example/users/").as_deref(), Ok("https://a.example/users"));
     }
 
     #[test]

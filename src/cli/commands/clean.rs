@@ -1,5 +1,6 @@
 //! `scimsnap clean`: removes the leftovers of an earlier run from the endpoint.
 
+use std::path::Path;
 use std::time::Duration;
 
 use crate::context::Context;
@@ -12,12 +13,14 @@ use crate::wire::{Limits, Target};
 
 use crate::cli::output::{fail, say};
 use crate::cli::target::TargetArgs;
+use crate::cli::work::WorkArgs;
 
 /// The arguments of `clean`.
 #[derive(Debug, clap::Args)]
+#[command(mut_arg("target", |target| target.help(TARGET)))]
 pub struct Args {
     /// Id of the run, as printed in its output
-    #[arg(long, value_name = "ID", required_unless_present_any = ["all", "list"])]
+    #[arg(long, value_name = "ID")]
     pub run: Option<String>,
     /// Clean up after every run against the target that may have leftovers
     #[arg(long, conflicts_with = "run")]
@@ -25,15 +28,27 @@ pub struct Args {
     /// List the runs that may have leftovers, without sending anything
     #[arg(long, conflicts_with_all = ["run", "all"])]
     pub list: bool,
+    /// Where the ledgers are.
+    #[command(flatten)]
+    pub work: WorkArgs,
     /// The target.
     #[command(flatten)]
     pub target: TargetArgs,
 }
 
+/// The help for --target, which has no default here.
+const TARGET: &str = "SCIM base URL of the run's target, or its name in the settings file";
+
 /// Cleans up after one run or all runs against the target, or lists them.
 pub async fn run(args: Args, context: &Context) -> Exit {
+    let work = args.work.folder(context);
     if args.list {
-        return list(context);
+        return list(&work);
+    }
+    if args.run.is_none() && !args.all {
+        let error = "`clean` needs to know which runs it should clean up after";
+        let help = "pass --run ID for one run, --all for every run against the target, or --list to see which there are";
+        return fail(Exit::Usage, &error, Some(help));
     }
     let chosen = match args.target.choose(context) {
         Ok(chosen) => chosen,
@@ -44,13 +59,13 @@ pub async fn run(args: Args, context: &Context) -> Exit {
         return fail(Exit::Usage, &"`clean` needs the target of the run", Some("pass --target URL"));
     };
     match args.run {
-        Some(run) => one(&run, target, limits, context).await,
-        None => all(&target, limits, context).await,
+        Some(run) => one(&run, target, limits, (&work, context)).await,
+        None => all(&target, limits, (&work, context)).await,
     }
 }
 
-fn list(context: &Context) -> Exit {
-    let runs = unfinished(&context.cwd);
+fn list(work: &Path) -> Exit {
+    let runs = unfinished(work);
     if runs.is_empty() {
         say(&Printable::ours("there is nothing to clean up here\n"));
     }
@@ -64,16 +79,16 @@ fn list(context: &Context) -> Exit {
     Exit::Success
 }
 
-async fn all(target: &Target, limits: Limits, context: &Context) -> Exit {
+async fn all(target: &Target, limits: Limits, (work, context): (&Path, &Context)) -> Exit {
     let (at_work, runs): (Vec<Unfinished>, Vec<Unfinished>) =
-        unfinished(&context.cwd).into_iter().partition(|run| run.is_at_work);
+        unfinished(work).into_iter().partition(|run| run.is_at_work);
     for run in &at_work {
         say(&printable!("skipped run {}, which is still running\n", run.run));
     }
     let mut exit = Exit::Success;
     let mut cleaned = 0;
     for Unfinished { run, .. } in runs {
-        match clean(&context.cwd, &run, target.clone(), limits, context.clock.clone()).await {
+        match clean(work, &run, target.clone(), limits, context.clock.clone()).await {
             Ok(done) => {
                 cleaned += 1;
                 exit = exit.worse(report(&run, &done));
@@ -89,14 +104,14 @@ async fn all(target: &Target, limits: Limits, context: &Context) -> Exit {
     exit
 }
 
-async fn one(run: &str, target: Target, limits: Limits, context: &Context) -> Exit {
-    let error = match clean(&context.cwd, run, target, limits, context.clock.clone()).await {
+async fn one(run: &str, target: Target, limits: Limits, (work, context): (&Path, &Context)) -> Exit {
+    let error = match clean(work, run, target, limits, context.clock.clone()).await {
         Ok(cleaned) => return report(run, &cleaned),
         Err(error) => error,
     };
     let help = match &error {
         CleanError::NoLedger { .. } | CleanError::NotAnId(_) => {
-            let runs: Vec<String> = unfinished(&context.cwd).into_iter().map(|run| run.run).collect();
+            let runs: Vec<String> = unfinished(work).into_iter().map(|run| run.run).collect();
             if runs.is_empty() {
                 "there is nothing to clean up here".to_owned()
             } else {

@@ -8,7 +8,7 @@ use crate::run::target::probe::{Probe, probe};
 
 use crate::cli::chosen::Chosen;
 use crate::cli::output::{fail, say};
-use crate::cli::target::TargetArgs;
+use crate::cli::target::{TargetArgs, WayArgs};
 
 /// The arguments of `probe`.
 #[derive(Debug, clap::Args)]
@@ -18,13 +18,13 @@ pub struct Args {
     pub url: String,
     /// The way there.
     #[command(flatten)]
-    pub target: TargetArgs,
+    pub way: WayArgs,
 }
 
 /// Probes.
-pub async fn run(mut args: Args, context: &Context) -> Exit {
-    args.target.target = Some(args.url);
-    let chosen = match args.target.choose(context) {
+pub async fn run(args: Args, context: &Context) -> Exit {
+    let target = TargetArgs { target: Some(args.url), way: args.way };
+    let chosen = match target.choose(context) {
         Ok(chosen) => chosen,
         Err(error) => return fail(Exit::Usage, &error, error.help().as_deref()),
     };
@@ -40,7 +40,11 @@ pub async fn run(mut args: Args, context: &Context) -> Exit {
 /// Looks at a target that was chosen.
 pub(in crate::cli) async fn look(chosen: &Chosen, context: &Context) -> Result<Probe, Exit> {
     let Some(target) = &chosen.target else {
-        return Err(fail(Exit::Usage, &"there is no target", Some("pass --target URL")));
+        return Err(fail(
+            Exit::Usage,
+            &"there is no target",
+            Some("pass its URL, or the name of a target in the settings file"),
+        ));
     };
     probe(target, chosen.limits(), &context.clock)
         .await

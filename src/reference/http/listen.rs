@@ -7,6 +7,7 @@ use std::net::SocketAddr;
 use std::ops::ControlFlow;
 use std::pin::{Pin, pin};
 use std::sync::Arc;
+use std::sync::mpsc::SyncSender;
 use std::time::Duration;
 
 use axum::body::{Body, HttpBody as _};
@@ -24,6 +25,7 @@ use super::connection::{Order, Phase};
 use super::crowd::{Crowd, Seat};
 use super::intake::Intake;
 use super::limits::ServeLimits;
+use super::log::{Entry, Logged};
 use super::stream::Io;
 use crate::scim::error::ScimError;
 
@@ -67,6 +69,7 @@ pub(crate) async fn serve(
     listener: TcpListener,
     endpoint: impl Answers,
     limits: ServeLimits,
+    log: Option<SyncSender<Logged>>,
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) {
     let crowd = Arc::new(Crowd::new(limits));
@@ -81,7 +84,7 @@ pub(crate) async fn serve(
             _ = sweep.tick() => crowd.sweep(),
             stream = next(&listener, &crowd) => {
                 let local = stream.local_addr().ok();
-                let service = Attended { endpoint: endpoint.clone(), seat: crowd.seat(), local };
+                let service = Attended { endpoint: endpoint.clone(), seat: crowd.seat(), local, log: log.clone() };
                 tokio::spawn(attend(http.clone(), stream, service));
             }
         }
@@ -140,6 +143,7 @@ struct Attended<E> {
     endpoint: E,
     seat: Arc<Seat>,
     local: Option<SocketAddr>,
+    log: Option<SyncSender<Logged>>,
 }
 
 impl<E: Answers> hyper::service::Service<Request<Incoming>> for Attended<E> {
@@ -151,13 +155,14 @@ impl<E: Answers> hyper::service::Service<Request<Incoming>> for Attended<E> {
         let seat = &self.seat;
         seat.connection.enter(Phase::Work);
         let (mut parts, content) = request.into_parts();
+        let entry = Entry::begin(self.log.as_ref(), &parts);
         let begun = match self.endpoint.admit(&mut parts, self.local) {
             Ok(()) if seat.crowd.has_room() => self.endpoint.begin(&parts),
             Ok(()) => ControlFlow::Continue(None),
             Err(refused) => ControlFlow::Break(refused),
         };
         let admitted = match begun {
-            ControlFlow::Break(answer) => return Either::Left(ready(Ok(sent(seat, answer)))),
+            ControlFlow::Break(answer) => return Either::Left(ready(Ok(sent(seat, entry, answer)))),
             ControlFlow::Continue(admitted) => admitted,
         };
         if !content.is_end_stream() {
@@ -170,14 +175,17 @@ impl<E: Answers> hyper::service::Service<Request<Incoming>> for Attended<E> {
             } else {
                 ScimError::new(503, "too many responses are waiting to be read; try again later").into()
             };
-            Ok(sent(&seat, answer))
+            Ok(sent(&seat, entry, answer))
         }))
     }
 }
 
 /// The answer as HTTP, from now on waiting to be read.
-fn sent(seat: &Seat, answer: Answer) -> Response<Body> {
+fn sent(seat: &Seat, entry: Option<Entry>, answer: Answer) -> Response<Body> {
     let mut response = answer.into_http();
+    if let Some(entry) = entry {
+        entry.end(response.status().as_u16());
+    }
     if matches!(response.status(), StatusCode::REQUEST_TIMEOUT | StatusCode::PAYLOAD_TOO_LARGE) {
         response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
     }

@@ -13,6 +13,7 @@ pub(crate) mod hosts;
 mod intake;
 pub(crate) mod limits;
 pub(crate) mod listen;
+pub(crate) mod log;
 pub(crate) mod path;
 pub(crate) mod scim;
 mod stream;

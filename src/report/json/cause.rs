@@ -5,10 +5,10 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use crate::event::{Header, Summary};
-use crate::foreign::shell;
 use crate::report::cause_text::repro_command;
-use crate::report::curl::curl;
+use crate::report::commands;
 use crate::report::gist::{answer_gist, request_gist};
+use crate::report::shape::Flags;
 use crate::requirement::{Cause, Clue, Consequence, Steps, created};
 use crate::wire::{Answer, Exchange, Lost, Redactor};
 
@@ -37,6 +37,8 @@ pub(super) struct CauseEntry<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     curl: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    curl_note: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     repeat: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     repro: Option<String>,
@@ -44,6 +46,8 @@ pub(super) struct CauseEntry<'a> {
     script: Option<ScriptEntry<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     no_script: Option<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    accept: Vec<String>,
     consequences: Vec<ConsequenceEntry<'a>>,
     more_consequences: usize,
     seen_in: Vec<Pair<'a>>,
@@ -120,21 +124,19 @@ struct Pair<'a> {
 }
 
 /// The entries of a run's causes.
-pub(super) fn entries<'a>(summary: &'a Summary, header: &Header) -> Vec<CauseEntry<'a>> {
-    summary.causes.iter().map(|cause| entry(cause, header)).collect()
+pub(super) fn entries<'a>(summary: &'a Summary, header: &Header, flags: &Flags) -> Vec<CauseEntry<'a>> {
+    summary.causes.iter().map(|cause| entry(cause, summary, header, flags)).collect()
 }
 
-fn entry<'a>(cause: &'a Cause, header: &Header) -> CauseEntry<'a> {
+fn entry<'a>(cause: &'a Cause, summary: &Summary, header: &Header, flags: &Flags) -> CauseEntry<'a> {
     let shown = |exchange| Shown { exchange: exchange_entry(exchange, header) };
-    let repeat = cause.seen_in.first().map(|first| {
-        let scenario = shell::word(&first.scenario);
-        format!("scimsnap run {} --idp {}", scenario.as_str(), first.client)
-    });
-    let base = if header.embedded { "$SCIM" } else { header.target.as_str() };
-    let command = cause.culprit.as_ref().or(cause.shown_by.as_ref()).map(|exchange| {
+    let repeat = commands::repeat_cause(cause, summary, flags);
+    let culprit = cause.culprit.as_ref().or(cause.shown_by.as_ref());
+    let command = culprit.map(|exchange| {
         let redactor = header.redactor.for_request(&exchange.request);
-        curl(&exchange.request, base, &redactor).as_str().to_owned()
+        commands::curl(&exchange.request, header, flags, &redactor).as_str().to_owned()
     });
+    let accept = commands::accept(cause, summary, flags);
     let mask = |text: &str| header.redactor.text(text).into_owned();
     CauseEntry {
         id: cause.id(),
@@ -152,10 +154,12 @@ fn entry<'a>(cause: &'a Cause, header: &Header) -> CauseEntry<'a> {
         source: cause.requirement.source,
         known: cause.known.as_deref().filter(|_| cause.is_known()),
         curl: command,
-        repeat,
+        curl_note: culprit.and_then(|exchange| commands::curl_note(&exchange.request, header, flags)),
+        repeat: repeat.map(|command| command.as_str().to_owned()),
         repro: repro_command(cause).map(|command| command.as_str().to_owned()),
         script: cause.steps.as_deref().ok().map(|steps| script(steps, header)),
         no_script: cause.steps.as_ref().err().map(ToString::to_string),
+        accept: accept.iter().map(|command| command.as_str().to_owned()).collect(),
         consequences: cause.consequences.iter().map(|one| consequence(one, &header.redactor)).collect(),
         more_consequences: cause.more_consequences,
         seen_in: cause

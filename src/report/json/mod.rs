@@ -2,7 +2,7 @@
 //!
 //! It is written as a stream, so that a long run needs little memory.
 //!
-//! May use, of `report`: `cause_text`, `curl`, `gist`, `mod`.
+//! May use, of `report`: `cause_text`, `commands`, `gist`, `mod`, `shape`.
 
 mod cause;
 mod time;
@@ -21,6 +21,7 @@ use crate::wire::{Lost, Redactor};
 
 use self::time::millis;
 use crate::report::Reporter;
+use crate::report::shape::Flags;
 
 /// The version of the shape.
 pub const FORMAT: u32 = 2;
@@ -31,20 +32,29 @@ pub struct Json {
     out: Output,
     redactor: Redactor,
     header: Option<Header>,
+    flags: Flags,
     first: bool,
     strict: bool,
+    /// Whether the exchanges of what passed are left out.
+    is_lean: bool,
 }
 
 impl Json {
     /// A report to a file or a stream.
-    pub fn new(out: Output) -> Self {
-        Self { out, redactor: Redactor::default(), header: None, first: true, strict: false }
+    pub fn new(out: Output, flags: Flags) -> Self {
+        let redactor = Redactor::default();
+        Self { out, redactor, header: None, flags, first: true, strict: false, is_lean: false }
     }
 
     /// Says that what should be so fails the run.
     #[must_use]
     pub fn strict(self, strict: bool) -> Self {
         Self { strict, ..self }
+    }
+
+    /// A report without the exchanges of what passed.
+    pub(super) fn lean(out: Output, flags: Flags) -> Self {
+        Self { is_lean: true, ..Self::new(out, flags) }
     }
 }
 
@@ -55,8 +65,15 @@ impl Reporter for Json {
                 self.redactor = header.redactor.clone();
                 self.header = Some((*header).clone());
                 let tool = concat!("scimsnap ", env!("CARGO_PKG_VERSION"));
-                let mut head =
-                    json!({"format": FORMAT, "tool": tool, "run": header.run, "target": header.target});
+                let given =
+                    self.flags.given.iter().map(|(name, words)| json!({"name": name, "words": words}));
+                let mut head = json!({
+                    "format": FORMAT,
+                    "tool": tool,
+                    "run": header.run,
+                    "target": header.target,
+                    "flags": given.collect::<Vec<_>>(),
+                });
                 if self.strict {
                     head["strict"] = true.into();
                 }
@@ -72,11 +89,11 @@ impl Reporter for Json {
             Event::Finished(report) => {
                 let separator = if self.first { "\n" } else { ",\n" };
                 self.first = false;
-                let text = scenario(report, &self.redactor)?;
+                let text = scenario(report, &self.redactor, self.is_lean)?;
                 write!(self.out, "{separator}{}", self.redactor.text(&text))
             }
             Event::Ended(summary) => {
-                let causes = self.header.as_ref().map(|header| cause::entries(summary, header));
+                let causes = self.header.as_ref().map(|header| cause::entries(summary, header, &self.flags));
                 let causes = visible(&causes.unwrap_or_default())?;
                 let is_embedded = self.header.as_ref().is_some_and(|header| header.embedded);
                 let tail = visible(&tail(summary, is_embedded))?;
@@ -93,6 +110,8 @@ impl Reporter for Json {
 struct Entry<'a> {
     id: &'a str,
     idp: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    select: Option<&'a str>,
     status: &'a str,
     partial: &'a [&'static str],
     ms: f64,
@@ -159,7 +178,7 @@ struct ExchangeEntry<'a> {
     intercepted: Option<&'a str>,
 }
 
-fn scenario(report: &PairReport, redactor: &Redactor) -> io::Result<String> {
+fn scenario(report: &PairReport, redactor: &Redactor, is_lean: bool) -> io::Result<String> {
     let checkpoints = report.checkpoints.iter().map(|checkpoint| CheckpointEntry {
         name: &checkpoint.name,
         status: checkpoint.status.as_str(),
@@ -173,7 +192,8 @@ fn scenario(report: &PairReport, redactor: &Redactor) -> io::Result<String> {
         at: finding.at.place(),
         cause: finding.cause(),
     });
-    let exchanges = report.exchanges.iter().map(|line| ExchangeEntry {
+    let has_passed = is_lean && report.status == Status::Passed;
+    let exchanges = report.exchanges.iter().filter(|_| !has_passed).map(|line| ExchangeEntry {
         method: line.method,
         path: &line.path,
         status: line.status,
@@ -195,6 +215,7 @@ fn scenario(report: &PairReport, redactor: &Redactor) -> io::Result<String> {
     let entry = Entry {
         id: &report.id,
         idp: report.client.as_str(),
+        select: Some(report.word.as_str()).filter(|word| *word != report.id),
         status: report.status.as_str(),
         partial: &report.partial,
         ms: millis(report.took),

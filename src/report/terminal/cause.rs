@@ -1,19 +1,19 @@
 //! The block for a cause: what is wrong, for whom, the request that did it, and how to see it again.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use indexmap::IndexMap;
 
 use crate::counted::counted;
-use crate::event::Header;
-use crate::foreign::{Printable, shell};
+use crate::event::{Header, Summary};
+use crate::foreign::Printable;
 use crate::printable;
 use crate::report::cause_text::{known_in, repro_command};
-use crate::report::curl::curl;
+use crate::report::commands;
 use crate::report::gist::{Gist, answer_gist, request_gist};
 use crate::report::shape::Flags;
-use crate::requirement::{Cause, Consequence, Level, OUTCOME};
+use crate::requirement::{Cause, Consequence, Level};
 use crate::wire::{Answer, Exchange, Redactor};
 
 use super::layout::Detail;
@@ -24,9 +24,6 @@ const INDENT: &str = "            | ";
 
 /// The most lines of a difference.
 const MOST_DIFF: usize = 5;
-
-/// The most scenarios that a block names.
-const MOST_SCENARIOS: usize = 2;
 
 /// The room for a body on the narrowest terminal, in characters.
 const SHORTEST: usize = 20;
@@ -43,8 +40,8 @@ pub(super) struct Page<'a> {
     pub width: usize,
     /// Where values are cut.
     pub cut: usize,
-    /// The scenarios of which an outcome waits for a review.
-    pub reviewable: &'a BTreeMap<String, Vec<String>>,
+    /// What came of it.
+    pub summary: &'a Summary,
 }
 
 impl Page<'_> {
@@ -83,13 +80,7 @@ impl Page<'_> {
         if let Some(known) = &cause.known {
             self.field(&mut text, "known", &printable!("{}", known_in(known, cause)));
         }
-        if let Some(first) = cause.seen_in.first() {
-            let repeat = printable!(
-                "scimsnap run {} --idp {}{}",
-                shell::word(&first.scenario),
-                first.client.as_str(),
-                self.flags.run
-            );
+        if let Some(repeat) = commands::repeat_cause(cause, self.summary, self.flags) {
             self.command(&mut text, "repeat", &repeat);
         }
         if let Some(repro) = repro_command(cause) {
@@ -101,18 +92,7 @@ impl Page<'_> {
 
     /// How to accept an outcome that nothing else explains, where it waits for a review.
     fn accept(&self, text: &mut Printable, cause: &Cause) {
-        if cause.requirement.id != OUTCOME.id {
-            return;
-        }
-        let scenarios: BTreeSet<&str> = cause
-            .seen_in
-            .iter()
-            .map(|seen| seen.scenario.as_str())
-            .filter(|scenario| self.reviewable.contains_key(*scenario))
-            .collect();
-        if !scenarios.is_empty() {
-            let words = shell::words(scenarios.into_iter().take(MOST_SCENARIOS));
-            let accept = printable!("scimsnap snapshots accept {}{}", words, self.flags.review);
+        for accept in commands::accept(cause, self.summary, self.flags) {
             self.command(text, "accept", &accept);
         }
     }
@@ -175,8 +155,11 @@ impl Page<'_> {
         }
         self.cut(text, "answer", &self.answer(exchange, redactor));
         if self.detail.is_verbose() {
-            let base = if self.header.embedded { "$SCIM" } else { self.header.target.as_str() };
-            *text += printable!("    {:<10}{}\n", "curl", curl(request, base, redactor));
+            let curl = commands::curl(request, self.header, self.flags, redactor);
+            *text += printable!("    {:<10}{}\n", "curl", curl);
+            if let Some(note) = commands::curl_note(request, self.header, self.flags) {
+                self.field(text, "", &printable!("{}", note));
+            }
         }
     }
 

@@ -7,10 +7,10 @@ use std::sync::Arc;
 
 use crate::counted::counted;
 use crate::event::{CheckpointKind, CheckpointReport, CheckpointStatus, Header, PairReport};
-use crate::foreign::{Printable, shell};
+use crate::foreign::Printable;
 use crate::idp::{ClientName, Family};
 use crate::printable;
-use crate::report::curl::curl;
+use crate::report::commands;
 use crate::report::foreign_data::without_theirs;
 use crate::report::shape::Flags;
 use crate::requirement::{Finding, Level, OUTCOME};
@@ -93,14 +93,14 @@ impl<'a> Failure<'a> {
             if in_full {
                 told.push(&finding.exchange);
             }
-            render_finding(&mut text, finding, in_full, header);
+            render_finding(&mut text, finding, in_full, header, flags);
         }
         if weighty.len() > MOST {
             let more = counted(weighty.len() - MOST, "more finding");
             text += printable!("\n… and {} (the JSON report lists all)\n", more);
         }
         for checkpoint in &pair.checkpoints {
-            render_checkpoint(&mut text, checkpoint, brief, &mut told, header);
+            render_checkpoint(&mut text, checkpoint, brief, &mut told, (header, flags));
         }
         if let Some(trouble) = &pair.error {
             text += printable!("\n{} {}\n", paint(Style::Red, "errored"), mask(&trouble.message));
@@ -108,7 +108,7 @@ impl<'a> Failure<'a> {
                 text += printable!("  --> {}\n", at.place());
             }
             if let Some(exchange) = &trouble.exchange {
-                render_exchange(&mut text, exchange, header);
+                render_exchange(&mut text, exchange, header, flags);
             }
         }
         let mut seen: BTreeSet<String> = BTreeSet::new();
@@ -125,11 +125,10 @@ impl<'a> Failure<'a> {
             .iter()
             .any(|cause| cause.requirement.explains() && cause.requirement.id != OUTCOME.id);
         if changed && is_reviewable && !is_explained {
-            let accept = printable!("scimsnap snapshots accept {}{}", shell::word(&pair.id), flags.review);
+            let accept = commands::accept_pair(pair, flags);
             text += printable!("  accept   {}\n", paint(Style::Green, &accept));
         }
-        let client = names.first().unwrap_or(&"okta");
-        let again = printable!("scimsnap run {} --idp {}{}", shell::word(&pair.id), client, flags.run);
+        let again = commands::repeat(&pair.word, pair.client, flags);
         text += printable!("  repeat   {}\n", paint(Style::Green, &again));
         text
     }
@@ -146,7 +145,7 @@ fn key(pair: &PairReport, finding: &Finding) -> (&'static str, u64, Family) {
     (finding.requirement.id, hasher.finish(), pair.client.family())
 }
 
-fn render_finding(text: &mut Printable, finding: &Finding, in_full: bool, header: &Header) {
+fn render_finding(text: &mut Printable, finding: &Finding, in_full: bool, header: &Header, flags: &Flags) {
     let level = match finding.level() {
         Level::Must => paint(Style::Red, "must"),
         Level::Should => paint(Style::Yellow, "should"),
@@ -159,7 +158,7 @@ fn render_finding(text: &mut Printable, finding: &Finding, in_full: bool, header
         return;
     }
     excerpt(text, &finding.at);
-    render_exchange(text, &finding.exchange, header);
+    render_exchange(text, &finding.exchange, header, flags);
     *text += printable!("   = because   {}\n", finding.requirement.reasoning);
     *text += printable!("   = source    {}\n", finding.requirement.source);
 }
@@ -169,7 +168,7 @@ fn render_checkpoint<'c>(
     checkpoint: &'c CheckpointReport,
     brief: bool,
     told: &mut Vec<&'c Arc<Exchange>>,
-    header: &Header,
+    (header, flags): (&Header, &Flags),
 ) {
     match checkpoint.status {
         CheckpointStatus::Same => return,
@@ -216,7 +215,7 @@ fn render_checkpoint<'c>(
                 *text += printable!("   = exchange {} (shown above)\n", exchange.number);
                 continue;
             }
-            render_exchange(text, exchange, header);
+            render_exchange(text, exchange, header, flags);
             told.push(exchange);
         }
     }
@@ -229,7 +228,7 @@ fn excerpt(text: &mut Printable, at: &crate::diag::Diagnostic) {
     }
 }
 
-fn render_exchange(text: &mut Printable, exchange: &Exchange, header: &Header) {
+fn render_exchange(text: &mut Printable, exchange: &Exchange, header: &Header, flags: &Flags) {
     let request = &exchange.request;
     let redactor = &header.redactor.for_request(request);
     let ms = format!("{:.1}", exchange.took.as_secs_f64() * 1_000.0);
@@ -269,8 +268,10 @@ fn render_exchange(text: &mut Printable, exchange: &Exchange, header: &Header) {
         }
         Answer::Withheld(_) => {}
     }
-    let base = if header.embedded { "$SCIM" } else { header.target.as_str() };
-    *text += printable!("   = repeat    {}\n", curl(request, base, redactor));
+    *text += printable!("   = repeat    {}\n", commands::curl(request, header, flags, redactor));
+    if let Some(note) = commands::curl_note(request, header, flags) {
+        *text += printable!("   = note      {}\n", note);
+    }
 }
 
 fn clip(body: &str) -> String {

@@ -1,7 +1,7 @@
 //! The report that people read: the verdict on each provider, a block for each cause, and what to do next; on request also a
 //! line for each scenario and a block for each failure. Colours are never the only sign of anything.
 //!
-//! May use, of `report`: `cause_text`, `curl`, `foreign_data`, `gist`, `mod`, `shape`.
+//! May use, of `report`: `cause_text`, `commands`, `foreign_data`, `gist`, `mod`, `shape`.
 
 mod cause;
 mod failure;
@@ -74,6 +74,7 @@ impl<W: Write> Terminal<W> {
             let took: f64 = pairs.iter().map(|pair| pair.took.as_secs_f64()).sum();
             let took = format!("{took:.2}");
             let mut line = printable!("  {} {:>6}s  {:<52}", word(worst), took, first.id);
+            let mut between = " ";
             for status in order {
                 let clients: Vec<&str> = pairs
                     .iter()
@@ -84,7 +85,8 @@ impl<W: Write> Terminal<W> {
                     let clients = clients.join(" ");
                     let mixed = pairs.iter().any(|pair| pair.status != status);
                     let label = if mixed { format!("{}: ", status.as_str()) } else { String::new() };
-                    line += paint(Style::Dim, &format!(" {label}{clients}"));
+                    line += paint(Style::Dim, &format!("{between}{label}{clients}"));
+                    between = " · ";
                 }
             }
             if let Some(reason) = pairs.iter().find_map(|pair| pair.skipped_reason.as_ref()) {
@@ -222,7 +224,7 @@ impl<W: Write> super::Reporter for Terminal<W> {
                     detail: self.layout.detail,
                     width: self.layout.fold(),
                     cut: self.layout.cut(),
-                    reviewable: &summary.reviewable,
+                    summary,
                 };
                 let causes = in_order(summary);
                 let mut text = Printable::default();

@@ -5,10 +5,11 @@ use std::collections::BTreeMap;
 use indexmap::IndexMap;
 
 use crate::counted::counted;
-use crate::event::{Header, Readiness, Repeated, Shown, Status, Summary};
-use crate::foreign::{Printable, shell};
+use crate::event::{Readiness, Repeated, Shown, Status, Summary};
+use crate::foreign::Printable;
 use crate::idp::Family;
 use crate::printable;
+use crate::report::commands;
 use crate::requirement::Cause;
 
 use super::cause::Page;
@@ -114,7 +115,7 @@ pub(super) fn rest(page: &Page<'_>, summary: &Summary, causes: usize) -> Printab
             "ended early: the endpoint no longer answers; runs that had not started count as skipped\n",
         );
     }
-    left_over(&mut text, summary, page.header, &page.flags.run);
+    left_over(&mut text, summary, page);
     text
 }
 
@@ -227,7 +228,7 @@ fn attention(text: &mut Printable, summary: &Summary, page: &Page<'_>, causes: u
         ids.dedup();
         ids
     };
-    let stored: Vec<&str> = page.reviewable.values().flatten().map(String::as_str).collect();
+    let stored: Vec<&str> = page.summary.reviewable.values().flatten().map(String::as_str).collect();
     if !stored.is_empty() {
         let (shown, more) = some(&stored);
         for file in shown {
@@ -245,22 +246,17 @@ fn attention(text: &mut Printable, summary: &Summary, page: &Page<'_>, causes: u
     if !new.is_empty() {
         let (shown, more) = some(&new);
         *text += printable!("to review   {}{}\n", shown.join(" "), more);
-    }
-    let new: Vec<&str> = new.into_iter().filter(|id| page.reviewable.contains_key(*id)).collect();
-    if !new.is_empty() {
-        let (shown, _) = some(&new);
-        let command = printable!("scimsnap snapshots diff {}", shell::words(shown.iter().copied()));
-        *text += printable!("review      {}\n", paint(Style::Green, &command));
-        let words = shell::words(shown.iter().copied());
-        let command = printable!("scimsnap snapshots accept {}{}", words, page.flags.review);
-        *text += printable!("accept      {}\n", paint(Style::Green, &command));
+        for (label, verb) in [("review", "diff"), ("accept", "accept")] {
+            for command in commands::review(verb, new.iter().copied(), summary, page.flags) {
+                *text += printable!("{:<12}{}\n", label, paint(Style::Green, &command));
+            }
+        }
     }
     let wrong = ids(&[Status::Failed, Status::Errored]);
     // A single cause has the command in its block.
     if !wrong.is_empty() && (causes != 1 || !summary.errors.is_empty()) {
-        let (shown, more) = some(&wrong);
-        let command = printable!("scimsnap run {}{}", shell::words(shown.iter().copied()), page.flags.run);
-        *text += printable!("rerun       {}{}\n", paint(Style::Green, &command), more);
+        let command = commands::rerun(&wrong, summary, page.flags);
+        *text += printable!("rerun       {}\n", paint(Style::Green, &command));
     }
 }
 
@@ -273,7 +269,7 @@ fn some<'a>(ids: &[&'a str]) -> (Vec<&'a str>, String) {
     (ids.iter().take(MOST_IDS).copied().collect(), more)
 }
 
-fn left_over(text: &mut Printable, summary: &Summary, header: &Header, repeat: &Printable) {
+fn left_over(text: &mut Printable, summary: &Summary, page: &Page<'_>) {
     let leftovers = &summary.leftovers;
     // Nobody can delete customers of the product: one line says so.
     let (customers, lasting): (Vec<&str>, Vec<&str>) =
@@ -302,7 +298,7 @@ fn left_over(text: &mut Printable, summary: &Summary, header: &Header, repeat: &
         }
     }
     if !summary.leftovers.removable.is_empty() {
-        let clean = printable!("scimsnap clean --run {}{}", header.run, repeat);
+        let clean = commands::clean(page.header, page.flags);
         *text += printable!("clean up    {}\n", paint(Style::Green, &clean));
     }
 }

@@ -19,6 +19,7 @@ use tokio::time::MissedTickBehavior;
 use uuid::Uuid;
 
 use crate::exit::Exit;
+use crate::files::work;
 use crate::scenario::Scenario;
 use crate::snapshot::SnapshotError;
 use crate::wire::{Brake, HttpClient, Ledger, Observer, Redactor, Register, Waits};
@@ -50,8 +51,13 @@ pub enum RunError {
     #[error("{0}")]
     Endpoint(#[from] EndpointError),
     /// The ledger cannot be written; nothing was sent.
-    #[error("the ledger cannot be written below `.scimsnap` ({0}); nothing was sent")]
-    Ledger(std::io::Error),
+    #[error("the ledger cannot be written below `{folder}` ({error}); nothing was sent")]
+    Ledger {
+        /// The work folder.
+        folder: String,
+        /// Why.
+        error: std::io::Error,
+    },
     /// It was interrupted before anything was sent that could change something.
     #[error("interrupted before anything was changed")]
     Interrupted,
@@ -61,7 +67,7 @@ impl RunError {
     /// The exit code it leads to.
     pub fn exit(&self) -> Exit {
         match self {
-            Self::Unjudgeable(_) | Self::Endpoint(EndpointError::Listen(_)) | Self::Ledger(_) => {
+            Self::Unjudgeable(_) | Self::Endpoint(EndpointError::Listen(_)) | Self::Ledger { .. } => {
                 Exit::Unjudged
             }
             Self::Endpoint(EndpointError::Setting(_)) => Exit::Usage,
@@ -91,8 +97,9 @@ pub async fn run(
             };
             let ready = ready?;
             let ids = iter::repeat_with(run_id).take(IDS_TRIED);
-            let (id, ledger) = Ledger::create(&options.cwd, &target.scim, ids, &options.redactor())
-                .map_err(RunError::Ledger)?;
+            let (id, ledger) = work::prepare(&options.work)
+                .and_then(|()| Ledger::create(&options.work, &target.scim, ids, &options.redactor()))
+                .map_err(|error| RunError::Ledger { folder: options.shown_work(), error })?;
             farewell::begin(&id);
             let register = Arc::new(Register::new(ledger, &id));
             ready.shown.iter().for_each(|exchange| register.note_shown(exchange));

@@ -10,7 +10,7 @@ use crate::scenario::{Capability, Pack, Scenario};
 use crate::snapshot::{Name, Outcomes};
 use crate::wire::{Redactor, Seat};
 
-use crate::event::{CheckpointKind, CheckpointReport, PairReport, Status, Trouble};
+use crate::event::{CheckpointKind, CheckpointReport, PairReport, Readiness, Status, Trouble};
 use crate::run::cancel::{Cancel, Why};
 use crate::run::options::Options;
 use crate::run::plan::loaded::Loaded;
@@ -67,7 +67,8 @@ impl Table {
             Ok(loaded) => (Some(loaded), None),
             Err(error) => (None, Some(error.to_string())),
         };
-        let about = about(pair, planned, loaded.as_ref().map(|loaded| &loaded.scenario));
+        let scenario = loaded.as_ref().map(|loaded| &loaded.scenario);
+        let about = about(pair, planned, scenario, &self.options);
         let result = match &loaded {
             None => Err(error.unwrap_or_default()),
             // What is queued is moved about, and a pair at play is large.
@@ -154,6 +155,8 @@ impl Table {
             }
             played.trouble = Some(Trouble { message: why.as_str().to_owned(), at: None, exchange: None });
         }
+        // Whoever interrupts says nothing of the endpoint.
+        let asked_to_stop = played.interrupted && self.cancel.why() == Some(Why::Interrupted);
         let mut verdict = Verdict::of(scenario, pair.client, &played, &candidates, view);
         let mut compared = Compared::default();
         if let Some(text) = played.transcript.take().filter(|_| whole) {
@@ -167,6 +170,9 @@ impl Table {
         let name = verdict.name.take().filter(|_| whole);
         let outcomes = std::mem::take(&mut played.outcomes);
         let mut report = report(about.clone(), played, verdict, compared, effort, &self.options.known);
+        if asked_to_stop && report.status == Status::Errored {
+            report.readiness = Some(Readiness::NotJudged);
+        }
         if self.options.keep_outcomes {
             report.outcomes = Some(outcomes.clone());
         }
@@ -231,11 +237,16 @@ fn too_many(scenario: &Scenario, options: &Options) -> Option<String> {
     (people > most).then(|| format!("needs {people} people, but max_people of the target is {most}"))
 }
 
-fn about(pair: Pair, planned: &Planned, scenario: Option<&Scenario>) -> About {
+fn about(pair: Pair, planned: &Planned, scenario: Option<&Scenario>, options: &Options) -> About {
+    let project = planned.entry.project(&options.cwd);
+    // Where the target keeps snapshots of its own, they are reviewed from here.
+    let is_here = options.snapshots.is_some() || project == options.cwd;
     About {
         id: scenario.map_or_else(|| planned.entry.id(), |scenario| scenario.id.clone()),
         title: scenario.map(|scenario| scenario.title.clone()).unwrap_or_default(),
         file: scenario.map(|scenario| scenario.source.path.to_string()).unwrap_or_default(),
+        word: planned.entry.word(),
+        project: (!is_here).then(|| project.display().to_string()),
         behaviour: scenario.and_then(|scenario| scenario.behaviour.clone()),
         client: pair.client,
         decides: planned.entry.is_bundled() && Pack::Ready.holds(planned.pack),

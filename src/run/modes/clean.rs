@@ -82,10 +82,10 @@ impl Unfinished {
     }
 }
 
-/// The runs whose ledgers are still here.
-pub fn unfinished(folder: &Path) -> Vec<Unfinished> {
+/// The runs whose ledgers are still in the work folder.
+pub fn unfinished(work: &Path) -> Vec<Unfinished> {
     let look = |run: String| {
-        let (entries, age, is_at_work) = Ledger::peek(folder, &run).ok()?;
+        let (entries, age, is_at_work) = Ledger::peek(work, &run).ok()?;
         let mut targets: Vec<String> = Vec::new();
         for entry in &entries {
             if let Entry::Run { target, .. } = entry
@@ -97,19 +97,19 @@ pub fn unfinished(folder: &Path) -> Vec<Unfinished> {
         let open = Register::count_open(&entries);
         Some(Unfinished { run, targets, open, age, is_at_work })
     };
-    Ledger::runs(folder).into_iter().filter_map(look).collect()
+    Ledger::runs(work).into_iter().filter_map(look).collect()
 }
 
 /// Removes what a run created and left.
 pub async fn clean(
-    folder: &Path,
+    work: &Path,
     run: &str,
     target: Target,
     limits: Limits,
     clock: Clock,
 ) -> Result<Cleaned, CleanError> {
     let redactor = target.redactor();
-    let (ledger, entries) = Ledger::open(folder, run, &redactor).map_err(|error| match error {
+    let (ledger, entries) = Ledger::open(work, run, &redactor).map_err(|error| match error {
         LedgerError::Io(error) => CleanError::NoLedger { run: run.to_owned(), error },
         LedgerError::InUse => CleanError::InUse(run.to_owned()),
         LedgerError::NotAnId(run) => CleanError::NotAnId(run),

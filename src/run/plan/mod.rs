@@ -233,6 +233,15 @@ impl Plan {
         self.scenarios = self.pairs.planned.len();
     }
 
+    /// Keeps some of the clients of each scenario, and the scenarios that some client is left of.
+    pub(in crate::run) fn retain_pairs(&mut self, mut keep: impl FnMut(&Planned, ClientName) -> bool) {
+        for planned in &mut self.pairs.planned {
+            let kept = planned.clients.iter().copied().filter(|client| keep(planned, *client)).collect();
+            planned.clients = kept;
+        }
+        self.retain(|planned| !planned.clients.is_empty());
+    }
+
     /// Adds a scenario. `players` are the clients of those before: the same few stand in all of them.
     fn add(&mut self, entry: Entry, read: Read, players: &mut Vec<Arc<[ClientName]>>) {
         if read.players.is_empty() {

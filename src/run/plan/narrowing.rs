@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::fmt;
 use std::str::FromStr;
 
+use crate::idp::ClientName;
 use crate::scenario::Pack;
 
 use super::Plan;
@@ -46,6 +47,11 @@ impl Plan {
     pub fn keep_shard(&mut self, shard: Shard) {
         let mut numbers = 0..;
         self.retain(|_| numbers.next().is_some_and(|number: usize| number % shard.of == shard.index - 1));
+    }
+
+    /// Keeps some of the pairs, by the id of the scenario and the client.
+    pub fn keep_pairs(&mut self, mut keep: impl FnMut(&str, ClientName) -> bool) {
+        self.retain_pairs(|planned, client| keep(&planned.entry.id(), client));
     }
 
     /// The ids of its scenarios.

@@ -63,6 +63,11 @@ impl Unjudgeable {
     /// What to do next.
     pub fn help(&self) -> &'static str {
         match self {
+            Self::Unreachable { error: TransportError::Tls(what), .. }
+                if what.contains("does not speak TLS") =>
+            {
+                "check the scheme and the port of the URL"
+            }
             Self::Unreachable { error: TransportError::Tls(_), .. } => {
                 "pass the certificate authority with --ca FILE, and set a client certificate in the settings file"
             }

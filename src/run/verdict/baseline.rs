@@ -92,7 +92,7 @@ impl Other {
         ] {
             let ids: Vec<&str> = which.copied().collect();
             if !ids.is_empty() {
-                against.notes.push(format!("`{}` {where_} {other}", ids.join("`, `")));
+                against.notes.push(format!("{} {where_} {other}", ids.join(", ")));
             }
         }
         against

@@ -3,11 +3,11 @@
 use crate::diag::Diagnostic;
 use crate::event::{CheckpointKind, CheckpointReport, CheckpointStatus, Claim};
 use crate::idp::ClientName;
-use crate::outcome::{Outcome, View};
+use crate::outcome::View;
 use crate::requirement::{Changed, Level, Unwelcome};
 use crate::run::play::played::{Played, Reached};
 use crate::scenario::{Legality, Scenario};
-use crate::snapshot::diff::diff;
+use crate::snapshot::diff::whole;
 use crate::snapshot::{Candidate, Comparison, Name, nearest};
 
 use super::claim::claim;
@@ -156,13 +156,6 @@ fn unwelcome(scenario: &Scenario, verdict: &Verdict, client: ClientName) -> Opti
 fn capitalised(name: &str) -> String {
     let mut letters = name.chars();
     letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
-}
-
-/// The whole outcome, for a checkpoint without a snapshot.
-fn whole(outcome: &Outcome) -> Option<String> {
-    let all = diff(&Outcome::default(), outcome)?.text;
-    let lines = all.lines().map(|line| line.trim_end_matches("<- should not be there").trim_end());
-    Some(lines.collect::<Vec<_>>().join("\n"))
 }
 
 /// Whether an alternative is legal for a client's family.

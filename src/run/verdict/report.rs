@@ -28,6 +28,10 @@ pub struct About {
     pub title: String,
     /// Its file.
     pub file: String,
+    /// The word that selects it.
+    pub word: String,
+    /// The folder in which its snapshots are reviewed, where that is not the one we are in.
+    pub project: Option<String>,
     /// The behaviour that its alternatives tell apart.
     pub behaviour: Option<String>,
     /// The client.
@@ -64,6 +68,8 @@ pub fn not_played(about: About, status: Status) -> PairReport {
         id: about.id,
         title: about.title,
         file: about.file,
+        word: about.word,
+        project: about.project,
         client: about.client,
         decides: about.decides,
         status,

@@ -32,7 +32,14 @@ impl Summary {
         for unseen in &report.partial {
             *self.partial.entry(unseen).or_insert(0) += 1;
         }
-        if matches!(report.status, Status::Failed | Status::Errored | Status::New) {
+        let is_wrong = matches!(report.status, Status::Failed | Status::Errored | Status::New);
+        if report.word != report.id && (is_wrong || !report.causes.is_empty()) {
+            self.words.entry(report.id.clone()).or_insert_with(|| report.word.clone());
+        }
+        if let Some(project) = report.project.as_ref().filter(|_| !report.review.pending.is_empty()) {
+            self.projects.insert(report.id.clone(), project.clone());
+        }
+        if is_wrong {
             self.attention.push((report.status, report.id.clone(), report.client));
         }
         let family = report.client.family();

@@ -35,26 +35,26 @@ pub struct Ledger {
 }
 
 impl Ledger {
-    /// The folder of a project's ledgers.
-    pub fn folder(project: &Path) -> PathBuf {
-        project.join(".scimsnap").join("ledger")
+    /// The ledgers of a work folder.
+    pub fn folder(work: &Path) -> PathBuf {
+        work.join("ledger")
     }
 
     /// The file of a run's ledger.
-    fn path(project: &Path, run: &str) -> PathBuf {
-        Self::folder(project).join(format!("{run}.ndjson"))
+    fn path(work: &Path, run: &str) -> PathBuf {
+        Self::folder(work).join(format!("{run}.ndjson"))
     }
 
     /// Starts the ledger of a run, which gets the first of `ids` that no earlier run left a ledger under.
     pub fn create(
-        project: &Path,
+        work: &Path,
         target: &str,
         ids: impl IntoIterator<Item = String>,
         redactor: &Redactor,
     ) -> io::Result<(String, Self)> {
         let mut taken = io::Error::from(io::ErrorKind::AlreadyExists);
         for run in ids {
-            let path = Self::path(project, &run);
+            let path = Self::path(work, &run);
             if let Some(parent) = path.parent() {
                 std::fs::create_dir_all(parent)?;
             }
@@ -74,11 +74,11 @@ impl Ledger {
     }
 
     /// Opens the ledger of an earlier run, to finish it. Lines that cannot be read are passed over.
-    pub fn open(project: &Path, run: &str, redactor: &Redactor) -> Result<(Self, Vec<Entry>), LedgerError> {
+    pub fn open(work: &Path, run: &str, redactor: &Redactor) -> Result<(Self, Vec<Entry>), LedgerError> {
         if !is_run_id(run) {
             return Err(LedgerError::NotAnId(run.to_owned()));
         }
-        let path = Self::path(project, run);
+        let path = Self::path(work, run);
         if !std::fs::symlink_metadata(&path)?.is_file() {
             return Err(io::Error::new(io::ErrorKind::InvalidInput, "it is not a regular file").into());
         }
@@ -98,8 +98,8 @@ impl Ledger {
     }
 
     /// What a run's ledger says, without touching it, how old its last line is, and whether the run is still in progress.
-    pub fn peek(project: &Path, run: &str) -> io::Result<(Vec<Entry>, Duration, bool)> {
-        let path = Self::path(project, run);
+    pub fn peek(work: &Path, run: &str) -> io::Result<(Vec<Entry>, Duration, bool)> {
+        let path = Self::path(work, run);
         if !std::fs::symlink_metadata(&path)?.is_file() {
             return Err(io::Error::new(io::ErrorKind::InvalidInput, "it is not a regular file"));
         }
@@ -112,8 +112,8 @@ impl Ledger {
     }
 
     /// The runs whose ledgers are still here, by id.
-    pub fn runs(project: &Path) -> Vec<String> {
-        let Ok(entries) = std::fs::read_dir(Self::folder(project)) else { return Vec::new() };
+    pub fn runs(work: &Path) -> Vec<String> {
+        let Ok(entries) = std::fs::read_dir(Self::folder(work)) else { return Vec::new() };
         let mut runs: Vec<String> = entries
             .filter_map(Result::ok)
             .filter_map(|entry| entry.file_name().to_str()?.strip_suffix(".ndjson").map(str::to_owned))

@@ -223,7 +223,7 @@ impl Http1 {
             if tls::refuses_version(error) {
                 return Failure::VersionRefused;
             }
-            let tls = tls::cause(error).map(|cause| TransportError::Tls(cause.to_string()));
+            let tls = tls::cause(error).map(|cause| TransportError::Tls(tls::said(cause)));
             tls.unwrap_or_else(|| TransportError::Connect(innermost(error))).into()
         })
     }

@@ -151,8 +151,8 @@ fn classify(error: &reqwest::Error) -> Failure {
         TransportError::Timeout(CONNECT_TIMEOUT)
     } else if !error.is_connect() {
         TransportError::Broken(detail)
-    } else if tls::cause(error).is_some() {
-        TransportError::Tls(detail)
+    } else if let Some(cause) = tls::cause(error) {
+        TransportError::Tls(tls::said(cause))
     } else {
         TransportError::Connect(detail)
     })

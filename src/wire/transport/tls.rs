@@ -3,9 +3,11 @@
 use std::sync::Arc;
 
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
+use rustls::client::verify_server_name;
 use rustls::crypto::CryptoProvider;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, ServerName, UnixTime};
-use rustls::{ClientConfig, DigitallySignedStruct, Error, RootCertStore, SignatureScheme};
+use rustls::server::ParsedCertificate;
+use rustls::{CertificateError, ClientConfig, DigitallySignedStruct, Error, RootCertStore, SignatureScheme};
 use rustls_platform_verifier::Verifier;
 
 use crate::wire::message::exchange::TransportError;
@@ -29,7 +31,8 @@ pub(in crate::wire) fn config(
         Arc::new(Anybody(Arc::clone(&provider)))
     } else {
         let verifier = Verifier::new_with_extra_roots(trusted.iter().cloned(), Arc::clone(&provider));
-        Arc::new(verifier.map_err(|error| failed(&error))?)
+        let verifier = verifier.map_err(|error| failed(&error))?;
+        Arc::new(Named { verifier, trusted: trusted.to_vec() })
     };
     let builder = ClientConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()
@@ -56,7 +59,82 @@ pub(in crate::wire) fn none() -> Result<ClientConfig, TransportError> {
 }
 
 fn failed(error: &Error) -> TransportError {
-    TransportError::Tls(error.to_string())
+    TransportError::Tls(said(error))
+}
+
+/// An error of TLS in words that say what to do.
+pub(in crate::wire) fn said(error: &Error) -> String {
+    use rustls::CertificateError::{NotValidForName, NotValidForNameContext, UnknownIssuer};
+    use rustls::InvalidMessage::InvalidContentType;
+    match error {
+        Error::InvalidMessage(InvalidContentType) => {
+            "the endpoint does not speak TLS on this port: use http:// in its URL, or its port for https".to_owned()
+        }
+        Error::InvalidCertificate(UnknownIssuer) => {
+            "nobody who is trusted has issued the endpoint's certificate".to_owned()
+        }
+        Error::InvalidCertificate(NotValidForName | NotValidForNameContext { .. }) => {
+            format!("the endpoint's certificate is for another name: {error}")
+        }
+        Error::InvalidCertificate(_) if is_authority(error) => {
+            "the endpoint shows the certificate of an authority, which is trusted for it only if --ca names that very certificate".to_owned()
+        }
+        error => error.to_string(),
+    }
+}
+
+/// Whether a certificate is refused only since it could issue others. `openssl req -x509` makes such ones for servers.
+fn is_authority(error: &Error) -> bool {
+    matches!(error, Error::InvalidCertificate(CertificateError::Other(other)) if other.to_string().contains("CaUsedAsEndEntity"))
+}
+
+/// Trusts authorities, and an endpoint that shows a certificate that was named itself.
+#[derive(Debug)]
+struct Named {
+    verifier: Verifier,
+    trusted: Vec<CertificateDer<'static>>,
+}
+
+impl ServerCertVerifier for Named {
+    fn verify_server_cert(
+        &self,
+        shown: &CertificateDer<'_>,
+        above: &[CertificateDer<'_>],
+        name: &ServerName<'_>,
+        ocsp: &[u8],
+        now: UnixTime,
+    ) -> Result<ServerCertVerified, Error> {
+        match self.verifier.verify_server_cert(shown, above, name, ocsp, now) {
+            // Its dates were looked at before that, and its name was not.
+            Err(error) if is_authority(&error) && self.trusted.iter().any(|named| named == shown) => {
+                verify_server_name(&ParsedCertificate::try_from(shown)?, name)?;
+                Ok(ServerCertVerified::assertion())
+            }
+            verified => verified,
+        }
+    }
+
+    fn verify_tls12_signature(
+        &self,
+        message: &[u8],
+        shown: &CertificateDer<'_>,
+        signature: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, Error> {
+        self.verifier.verify_tls12_signature(message, shown, signature)
+    }
+
+    fn verify_tls13_signature(
+        &self,
+        message: &[u8],
+        shown: &CertificateDer<'_>,
+        signature: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, Error> {
+        self.verifier.verify_tls13_signature(message, shown, signature)
+    }
+
+    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
+        self.verifier.supported_verify_schemes()
+    }
 }
 
 /// What TLS has to say, where it is the cause of an error.

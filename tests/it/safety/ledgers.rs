@@ -198,15 +198,15 @@ fn a_path_is_no_id_of_a_run() {
         folder.write(path, &victim);
     }
     outside.write("x.ndjson", &victim);
-    let (before, before_outside) = (folder.files(), outside.files());
+    let (before, before_outside) = (folder.besides_work(), outside.besides_work());
     let absolute = outside.path().join("x").display().to_string();
     for run in ["../../x", "../x", "a/b", "./a/b", "", "..", ".", &absolute, "x\\y", "*", "k1 "] {
         let cleaned = ended(tenant.scimsnap(folder.path(), &["clean", "--run", run])).exits(2);
         assert!(cleaned.stdout.is_empty(), "{run}: {}", cleaned.stdout);
         assert!(!cleaned.stderr.contains("No such file"), "{run}: {}", cleaned.stderr);
     }
-    assert_eq!(folder.files(), before);
-    assert_eq!(outside.files(), before_outside);
+    assert_eq!(folder.besides_work(), before);
+    assert_eq!(outside.besides_work(), before_outside);
     assert!(tenant.proxy.calls().is_empty());
 }
 
@@ -243,7 +243,7 @@ fn clean_lists_what_runs_have_left() {
     let ours = run_of(&kept(&tenant, &folder, 1)[0]);
     let both = kept(&other, &folder, 1);
     let theirs = both.iter().map(|ledger| run_of(ledger)).find(|run| *run != ours).unwrap();
-    let (before, calls) = (folder.files(), tenant.proxy.calls().len() + other.proxy.calls().len());
+    let (before, calls) = (folder.besides_work(), tenant.proxy.calls().len() + other.proxy.calls().len());
     let listed = list(folder.path());
     for (run, target) in [(&ours, &tenant.url), (&theirs, &other.url)] {
         let line = listed.lines().find(|line| line.contains(run.as_str()));
@@ -260,7 +260,7 @@ fn clean_lists_what_runs_have_left() {
         );
     }
     // Looking changes nothing.
-    assert_eq!(folder.files(), before);
+    assert_eq!(folder.besides_work(), before);
     assert_eq!(tenant.proxy.calls().len() + other.proxy.calls().len(), calls);
     let empty = Folder::new();
     assert!(!list(empty.path()).contains("http"));

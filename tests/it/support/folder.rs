@@ -56,6 +56,15 @@ impl Folder {
         files
     }
 
+    /// Every file but what a run leaves for the next one.
+    pub(crate) fn besides_work(&self) -> BTreeMap<PathBuf, Vec<u8>> {
+        let mut files = self.files();
+        files.retain(|path, _| {
+            !path.ends_with(".scimsnap/last-run.json") && !path.ends_with(".scimsnap/.gitignore")
+        });
+        files
+    }
+
     /// The paths of all files, below a folder.
     pub(crate) fn names(&self, below: &str) -> Vec<String> {
         let names = self.files().into_keys().filter(|path| path.starts_with(below));
@@ -73,7 +82,7 @@ fn walk(root: &Path, folder: &Path, files: &mut BTreeMap<PathBuf, Vec<u8>>) {
         let path = entry.unwrap().path();
         if path.is_dir() {
             walk(root, &path, files);
-        } else {
+        } else if path.is_file() {
             let contents = std::fs::read(&path).unwrap();
             files.insert(path.strip_prefix(root).unwrap().to_owned(), contents);
         }

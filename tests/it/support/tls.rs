@@ -68,6 +68,29 @@ impl Tls {
         Self::of(config, answer)
     }
 
+    /// Shows a certificate that nobody but itself has issued, which is returned too.
+    pub(crate) fn self_signed(
+        name: &str,
+        is_ca: bool,
+        answer: impl Fn(&Call) -> Reply + Send + Sync + 'static,
+    ) -> (Self, String) {
+        let mut params = CertificateParams::new(vec![name.to_owned()]).unwrap();
+        params.is_ca = if is_ca { IsCa::Ca(BasicConstraints::Unconstrained) } else { IsCa::ExplicitNoCa };
+        let key = KeyPair::generate().unwrap();
+        let certificate = params.self_signed(&key).unwrap();
+        let provider = Arc::new(rustls::crypto::ring::default_provider());
+        let config = ServerConfig::builder_with_provider(provider)
+            .with_safe_default_protocol_versions()
+            .unwrap()
+            .with_no_client_auth()
+            .with_single_cert(
+                vec![certificate.der().clone()],
+                PrivateKeyDer::from_pem_slice(key.serialize_pem().as_bytes()).unwrap(),
+            )
+            .unwrap();
+        (Self::of(config, answer), certificate.pem())
+    }
+
     fn of(config: ServerConfig, answer: impl Fn(&Call) -> Reply + Send + Sync + 'static) -> Self {
         let config = Arc::new(config);
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();

@@ -5,7 +5,7 @@ use std::path::{Component, Path, PathBuf};
 
 use super::access::AccessArgs;
 use crate::cli::chosen::{Chosen, FlagError};
-use crate::cli::target::TargetArgs;
+use crate::cli::target::WayArgs;
 use crate::context::Context;
 use crate::diag::Source;
 use crate::foreign::Foreign;
@@ -14,7 +14,8 @@ use crate::settings::Settings;
 /// The file that is to be written.
 pub(super) struct SettingsFile<'a> {
     pub(super) name: &'a str,
-    pub(super) target: &'a TargetArgs,
+    pub(super) url: &'a str,
+    pub(super) way: &'a WayArgs,
     pub(super) access: &'a AccessArgs,
     pub(super) file: &'a Path,
 }
@@ -29,25 +30,25 @@ impl SettingsFile<'_> {
         let mut target =
             settings.targets.remove(self.name).ok_or(FlagError::NoTarget { name, near: None })?;
         // A run says how long it waits; the file need not.
-        target.max_wait = self.target.max_wait.or(target.max_wait);
+        target.max_wait = self.way.max_wait.or(target.max_wait);
         Chosen::connect(target, Vec::new(), context)
     }
 
     pub(super) fn text(&self) -> String {
-        let (target, access) = (self.target, self.access);
+        let (way, access) = (self.way, self.access);
         let mut text =
             String::from("# The targets of scimsnap. This file names secrets and never contains them.\n\n");
         let _ = writeln!(text, "[targets.{}]", quoted(self.name));
         let entries = [
-            ("url", target.target.clone()),
-            ("token_env", target.token_env.clone()),
-            ("token_file", self.path(target.token_file.as_deref())),
+            ("url", Some(self.url.to_owned())),
+            ("token_env", way.token_env.clone()),
+            ("token_file", self.path(way.token_file.as_deref())),
             ("authorization_env", access.authorization_env.clone()),
             ("authorization_file", self.path(access.authorization_file.as_deref())),
-            ("ca_file", self.path(target.ca.as_deref())),
+            ("ca_file", self.path(way.ca.as_deref())),
             ("client_cert_file", self.path(access.client_cert.as_deref())),
             ("client_key_file", self.path(access.client_key.as_deref())),
-            ("proxy", target.proxy.clone()),
+            ("proxy", way.proxy.clone()),
         ];
         for (key, value) in entries {
             if let Some(value) = value {
@@ -77,14 +78,12 @@ impl SettingsFile<'_> {
                 ],
             ));
         }
-        if target.insecure {
+        if way.insecure {
             text.push_str("insecure = true   # accepts any certificate: use `ca_file` instead\n");
         }
         text.push_str("# idps = [\"okta\", \"entra\"]   # the providers to play; all of them by default\n");
         text.push_str("# rate = 10                  # maximum number of requests per second\n");
-        if let (Some(url), Some(user), Some(token)) =
-            (&target.rest, &target.rest_user, &target.rest_token_env)
-        {
+        if let (Some(url), Some(user), Some(token)) = (&way.rest, &way.rest_user, &way.rest_token_env) {
             let _ = write!(
                 text,
                 "\n[targets.{}.rest]\nurl = {}\nuser = {}\ntoken_env = {}\nservice_desk = {}\n",
@@ -92,7 +91,7 @@ impl SettingsFile<'_> {
                 quoted(url),
                 quoted(user),
                 quoted(token),
-                target.service_desk
+                way.service_desk
             );
         }
         text

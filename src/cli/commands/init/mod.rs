@@ -23,7 +23,7 @@ use self::access::AccessArgs;
 use self::file::SettingsFile;
 use super::probe;
 use crate::cli::output::{fail, say};
-use crate::cli::target::TargetArgs;
+use crate::cli::target::WayArgs;
 
 /// The arguments of `init`.
 #[derive(Debug, clap::Args)]
@@ -36,7 +36,7 @@ pub struct Args {
     pub name: String,
     /// The way there.
     #[command(flatten)]
-    pub target: TargetArgs,
+    pub way: WayArgs,
     /// The way in.
     #[command(flatten)]
     pub access: AccessArgs,
@@ -44,17 +44,17 @@ pub struct Args {
 
 /// Writes the file. One that is there stays as it is.
 pub async fn run(mut args: Args, context: &Context) -> Exit {
-    let shown = args.target.settings.take().unwrap_or_else(|| FILE_NAME.into());
+    let shown = args.way.settings.take().unwrap_or_else(|| FILE_NAME.into());
     let path = context.cwd.join(&shown);
     if path.exists() {
         return there_already(&shown);
     }
-    if args.target.proxy.as_deref().is_some_and(has_password) {
+    if args.way.proxy.as_deref().is_some_and(has_password) {
         let error = format!("`{}` would contain the password of the proxy", shown.display());
         return fail(Exit::Usage, &error, Some("set HTTPS_PROXY instead of passing --proxy"));
     }
-    args.target.target = Some(args.url);
-    let written = SettingsFile { name: &args.name, target: &args.target, access: &args.access, file: &shown };
+    let written =
+        SettingsFile { name: &args.name, url: &args.url, way: &args.way, access: &args.access, file: &shown };
     let text = written.text();
     // What is looked at is what the file says, so that whoever reads it gets as far.
     let chosen = match written.read(&text, context) {
@@ -75,10 +75,14 @@ pub async fn run(mut args: Args, context: &Context) -> Exit {
     // Created, never replaced: somebody may have written one meanwhile.
     match output::create(&path, &text) {
         Ok(()) => {
+            let is_usual = shown == Path::new(FILE_NAME);
+            let named = Some(shown.display().to_string()).filter(|_| !is_usual);
+            let settings = named.map(|path| printable!(" --settings {}", shell::word(&path)));
             say(&printable!(
-                "\nwrote `{}`; try `scimsnap run --target {} --plan`\n",
+                "\nwrote `{}`; try `scimsnap run --target {}{} --plan`\n",
                 shown.display(),
-                shell::word(&args.name)
+                shell::word(&args.name),
+                settings.unwrap_or_default()
             ));
             Exit::Success
         }

@@ -4,9 +4,10 @@ use std::path::{Path, PathBuf};
 
 use super::report::{Report, ReportError};
 use crate::cli::output::fail;
-use crate::cli::work_folder::last_run;
+use crate::cli::work::WorkArgs;
 use crate::context::Context;
 use crate::exit::Exit;
+use crate::files::work::last_run;
 use crate::settings::FILE_NAME;
 
 /// The arguments of `known`.
@@ -27,11 +28,17 @@ pub struct Args {
     /// Only the entries of this target; with --write, add them to it
     #[arg(long, value_name = "NAME")]
     pub target: Option<String>,
+    /// Where the last run is.
+    #[command(flatten)]
+    pub work: WorkArgs,
 }
 
 /// The report that `--from` names, or else the last run's, where there is one.
 pub(super) fn report(args: &Args, context: &Context) -> Result<Option<Report>, Exit> {
-    let path = args.from.as_ref().map_or_else(|| last_run(&context.cwd), |path| context.cwd.join(path));
+    let path = args
+        .from
+        .as_ref()
+        .map_or_else(|| last_run(&args.work.folder(context)), |path| context.cwd.join(path));
     match Report::read(&path) {
         Ok(report) => Ok(Some(report)),
         Err(ReportError::Missing(_)) if args.from.is_none() => Ok(None),

@@ -1,6 +1,6 @@
 //! `scimsnap known`: lists the known failures of the settings file, or writes entries for what fails now.
 //!
-//! May use, of `cli`: `did_you_mean`, `output`, `work_folder`.
+//! May use, of `cli`: `did_you_mean`, `output`, `work`.
 
 mod args;
 mod entries;

@@ -1,6 +1,6 @@
 //! `scimsnap repro`: writes a script that shows a cause of a report. Whoever has `sh` and `curl` can run it.
 //!
-//! May use, of `cli`: `did_you_mean`, `output`.
+//! May use, of `cli`: `did_you_mean`, `output`, `work`.
 
 mod clue;
 mod names;
@@ -12,6 +12,7 @@ use std::path::{Path, PathBuf};
 
 use crate::cli::did_you_mean::nearest_or;
 use crate::cli::output::{fail, say};
+use crate::cli::work::WorkArgs;
 use crate::context::Context;
 use crate::exit::Exit;
 use crate::files::output;
@@ -32,6 +33,9 @@ pub struct Args {
     /// JSON report of the run [default: the last run in this folder]
     #[arg(long, value_name = "FILE")]
     pub from: Option<PathBuf>,
+    /// Where the last run is.
+    #[command(flatten)]
+    pub work: WorkArgs,
 }
 
 /// Writes the script.
@@ -41,7 +45,7 @@ pub fn run(args: &Args, context: &Context) -> Exit {
 
 /// An `Err` was said already.
 fn try_run(args: &Args, context: &Context) -> Result<Exit, Exit> {
-    let report = Report::read(args.from.as_deref(), context)?;
+    let report = Report::read(args.from.as_deref(), &args.work, context)?;
     let Some(cause) = chosen(&report, args)? else { return Ok(Exit::Success) };
     let script = match script::write(&report, cause) {
         Ok(script) => script,

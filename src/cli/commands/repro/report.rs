@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 
 use crate::cli::output::fail;
+use crate::cli::work::WorkArgs;
 use crate::context::Context;
 use crate::exit::Exit;
 use crate::files::{input, work};
@@ -110,8 +111,8 @@ struct Shape {
 
 impl Report {
     /// The report in a file, or that of the last run. What is wrong with it was said.
-    pub(super) fn read(from: Option<&Path>, context: &Context) -> Result<Self, Exit> {
-        let shown = from.map_or_else(|| work::last_run(Path::new(work::NAME)), Path::to_owned);
+    pub(super) fn read(from: Option<&Path>, folder: &WorkArgs, context: &Context) -> Result<Self, Exit> {
+        let shown = from.map_or_else(|| work::last_run(folder.shown()), Path::to_owned);
         let path: PathBuf = context.cwd.join(&shown);
         let shown = shown.display();
         let read = if from.is_some() { input::text_or_stream } else { input::text };

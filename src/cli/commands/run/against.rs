@@ -5,6 +5,8 @@ use std::collections::BTreeSet;
 use super::args::Args;
 use super::interrupt::interrupted_twice;
 use super::own_snapshots::own_snapshots;
+use crate::cli::commands::clean;
+use crate::cli::given::{Given, command};
 use crate::cli::output::fail;
 use crate::context::Context;
 use crate::event::Event;
@@ -17,7 +19,7 @@ use crate::wire::Redactor;
 /// Plays the same at the other endpoint, which writes nothing and is not reported by itself.
 pub(super) async fn play_other(
     word: &str,
-    args: &Args,
+    (args, given): (&Args, &Given),
     options: &Options,
     ids: &BTreeSet<String>,
     context: &Context,
@@ -26,9 +28,10 @@ pub(super) async fn play_other(
     let mut flags = args.target.clone();
     flags.target = Some(word.to_owned());
     // It is another endpoint: what the product shows of the first one says nothing of it.
-    (flags.rest, flags.rest_user, flags.rest_token_env) = (None, None, None);
+    let way = &mut flags.way;
+    (way.rest, way.rest_user, way.rest_token_env) = (None, None, None);
     if let Some(name) = &args.against_token_env {
-        (flags.token_env, flags.token_file) = (Some(name.clone()), None);
+        (way.token_env, way.token_file) = (Some(name.clone()), None);
     }
     let chosen = flags.choose(context);
     let chosen = chosen.map_err(|error| fail(Exit::Usage, &error, error.help().as_deref()))?;
@@ -48,7 +51,11 @@ pub(super) async fn play_other(
         fail_fast: None,
         ..options.clone()
     };
-    farewell::aim(flags.repeat().as_str());
+    let mut given = given.with("target", "target", word).without(&["rest", "rest_user", "rest_token_env"]);
+    if let Some(name) = &args.against_token_env {
+        given = given.with("token_env", "token-env", name).without(&["token_file"]);
+    }
+    farewell::aim(given.known_to(&command::<clean::Args>("clean")).for_shell().as_str());
     let mut other = Other::new(word);
     let tell = |event: &Event<'_>| {
         if let Event::Finished(report) = event {

@@ -2,8 +2,10 @@
 
 use std::path::PathBuf;
 
+use crate::cli::given::{REPORTS, SELECTION};
 use crate::cli::selection::SelectionArgs;
 use crate::cli::target::TargetArgs;
+use crate::cli::work::WorkArgs;
 use crate::context::Context;
 use crate::idp::ClientName;
 use crate::reference::Profile;
@@ -23,8 +25,14 @@ pub struct Args {
     /// The target.
     #[command(flatten)]
     pub target: TargetArgs,
+    /// Where the run is remembered.
+    #[command(flatten)]
+    pub work: WorkArgs,
+    /// Play again what failed in the last run, with its flags unless they are given anew
+    #[arg(long, help_heading = SELECTION, conflicts_with_all = ["selection", "pack"])]
+    pub rerun_failed: bool,
     /// Providers to play (okta, entra, google, …), or exact clients such as okta-aiw [default: all]
-    #[arg(long, value_name = "NAME", value_delimiter = ',', num_args = 1..)]
+    #[arg(long, value_name = "NAME", value_delimiter = ',', num_args = 1.., help_heading = SELECTION)]
     pub idp: Vec<String>,
     /// Profile of the embedded endpoint: jsm-customers, atlassian-employees or rfc [default: the scenario's own]
     #[arg(long, value_name = "NAME", conflicts_with = "target")]
@@ -33,10 +41,10 @@ pub struct Args {
     #[arg(long, value_name = "S", default_value_t = 3, requires = "target")]
     pub read_lag: u64,
     /// Part of the catalogue to play [default: ready for a target; full otherwise, and for a selection]
-    #[arg(long, value_name = "PACK")]
+    #[arg(long, value_name = "PACK", help_heading = SELECTION)]
     pub pack: Option<Pack>,
     /// Play one of N equal parts, such as 1/4
-    #[arg(long, value_name = "I/N")]
+    #[arg(long, value_name = "I/N", help_heading = SELECTION)]
     pub shard: Option<Shard>,
     /// Show the planned requests without sending anything
     #[arg(long)]
@@ -75,28 +83,28 @@ pub struct Args {
     #[arg(long, value_name = "MODE", help_heading = "Snapshots")]
     pub update: Option<Update>,
     /// Write a JSON report to this file, or to standard output for `-`
-    #[arg(long, value_name = "FILE", help_heading = "Reports")]
+    #[arg(long, value_name = "FILE", help_heading = REPORTS)]
     pub json: Option<PathBuf>,
     /// Write a JUnit report to this file, or to standard output for `-`
-    #[arg(long, value_name = "FILE", help_heading = "Reports")]
+    #[arg(long, value_name = "FILE", help_heading = REPORTS)]
     pub junit: Option<PathBuf>,
     /// Write a SARIF 2.1.0 report to this file, or to standard output for `-`
-    #[arg(long, value_name = "FILE", help_heading = "Reports")]
+    #[arg(long, value_name = "FILE", help_heading = REPORTS)]
     pub sarif: Option<PathBuf>,
     /// Write the verdict and the causes as Markdown to this file, or to standard output for `-`
-    #[arg(long, value_name = "FILE", help_heading = "Reports")]
+    #[arg(long, value_name = "FILE", help_heading = REPORTS)]
     pub markdown: Option<PathBuf>,
     /// Write every exchange as an HTTP Archive (HAR 1.2) to this file, or to standard output for `-`
     #[arg(long, value_name = "FILE", help_heading = "Reports")]
     pub har: Option<PathBuf>,
     /// Write no annotations and no step summary in GitHub Actions
-    #[arg(long, help_heading = "Reports")]
+    #[arg(long, help_heading = REPORTS)]
     pub no_annotations: bool,
     /// Print only the verdict and a line for each cause
-    #[arg(short, long, help_heading = "Reports", conflicts_with = "verbose")]
+    #[arg(short, long, help_heading = REPORTS, conflicts_with = "verbose")]
     pub quiet: bool,
     /// Also print each scenario, its differences and the behaviour card; -vv: every exchange
-    #[arg(short, long, help_heading = "Reports", action = clap::ArgAction::Count)]
+    #[arg(short, long, help_heading = REPORTS, action = clap::ArgAction::Count)]
     pub verbose: u8,
 }
 

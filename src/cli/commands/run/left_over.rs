@@ -9,7 +9,7 @@ pub(super) fn remind(options: &Options, flags: &str) {
     let Some(target) = &options.target else { return };
     let here = target.redactor().text(&target.scim).into_owned();
     let runs: Vec<_> =
-        unfinished(&options.cwd).into_iter().filter(|run| run.has_left_at(&here) && run.open > 0).collect();
+        unfinished(&options.work).into_iter().filter(|run| run.has_left_at(&here) && run.open > 0).collect();
     match runs.as_slice() {
         [] => {}
         [only] => warn(&format!(

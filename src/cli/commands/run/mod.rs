@@ -1,25 +1,32 @@
 //! `scimsnap run`: plays scenarios, and writes reports. Each file has one part of its preparation or its end.
 //!
-//! May use, of `cli`: `chosen`, `did_you_mean`, `output`, `selection`, `signals`, `target`.
+//! May use, of `cli`: `chosen`, `commands/clean`, `commands/snapshots`, `given`, `output`, `selection`, `signals`, `target`, `work`.
 
 mod against;
 mod args;
 mod interrupt;
 mod known;
+mod last_run;
 mod left_over;
 mod own_snapshots;
 mod plan;
 mod reports;
+mod suggested;
 
+use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
 
+use clap::ArgMatches;
+
 use crate::cli::chosen::{Chosen, Manners};
-use crate::cli::did_you_mean::nearest_or;
-use crate::cli::output::fail;
+use crate::cli::given::{Given, command};
+use crate::cli::output::{fail, warn};
+use crate::cli::selection::clients;
 use crate::context::Context;
 use crate::event::Summary;
 use crate::exit::Exit;
+use crate::files::work;
 use crate::idp::ClientName;
 use crate::report::Reports;
 use crate::run::modes::dry_run::default_pack;
@@ -33,13 +40,20 @@ pub use self::args::Args;
 use self::interrupt::interrupted_twice;
 use self::own_snapshots::own_snapshots;
 
-/// Runs.
-pub async fn run(args: Args, context: &Context) -> Exit {
-    Box::pin(try_run(args, context)).await.unwrap_or_else(|exit| exit)
+/// Runs. `matches` is what was given on the command line.
+pub async fn run(args: Args, matches: &ArgMatches, context: &Context) -> Exit {
+    Box::pin(try_run(args, matches, context)).await.unwrap_or_else(|exit| exit)
 }
 
 /// An `Err` was said already.
-async fn try_run(mut args: Args, context: &Context) -> Result<Exit, Exit> {
+async fn try_run(mut args: Args, matches: &ArgMatches, context: &Context) -> Result<Exit, Exit> {
+    let command = command::<Args>("run");
+    let mut given = Given::of(matches, &command);
+    let mut pairs = None;
+    if args.rerun_failed {
+        let again = last_run::again(&args, matches, &command, context)?;
+        (args, given, pairs) = (again.args, again.given, Some(again.pairs));
+    }
     args.return_selection(context);
     let manners = Manners { rate: args.rate, max_requests: args.max_requests };
     let chosen = args.target.choose_at(context, manners);
@@ -47,11 +61,20 @@ async fn try_run(mut args: Args, context: &Context) -> Result<Exit, Exit> {
     let limits = chosen.limits();
     let Chosen { target, settings, known } = chosen;
     let clients = clients(&args.idp)?.or_else(|| settings.clients.clone());
-    let mut reports = if args.plan { Reports::default() } else { reports::open(&args, context)? };
+    let flags = suggested::flags(&given, &args, &settings);
+    let unremembered = Rc::default();
+    let mut reports = if args.plan {
+        Reports::default()
+    } else {
+        reports::open(&args, &flags, Rc::clone(&unremembered), context)?
+    };
     let entries = args.selection.entries(context)?;
     let mut known = known::bind(known, &settings, &entries, context)?;
     let snapshots = own_snapshots(&settings, context)?;
     let mut plan = planned(entries, clients.as_deref(), snapshots.as_ref(), context)?;
+    if let Some(pairs) = &pairs {
+        plan.keep_pairs(|id, client| pairs.contains(&(id.to_owned(), client.as_str().to_owned())));
+    }
     narrow(&mut plan, &mut known, &args, &settings, target.is_some())?;
     let jobs = args.jobs.or(settings.jobs).unwrap_or(Options::JOBS);
     let mut options = Options {
@@ -70,6 +93,7 @@ async fn try_run(mut args: Args, context: &Context) -> Result<Exit, Exit> {
         profile: args.profile,
         token_env: settings.token_env().map(str::to_owned),
         known,
+        work: args.work.folder(context),
         ..Options::embedded(context.cwd.clone(), context.clock.clone())
     };
     if args.plan {
@@ -78,16 +102,20 @@ async fn try_run(mut args: Args, context: &Context) -> Result<Exit, Exit> {
     let cancel = Cancel::default();
     if let Some(word) = &args.against {
         let (other, secrets) =
-            against::play_other(word, &args, &options, &plan.ids(), context, &cancel).await?;
+            against::play_other(word, (&args, &given), &options, &plan.ids(), context, &cancel).await?;
         options.against = Some(Arc::new(other));
         options.others = secrets;
     }
-    farewell::aim(args.target.repeat().as_str());
-    left_over::remind(&options, args.target.repeat().as_str());
+    farewell::aim(flags.clean.as_str());
+    left_over::remind(&options, flags.clean.as_str());
     let result = tokio::select! {
         result = Box::pin(play(plan, &options, &cancel, |event| reports.tell(event))) => result,
         () = interrupted_twice(&cancel) => return Err(Exit::Interrupted),
     };
+    if let Some(error) = unremembered.borrow_mut().take() {
+        let path = work::last_run(args.work.shown());
+        warn(&format!("the run cannot be remembered in `{}` ({error})", path.display()));
+    }
     let verdict = verdict(result, &args);
     Ok(reports.lost().iter().fold(verdict, |exit, lost| exit.worse(fail(Exit::Failed, lost, None))))
 }
@@ -117,7 +145,7 @@ fn narrow(
 ) -> Result<(), Exit> {
     if let Some(pack) = args.pack {
         plan.keep_pack(pack);
-    } else if args.selection.selection.is_empty() {
+    } else if !args.selection.names_some() {
         plan.keep_pack(settings.pack.unwrap_or_else(|| default_pack(is_foreign)));
     }
     if args.selection.selection.is_empty() {
@@ -158,23 +186,4 @@ fn verdict(result: Result<Summary, RunError>, args: &Args) -> Exit {
         fail(exit, &error, Some(help));
     }
     exit
-}
-
-/// The clients that `--idp` names.
-fn clients(names: &[String]) -> Result<Option<Vec<ClientName>>, Exit> {
-    if names.is_empty() {
-        return Ok(None);
-    }
-    let mut clients = Vec::new();
-    for name in names {
-        if let Some(selected) = ClientName::select(name) {
-            clients.extend(selected);
-        } else {
-            let known = ClientName::selectable();
-            let otherwise = format!("the clients are {}", known.join(", "));
-            let help = nearest_or(name, known.iter().copied(), &otherwise);
-            return Err(fail(Exit::Usage, &format!("there is no IdP client `{name}`"), Some(&help)));
-        }
-    }
-    Ok(Some(clients))
 }

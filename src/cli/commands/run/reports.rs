@@ -1,7 +1,9 @@
 //! The reports that `run` writes.
 
+use std::cell::RefCell;
 use std::io::{IsTerminal as _, Write};
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 
 use super::args::Args;
 use crate::cli::output::{beside, fail};
@@ -9,8 +11,8 @@ use crate::context::Context;
 use crate::exit::Exit;
 use crate::files::Output;
 use crate::report::{
-    Detail, Flags, Github, Har, Json, Junit, Layout, Lost, Markdown, Progress, Reports, Sarif, Shape,
-    Terminal,
+    Detail, Flags, Github, Har, Json, Junit, Layout, Lost, Markdown, Progress, Remembered, Reports, Sarif,
+    Shape, Terminal,
 };
 
 /// The narrowest terminal that lines are folded for.
@@ -25,9 +27,13 @@ struct File {
 
 /// Opens the reports. A path that cannot be written is told now, and so is each of several.
 #[expect(clippy::disallowed_methods, reason = "the report takes nothing but a `Printable`")]
-pub(super) fn open(args: &Args, context: &Context) -> Result<Reports, Exit> {
+pub(super) fn open(
+    args: &Args,
+    flags: &Flags,
+    unremembered: Rc<RefCell<Option<std::io::Error>>>,
+    context: &Context,
+) -> Result<Reports, Exit> {
     let files = files(args, context)?;
-    let flags = Flags { run: args.target.repeat(), review: args.target.review() };
     let shape = Shape { flags: flags.clone(), strict: args.strict };
     let layout = |width: Option<terminal_size::Width>| Layout {
         detail: args.detail(),
@@ -35,6 +41,9 @@ pub(super) fn open(args: &Args, context: &Context) -> Result<Reports, Exit> {
         strict: args.strict,
     };
     let mut reports = Reports::default();
+    // First, since what the others suggest depends on it.
+    let remembered = Remembered::new(args.work.folder(context), flags.clone(), unremembered);
+    reports.add("the last run".to_owned(), true, remembered);
     let is_github = !args.no_annotations && context.var("GITHUB_ACTIONS") == Some("true");
     // Lines for each scenario show how far the run is, where they are not on a terminal.
     let is_terminal = std::io::stderr().is_terminal();
@@ -47,11 +56,11 @@ pub(super) fn open(args: &Args, context: &Context) -> Result<Reports, Exit> {
     let (name, terminal) = if files.iter().any(|file| file.output.is_stdout()) {
         let stderr: Box<dyn Write> = Box::new(progress.beside(anstream::AutoStream::auto(std::io::stderr())));
         let width = terminal_size::terminal_size_of(std::io::stderr()).map(|(width, _)| width);
-        ("standard error", Terminal::new(stderr, flags, layout(width)))
+        ("standard error", Terminal::new(stderr, flags.clone(), layout(width)))
     } else {
         let stdout: Box<dyn Write> = Box::new(progress.beside(anstream::AutoStream::auto(std::io::stdout())));
         let width = terminal_size::terminal_size_of(std::io::stdout()).map(|(width, _)| width);
-        ("standard output", Terminal::new(stdout, flags, layout(width)))
+        ("standard output", Terminal::new(stdout, flags.clone(), layout(width)))
     };
     // The bar goes before the verdict comes.
     if is_shown {
@@ -66,7 +75,7 @@ pub(super) fn open(args: &Args, context: &Context) -> Result<Reports, Exit> {
     for File { flag, name, output } in files {
         let is_standard = output.is_standard();
         match flag {
-            "--json" => reports.add(name, is_standard, Json::new(output).strict(args.strict)),
+            "--json" => reports.add(name, is_standard, Json::new(output, flags.clone()).strict(args.strict)),
             "--junit" => reports.add(name, is_standard, Junit::new(output, shape.clone())),
             "--har" => reports.add(name, is_standard, Har::new(output)),
             "--sarif" => reports.add(name, is_standard, Sarif::new(output, shape.clone())),

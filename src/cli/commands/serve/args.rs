@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 /// The arguments of `serve`.
 #[derive(Debug, clap::Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own on the command line")]
 pub struct Args {
     /// Address to listen on; port 0 chooses a free port
     #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8420")]
@@ -40,6 +41,9 @@ pub struct Args {
     /// Print only a line of JSON when ready
     #[arg(long)]
     pub ready_json: bool,
+    /// Print no line on standard error for each request
+    #[arg(short, long)]
+    pub quiet: bool,
     /// List the knobs and exit
     #[arg(long)]
     pub list_knobs: bool,

@@ -34,6 +34,9 @@ pub enum ServeError {
     /// The variable with the API key is not set.
     #[error("the environment variable `{0}` {1}")]
     NoToken(String, &'static str),
+    /// What should be the name of the variable is none, and may be the key.
+    #[error("--token-env takes the name of an environment variable, and this looks like the API key itself")]
+    NotAName,
     /// The directory's id cannot stand in a path.
     #[error("`{0}` cannot be a directory id: use letters, digits, `-`, `_` and `.`")]
     DirectoryForm(String),
@@ -45,8 +48,13 @@ pub enum ServeError {
         "`{0}` can be reached from other machines: choose an API key with --token-env, and do not pass --seed"
     )]
     Exposed(SocketAddr),
+    /// The port is taken.
+    #[error(
+        "`{0}` is busy: another program listens there; choose another port with --listen, or a free one with port 0"
+    )]
+    Busy(SocketAddr),
     /// The port cannot be opened.
-    #[error("cannot listen on `{address}`")]
+    #[error("cannot listen on `{address}` ({source})")]
     Listen {
         /// Where.
         address: SocketAddr,
@@ -70,10 +78,11 @@ impl ServeError {
             | Self::Knob(_)
             | Self::Defect(_)
             | Self::NoToken(..)
+            | Self::NotAName
             | Self::DirectoryForm(_)
             | Self::HostForm(_)
             | Self::Exposed(_) => Exit::Usage,
-            Self::Listen { .. } | Self::Io(_) => Exit::Unjudged,
+            Self::Busy(_) | Self::Listen { .. } | Self::Io(_) => Exit::Unjudged,
         }
     }
 }

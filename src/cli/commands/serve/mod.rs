@@ -6,10 +6,12 @@ mod args;
 mod error;
 mod greeting;
 mod lists;
+mod log;
 mod options;
 mod stop;
 
 use std::cell::Cell;
+use std::io::ErrorKind;
 use std::time::Duration;
 
 use tokio::net::TcpListener;
@@ -23,6 +25,7 @@ use crate::reference::{
 
 pub use self::args::Args;
 pub use self::error::ServeError;
+use self::log::Log;
 use self::options::{options, set_up};
 use self::stop::{Stop, wait};
 
@@ -49,9 +52,10 @@ async fn start(args: &Args, context: &Context) -> Result<(), ServeError> {
     let hosts = AllowedHosts::only(args.allowed_hosts.iter().map(String::as_str));
     let hosts = hosts.map_err(|name| ServeError::HostForm(name.to_owned()))?;
     let options = options(args, context)?;
-    let listener = TcpListener::bind(args.listen)
-        .await
-        .map_err(|source| ServeError::Listen { address: args.listen, source })?;
+    let listener = TcpListener::bind(args.listen).await.map_err(|source| match source.kind() {
+        ErrorKind::AddrInUse => ServeError::Busy(args.listen),
+        _ => ServeError::Listen { address: args.listen, source },
+    })?;
     let address = listener.local_addr()?;
     let state = args.state.as_ref().map(|path| StateFile::open(&context.cwd.join(path))).transpose()?;
     let (reference, access) = set_up(args, context, options, state.as_ref())?;
@@ -69,8 +73,14 @@ async fn start(args: &Args, context: &Context) -> Result<(), ServeError> {
             state.keep(&reference, stop.asked.clone(), |error| tell_once(&told, error)).await;
         }
     };
-    let (served, ()) = tokio::join!(serve(listener, &reference, hosts, stop.clone()), keeper);
+    let log = (!args.quiet).then(Log::start).transpose()?;
+    let lines = log.as_ref().map(|log| log.lines.clone());
+    let options = ServeOptions { hosts, limits: ServeLimits::default(), log: lines };
+    let (served, ()) = tokio::join!(serve(listener, &reference, options, stop.clone()), keeper);
     served?;
+    if let Some(log) = log {
+        log.end();
+    }
     if let Some(state) = &state {
         state.save(&reference)?;
     }
@@ -81,10 +91,9 @@ async fn start(args: &Args, context: &Context) -> Result<(), ServeError> {
 async fn serve(
     listener: TcpListener,
     reference: &Reference,
-    hosts: AllowedHosts,
+    options: ServeOptions,
     stop: Stop,
 ) -> Result<(), ServeError> {
-    let options = ServeOptions { hosts, limits: ServeLimits::default() };
     let Stop { asked, at_once } = stop;
     let server = serve_with(listener, reference.clone(), options, wait(asked.clone()));
     tokio::select! {

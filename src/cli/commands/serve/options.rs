@@ -8,6 +8,7 @@ use crate::context::Context;
 use crate::reference::{
     ApiKey, Defects, Knobs, Profile, Reference, SiteAccess, SiteOptions, StateFile, is_directory_id,
 };
+use crate::settings::is_name;
 
 /// The site that the flags describe.
 pub(super) fn options(args: &Args, context: &Context) -> Result<SiteOptions, ServeError> {
@@ -26,8 +27,13 @@ pub(super) fn options(args: &Args, context: &Context) -> Result<SiteOptions, Ser
     let token = match &args.token_env {
         None => None,
         Some(name) => {
-            let token =
-                context.var(name).ok_or_else(|| ServeError::NoToken(name.clone(), context.without(name)))?;
+            let token = context.var(name).ok_or_else(|| {
+                if is_name(name) {
+                    ServeError::NoToken(name.clone(), context.without(name))
+                } else {
+                    ServeError::NotAName
+                }
+            })?;
             Some(ApiKey::from(token))
         }
     };

@@ -5,9 +5,8 @@ use crate::cli::output::{fail, say};
 use crate::exit::Exit;
 use crate::foreign::Printable;
 use crate::printable;
-use crate::snapshot::diff::{Difference, diff};
+use crate::snapshot::diff::{Difference, diff, whole};
 use crate::snapshot::store::find;
-use crate::snapshot::{Outcomes, file};
 
 /// Shows them.
 pub(super) fn differences(waiting: &[Waiting<'_>]) -> Exit {
@@ -34,9 +33,10 @@ pub(super) fn differences(waiting: &[Waiting<'_>]) -> Exit {
         for (checkpoint, outcome) in &new {
             match old.get(checkpoint) {
                 None => {
-                    let only = Outcomes::from_iter([(checkpoint.clone(), outcome.clone())]);
-                    let contents = Printable::block("", &file::contents(&only));
-                    say(&printable!("  new checkpoint `{}`\n{}", checkpoint, contents));
+                    say(&printable!("  new checkpoint `{}`: + observed\n", checkpoint));
+                    let all =
+                        whole(outcome).unwrap_or_else(|| "no customers and no organizations".to_owned());
+                    say(&Printable::block("    ", &all));
                 }
                 Some(before) => {
                     if let Some(Difference { text: difference, .. }) = diff(before, outcome) {

@@ -22,7 +22,7 @@ use crate::snapshot::{OwnFolder, Shelf};
 use self::accept::{AcceptArgs, accept};
 use self::differences::differences;
 use self::waiting::{Waiting, waiting};
-use crate::cli::did_you_mean::nearest_or_all;
+use crate::cli::did_you_mean::{nearest_or, nearest_or_all};
 use crate::cli::output::{fail, say};
 use crate::cli::selection::IdsArgs;
 
@@ -69,17 +69,34 @@ pub fn run(args: &Args, context: &Context) -> Exit {
         Command::List(selection) | Command::Diff(selection) | Command::Reject(selection) => selection,
         Command::Accept(args) => &args.selection,
     };
-    let waiting = waiting(&shelves, selection);
-    if waiting.is_empty() {
+    let mut waiting = waiting(&shelves);
+    if waiting.is_empty() && selection.selection.is_empty() {
         say(&Printable::ours("there are no pending snapshots\n"));
         return Exit::Success;
     }
+    // Whoever mistypes one of two must not learn of it later.
+    if let Err(exit) = all_match(selection, &waiting) {
+        return exit;
+    }
+    waiting.retain(|one| selection.has(&one.name.scenario));
     match &args.command {
         Command::List(_) => list(&waiting),
         Command::Diff(_) => differences(&waiting),
         Command::Accept(args) => accept(cwd, &waiting, args),
         Command::Reject(_) => reject(&waiting),
     }
+}
+
+/// Fails where a word of the selection matches no pending snapshot.
+fn all_match(selection: &IdsArgs, waiting: &[Waiting<'_>]) -> Result<(), Exit> {
+    let ids: Vec<&str> = waiting.iter().map(|one| one.name.scenario.as_str()).collect();
+    let Some(word) = selection.idle(&ids).next() else { return Ok(()) };
+    let help = if ids.is_empty() {
+        "there are no pending snapshots".to_owned()
+    } else {
+        nearest_or(word, ids.iter().copied(), "`scimsnap snapshots list` lists the pending snapshots")
+    };
+    Err(fail(Exit::Nothing, &format!("no pending snapshot matches `{word}`"), Some(&help)))
 }
 
 fn list(waiting: &[Waiting<'_>]) -> Exit {

@@ -4,7 +4,7 @@ use std::fmt::Display;
 use std::path::{Path, PathBuf};
 
 use crate::cli::output::fail;
-use crate::cli::selection::{IdsArgs, warn_of_links};
+use crate::cli::selection::warn_of_links;
 use crate::exit::Exit;
 use crate::files::input;
 use crate::run::verdict::transcript;
@@ -55,8 +55,8 @@ impl Waiting<'_> {
     }
 }
 
-/// The pending files of these folders for the selected scenarios.
-pub(super) fn waiting<'a>(shelves: &[Shelf<'a>], selection: &IdsArgs) -> Vec<Waiting<'a>> {
+/// The pending files of these folders.
+pub(super) fn waiting<'a>(shelves: &[Shelf<'a>]) -> Vec<Waiting<'a>> {
     let mut waiting: Vec<Waiting<'_>> = Vec::new();
     for shelf in shelves {
         let folder = shelf.path("");
@@ -71,7 +71,7 @@ pub(super) fn waiting<'a>(shelves: &[Shelf<'a>], selection: &IdsArgs) -> Vec<Wai
             if shelves.iter().any(inner) {
                 continue;
             }
-            let name = name_of(&folder, &path).filter(|name| selection.has(&name.scenario));
+            let name = name_of(&folder, &path);
             waiting.extend(name.map(|name| Waiting { pending: path, shelf: *shelf, name }));
         }
     }

@@ -87,14 +87,14 @@ pub(crate) fn missed_by_id<'m>(seen: &'m Seen<'_>, mirror: &'m Mirror) -> Option
 }
 
 /// A user who is there, and whom a change does not find. It speaks of nobody else who may be missing.
-pub(crate) fn missed_by_write<'m>(seen: &Seen<'_>, mirror: &'m Mirror) -> Option<Missed<'m>> {
+pub(crate) fn missed_by_write<'m>(seen: &'m Seen<'_>, mirror: &'m Mirror) -> Option<Missed<'m>> {
     let (kind, id) = seen.target().filter(|_| seen.is_change() && seen.status() == 404)?;
     let sent = seen.sent?.to_string();
     if kind != ResourceKind::User || sent.contains("manager") {
         return None;
     }
     let known = mirror.get(kind, id).filter(|known| known.life == Life::Live)?;
-    Some(Missed { kind, known })
+    Some(Missed { kind, known, id })
 }
 
 /// A resource that is there, and whose name a whole answer does not find.

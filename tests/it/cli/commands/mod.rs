@@ -1,8 +1,11 @@
 //! The smaller commands, one file each.
 
+mod clean;
 mod defects;
 mod export;
 mod init;
 mod known;
+mod list;
 mod probe;
 mod schema;
+mod serve;

@@ -33,7 +33,7 @@ fn names_and_titles_of_scenarios_and_snapshots() {
     call(&folder, &["run", "scenarios", "--plan"]).exits(0);
     let outputs = ["-v", "--json", "out.json", "--junit", "out.xml"];
     let run = [&["run", "scenarios", "--transcript", "--update", "new"][..], &outputs].concat();
-    call(&folder, &run).exits(5).says("\\u{202e}").says("review      scimsnap snapshots diff ");
+    call(&folder, &run).exits(5).says("\\u{202e}").says("review      scimsnap snapshots diff");
     files_are_harmless("own scenarios", &folder);
     let report = crate::cli::reports::valid(&folder);
     for payload in words() {

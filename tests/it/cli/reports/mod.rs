@@ -5,6 +5,7 @@ mod behaviour;
 mod bugs;
 mod causes;
 mod closed_streams;
+mod commands;
 mod files;
 mod formats;
 mod markdown;

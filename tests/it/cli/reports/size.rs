@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use scimsnap::event::{Event, ExchangeLine, Header, PairReport, Status, Summary};
 use scimsnap::files::Output;
 use scimsnap::idp::ClientName;
-use scimsnap::report::{Json, Reporter as _};
+use scimsnap::report::{Flags, Json, Reporter as _};
 use scimsnap::run::verdict::report::{About, not_played};
 use scimsnap::wire::Redactor;
 use serde_json::Value;
@@ -21,6 +21,8 @@ fn pair(number: usize) -> PairReport {
         id: format!("own/{number}"),
         title: "A long run".to_owned(),
         file: format!("scenarios/own/{number}.yaml"),
+        word: format!("own/{number}"),
+        project: None,
         behaviour: None,
         client: ClientName::Entra,
         decides: false,
@@ -50,6 +52,7 @@ fn five_thousand_exchanges_are_written_and_read_back() {
         scenarios: PAIRS,
         pairs: PAIRS,
         clients: vec![ClientName::Entra],
+        token_env: None,
         redactor: Redactor::default(),
     };
     let pairs: Vec<PairReport> = (0..PAIRS).map(pair).collect();
@@ -58,7 +61,7 @@ fn five_thousand_exchanges_are_written_and_read_back() {
         summary.add(pair);
     }
     let started = Instant::now();
-    let mut json = Json::new(Output::open(&folder.path().join("out.json")).unwrap());
+    let mut json = Json::new(Output::open(&folder.path().join("out.json")).unwrap(), Flags::default());
     json.tell(&Event::Started(&header)).unwrap();
     for pair in &pairs {
         json.tell(&Event::Finished(pair)).unwrap();

@@ -19,7 +19,7 @@ fn all_holds_is_0() {
     let folder = Folder::new();
     let outcome = Scimsnap::new(folder.path(), &["run", NEW_USER]).end().exits(0);
     outcome.says("5 passed").says("okta (1 of 38 scenarios of its pack played)");
-    assert!(folder.files().is_empty());
+    assert!(folder.besides_work().is_empty());
 }
 
 #[test]
@@ -34,11 +34,13 @@ fn an_endpoint_that_fails_is_1() {
 fn bad_flags_are_2() {
     let folder = Folder::new();
     folder.write("empty-token", "\n");
-    let before = folder.files();
+    assert!(std::process::Command::new("mkfifo").arg(folder.path().join("fifo")).status().unwrap().success());
+    let before = folder.besides_work();
     let endpoint = empty();
     let url = endpoint.origin.as_str();
     let with_password = url.replace("http://", "http://ada:s3cret@");
-    let cases: [(&[&str], &str); 10] = [
+    let users = format!("{url}/Users");
+    let cases: [(&[&str], &str); 17] = [
         (&["run", "--no-such-flag"], "--no-such-flag"),
         (&["run", "--idp", "entr"], "did you mean `entra`?"),
         (&["run", "--target", url, "--token-env", "SCIM_TOKEN"], "`SCIM_TOKEN` is not set"),
@@ -47,6 +49,13 @@ fn bad_flags_are_2() {
         (&["run", "--target", &with_password], "contains a user name or password"),
         (&["run", "--target", "ftp://example.com"], "is not an http(s) URL"),
         (&["run", "--token-env", "SCIM_TOKEN"], "--target"),
+        (&["run", "--target", &users], "ends in `/Users`: drop that"),
+        (&["run", "--target", "staging", "--settings", "fifo"], "not a regular file"),
+        (&["run", "--rerun-failed"], "there is no last run"),
+        (&["run", "--rerun-failed", "users"], "cannot be used with"),
+        (&["run", "--requirement", "one-removed-membr"], "did you mean `one-removed-member`?"),
+        (&["run", "--json", "."], "cannot write `.` (it is a folder)"),
+        (&["run", "--json", "no/x.json"], "cannot write `no/x.json` (its folder does not exist)"),
         (&["run", "--target", url, "--json", "no/such/folder/report.json"], "no/such/folder/report.json"),
         (&["run", "--target", url, "--junit", "no/such/folder/report.xml"], "no/such/folder/report.xml"),
     ];
@@ -56,18 +65,18 @@ fn bad_flags_are_2() {
         assert_eq!(outcome.stdout, "", "{words:?}");
     }
     assert_eq!(endpoint.calls().len(), 0);
-    assert_eq!(folder.files(), before);
+    assert_eq!(folder.besides_work(), before);
 }
 
 /// Runs a scenario that is invalid and returns what it says.
 fn invalid(text: &str) -> String {
     let folder = Folder::with_scenario(text);
-    let before = folder.files();
+    let before = folder.besides_work();
     let endpoint = empty();
     let words = ["run", NEW_USER, "scenarios", "--json", "out.json", "--junit", "out.xml"];
     let outcome = Scimsnap::new(folder.path(), &words).target(&endpoint.origin, "token").end().exits(3);
     assert_eq!(endpoint.calls().len(), 0);
-    assert_eq!(folder.files(), before);
+    assert_eq!(folder.besides_work(), before);
     assert_eq!(outcome.stdout, "");
     outcome.complains("nothing was sent").stderr
 }
@@ -141,7 +150,7 @@ fn a_snapshot_cut_in_half_is_3() {
     let whole = folder.read("snapshots/own/one.snap");
     Scimsnap::new(folder.path(), &["run", "scenarios"]).end().exits(0);
     folder.write("snapshots/own/one.snap", &whole[..whole.len() / 2]);
-    let before = folder.files();
+    let before = folder.besides_work();
     let endpoint = empty();
     let run = Scimsnap::new(folder.path(), &["run", "scenarios", "--update", "always"]);
     let outcome = run.target(&endpoint.origin, "token").end().exits(3);
@@ -150,7 +159,7 @@ fn a_snapshot_cut_in_half_is_3() {
         .complains("restore it from version control")
         .complains("nothing was sent");
     assert_eq!(endpoint.calls().len(), 0);
-    assert_eq!(folder.files(), before);
+    assert_eq!(folder.besides_work(), before);
     Scimsnap::new(folder.path(), &["check", "scenarios"]).end().exits(3).complains("damaged");
 }
 
@@ -173,7 +182,7 @@ fn nobody_who_listens_is_4() {
     let run = Scimsnap::new(folder.path(), &["run", NEW_USER]);
     let outcome = run.target(&format!("http://127.0.0.1:{port}/scim"), "token").end().exits(4);
     outcome.complains("cannot reach").complains("check the URL");
-    assert!(folder.files().is_empty());
+    assert!(folder.besides_work().is_empty());
 }
 
 #[test]
@@ -182,7 +191,7 @@ fn a_wrong_token_is_4() {
     let served = Served::new(&[]);
     let run = Scimsnap::new(folder.path(), &["run", NEW_USER]).target(&served.scim, "wrong-token");
     run.end().exits(4).complains("refuses the credentials").complains("--token-env");
-    assert!(folder.files().is_empty());
+    assert!(folder.besides_work().is_empty());
 }
 
 #[test]
@@ -192,7 +201,7 @@ fn a_web_page_is_4() {
         Proxy::new(|_, _| Some(Reply::new(200, "<html>Welcome</html>").header("Content-Type", "text/html")));
     let run = Scimsnap::new(folder.path(), &["run", NEW_USER]).target(&page.origin, "token");
     run.end().exits(4).complains("is not a SCIM endpoint").complains("200 with text/html");
-    assert!(folder.files().is_empty());
+    assert!(folder.besides_work().is_empty());
 }
 
 #[test]
@@ -224,12 +233,12 @@ fn an_unseen_snapshot_is_5_and_waits_for_review() {
 #[test]
 fn in_ci_an_unseen_snapshot_is_5_and_nothing_is_written() {
     let folder = Folder::with_scenario(ONE_USER);
-    let before = folder.files();
+    let before = folder.besides_work();
     Scimsnap::new(folder.path(), &["run", "scenarios"]).env("CI", "1").end().exits(5);
-    assert_eq!(folder.files(), before);
+    assert_eq!(folder.besides_work(), before);
     let run = Scimsnap::new(folder.path(), &["run", "scenarios", "--update", "new"]).env("CI", "true");
     run.end().exits(5);
-    assert_ne!(folder.files(), before);
+    assert_ne!(folder.besides_work(), before);
 }
 
 #[test]
@@ -239,7 +248,7 @@ fn a_selection_of_nothing_is_6() {
     outcome.complains("did you mean `users/new-user-becomes-customer`?");
     let outcome = Scimsnap::new(folder.path(), &["run", "groups", "--idp", "google"]).end().exits(6);
     outcome.complains("these clients play none of the selected scenarios");
-    assert!(folder.files().is_empty());
+    assert!(folder.besides_work().is_empty());
 }
 
 #[test]

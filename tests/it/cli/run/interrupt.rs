@@ -60,6 +60,10 @@ fn interrupted(name: &str) {
     let report: serde_json::Value = serde_json::from_str(&folder.read("out.json")).unwrap();
     let skipped = report["summary"]["skipped"].as_u64().unwrap();
     assert!(skipped > 0, "{report}");
+    // Whoever interrupts says nothing of the endpoint.
+    let verdicts: Vec<&str> =
+        report["readiness"].as_object().unwrap().values().filter_map(|verdict| verdict.as_str()).collect();
+    assert!(!verdicts.is_empty() && verdicts.iter().all(|verdict| *verdict == "not-judged"), "{report}");
 }
 
 #[test]

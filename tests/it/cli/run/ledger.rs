@@ -121,6 +121,27 @@ fn a_creation_without_an_id_in_its_answer_is_looked_up() {
 }
 
 #[test]
+fn the_work_folder_is_where_it_is_wanted_and_git_leaves_it_alone() {
+    let (folder, served) = (Folder::new(), Served::new(&[]));
+    let user = ["run", "users/new-user-becomes-customer", "--idp", "okta-oin", "--keep"];
+    served.run(folder.path(), &user).exits(0);
+    assert_eq!(folder.read(".scimsnap/.gitignore"), "*\n");
+    assert_eq!(folder.ledgers().len(), 1);
+    std::fs::remove_dir_all(folder.path().join(".scimsnap")).unwrap();
+    folder.write("work/mine.txt", "mine");
+    let outcome = served.run(folder.path(), &[&user[..], &["--work-dir", "work"]].concat()).exits(0);
+    let run = outcome.run();
+    let names = folder.names("");
+    let ledger = format!("work/ledger/{run}.ndjson");
+    assert_eq!(names, ["work/last-run.json", ledger.as_str(), "work/mine.txt"]);
+    let clean = |words: &[&str]| served.run(folder.path(), &[&["clean", "--run", &run], words].concat());
+    clean(&[]).exits(2).complains("there is no ledger of the run");
+    Scimsnap::new(folder.path(), &["clean", "--list", "--work-dir", "work"]).end().exits(0).says(&run);
+    clean(&["--work-dir", "work"]).exits(0).says(", 0 left");
+    assert_eq!(folder.names("work/ledger"), [""; 0]);
+}
+
+#[test]
 fn a_ledger_that_cannot_be_written_stops_the_run_before_it_changes_anything() {
     let folder = Folder::new();
     folder.write(".scimsnap", "in the way");

@@ -33,7 +33,7 @@ fn a_plan_sends_nothing_and_is_right() {
     let words = ["run", "users", "groups/member-removed", "--max-requests", "40", "--rate", "2", "--plan"];
     let outcome = Scimsnap::new(folder.path(), &words).target(&url, &served.token).end().exits(0);
     assert_eq!(proxy.calls().len(), 0);
-    assert!(folder.files().is_empty(), "{:?}", folder.names(""));
+    assert!(folder.besides_work().is_empty(), "{:?}", folder.names(""));
     let outcome = outcome.says("nothing was sent").says("needs").says("stops    after 40 requests");
     let planned = number(&outcome.stdout, " requests: ");
     assert!(

@@ -12,4 +12,5 @@ mod left_over;
 mod manners;
 #[cfg(unix)]
 mod progress;
+mod rerun;
 mod suites;

@@ -15,9 +15,14 @@ fn a_new_outcome_is_listed_shown_accepted_and_then_green() {
     run(&folder, &["snapshots", "list"]).exits(0).says("there are no pending snapshots");
     run(&folder, &["run", "scenarios"]).exits(5);
     run(&folder, &["snapshots", "list"]).exits(0).says(PENDING);
-    run(&folder, &["snapshots", "list", "another"]).exits(0).says("there are no pending snapshots");
+    for verb in ["list", "diff", "accept", "reject"] {
+        let outcome = run(&folder, &["snapshots", verb, "own/one", "nosuch/x"]).exits(6);
+        outcome.complains("no pending snapshot matches `nosuch/x`");
+    }
+    run(&folder, &["snapshots", "list", "own/*"]).exits(0).says(PENDING);
     let shown = run(&folder, &["snapshots", "diff", "own/one"]).exits(0);
-    shown.says("new checkpoint `assigned`").says("ada@example.com");
+    let shown = shown.says("new checkpoint `assigned`").says("+ ada@example.com").says("  customers");
+    assert!(!shown.stdout.contains(['{', '"']), "{}", shown.stdout);
     run(&folder, &["snapshots", "accept", "own"]).exits(0).says(&format!("accepted {SNAP}"));
     assert_eq!(folder.names("snapshots"), [SNAP]);
     run(&folder, &["run", "scenarios"]).exits(0);

@@ -45,6 +45,34 @@ fn a_certificate_authority_of_ones_own() {
     run(&folder, &url, &served, &["--ca", "no.pem"], &[]).exits(2).complains("`no.pem` cannot be read");
 }
 
+#[test]
+fn a_certificate_that_is_trusted_itself_needs_no_authority() {
+    let (served, folder) = (Served::new(&[]), Folder::new());
+    // Such as `openssl req -x509` makes, which may issue others, and one which may not.
+    for is_ca in [true, false] {
+        let (tls, pem) = Tls::self_signed("127.0.0.1", is_ca, pass_on(&served));
+        let url = format!("{}{}", tls.origin, served.path());
+        folder.write("leaf.pem", &pem);
+        folder.write("other.pem", &Authority::new().pem());
+        run(&folder, &url, &served, &["--ca", "leaf.pem"], &[]).exits(0).says("2 passed");
+        run(&folder, &url, &served, &["--ca", "other.pem"], &[]).exits(4).complains("TLS failed");
+        let (elsewhere, pem) = Tls::self_signed("scim.example.test", is_ca, pass_on(&served));
+        let url = format!("{}{}", elsewhere.origin, served.path());
+        folder.write("leaf.pem", &pem);
+        let refused = run(&folder, &url, &served, &["--ca", "leaf.pem"], &[]).exits(4);
+        refused.complains("is for another name");
+    }
+}
+
+#[test]
+fn a_port_that_speaks_no_tls_is_told_from_a_bad_certificate() {
+    let (served, folder) = (Served::new(&[]), Folder::new());
+    let url = served.scim.replace("http://", "https://");
+    let outcome = run(&folder, &url, &served, &[], &[]).exits(4);
+    let outcome = outcome.complains("does not speak TLS on this port").complains("http://");
+    assert!(!outcome.stderr.contains("--ca"), "{}", outcome.stderr);
+}
+
 /// The `Accept` of what Entra created somebody with.
 fn accept_of_the_creation(calls: &[Call]) -> Option<String> {
     let is_creation = |call: &&Call| call.method == "POST" && call.target.ends_with("/Users");

@@ -1,0 +1,130 @@
+//! The commands that reports suggest. Each works when it is pasted into a POSIX shell in the folder of the run.
+
+use std::collections::BTreeMap;
+
+use crate::event::{Header, PairReport, Summary};
+use crate::foreign::{Printable, shell};
+use crate::idp::ClientName;
+use crate::printable;
+use crate::requirement::{Cause, OUTCOME};
+use crate::wire::{Redactor, Request};
+
+use super::curl;
+use super::shape::Flags;
+
+/// The most scenarios that a command names where a shorter one does the same.
+const MOST_WORDS: usize = 3;
+
+/// The most scenarios that a review names; it goes by everything that waits where there are more.
+const MOST_REVIEWED: usize = 20;
+
+/// Plays a scenario again for one client.
+pub(super) fn repeat(word: &str, client: ClientName, flags: &Flags) -> Printable {
+    printable!("scimsnap run {} --idp {}{}", shell::word(word), client.as_str(), flags.run)
+}
+
+/// Plays the first run again that shows a cause.
+pub(super) fn repeat_cause(cause: &Cause, summary: &Summary, flags: &Flags) -> Option<Printable> {
+    let first = cause.seen_in.first()?;
+    Some(repeat(summary.word(&first.scenario), first.client, flags))
+}
+
+/// Plays scenarios again, all of them.
+pub(super) fn rerun(ids: &[&str], summary: &Summary, flags: &Flags) -> Printable {
+    if ids.len() > MOST_WORDS && flags.remembered.get() {
+        return printable!("scimsnap run --rerun-failed{}", flags.work);
+    }
+    let words = shell::words(ids.iter().map(|id| summary.word(id)));
+    let mut clients: Vec<&str> = Vec::new();
+    for (_, id, client) in summary.attention.iter().filter(|_| flags.is_narrowed) {
+        if ids.contains(&id.as_str()) && !clients.contains(&client.as_str()) {
+            clients.push(client.as_str());
+        }
+    }
+    if clients.is_empty() {
+        return printable!("scimsnap run {}{}", words, flags.run);
+    }
+    printable!("scimsnap run {} --idp {}{}", words, clients.join(","), flags.run)
+}
+
+/// `snapshots diff` or `accept` for the pending files of scenarios: a command for each project. None accepts more than it
+/// names.
+pub(super) fn review<'a>(
+    verb: &'static str,
+    ids: impl IntoIterator<Item = &'a str>,
+    summary: &Summary,
+    flags: &Flags,
+) -> Vec<Printable> {
+    let mut projects: BTreeMap<Option<&str>, Vec<&str>> = BTreeMap::new();
+    let waiting = ids.into_iter().filter(|id| summary.reviewable.contains_key(*id));
+    for id in waiting {
+        let ids = projects.entry(summary.projects.get(id).map(String::as_str)).or_default();
+        if !ids.contains(&id) {
+            ids.push(id);
+        }
+    }
+    let command = |(project, ids): (Option<&str>, Vec<&str>)| {
+        let words = match ids.len() {
+            0..=MOST_REVIEWED => named(&ids),
+            // To look at more than that does no harm.
+            _ if verb == "diff" => Printable::default(),
+            _ => return None,
+        };
+        Some(match project {
+            None => printable!("scimsnap snapshots {}{}{}", verb, flags.review, words),
+            Some(project) => {
+                printable!("(cd {} && scimsnap snapshots {}{})", shell::word(project), verb, words)
+            }
+        })
+    };
+    projects.into_iter().filter_map(command).collect()
+}
+
+/// Accepts the outcomes of a cause, where nothing else explains them and they wait for a review.
+pub(super) fn accept(cause: &Cause, summary: &Summary, flags: &Flags) -> Vec<Printable> {
+    if cause.requirement.id != OUTCOME.id {
+        return Vec::new();
+    }
+    review("accept", cause.seen_in.iter().map(|seen| seen.scenario.as_str()), summary, flags)
+}
+
+/// Accepts the outcome of a pair.
+pub(super) fn accept_pair(pair: &PairReport, flags: &Flags) -> Printable {
+    let word = named(&[&pair.id]);
+    match &pair.project {
+        None => printable!("scimsnap snapshots accept{}{}", flags.review, word),
+        Some(project) => {
+            printable!("(cd {} && scimsnap snapshots accept{})", shell::word(project), word)
+        }
+    }
+}
+
+/// Ids behind a space. One that begins with a hyphen would be a flag.
+fn named(ids: &[&str]) -> Printable {
+    let before = if ids.iter().any(|id| id.starts_with('-')) { " -- " } else { " " };
+    Printable::ours(before) + shell::words(ids.iter().copied())
+}
+
+/// Removes what a run has left.
+pub(super) fn clean(header: &Header, flags: &Flags) -> Printable {
+    printable!("scimsnap clean --run {}{}", header.run, flags.clean)
+}
+
+/// Sends a request again.
+pub(super) fn curl(request: &Request, header: &Header, flags: &Flags, redactor: &Redactor) -> Printable {
+    let base = if header.embedded { "$SCIM" } else { header.target.as_str() };
+    curl::curl(request, base, &flags.access, redactor)
+}
+
+/// What whoever pastes the curl line has to know.
+pub(super) fn curl_note(request: &Request, header: &Header, flags: &Flags) -> Option<&'static str> {
+    let is_gone = curl::names_a_resource(request);
+    match (header.embedded, is_gone && flags.removes) {
+        (true, false) => Some("`scimsnap serve` prints the values of the variables"),
+        (true, true) => Some(
+            "`scimsnap serve` prints the values of the variables; the ids are those of the run, which is over",
+        ),
+        (false, true) => Some("the run has removed the resources with these ids; `repeat` creates new ones"),
+        (false, false) => flags.access.note(),
+    }
+}
