@@ -63,8 +63,8 @@ fn proved(row: &DefectRow, index: usize, clean: &Served) -> Result<usize, String
         causes(&report, "must").into_iter().filter_map(|cause| Some((cause, written(&folder, cause)?)));
     let mut shown = 0;
     for (cause, script) in scripts.take(CAUSES) {
-        let readers =
-            if (index + shown) % 2 == 0 { [Reader::Any, Reader::Sed] } else { [Reader::Sed, Reader::Any] };
+        let mut readers = [Reader::Any, Reader::Sed];
+        readers.rotate_left((index + shown) & 1);
         for ((served, wanted), reader) in [(&served, 1), (clean, 0)].into_iter().zip(readers) {
             let played = play(&script, &folder, served, reader);
             if played.code != wanted {
