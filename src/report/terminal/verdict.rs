@@ -10,7 +10,7 @@ use crate::foreign::Printable;
 use crate::idp::Family;
 use crate::printable;
 use crate::report::commands;
-use crate::requirement::Cause;
+use crate::requirement::{Cause, Level};
 
 use super::cause::Page;
 use super::style::{Style, paint};
@@ -159,7 +159,9 @@ fn cited(way: &Shown) -> Printable {
 
 /// The behaviours in which the endpoint contradicts itself. The embedded one is told by each scenario how to behave.
 fn contradictions(text: &mut Printable, page: &Page<'_>, summary: &Summary) {
-    if page.header.embedded {
+    // Where something is wrong, that is mostly why.
+    let is_wrong = || summary.causes.iter().any(|cause| cause.level == Level::Must);
+    if page.header.embedded || !page.detail.is_verbose() && is_wrong() {
         return;
     }
     let all = summary.contradictions();

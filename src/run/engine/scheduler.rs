@@ -10,7 +10,7 @@ use crate::scenario::{Capability, Pack, Scenario};
 use crate::snapshot::{Name, Outcomes};
 use crate::wire::{Redactor, Seat};
 
-use crate::event::{CheckpointKind, CheckpointReport, PairReport, Readiness, Status, Trouble};
+use crate::event::{CheckpointKind, CheckpointReport, PairReport, Status, Trouble};
 use crate::run::cancel::{Cancel, Why};
 use crate::run::options::Options;
 use crate::run::plan::loaded::Loaded;
@@ -155,8 +155,6 @@ impl Table {
             }
             played.trouble = Some(Trouble { message: why.as_str().to_owned(), at: None, exchange: None });
         }
-        // Whoever interrupts says nothing of the endpoint.
-        let asked_to_stop = played.interrupted && self.cancel.why() == Some(Why::Interrupted);
         let mut verdict = Verdict::of(scenario, pair.client, &played, &candidates, view);
         let mut compared = Compared::default();
         if let Some(text) = played.transcript.take().filter(|_| whole) {
@@ -170,9 +168,6 @@ impl Table {
         let name = verdict.name.take().filter(|_| whole);
         let outcomes = std::mem::take(&mut played.outcomes);
         let mut report = report(about.clone(), played, verdict, compared, effort, &self.options.known);
-        if asked_to_stop && report.status == Status::Errored {
-            report.readiness = Some(Readiness::NotJudged);
-        }
         if self.options.keep_outcomes {
             report.outcomes = Some(outcomes.clone());
         }

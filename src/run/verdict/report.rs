@@ -106,7 +106,8 @@ pub fn skipped(about: About, reason: String) -> PairReport {
 /// The report of a pair that somebody interrupted.
 pub fn cut_off(about: About, reason: String, effort: Effort, exchanges: Vec<ExchangeLine>) -> PairReport {
     let Effort { took, waited, requests } = effort;
-    PairReport { took, waited, requests, exchanges, ..skipped(about, reason) }
+    let readiness = Some(Readiness::NotJudged);
+    PairReport { took, waited, requests, exchanges, readiness, ..skipped(about, reason) }
 }
 
 /// The report of a pair that could not be played at all.
