@@ -75,7 +75,9 @@ impl Known {
         // A report shows causes combined that are one fault.
         let is_kin = || {
             let shown = kin(cause);
-            self.causes.iter().any(|pattern| kin(pattern.as_str()) == shown)
+            let is_meant =
+                |pattern: &Pattern| kin(pattern.as_str()) == shown || pattern.matches_with(&shown, GLOB);
+            self.causes.iter().any(is_meant)
         };
         fits(&self.requirements, requirement) && (fits(&self.causes, cause) || is_kin())
     }

@@ -107,7 +107,7 @@ pub fn skipped(about: About, reason: String) -> PairReport {
 pub fn cut_off(about: About, reason: String, effort: Effort, exchanges: Vec<ExchangeLine>) -> PairReport {
     let Effort { took, waited, requests } = effort;
     let readiness = Some(Readiness::NotJudged);
-    PairReport { took, waited, requests, exchanges, readiness, ..skipped(about, reason) }
+    PairReport { took, waited, requests, readiness, exchanges, ..skipped(about, reason) }
 }
 
 /// The report of a pair that could not be played at all.

@@ -43,14 +43,6 @@ impl App {
         self.bugs.contains(&bug)
     }
 
-    /// `"False"` as a boolean, where one belongs.
-    fn typed(&self, name: &str, value: &Value) -> Value {
-        match value.as_str().map(str::to_lowercase).as_deref() {
-            Some(word @ ("true" | "false")) if ["active", "primary"].contains(&name) => json!(word == "true"),
-            _ => value.clone(),
-        }
-    }
-
     fn answer(&self, call: &Call) -> Reply {
         if call.header("authorization") != Some(&format!("Bearer {KEY}")) && !self.has(Bug::AnyKeyOpens) {
             return error(401, None, "The key is missing or wrong.");
@@ -197,7 +189,7 @@ impl App {
         let object = resource.as_object_mut().unwrap();
         object.retain(|key, value| !["id", "meta", "groups"].contains(&key.as_str()) && !value.is_null());
         if endpoint == "Users" {
-            let active = object.get("active").map_or(json!(true), |active| self.typed("active", active));
+            let active = object.get("active").map_or(json!(true), |active| typed("active", active));
             object.insert("active".to_owned(), active);
         } else {
             object.entry("members").or_insert_with(|| json!([]));
@@ -231,6 +223,14 @@ impl App {
             object.retain(|key, _| always.contains(&key.as_str()) || !unwanted.contains(&key.to_lowercase()));
         }
         shown
+    }
+}
+
+/// `"False"` as a boolean, where one belongs.
+fn typed(name: &str, value: &Value) -> Value {
+    match value.as_str().map(str::to_lowercase).as_deref() {
+        Some(word @ ("true" | "false")) if ["active", "primary"].contains(&name) => json!(word == "true"),
+        _ => value.clone(),
     }
 }
 

@@ -2,10 +2,10 @@
 
 use serde_json::{Map, Value, json};
 
-use super::App;
 use super::attribute::{ENTERPRISE, Path, is_list, key};
 use super::bug::Bug;
 use super::filter::{matches, terms};
+use super::{App, typed};
 
 /// Applies a request to a resource, or says why it cannot.
 pub(super) fn apply(app: &App, resource: &mut Value, body: &Value) -> Result<(), String> {
@@ -50,12 +50,10 @@ fn at(app: &App, resource: &mut Value, operation: &str, path: &str, value: &Valu
     }
     match operation {
         "add" | "replace" => set(app, object, operation, &path, value),
-        "remove" => {
-            remove(app, object, &path, value);
-            Ok(())
-        }
-        other => Err(format!("{other} is not an operation")),
+        "remove" => remove(app, object, &path, value),
+        other => return Err(format!("{other} is not an operation")),
     }
+    Ok(())
 }
 
 fn inner<'a>(object: &'a mut Map<String, Value>, name: &str) -> &'a mut Map<String, Value> {
@@ -67,13 +65,7 @@ fn inner<'a>(object: &'a mut Map<String, Value>, name: &str) -> &'a mut Map<Stri
     inner.as_object_mut().unwrap()
 }
 
-fn set(
-    app: &App,
-    object: &mut Map<String, Value>,
-    operation: &str,
-    path: &Path,
-    value: &Value,
-) -> Result<(), String> {
+fn set(app: &App, object: &mut Map<String, Value>, operation: &str, path: &Path, value: &Value) {
     let name = key(object, &path.name);
     if let Some(filter) = &path.filter {
         let list = list(object, &name);
@@ -84,20 +76,20 @@ fn set(
         for element in list.iter_mut().filter(|element| matches(filter, element, false)) {
             match (&path.sub, element.as_object_mut()) {
                 (Some(sub), Some(element)) => {
-                    element.insert(key(element, sub), app.typed(sub, value));
+                    element.insert(key(element, sub), typed(sub, value));
                 }
                 _ => *element = value.clone(),
             }
         }
-        return Ok(());
+        return;
     }
     if let Some(sub) = &path.sub {
         let inner = inner(object, &name);
         inner.insert(key(inner, sub), value.clone());
-        return Ok(());
+        return;
     }
     if name == "active" && app.has(Bug::TextIsNoBoolean) && value.is_string() {
-        return Ok(());
+        return;
     }
     if is_list(&name) {
         let values = value.as_array().cloned().unwrap_or_else(|| vec![value.clone()]);
@@ -111,13 +103,13 @@ fn set(
                 list.push(value);
             }
         }
-        return Ok(());
+        return;
     }
     if name == "externalId" && app.has(Bug::ExternalIdIsDropped) {
-        return Ok(());
+        return;
     }
     if name == "displayName" && object.contains_key("members") && app.has(Bug::RenameIsForgotten) {
-        return Ok(());
+        return;
     }
     match value {
         Value::Null => {
@@ -127,10 +119,9 @@ fn set(
             inner(object, &name).extend(more.clone());
         }
         value => {
-            object.insert(name.clone(), app.typed(&name, value));
+            object.insert(name.clone(), typed(&name, value));
         }
     }
-    Ok(())
 }
 
 fn remove(app: &App, object: &mut Map<String, Value>, path: &Path, value: &Value) {

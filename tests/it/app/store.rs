@@ -71,6 +71,7 @@ impl Store {
     }
 }
 
+#[expect(clippy::disallowed_methods, reason = "an application has a clock of its own")]
 pub(super) fn now() -> String {
     jiff::Timestamp::now().to_string()
 }

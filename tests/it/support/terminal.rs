@@ -1,10 +1,10 @@
 //! A terminal, and all that a program writes to it.
 
-use std::fs::OpenOptions;
 use std::io::Read as _;
 use std::os::fd::OwnedFd;
 use std::thread::JoinHandle;
 
+use rustix::fs::{Mode, OFlags, open};
 use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
 use rustix::termios::{Winsize, tcsetwinsize};
 
@@ -21,7 +21,8 @@ impl Screen {
         grantpt(&control).unwrap();
         unlockpt(&control).unwrap();
         let name = ptsname(&control, Vec::new()).unwrap().into_string().unwrap();
-        let user = OpenOptions::new().read(true).write(true).open(name).unwrap();
+        // Whoever leads a session would get it as their own, and be hung up on in the end.
+        let user = open(name, OFlags::RDWR | OFlags::NOCTTY, Mode::empty()).unwrap();
         let size = Winsize { ws_row: 40, ws_col: columns, ws_xpixel: 0, ws_ypixel: 0 };
         tcsetwinsize(&user, size).unwrap();
         let seen = std::thread::spawn(move || {
@@ -33,7 +34,7 @@ impl Screen {
             }
             seen
         });
-        Self { user: Some(user.into()), seen }
+        Self { user: Some(user), seen }
     }
 
     /// One of the standard streams of a program.

@@ -53,6 +53,7 @@ fn told(folder: &Folder, outcome: &Outcome) -> (String, Value) {
     let run = outcome.run();
     let mut report: Value = serde_json::from_str(&folder.read("out.json")).unwrap();
     without_times(&mut report, &run);
+    report.as_object_mut().unwrap().shift_remove("flags");
     without_races(&mut report);
     // The columns of times are as wide as the times.
     let text = steady(&outcome.stdout, &run);
