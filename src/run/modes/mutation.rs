@@ -8,7 +8,7 @@ use futures_util::StreamExt as _;
 use crate::context::Clock;
 use crate::idp::Family;
 use crate::reference::DefectRow;
-use crate::requirement::{ALTERNATIVE, Level, OUTCOME};
+use crate::requirement::{ALTERNATIVE, Consequence, Level, OUTCOME};
 use crate::scenario::catalogue::Entry;
 
 use crate::event::{CheckpointStatus, Event, PairReport, Status};
@@ -36,6 +36,14 @@ impl Sightings {
     fn add(&mut self, report: &PairReport) {
         let weighty = report.findings.iter().filter(|finding| finding.level() <= Level::Should);
         let mut broken: BTreeSet<&'static str> = weighty.map(|finding| finding.requirement.id).collect();
+        // What follows from something else is broken, too.
+        for consequence in report.causes.iter().flat_map(|cause| &cause.consequences) {
+            if let Consequence::Finding { requirement, .. } = consequence
+                && requirement.level <= Level::Should
+            {
+                broken.insert(requirement.id);
+            }
+        }
         let changed =
             report.checkpoints.iter().any(|checkpoint| checkpoint.status == CheckpointStatus::Changed);
         broken.extend(changed.then_some(OUTCOME.id));
