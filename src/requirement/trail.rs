@@ -14,9 +14,9 @@ use crate::wire::{Exchange, Method, Purpose, Surface};
 use super::exchange::attribute::Attribute;
 use super::sign::{Clue, MOST_VALUES, Sign};
 
-/// The most writes that are kept, and the most reads.
+/// The most writes that are kept, and the most reads: those that may lag are repeated.
 const MOST_WRITES: usize = 256;
-const MOST_READS: usize = 64;
+const MOST_READS: usize = 256;
 
 /// The longest body that is kept whole, in bytes.
 const BODY: usize = 16 * 1024;

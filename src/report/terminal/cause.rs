@@ -189,9 +189,13 @@ impl Page<'_> {
     fn difference(&self, text: &mut Printable, diff: &str) {
         let most = if self.detail.is_verbose() { usize::MAX } else { MOST_DIFF };
         let diff = self.header.redactor.text(diff);
-        let all = diff.lines().count();
+        // Of a transcript, what is the same on both sides is shown with -v only.
+        let is_left_out =
+            |line: &str| diff.starts_with("@@") && !line.starts_with(['-', '+']) && !self.detail.is_verbose();
+        let lines: Vec<&str> = diff.lines().filter(|line| !is_left_out(line)).collect();
+        let all = lines.len();
         *text += Printable::ours("    changed   - accepted, + observed\n");
-        for line in diff.lines().take(most) {
+        for line in lines.into_iter().take(most) {
             let shown = printable!("{}", line);
             let shown = match line.trim_start().chars().next() {
                 Some('+') => paint(Style::Green, &shown),

@@ -290,8 +290,9 @@ fn left_over(text: &mut Printable, summary: &Summary, page: &Page<'_>) {
     };
     let all = if left.len() > MOST_IDS { " (the JSON report lists each)" } else { "" };
     *text += printable!("{}{}:\n", title, all);
-    if left.len() <= MOST_IDS {
-        for leftover in &left {
+    // What is kept has no reason to be told by.
+    if left.len() <= MOST_IDS || summary.kept {
+        for leftover in left.iter().take(MOST_IDS) {
             *text += printable!("  {}\n", leftover);
         }
     } else {

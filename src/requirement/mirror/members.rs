@@ -170,7 +170,10 @@ impl Members {
         let missing: Vec<&String> = self.certain.iter().filter(|id| !shown.may_hold(&there, id)).collect();
         // A removal is the likelier cause than the list before it.
         let of_a_list = |id: &String| self.removed.is_empty() && self.unseen.contains(id);
-        let sent = |id: &String| self.added.contains(id) || of_a_list(id);
+        // Where nobody is there, no addition was stored, and none took the place of another.
+        let is_empty = there.is_empty() && shown.left_out.is_none() && self.removed.is_empty();
+        let of_an_addition = |id: &String| is_empty && self.additions.iter().any(|ids| ids.contains(id));
+        let sent = |id: &String| self.added.contains(id) || of_a_list(id) || of_an_addition(id);
         let may_be_replaced = self.may_be_replaced(&there, &missing) && shown.left_out.is_none();
         let is_replaced = may_be_replaced && self.is_replaced(&there, &missing);
         let not_stored = if is_replaced { 0 } else { missing.iter().filter(|id| sent(id)).count() };

@@ -34,7 +34,7 @@ steps:
 
 /// Every command with the calls that show it, in an order in which each has something to do. `URL` is the endpoint's,
 /// `RUN` the run that left something there. What stops by itself only: `serve` has a test of its own.
-const COMMANDS: [(&str, &[&[&str]]); 14] = [
+const COMMANDS: [(&str, &[&[&str]]); 15] = [
     (
         "run",
         &[
@@ -93,6 +93,7 @@ const COMMANDS: [(&str, &[&[&str]]); 14] = [
         "known",
         &[&["known", "--write", "--strict", "--from", "out.json", "--settings", "known.toml"], &["known"]],
     ),
+    ("repro", &[&["repro"], &["repro", "--from", "out.json"]]),
     ("explain", &[&["explain"], &["explain", "error-body"]]),
     ("defects", &[&["defects"]]),
     ("clean", &[&["clean", "--run", "RUN", "--target", "URL", "--token-env", "T"]]),
