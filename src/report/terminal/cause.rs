@@ -23,7 +23,7 @@ use super::style::{Style, paint};
 const INDENT: &str = "            | ";
 
 /// The most lines of a difference.
-const MOST_DIFF: usize = 5;
+const MOST_DIFF: usize = 4;
 
 /// The room for a body on the narrowest terminal, in characters.
 const SHORTEST: usize = 20;
@@ -74,7 +74,10 @@ impl Page<'_> {
             self.difference(&mut text, diff);
         }
         self.field(&mut text, "because", &printable!("{}", cause.requirement.reasoning));
-        self.cut(&mut text, "source", cause.requirement.source);
+        // A difference speaks for itself.
+        if cause.diff.is_none() || self.detail.is_verbose() {
+            self.cut(&mut text, "source", cause.requirement.source);
+        }
         self.cut(&mut text, "seen in", &seen_in(cause));
         self.explains(&mut text, cause);
         if let Some(known) = &cause.known {
@@ -142,19 +145,22 @@ impl Page<'_> {
     fn culprit(&self, text: &mut Printable, exchange: &Exchange) {
         let redactor = &self.header.redactor.for_request(&exchange.request);
         let request = &exchange.request;
-        let line =
-            format!("{} {}  (exchange {})", request.method, redactor.text(&request.target), exchange.number);
-        self.cut(text, "request", &line);
-        if matches!(exchange.answer, Answer::Withheld(_)) {
-            // What it would have written over somebody's resource is theirs, and nothing to repeat.
-            return self.cut(text, "answer", &self.answer(exchange, redactor));
+        let what = format!("{} {}", request.method, redactor.text(&request.target));
+        let number = format!("  (exchange {})", exchange.number);
+        let answer = self.answer(exchange, redactor);
+        // What a withheld request would have written over somebody's resource is theirs, and nothing to repeat.
+        let is_withheld = matches!(exchange.answer, Answer::Withheld(_));
+        let body = if is_withheld { String::new() } else { self.said(&request_gist(request, redactor)) };
+        if body.is_empty() && answer.bytes().all(|byte| byte.is_ascii_digit()) {
+            self.cut(text, "request", &format!("{what} → {answer}{number}"));
+        } else {
+            self.cut(text, "request", &(what + &number));
+            if !body.is_empty() {
+                self.cut(text, "", &body);
+            }
+            self.cut(text, "answer", &answer);
         }
-        let body = self.said(&request_gist(request, redactor));
-        if !body.is_empty() {
-            self.cut(text, "", &body);
-        }
-        self.cut(text, "answer", &self.answer(exchange, redactor));
-        if self.detail.is_verbose() {
+        if self.detail.is_verbose() && !is_withheld {
             let curl = commands::curl(request, self.header, self.flags, redactor);
             *text += printable!("    {:<10}{}\n", "curl", curl);
             if let Some(note) = commands::curl_note(request, self.header, self.flags) {
