@@ -57,7 +57,7 @@ def defects():
 def serve(switches):
     flags = [word for switch in switches for word in ("--defect", switch)]
     child = subprocess.Popen(
-        [PROGRAM, "serve", "--listen", "127.0.0.1:0", "--ready-json", *flags], stdout=subprocess.PIPE, text=True
+        [PROGRAM, "serve", "--listen", "127.0.0.1:0", "--ready-json", "--quiet", *flags], stdout=subprocess.PIPE, text=True
     )
     return child, json.loads(child.stdout.readline())
 
