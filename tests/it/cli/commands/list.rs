@@ -30,7 +30,10 @@ fn a_part_of_the_catalogue_is_listed_by_glob_client_pack_and_requirement() {
     let (smoke, ready) = (list(&["--pack", "smoke"]), list(&["--pack", "ready"]));
     assert!(smoke.iter().all(|id| ready.contains(id)) && smoke.len() < ready.len());
     let removed = list(&["--requirement", "one-removed-member"]);
-    assert!(removed.contains(&"suites/microsoft-validator/23-remove-member".to_owned()) && removed.len() < 60, "{removed:?}");
+    assert!(
+        removed.contains(&"suites/microsoft-validator/23-remove-member".to_owned()) && removed.len() < 60,
+        "{removed:?}"
+    );
     assert_eq!(list(&["--requirement", "one-removed-member/wiped"]), removed);
     call(&folder, &["list", "groups/member-removed", "--idp", "google"]).exits(6);
     call(&folder, &["list", "--idp", "gogle"]).exits(2).complains("did you mean `google`?");
