@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use indexmap::{IndexMap, IndexSet};
+use indexmap::IndexMap;
 
 use crate::counted::counted;
 use crate::event::{Readiness, Repeated, Shown, Status, Summary};
@@ -159,19 +159,12 @@ fn cited(way: &Shown) -> Printable {
 
 /// The behaviours in which the endpoint contradicts itself. The embedded one is told by each scenario how to behave.
 fn contradictions(text: &mut Printable, page: &Page<'_>, summary: &Summary) {
-    if page.header.embedded {
+    // Where something is wrong, that is mostly why.
+    let is_wrong = || summary.causes.iter().any(|cause| cause.level == Level::Must);
+    if page.header.embedded || !page.detail.is_verbose() && is_wrong() {
         return;
     }
     let all = summary.contradictions();
-    // Where something is wrong, that is mostly why.
-    let is_wrong = summary.causes.iter().any(|cause| cause.level == Level::Must);
-    if is_wrong && !page.detail.is_verbose() && !all.is_empty() {
-        let behaviours: IndexSet<&str> = all.iter().map(|(behaviour, ..)| *behaviour).collect();
-        let shown: Vec<&str> = behaviours.iter().take(MOST_REASONS).copied().collect();
-        let more = if behaviours.len() > shown.len() { ", …" } else { "" };
-        *text += printable!("contradicts {}{} (-v shows how)\n", shown.join(", "), more);
-        return;
-    }
     let most = if page.detail.is_verbose() { usize::MAX } else { MOST_REASONS };
     for (behaviour, one, other) in all.iter().take(most) {
         let line = printable!(

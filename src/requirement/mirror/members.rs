@@ -176,7 +176,11 @@ impl Members {
         let sent = |id: &String| self.added.contains(id) || of_a_list(id) || of_an_addition(id);
         let may_be_replaced = self.may_be_replaced(&there, &missing) && shown.left_out.is_none();
         let is_replaced = may_be_replaced && self.is_replaced(&there, &missing);
-        let not_stored = if is_replaced { 0 } else { missing.iter().filter(|id| sent(id)).count() };
+        // A removal that empties the list explains it all, whichever of two at the same time came first.
+        let is_nobody = there.is_empty() && shown.left_out.is_none();
+        let is_wiped = is_nobody && !self.removed.is_empty() && missing.iter().any(|id| !sent(id));
+        let not_stored =
+            if is_replaced || is_wiped { 0 } else { missing.iter().filter(|id| sent(id)).count() };
         let one = |set: &BTreeSet<String>| set.iter().find(|id| shown.holds(&there, id)).cloned();
         let shown_by = Examples {
             not_removed: one(&self.removed),

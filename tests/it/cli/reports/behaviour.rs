@@ -108,7 +108,7 @@ fn an_endpoint_that_contradicts_itself_is_told_so() {
         reply
     };
     let words = ["entra/rehired-in-time", "users/returner-gets-the-same-customer"];
-    let (report, said) = play(&[&words[..], &["--idp", "entra"]].concat(), hides);
+    let (report, said) = play(&[&words[..], &["--idp", "entra", "-v"]].concat(), hides);
     let mut shown: Vec<String> =
         card(&report, "lookup-of-inactive").into_iter().map(|(shows, ..)| shows).collect();
     shown.sort();
