@@ -171,7 +171,9 @@ fn settle(peer: &Peer) {
     for person in ["ada", "bob", "grace"] {
         // One of the servers takes addresses only.
         let name = format!("{}@example.com", name(person));
-        let user = json!({"schemas": [USER], "userName": name, "emails": [{"value": name, "primary": true}]});
+        // A scenario's user has that family name too.
+        let user = json!({"schemas": [USER], "userName": name, "name": {"familyName": "Byron"},
+            "emails": [{"value": name, "primary": true}]});
         members.push(json!({"value": peer.write("POST", "/Users", &user).id()}));
     }
     let group = json!({"schemas": [GROUP], "displayName": name("Acme"), "members": members});
