@@ -8,6 +8,7 @@ pub mod chosen;
 pub mod commands;
 mod did_you_mean;
 pub mod given;
+pub mod last_report;
 pub mod output;
 pub mod selection;
 pub mod signals;

@@ -1,15 +1,14 @@
 //! `--markdown`: the verdict and the causes, fit for the summary of a CI job or a comment.
 
 use std::fmt::Write as _;
-use std::io::{self, Write as _};
 
 use crate::counted::counted;
-use crate::event::{Event, Header, Readiness, Status, Summary};
+use crate::event::{Header, Readiness, Status, Summary};
 use crate::files::Output;
 use crate::foreign::Foreign;
 use crate::requirement::{Cause, Level};
 
-use super::Reporter;
+use super::at_end::AtEnd;
 use super::cause_text::{Line, lines};
 use super::shape::{Shape, in_order};
 
@@ -26,35 +25,9 @@ const LONGEST: usize = 8_000;
 const MOST_REASONS: usize = 5;
 const MOST_LINES: usize = 20;
 
-/// Writes the Markdown report.
-#[derive(Debug)]
-pub struct Markdown {
-    out: Output,
-    shape: Shape,
-    header: Option<Header>,
-}
-
-impl Markdown {
-    /// A report to a file or a stream.
-    pub fn new(out: Output, shape: Shape) -> Self {
-        Self { out, shape, header: None }
-    }
-}
-
-impl Reporter for Markdown {
-    fn tell(&mut self, event: &Event<'_>) -> io::Result<()> {
-        match event {
-            Event::Started(header) => self.header = Some((*header).clone()),
-            Event::Progressed(_) | Event::Exchanged(_) | Event::Finished(_) => {}
-            Event::Ended(summary) => {
-                let Some(header) = &self.header else { return Ok(()) };
-                let page = page(summary, header, &self.shape);
-                self.out.write_all(page.as_bytes())?;
-                self.out.finish()?;
-            }
-        }
-        Ok(())
-    }
+/// The Markdown report, to a file or a stream.
+pub fn markdown(out: Output, shape: Shape) -> AtEnd {
+    AtEnd::new(out, shape, |summary, header, shape| Ok(page(summary, header, shape)))
 }
 
 /// The whole page.

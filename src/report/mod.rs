@@ -6,6 +6,7 @@ use std::io;
 
 use crate::event::Event;
 
+mod at_end;
 mod cause_text;
 mod commands;
 pub mod curl;
@@ -28,11 +29,11 @@ pub use github::Github;
 pub use har::Har;
 pub use json::Json;
 pub use junit::Junit;
-pub use markdown::Markdown;
+pub use markdown::markdown;
 pub use progress::Progress;
 pub use remembered::Remembered;
 pub use reports::{Lost, Reports};
-pub use sarif::Sarif;
+pub use sarif::sarif;
 pub use shape::{Flags, Shape};
 pub use terminal::{Detail, Layout, Terminal};
 

@@ -1,50 +1,25 @@
 //! `--sarif`: SARIF 2.1.0 for code scanning services, a result for each cause at the line of the scenario that shows it.
 
-use std::io::{self, Write as _};
-
 use serde_json::{Value, json};
 
-use crate::event::{Event, Header, KnownReport, Summary};
+use crate::event::{Header, KnownReport, Summary};
 use crate::files::Output;
 use crate::foreign::json as visible;
 use crate::requirement::{Cause, Level, Requirement};
 
-use super::Reporter;
+use super::at_end::AtEnd;
 use super::cause_text::lines;
 use super::shape::Shape;
 
 /// The most notifications of what no result says.
 const MOST_NOTIFICATIONS: usize = 50;
 
-/// Writes the SARIF report.
-#[derive(Debug)]
-pub struct Sarif {
-    out: Output,
-    shape: Shape,
-    header: Option<Header>,
-}
-
-impl Sarif {
-    /// A report to a file or a stream.
-    pub fn new(out: Output, shape: Shape) -> Self {
-        Self { out, shape, header: None }
-    }
-}
-
-impl Reporter for Sarif {
-    fn tell(&mut self, event: &Event<'_>) -> io::Result<()> {
-        match event {
-            Event::Started(header) => self.header = Some((*header).clone()),
-            Event::Progressed(_) | Event::Exchanged(_) | Event::Finished(_) => {}
-            Event::Ended(summary) => {
-                let Some(header) = &self.header else { return Ok(()) };
-                let log = visible(&log(summary, header, &self.shape))?;
-                writeln!(self.out, "{}", header.redactor.text(&log))?;
-                self.out.finish()?;
-            }
-        }
-        Ok(())
-    }
+/// The SARIF report, to a file or a stream.
+pub fn sarif(out: Output, shape: Shape) -> AtEnd {
+    AtEnd::new(out, shape, |summary, header, shape| {
+        let log = visible(&log(summary, header, shape))?;
+        Ok(format!("{}\n", header.redactor.text(&log)))
+    })
 }
 
 fn log(summary: &Summary, header: &Header, shape: &Shape) -> Value {

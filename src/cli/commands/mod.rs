@@ -1,7 +1,7 @@
 //! The commands, one file each. A command reads its arguments, calls another room, prints the result, and returns an exit
 //! code.
 //!
-//! May use, of `cli`: `chosen`, `did_you_mean`, `given`, `output`, `selection`, `signals`, `target`, `work`.
+//! May use, of `cli`: `chosen`, `did_you_mean`, `given`, `last_report`, `output`, `selection`, `signals`, `target`, `work`.
 
 pub mod check;
 pub mod clean;

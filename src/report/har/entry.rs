@@ -3,8 +3,6 @@
 //! The crate `har` has these types too. It is made for reading what browsers write: it knows neither what a failed request is
 //! nor where a text came from, and its derives bring `serde_with`. Ten structs that are only written cost less.
 
-use std::borrow::Cow;
-
 use jiff::{Timestamp, Unit};
 use serde::Serialize;
 use url::form_urlencoded;
@@ -208,9 +206,5 @@ fn headers(headers: &[(String, String)], redactor: &Redactor) -> Vec<Pair> {
 }
 
 fn pair(name: &str, value: &str, redactor: &Redactor) -> Pair {
-    let shown = |text: &str| -> String {
-        let text: Cow<'_, str> = redactor.text(text);
-        text.into_owned()
-    };
-    Pair { name: shown(name), value: shown(value) }
+    Pair { name: redactor.text(name).into_owned(), value: redactor.text(value).into_owned() }
 }

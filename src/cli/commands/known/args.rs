@@ -2,7 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use super::report::{Report, ReportError};
+use super::report::Report;
+use crate::cli::last_report::{ReportError, read};
 use crate::cli::output::fail;
 use crate::cli::work::WorkArgs;
 use crate::context::Context;
@@ -35,11 +36,8 @@ pub struct Args {
 
 /// The report that `--from` names, or else the last run's, where there is one.
 pub(super) fn report(args: &Args, context: &Context) -> Result<Option<Report>, Exit> {
-    let path = args
-        .from
-        .as_ref()
-        .map_or_else(|| last_run(&args.work.folder(context)), |path| context.cwd.join(path));
-    match Report::read(&path) {
+    let shown = args.from.clone().unwrap_or_else(|| last_run(args.work.shown()));
+    match read(&context.cwd.join(&shown), &shown) {
         Ok(report) => Ok(Some(report)),
         Err(ReportError::Missing(_)) if args.from.is_none() => Ok(None),
         Err(error) => Err(fail(Exit::Usage, &error, Some("pass a file that `scimsnap run --json` wrote"))),

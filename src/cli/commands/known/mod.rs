@@ -1,6 +1,6 @@
 //! `scimsnap known`: lists the known failures of the settings file, or writes entries for what fails now.
 //!
-//! May use, of `cli`: `did_you_mean`, `output`, `work`.
+//! May use, of `cli`: `did_you_mean`, `last_report`, `output`, `work`.
 
 mod args;
 mod entries;

@@ -1,17 +1,10 @@
 //! What a JSON report says of causes and known failures.
 
-use std::io;
-use std::path::Path;
-
 use serde::Deserialize;
-
-use crate::files::input;
-use crate::report::json::FORMAT;
 
 /// A run, as far as known failures are concerned.
 #[derive(Debug, Deserialize)]
 pub(super) struct Report {
-    format: u32,
     /// The run's id.
     pub(super) run: String,
     /// What is wrong with the endpoint.
@@ -73,35 +66,4 @@ pub(super) struct Summary {
     /// Those that could not be played to their end.
     #[serde(default)]
     pub(super) errored: usize,
-}
-
-/// A report that cannot be used.
-#[derive(Debug, thiserror::Error)]
-pub(super) enum ReportError {
-    /// There is none.
-    #[error("there is no report `{0}`")]
-    Missing(String),
-    /// It cannot be read.
-    #[error("cannot read `{0}` ({1})")]
-    Unreadable(String, io::Error),
-    /// It is something else.
-    #[error("`{0}` is not a JSON report of a run ({1})")]
-    Other(String, serde_json::Error),
-    /// Another version wrote it.
-    #[error("`{0}` is a report of format {1}, not of format {FORMAT}")]
-    OtherFormat(String, u32),
-}
-
-impl Report {
-    /// Reads a file.
-    pub(super) fn read(path: &Path) -> Result<Self, ReportError> {
-        let name = path.display().to_string();
-        let text = input::text_or_stream(path, input::REPORT).map_err(|error| match error.kind() {
-            io::ErrorKind::NotFound => ReportError::Missing(name.clone()),
-            _ => ReportError::Unreadable(name.clone(), error),
-        })?;
-        let report: Self =
-            serde_json::from_str(&text).map_err(|error| ReportError::Other(name.clone(), error))?;
-        if report.format == FORMAT { Ok(report) } else { Err(ReportError::OtherFormat(name, report.format)) }
-    }
 }

@@ -1,6 +1,6 @@
 //! `scimsnap repro`: writes a script that shows a cause of a report. Whoever has `sh` and `curl` can run it.
 //!
-//! May use, of `cli`: `did_you_mean`, `output`, `work`.
+//! May use, of `cli`: `did_you_mean`, `last_report`, `output`, `work`.
 
 mod clue;
 mod names;

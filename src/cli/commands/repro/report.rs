@@ -1,15 +1,15 @@
 //! Reads from a JSON report what a script needs.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use serde::Deserialize;
 
+use crate::cli::last_report::{self, ReportError};
 use crate::cli::output::fail;
 use crate::cli::work::WorkArgs;
 use crate::context::Context;
 use crate::exit::Exit;
-use crate::files::{input, work};
-use crate::report::json::FORMAT;
+use crate::files::work;
 use crate::requirement::Clue;
 
 /// A report of a run.
@@ -103,42 +103,20 @@ impl Step {
     }
 }
 
-/// Which shape a report has.
-#[derive(Debug, Deserialize)]
-struct Shape {
-    format: u32,
-}
-
 impl Report {
     /// The report in a file, or that of the last run. What is wrong with it was said.
     pub(super) fn read(from: Option<&Path>, folder: &WorkArgs, context: &Context) -> Result<Self, Exit> {
         let shown = from.map_or_else(|| work::last_run(folder.shown()), Path::to_owned);
-        let path: PathBuf = context.cwd.join(&shown);
-        let shown = shown.display();
-        let read = if from.is_some() { input::text_or_stream } else { input::text };
-        let text = match read(&path, work::MOST) {
-            Ok(text) => text,
-            Err(error) if from.is_none() && error.kind() == std::io::ErrorKind::NotFound => {
-                let error = format!("no run has left a report here (`{shown}`)");
+        last_report::read(&context.cwd.join(&shown), &shown).map_err(|error| match &error {
+            ReportError::Missing(name) if from.is_none() => {
+                let error = format!("no run has left a report here (`{name}`)");
                 let help = "run `scimsnap run` first, or name a JSON report with --from";
-                return Err(fail(Exit::Usage, &error, Some(help)));
+                fail(Exit::Usage, &error, Some(help))
             }
-            Err(error) => return Err(fail(Exit::Usage, &format!("cannot read `{shown}` ({error})"), None)),
-        };
-        let help = Some("`scimsnap run --json FILE` writes one");
-        match serde_json::from_str::<Shape>(&text) {
-            Ok(shape) if shape.format == FORMAT => {}
-            Ok(shape) => {
-                let error =
-                    format!("`{shown}` is a report of format {}, expected format {FORMAT}", shape.format);
-                return Err(fail(Exit::Invalid, &error, help));
+            ReportError::Missing(_) | ReportError::Unreadable(..) => fail(Exit::Usage, &error, None),
+            ReportError::Other(..) | ReportError::OtherFormat(..) => {
+                fail(Exit::Invalid, &error, Some("`scimsnap run --json FILE` writes one"))
             }
-            Err(error) => {
-                let error = format!("`{shown}` is not a JSON report ({error})");
-                return Err(fail(Exit::Invalid, &error, help));
-            }
-        }
-        serde_json::from_str(&text)
-            .map_err(|error| fail(Exit::Invalid, &format!("`{shown}` is not a JSON report ({error})"), help))
+        })
     }
 }

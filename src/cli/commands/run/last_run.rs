@@ -1,25 +1,24 @@
 //! `--rerun-failed`: what failed in the last run of the work folder, and the flags that it was played with.
 
 use std::collections::BTreeSet;
-use std::io::ErrorKind;
 
 use clap::{ArgMatches, Command, CommandFactory as _, FromArgMatches as _, Parser};
 use serde::Deserialize;
 
 use super::args::Args;
 use crate::cli::given::Given;
+use crate::cli::last_report::{self, ReportError};
 use crate::cli::output::{fail, note, say, warn};
 use crate::context::Context;
 use crate::counted::counted;
 use crate::exit::Exit;
-use crate::files::{input, work};
+use crate::files::work;
 use crate::printable;
 use crate::scenario::catalogue::select;
 
 /// The report of a run, as far as it is needed to play parts of it again.
 #[derive(Debug, Deserialize)]
 struct LastRun {
-    format: u32,
     run: String,
     #[serde(default)]
     flags: Vec<FlagThen>,
@@ -88,9 +87,8 @@ pub(super) fn again(
     command: &Command,
     context: &Context,
 ) -> Result<Again, Exit> {
-    let path = work::last_run(&args.work.folder(context));
+    let last = read(args, context)?;
     let shown = work::last_run(args.work.shown()).display().to_string();
-    let last = read(&path, &shown)?;
     let then = flags(&last, command, &shown)?;
     let now = Given::all(matches, command);
     let beside = then.beside(matches, command);
@@ -145,24 +143,23 @@ pub(super) fn again(
     Ok(Again { args, given, pairs })
 }
 
-fn read(path: &std::path::Path, shown: &str) -> Result<LastRun, Exit> {
-    let text = input::text(path, work::MOST).map_err(|error| match error.kind() {
-        ErrorKind::NotFound => {
-            let error = format!("there is no last run: `{shown}` does not exist");
-            fail(Exit::Usage, &error, Some("play something first, for example with `scimsnap run`"))
+fn read(args: &Args, context: &Context) -> Result<LastRun, Exit> {
+    let shown = work::last_run(args.work.shown());
+    last_report::read(&context.cwd.join(&shown), &shown).map_err(|error| {
+        let damaged = |name: &str, why: &dyn std::fmt::Display| {
+            let error = format!("`{name}` is not the report of a run ({why})");
+            fail(Exit::Usage, &error, Some("play again without --rerun-failed, which writes it anew"))
+        };
+        match &error {
+            ReportError::Missing(name) => {
+                let error = format!("there is no last run: `{name}` does not exist");
+                fail(Exit::Usage, &error, Some("play something first, for example with `scimsnap run`"))
+            }
+            ReportError::Unreadable(..) => fail(Exit::Usage, &error, None),
+            ReportError::Other(name, why) => damaged(name, why),
+            ReportError::OtherFormat(name, format) => damaged(name, &format!("it has format {format}")),
         }
-        _ => fail(Exit::Usage, &format!("cannot read the last run in `{shown}` ({error})"), None),
-    })?;
-    let damaged = |why: &dyn std::fmt::Display| {
-        let error = format!("`{shown}` is not the report of a run ({why})");
-        fail(Exit::Usage, &error, Some("play again without --rerun-failed, which writes it anew"))
-    };
-    let last: LastRun = serde_json::from_str(&text).map_err(|error| damaged(&error))?;
-    if last.format == crate::report::json::FORMAT {
-        Ok(last)
-    } else {
-        Err(damaged(&format!("it has format {}", last.format)))
-    }
+    })
 }
 
 /// The flags of then, which are those of `run` and none that name a report.

@@ -1,6 +1,6 @@
 //! `scimsnap run`: plays scenarios, and writes reports. Each file has one part of its preparation or its end.
 //!
-//! May use, of `cli`: `chosen`, `commands/clean`, `commands/snapshots`, `given`, `output`, `selection`, `signals`, `target`, `work`.
+//! May use, of `cli`: `chosen`, `commands/clean`, `commands/snapshots`, `given`, `last_report`, `output`, `selection`, `signals`, `target`, `work`.
 
 mod against;
 mod args;

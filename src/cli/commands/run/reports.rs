@@ -11,8 +11,8 @@ use crate::context::Context;
 use crate::exit::Exit;
 use crate::files::Output;
 use crate::report::{
-    Detail, Flags, Github, Har, Json, Junit, Layout, Lost, Markdown, Progress, Remembered, Reports, Sarif,
-    Shape, Terminal,
+    Detail, Flags, Github, Har, Json, Junit, Layout, Lost, Progress, Remembered, Reports, Shape, Terminal,
+    markdown, sarif,
 };
 
 /// The narrowest terminal that lines are folded for.
@@ -78,8 +78,8 @@ pub(super) fn open(
             "--json" => reports.add(name, is_standard, Json::new(output, flags.clone()).strict(args.strict)),
             "--junit" => reports.add(name, is_standard, Junit::new(output, shape.clone())),
             "--har" => reports.add(name, is_standard, Har::new(output)),
-            "--sarif" => reports.add(name, is_standard, Sarif::new(output, shape.clone())),
-            _ => reports.add(name, is_standard, Markdown::new(output, shape.clone())),
+            "--sarif" => reports.add(name, is_standard, sarif(output, shape.clone())),
+            _ => reports.add(name, is_standard, markdown(output, shape.clone())),
         }
     }
     Ok(reports)
