@@ -76,9 +76,9 @@ impl Report {
         self.fresh.iter().any(|(_, raised)| raised.requirement.id == requirement.id)
     }
 
-    /// Says which request is to blame for what was raised after that many.
+    /// Says which request is to blame for what was raised after that many, where the rule did not.
     pub(crate) fn blame(&mut self, len: usize, culprit: Option<usize>) {
-        self.fresh.iter_mut().skip(len).for_each(|(_, raised)| raised.culprit = culprit);
+        self.fresh.iter_mut().skip(len).for_each(|(_, raised)| raised.culprit = raised.culprit.or(culprit));
     }
 
     /// What was raised since the last call.
@@ -92,6 +92,14 @@ impl Report {
 pub(crate) struct Said<'a>(Option<&'a mut Raised>);
 
 impl Said<'_> {
+    /// Says which request is to blame, where that is known.
+    pub(crate) fn by(mut self, culprit: Option<usize>) -> Self {
+        if let Some(raised) = &mut self.0 {
+            raised.culprit = culprit;
+        }
+        self
+    }
+
     /// Says how a script can tell: all of these hold.
     pub(crate) fn shown<const N: usize>(self, clues: impl FnOnce() -> [Clue; N]) {
         if let Some(raised) = self.0 {

@@ -9,6 +9,9 @@ use super::model::{Finding, Level, Part};
 /// Requirements that are not met where a resource is lost.
 const LOST: [&str; 2] = ["inactive-still-found", "lookup-finds"];
 
+/// The requirement that is not met where a provider mistakes one resource for another.
+const MISLEADING: &str = "filter-filters";
+
 /// A pair's findings: those that stand for themselves, and those that follow from them.
 #[derive(Debug, Default)]
 pub struct Settled {
@@ -89,7 +92,12 @@ impl Fact {
 
     fn explanation(&self, all: &[Self], refused: Option<usize>) -> Option<Reason> {
         let find = |explains: &dyn Fn(&Self) -> bool| all.iter().position(explains).map(Reason::Finding);
+        // Who was found by a filter that finds everybody is somebody else from then on.
+        let misled = |other: &Self| {
+            other.requirement.id == MISLEADING && other.number < self.number && self.requirement.may_explain()
+        };
         find(&|other| self.requirement.follows_from(other.requirement) && self.endpoint == other.endpoint)
+            .or_else(|| (self.requirement.id != MISLEADING).then(|| find(&misled)).flatten())
             .or_else(|| self.is_expectation().then(|| self.unmet_because(all, refused)).flatten())
     }
 

@@ -43,6 +43,12 @@ pub enum Unfit {
     /// More was sent than is kept.
     #[error("more led to it than a script can hold")]
     TooLong,
+    /// A request names a resource that was found, as one that a lost creation left.
+    #[error("a request is about a resource that no request of the run is known to have created")]
+    Found,
+    /// The scenario answered a request itself, or kept the answer back.
+    #[error("the scenario keeps an answer back")]
+    Lost,
     /// What one request does depends on others under way.
     #[error("requests at the same time lead to it")]
     AtOnce,
@@ -145,6 +151,14 @@ impl Trail {
         self.steps(Some(after.number), read, Some(&sign))
     }
 
+    /// Whether exchanges name a resource that a lookup found and none of them created.
+    fn names_found(&self, exchanges: &[Arc<Exchange>], mentioned: &Mentioned) -> bool {
+        let created: BTreeSet<&str> = exchanges.iter().filter_map(|exchange| created(exchange)).collect();
+        let found = self.reads.iter().filter_map(|read| get(read.json()?, "Resources")?.as_array());
+        let mut ids = found.flatten().filter_map(|resource| get(resource, "id")?.as_str());
+        ids.any(|id| !id.is_empty() && !created.contains(id) && mentioned.names_id(&id.to_lowercase()))
+    }
+
     fn find(&self, number: usize) -> Option<&Arc<Exchange>> {
         self.writes.iter().chain(&self.reads).find(|exchange| exchange.number == number)
     }
@@ -207,6 +221,12 @@ impl Trail {
         }
         if needed.iter().any(|number| self.overlapping.contains(number)) {
             return Err(Unfit::AtOnce);
+        }
+        if exchanges.iter().any(|exchange| exchange.intercepted().is_some()) {
+            return Err(Unfit::Lost);
+        }
+        if self.names_found(&exchanges, &mentioned) {
+            return Err(Unfit::Found);
         }
         // What an endpoint makes up is another value each time.
         let is_sent = |clue: &Clue| {

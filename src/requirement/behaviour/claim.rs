@@ -5,11 +5,12 @@ use crate::wire::Exchange;
 use crate::wire::Method::{self, Delete, Patch, Post, Put};
 
 /// The behaviours of the bundled scenarios, with the writes that they are about.
-const WRITES: [(&str, &[Method], ResourceKind); 22] = [
+const WRITES: [(&str, &[Method], ResourceKind); 28] = [
     ("active-as-a-string", &[Post, Put, Patch], User),
     ("address-as-an-object", &[Post, Put, Patch], User),
     ("address-of-another-customer", &[Post, Put, Patch], User),
     ("external-id-taken-twice", &[Post, Put, Patch], User),
+    ("filter-by-mail-address", &[Post, Put, Patch], User),
     ("group-name-conflict", &[Post, Put, Patch], Group),
     ("group-name-conflict-empty", &[Post, Put, Patch], Group),
     ("group-rename", &[Put, Patch], Group),
@@ -22,10 +23,15 @@ const WRITES: [(&str, &[Method], ResourceKind); 22] = [
     ("nested-group", &[Post, Put, Patch], Group),
     ("optional-attributes", &[Post, Put, Patch], User),
     ("organization-name-match", &[Post, Put, Patch], Group),
+    ("organization-name-space", &[Post, Put, Patch], Group),
+    ("organization-name-unicode", &[Post, Put, Patch], Group),
     ("rename-onto-a-taken-name", &[Put, Patch], Group),
     ("rename-with-no-members", &[Put, Patch], Group),
+    ("renamed-and-matched-by-name", &[Post, Put, Patch], User),
+    ("revoked-by-hand", &[Put, Patch], User),
     ("second-group-of-a-name", &[Post], Group),
     ("second-group-of-a-name-in-other-case", &[Post], Group),
+    ("unknown-member", &[Post, Put, Patch], Group),
     ("user-deletion", &[Delete], User),
     ("user-without-an-address", &[Post, Put, Patch], User),
 ];

@@ -18,10 +18,11 @@ use super::{Cause, Causes};
 const REFUSED: [&str; 4] = ["accepted-payload", "string-boolean", "pathless-active", "repeat-taken"];
 
 /// Requirements of which every breach is one fault, whatever attribute it is about.
-const ONE_FAULT: [&str; 9] = [
+const ONE_FAULT: [&str; 10] = [
     "create-status",
     "delete-status",
     "deleted-is-gone",
+    "filter-filters",
     "group-name-unique-entra",
     "inactive-still-found",
     "lookup-ignores-case",
@@ -33,8 +34,9 @@ const ONE_FAULT: [&str; 9] = [
 /// A requirement that is another one for somebody else.
 const ALIAS: [(&str, &str); 1] = [("group-name-unique", "group-name-unique-entra")];
 
-/// The fault that an addition may have been, and how the keys end of what could be that as well.
-const REPLACED: (&str, &str) = ("add-keeps-members", "-or-replaced");
+/// Faults that something else may have been, and how the keys end of what could be that as well.
+const OTHERWISE: [(&str, &str); 2] =
+    [("add-keeps-members", "-or-replaced"), ("rename-keeps-members", "-or-renamed")];
 
 /// Words of a key that only say where the fault was met.
 const PLACES: [&str; 18] = [
@@ -61,14 +63,17 @@ impl Causes {
     /// `effects` tells which ways of asking for a change never work.
     #[must_use]
     pub fn folded(self, taken: &Taken, effects: &Effects) -> Self {
-        let is_replacing = self.by_id.values().any(|cause| cause.requirement.id == REPLACED.0);
+        let certain: Vec<&str> = self.by_id.values().map(|cause| cause.requirement.id).collect();
+        let otherwise = OTHERWISE.map(|(id, end)| (id, end, certain.contains(&id)));
         let mut groups: IndexMap<Fault, Vec<Cause>> = IndexMap::new();
         for mut cause in by_way(self.by_id.into_values().collect(), effects) {
-            if !is_replacing && let Some(certain) = cause.key.strip_suffix(REPLACED.1).map(str::to_owned) {
-                cause.covers.insert(cause.id());
-                cause.key = certain;
+            for (_, end, _) in otherwise.iter().filter(|(_, _, is_certain)| !is_certain) {
+                if let Some(certain) = cause.key.strip_suffix(end).map(str::to_owned) {
+                    cause.covers.insert(cause.id());
+                    cause.key = certain;
+                }
             }
-            groups.entry(fault(&cause, taken, is_replacing)).or_default().push(cause);
+            groups.entry(fault(&cause, taken)).or_default().push(cause);
         }
         let mut folded = Self::default();
         groups.into_iter().for_each(|(fault, causes)| folded.add(combined(&fault, causes)));
@@ -83,7 +88,7 @@ pub fn kin(cause: &str) -> String {
     if ONE_FAULT.contains(&id) {
         return id.to_owned();
     }
-    let key = key.strip_suffix(REPLACED.1).unwrap_or(key);
+    let key = OTHERWISE.iter().find_map(|(_, end)| key.strip_suffix(end)).unwrap_or(key);
     if id == EXPECTATION.id || id == OUTCOME.id {
         format!("{id}/{key}")
     } else {
@@ -103,7 +108,7 @@ fn stem(key: &str) -> String {
     words.join("-")
 }
 
-fn fault(cause: &Cause, taken: &Taken, is_replacing: bool) -> Fault {
+fn fault(cause: &Cause, taken: &Taken) -> Fault {
     refused(cause, taken).unwrap_or_else(|| {
         let id = alias(cause.requirement.id);
         if ONE_FAULT.contains(&id) {
@@ -114,8 +119,12 @@ fn fault(cause: &Cause, taken: &Taken, is_replacing: bool) -> Fault {
             cause.shown_by.as_ref().filter(|_| id == EXPECTATION.id && cause.key.starts_with("status-"));
         if let Some(exchange) = answered.filter(|exchange| exchange.is_success()) {
             match exchange.request.method {
-                Method::Post => return Fault::Same("create-status", String::new()),
-                Method::Delete => return Fault::Same("delete-status", String::new()),
+                Method::Post if exchange.status() != 201 => {
+                    return Fault::Same("create-status", String::new());
+                }
+                Method::Delete if exchange.status() != 204 => {
+                    return Fault::Same("delete-status", String::new());
+                }
                 _ => {}
             }
         }
@@ -123,8 +132,8 @@ fn fault(cause: &Cause, taken: &Taken, is_replacing: bool) -> Fault {
             return Fault::Same(id, cause.key.clone());
         }
         // What is uncertain by itself follows from what is certain elsewhere in the run.
-        if is_replacing && cause.key.ends_with(REPLACED.1) {
-            return Fault::Same(REPLACED.0, String::new());
+        if let Some((id, _)) = OTHERWISE.iter().find(|(_, end)| cause.key.ends_with(end)) {
+            return Fault::Same(id, String::new());
         }
         Fault::Same(id, stem(&cause.key))
     })

@@ -174,7 +174,7 @@ impl Cause {
         }
     }
 
-    /// Adds where the same was seen, whom it hurts there, and what followed.
+    /// Takes the sightings, the providers hurt and the consequences of the same cause over.
     fn take_in(&mut self, other: Self) {
         if self.steps.is_err() && other.steps.is_ok() {
             self.steps = other.steps;

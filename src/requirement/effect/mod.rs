@@ -12,6 +12,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::scim::ResourceKind;
 
+use super::exchange::attribute::parent;
 use super::exchange::change::requests;
 use super::exchange::view::{Seen, id_of};
 use super::mirror::Mirror;
@@ -23,11 +24,13 @@ pub(super) use way::{Fate, Way};
 const NOT_UNDERSTOOD: [u16; 6] = [400, 405, 415, 422, 500, 501];
 
 /// How often a way led to something. In one pair at most once.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 struct Tally {
     worked: usize,
     ignored: usize,
     refused: usize,
+    /// What was asked for in vain, without sub-attributes.
+    about: BTreeSet<(ResourceKind, &'static str)>,
 }
 
 /// What became of the changes that were asked for, by the way.
@@ -46,6 +49,7 @@ impl Effects {
             whole.worked += tally.worked.min(1);
             whole.ignored += tally.ignored.min(1);
             whole.refused += tally.refused.min(1);
+            whole.about.extend(&tally.about);
         }
     }
 
@@ -54,7 +58,8 @@ impl Effects {
         self.in_vain.get(&number).cloned().unwrap_or_default()
     }
 
-    /// The ways that led to nothing in at least two pairs and never to anything, with the number of pairs.
+    /// The ways that led to nothing in at least two pairs and never to anything, with the number of pairs. A way that is not
+    /// about an attribute has failed for two of them: with one alone, the attribute may be what does not work.
     pub fn never(&self) -> impl Iterator<Item = (Way, Fate, usize)> {
         self.tallies.iter().filter_map(|(way, tally)| {
             let failed = tally.ignored + tally.refused;
@@ -63,7 +68,8 @@ impl Effects {
                 (0, _) => Fate::Refused,
                 _ => Fate::Either,
             };
-            (tally.worked == 0 && failed > 1).then_some((*way, fate, failed))
+            let is_shown = way.is_of_attribute() || tally.about.len() > 1;
+            (tally.worked == 0 && failed > 1 && is_shown).then_some((*way, fate, failed))
         })
     }
 }
@@ -115,8 +121,12 @@ impl Ledger {
             // Whether it would have changed anything does not matter: it was not understood.
             let mut ways = Way::of_request(seen, kind);
             ways.extend(asked.into_iter().flat_map(|one| one.ways));
+            let about: BTreeSet<&str> =
+                requests(kind, seen).iter().filter_map(|(change, _)| change.subject()).collect();
             for way in &ways {
-                self.effects.tallies.entry(*way).or_default().refused += 1;
+                let tally = self.effects.tallies.entry(*way).or_default();
+                tally.refused += 1;
+                tally.about.extend(about.iter().map(|name| (kind, *name)));
             }
             self.effects.in_vain.entry(seen.exchange.number).or_default().extend(ways);
         }
@@ -151,7 +161,11 @@ impl Ledger {
 
     fn note(&mut self, one: &Pending, count: impl Fn(&mut Tally), in_vain: bool) {
         for way in &one.ways {
-            count(self.effects.tallies.entry(*way).or_default());
+            let tally = self.effects.tallies.entry(*way).or_default();
+            count(tally);
+            if in_vain {
+                tally.about.insert((one.kind, parent(one.wanted.attribute())));
+            }
         }
         if in_vain {
             // What a later write is blamed for may be its fault.

@@ -87,6 +87,11 @@ impl Attribute {
     }
 }
 
+/// The name of an attribute without its sub-attribute.
+pub(crate) fn parent(name: &'static str) -> &'static str {
+    name.split_once('.').map_or(name, |(parent, _)| parent)
+}
+
 /// The work address: the one of that type, else the only one.
 pub(crate) fn work_email(emails: &Value) -> Option<&Value> {
     let emails = emails.as_array()?;

@@ -7,7 +7,7 @@ use crate::scim::resource::attribute::{boolean, get, is_unassigned};
 use crate::scim::{AttrPath, Leniency, Path, ResourceKind};
 use crate::wire::Method;
 
-use super::attribute::{Attribute, work_email};
+use super::attribute::{Attribute, parent, work_email};
 use super::view::Seen;
 
 /// How a value was sent.
@@ -38,6 +38,18 @@ pub(crate) enum Change {
     SetMembers(Vec<String>),
     /// Anybody may be a member now.
     ForgetMembers,
+}
+
+impl Change {
+    /// The attribute that it is about, without its sub-attribute; nothing where it may be about several.
+    pub(crate) fn subject(&self) -> Option<&'static str> {
+        match self {
+            Self::Set(attribute, ..) | Self::Forget(attribute) => Some(parent(attribute.as_str())),
+            Self::AddMembers(_) | Self::RemoveMembers(_) | Self::SetMembers(_) | Self::ForgetMembers => {
+                Some("members")
+            }
+        }
+    }
 }
 
 /// The changes that a successful write makes, in order.

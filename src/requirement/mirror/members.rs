@@ -19,16 +19,29 @@ pub(crate) struct Members {
     unseen: BTreeSet<String>,
     /// Whether anybody was added since the last read.
     grown: bool,
-    /// Members whom the last addition named: all who are left where each addition replaces the list.
+    /// The members of the last addition. Nobody else is left if additions replace the list.
     last_added: BTreeSet<String>,
-    /// Those of each addition since the last read: additions at the same time may be made in another order.
+    /// The members of each addition since the last read. Simultaneous additions may be applied in any order.
     additions: Vec<BTreeSet<String>>,
     /// Members who were added since the last removal: all who are left where a removal empties the list.
     added_after_removal: BTreeSet<String>,
-    /// Members whom the endpoint may have dropped by itself.
+    /// Inactive and deleted users, whom the endpoint may have removed by itself.
     doubted: BTreeSet<String>,
     /// Whether the group was renamed since the last read.
     renamed: bool,
+    /// The number of the present write.
+    now: usize,
+    /// The last write of each kind since the last read.
+    pub(crate) last: Last,
+}
+
+/// The numbers of writes.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Last {
+    pub(crate) addition: Option<usize>,
+    pub(crate) removal: Option<usize>,
+    pub(crate) list: Option<usize>,
+    pub(crate) rename: Option<usize>,
 }
 
 /// How a read differs from what was sent.
@@ -48,6 +61,10 @@ pub(crate) struct Difference {
     pub(crate) lost: usize,
     /// Whether an addition that replaces the list would leave the same, so that it is not certain what was done wrong.
     pub(crate) may_be_replaced: bool,
+    /// Whether the group was renamed as well, so that it is not certain what was done wrong.
+    pub(crate) may_be_renamed: bool,
+    /// The last write of each kind.
+    pub(crate) last: Last,
     /// How many there should have been at least.
     pub(crate) expected: usize,
     /// What was done since the last read.
@@ -86,8 +103,15 @@ impl Members {
         self.added.clear();
     }
 
+    /// What follows was asked for by this write.
+    pub(crate) fn at(&mut self, number: usize) -> &mut Self {
+        self.now = number;
+        self
+    }
+
     /// Added by name.
     pub(crate) fn add(&mut self, ids: impl IntoIterator<Item = String>) {
+        self.last.addition = Some(self.now);
         self.last_added.clear();
         let ids: BTreeSet<String> = ids.into_iter().collect();
         self.additions.push(ids.clone());
@@ -104,6 +128,7 @@ impl Members {
 
     /// Removed by name.
     pub(crate) fn remove(&mut self, ids: impl IntoIterator<Item = String>) {
+        self.last.removal = Some(self.now);
         self.added_after_removal.clear();
         for id in ids {
             self.last_added.remove(&id);
@@ -119,6 +144,7 @@ impl Members {
 
     /// The whole list was sent.
     pub(crate) fn list(&mut self, ids: BTreeSet<String>) {
+        self.last.list = Some(self.now);
         let before = std::mem::take(&mut self.certain);
         self.last_added.clear();
         self.additions.clear();
@@ -134,6 +160,7 @@ impl Members {
     /// The group was renamed.
     pub(crate) fn rename(&mut self) {
         self.renamed = true;
+        self.last.rename = Some(self.now);
     }
 
     /// Whether all of these are members already.
@@ -196,18 +223,21 @@ impl Members {
             not_stored,
             lost: missing.len() - not_stored,
             may_be_replaced: may_be_replaced && !is_replaced,
+            may_be_renamed: self.renamed,
+            last: self.last,
             expected: self.certain.len(),
             cause: if is_replaced { Some(Cause::Addition) } else { self.cause() },
             shown_by,
         }
     }
 
-    /// Whether exactly those are left whom one addition named.
+    /// Whether exactly the members of one addition are left.
     fn may_be_replaced(&self, there: &BTreeSet<&str>, missing: &[&String]) -> bool {
         self.grown && !missing.is_empty() && self.additions.iter().any(|ids| self.are(there, ids))
     }
 
-    /// Whether those are left whom the last addition named, and nothing else explains it: no removal that empties the list, and no list that was not stored.
+    /// Whether exactly the members of the last addition are left, and neither a removal that empties the list nor a list that
+    /// was not stored explains it.
     fn is_replaced(&self, there: &BTreeSet<&str>, missing: &[&String]) -> bool {
         let is_emptied = !self.removed.is_empty() && self.are(there, &self.added_after_removal);
         self.are(there, &self.last_added)

@@ -231,22 +231,23 @@ impl Mirror {
             };
             let known = self.resources.entry((kind, id.to_owned())).or_default();
             let members = &mut known.members;
+            let number = seen.exchange.number;
             let mut deactivated = false;
             match change {
                 Change::Set(attribute, value, how) => {
                     deactivated = attribute == Attribute::Active && value == Value::Bool(false);
                     if let (Attribute::DisplayName, Some(members)) = (attribute, members) {
-                        members.rename();
+                        members.at(number).rename();
                     }
                     known.values.insert(attribute, Held { value, how });
                 }
                 Change::Forget(attribute) => {
                     known.values.remove(&attribute);
                 }
-                Change::AddMembers(ids) => members.get_or_insert_default().add(ids),
-                Change::RemoveMembers(ids) => members.get_or_insert_default().remove(ids),
+                Change::AddMembers(ids) => members.get_or_insert_default().at(number).add(ids),
+                Change::RemoveMembers(ids) => members.get_or_insert_default().at(number).remove(ids),
                 Change::SetMembers(ids) => {
-                    members.get_or_insert_default().list(ids.into_iter().collect());
+                    members.get_or_insert_default().at(number).list(ids.into_iter().collect());
                 }
                 Change::ForgetMembers => *members = None,
             }

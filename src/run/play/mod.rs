@@ -4,6 +4,7 @@
 
 pub mod admin;
 pub mod cleanup;
+mod contenders;
 pub mod directory_state;
 pub mod expect;
 pub(crate) mod intercept;

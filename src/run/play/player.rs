@@ -16,12 +16,13 @@ use crate::outcome::reader::scim_get;
 use crate::outcome::{Outcome, Reader, project};
 use crate::requirement::settle;
 use crate::scenario::{Action, Capability, Literal, Scenario, Step};
-use crate::snapshot::{Candidate, Comparison};
+use crate::snapshot::Candidate;
 use crate::wire::policy::silence::LAST_CHANCE;
 use crate::wire::{Answer, Exchange, Observer, Purpose, Redactor, TransportError};
 
 use super::admin;
 use super::cleanup::cleanup;
+use super::contenders::Contenders;
 use super::directory_state::World;
 use super::intercept::intercept;
 use super::literal::{self, Sent};
@@ -42,9 +43,8 @@ pub struct Player<'a> {
     world: World,
     random: Random,
     recorder: Rc<Recorder>,
-    candidates: &'a [Candidate],
+    contenders: Contenders<'a>,
     redactor: Redactor,
-    open: Vec<bool>,
     groups: bool,
     played: Played,
     started: Instant,
@@ -72,6 +72,7 @@ impl<'a> Player<'a> {
         place.wire.watch(Rc::clone(&recorder) as Rc<dyn Observer>);
         let mut world = World::new(scenario, &place.naming);
         world.equip(&place.wire.target().rules.person_defaults);
+        let contenders = Contenders::new(candidates, place.view);
         Self {
             scenario,
             client_name: client,
@@ -80,9 +81,8 @@ impl<'a> Player<'a> {
             place,
             random,
             recorder,
-            candidates,
+            contenders,
             redactor,
-            open: vec![true; candidates.len()],
             groups,
             played: Played::default(),
             started: Instant::now(),
@@ -144,17 +144,9 @@ impl<'a> Player<'a> {
             let after = lagged.as_secs_f64();
             self.played.notes.push(format!("reads lagged writes by up to {after:.1} s"));
         }
-        match self.place.wire.ownership().withheld() {
-            0 => {}
-            1 => self
-                .played
-                .notes
-                .push("1 write was withheld: it would have changed other people's data".to_owned()),
-            count => {
-                let note =
-                    format!("{count} writes were withheld: they would have changed other people's data");
-                self.played.notes.push(note);
-            }
+        if self.place.wire.ownership().withheld() > 0 {
+            let note = "writes that would have changed other people's data were withheld";
+            self.played.notes.push(note.to_owned());
         }
         if more_findings > 0 {
             let more = counted(more_findings, "more finding");
@@ -225,9 +217,7 @@ impl<'a> Player<'a> {
     /// Whether one of the step's alternatives can still be the endpoint's.
     fn is_possible(&self, step: &Step) -> bool {
         let Some(within) = &step.within else { return true };
-        self.candidates.iter().zip(&self.open).any(|(candidate, open)| {
-            *open && candidate.name.alternative.as_ref().is_some_and(|name| within.contains(name))
-        })
+        self.contenders.are_within(within)
     }
 
     async fn step(&mut self, step: &Step) -> Result<(), Trouble> {
@@ -366,31 +356,6 @@ impl<'a> Player<'a> {
         Ok(outcome)
     }
 
-    /// How an outcome compares with each candidate.
-    fn compare(&self, checkpoint: &str, outcome: &Outcome) -> Vec<Comparison> {
-        self.candidates.iter().map(|each| each.compare(checkpoint, outcome, self.place.view)).collect()
-    }
-
-    /// Which candidates may still be what the endpoint shows.
-    fn fits(&self, compared: &[Comparison]) -> Vec<bool> {
-        let differs = compared.iter().map(|comparison| matches!(comparison, Comparison::Changed(_)));
-        self.open.iter().zip(differs).map(|(open, differs)| *open && !differs).collect()
-    }
-
-    /// What is in doubt where no candidate that may still be the endpoint's fits: the kinds of differences from the nearest.
-    fn doubt(&self, compared: &[Comparison]) -> Option<String> {
-        let may_be = |index: usize| self.open[index] || !self.open.contains(&true);
-        let mut kinds = Vec::new();
-        for (_, comparison) in compared.iter().enumerate().filter(|(index, _)| may_be(*index)) {
-            match comparison {
-                Comparison::Changed(difference) => kinds.push(difference.kinds.join(" ")),
-                Comparison::Same | Comparison::Unseen => return None,
-            }
-        }
-        let nearest = kinds.into_iter().min_by_key(String::len)?;
-        Some(format!("{} outcome/{nearest}", self.client_name))
-    }
-
     fn broken(&self, what: String, exchange: &Arc<Exchange>, at: At) -> Trouble {
         Trouble { message: what, at: Some(self.recorder.point(at)), exchange: Some(Arc::clone(exchange)) }
     }
@@ -406,21 +371,22 @@ impl<'a> Player<'a> {
                 // It was read because the requirements hold for reads, wherever the endpoint went.
                 return Ok(());
             }
-            let compared = self.compare(name, &outcome);
-            let Some(doubt) = self.doubt(&compared) else {
+            let compared = self.contenders.compare(name, &outcome);
+            let Some(doubt) = self.contenders.doubt(&compared) else {
                 if repetitions > 0 {
                     self.place.wire.caught_up();
                 }
                 break (outcome, compared);
             };
             // A read may lag behind a write.
+            let doubt = format!("{} outcome/{doubt}", self.client_name);
             if !self.place.wire.wait_for_reads(&doubt, repetitions, begun).await {
                 break (outcome, compared);
             }
             self.recorder.rewind_transcript(written);
             repetitions += 1;
         };
-        self.open = self.fits(&compared);
+        self.contenders.settle(&compared);
         self.played.outcomes.insert(name.to_owned(), outcome);
         self.played.checkpoints.push(Reached { name: name.to_owned(), at, after, compared });
         Ok(())

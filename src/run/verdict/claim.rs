@@ -57,3 +57,23 @@ pub(super) fn claim(
         exchange,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::requirement::tests::story::Story;
+    use crate::scenario::catalogue::bundled;
+    use crate::wire::Method;
+
+    /// A behaviour that is not in the table is shown by whatever write comes last.
+    #[test]
+    fn it_is_known_which_writes_show_each_behaviour_of_the_bundled_scenarios() {
+        let exchange = Story::exchange(Method::Post, "/Users", None, 201, None);
+        for entry in bundled() {
+            let scenario = entry.load().unwrap();
+            if let Some(behaviour) = &scenario.behaviour {
+                assert!(is_about(behaviour, &exchange).is_some(), "{}: {behaviour}", scenario.id);
+            }
+        }
+    }
+}

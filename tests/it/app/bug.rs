@@ -45,8 +45,6 @@ pub(crate) enum Bug {
     CreationIs200,
     /// The password is shown.
     PasswordIsShown,
-    /// Any key opens the door.
-    AnyKeyOpens,
     /// `externalId` is not kept.
     ExternalIdIsDropped,
     /// The enterprise extension is not kept.

@@ -14,6 +14,23 @@ pub(crate) struct Proxy {
 }
 
 impl Proxy {
+    /// A served endpoint whose answers are changed on their way.
+    pub(crate) fn changing(
+        served: &Served,
+        change: impl Fn(&Call, Reply) -> Reply + Send + Sync + 'static,
+    ) -> Self {
+        let origin = served.origin.clone();
+        Self::new(move |_, call| Some(change(call, send(&origin, call))))
+    }
+
+    /// A served endpoint that answers a creation with 200.
+    pub(crate) fn creating_with_200(served: &Served) -> Self {
+        Self::changing(served, |_, reply| Reply {
+            status: if reply.status == 201 { 200 } else { reply.status },
+            ..reply
+        })
+    }
+
     /// Answers each request as `answer` says; nothing hangs up. The number is the request's, from 1.
     pub(crate) fn new(answer: impl Fn(usize, &Call) -> Option<Reply> + Send + Sync + 'static) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();

@@ -108,13 +108,8 @@ fn is_at(thread: &Thread, text: &str, at: usize) -> bool {
     begins && ends
 }
 
-/// A text as one word of a shell. What no terminal should get stands in it as what `printf` makes of it.
+/// A text as one word of a shell.
 pub(super) fn quoted(text: &str) -> String {
-    if shell::shows_as_it_is(text)
-        && let Ok(word) = shlex::try_quote(text)
-    {
-        return word.into_owned();
-    }
     shell::word(text).as_str().to_owned()
 }
 

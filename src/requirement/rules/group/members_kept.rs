@@ -49,25 +49,20 @@ impl Rule for MembersKept {
         let Some(difference) = difference(seen, mirror).filter(|difference| difference.lost > 0) else {
             return;
         };
-        let lost = difference.lost;
+        let (lost, last) = (difference.lost, difference.last);
+        let mut raise = |requirement, message, culprit| {
+            let clue = difference.shown_by.lost.clone().map(not_member);
+            report.raise_as(requirement, "", message).by(culprit).shown_by(clue);
+        };
         match difference.cause {
             Some(Cause::Addition) => {
-                report
-                    .raise_as(
-                        &ADD_KEEPS_MEMBERS,
-                        "",
-                        format!("members were added, and {} disappeared", counted(lost, "existing member")),
-                    )
-                    .shown_by(difference.shown_by.lost.map(not_member));
+                let message =
+                    format!("members were added, and {} disappeared", counted(lost, "existing member"));
+                raise(&ADD_KEEPS_MEMBERS, message, last.addition);
             }
             Some(Cause::Rename) => {
-                report
-                    .raise_as(
-                        &RENAME_KEEPS_MEMBERS,
-                        "",
-                        format!("the group was renamed, and {} disappeared", counted(lost, "member")),
-                    )
-                    .shown_by(difference.shown_by.lost.map(not_member));
+                let message = format!("the group was renamed, and {} disappeared", counted(lost, "member"));
+                raise(&RENAME_KEEPS_MEMBERS, message, last.rename);
             }
             // Other rules', or nobody's doing that is known.
             Some(Cause::Removal) | None => {}

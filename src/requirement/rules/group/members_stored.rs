@@ -4,6 +4,7 @@ use crate::counted::counted;
 use crate::requirement::exchange::view::Seen;
 use crate::requirement::findings::Report;
 use crate::requirement::mirror::Mirror;
+use crate::requirement::mirror::members::Difference;
 use crate::requirement::model::{Concern, Level, Requirement};
 
 use super::members_kept::{difference, member, not_member};
@@ -38,13 +39,18 @@ impl Rule for MembersStored {
         let Some(difference) = difference(seen, mirror) else { return };
         if difference.not_stored > 0 {
             let missing = difference.not_stored;
-            let key = if difference.may_be_replaced { "missing-or-replaced" } else { "missing" };
+            let key = match difference {
+                Difference { may_be_replaced: true, .. } => "missing-or-replaced",
+                Difference { may_be_renamed: true, .. } => "missing-or-renamed",
+                _ => "missing",
+            };
             report
                 .raise_as(
                     &MEMBERS_STORED,
                     key,
                     format!("the endpoint accepted the members, but did not store {missing} of them"),
                 )
+                .by(difference.last.addition.max(difference.last.list))
                 .shown_by(difference.shown_by.not_stored.map(not_member));
         }
         if difference.not_left_out > 0 {
@@ -53,6 +59,7 @@ impl Rule for MembersStored {
             let message = format!("the endpoint accepted a complete list of members, but kept {others}");
             report
                 .raise_as(&MEMBERS_STORED, "left", message)
+                .by(difference.last.list)
                 .shown_by(difference.shown_by.not_left_out.map(member));
         }
     }

@@ -41,6 +41,7 @@ impl Rule for OneRemovedMember {
             let (left, of) = (difference.not_removed, difference.removed);
             report
                 .raise_as(&ONE_REMOVED_MEMBER, "ignored", ignored(left, of))
+                .by(difference.last.removal)
                 .shown_by(difference.shown_by.not_removed.map(member));
         }
         if difference.cause == Some(Cause::Removal) && difference.lost > 0 {
@@ -48,6 +49,7 @@ impl Rule for OneRemovedMember {
             let key = if difference.may_be_replaced { "wiped-or-replaced" } else { "wiped" };
             report
                 .raise_as(&ONE_REMOVED_MEMBER, key, wiped(difference.removed, lost, of))
+                .by(difference.last.removal)
                 .shown_by(difference.shown_by.lost.map(not_member));
         }
     }

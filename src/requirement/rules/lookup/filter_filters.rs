@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
+use crate::counted::counted;
 use crate::requirement::exchange::view::{Seen, folded, id_of};
 use crate::requirement::findings::Report;
 use crate::requirement::mirror::Mirror;
@@ -34,6 +35,8 @@ const LONGEST: usize = 256;
 struct Lookup {
     number: usize,
     filter: String,
+    /// What it looks for by what. The literal is another one each time, the cause is the same.
+    key: String,
     clue: Option<Clue>,
 }
 
@@ -51,20 +54,29 @@ impl Rule for FilterFilters {
     fn observe(&mut self, seen: &Seen<'_>, mirror: &Mirror, report: &mut Report) {
         if seen.is_withheld() {
             if let Some((kind, id)) = seen.target()
-                && let Some(Lookup { number, filter, clue }) = self.strangers.get(&(kind, id.to_owned()))
+                && let Some(lookup) = self.strangers.get(&(kind, id.to_owned()))
             {
-                report.raise(&FILTER_FILTERS, format!("the lookup for `{filter}` returned a resource that this run did not create; the write to it was withheld")).shown_at(*number, clue.clone());
+                let message = format!(
+                    "the lookup for `{}` returned a resource that this run did not create; the write to it was withheld",
+                    lookup.filter
+                );
+                report
+                    .raise_as(&FILTER_FILTERS, lookup.key.clone(), message)
+                    .shown_at(lookup.number, lookup.clue.clone());
             }
             return;
         }
         let (Some((kind, list)), Some(text)) = (seen.list(), &seen.query.filter) else { return };
         let filter = seen.filter();
         let clue = || filter.and_then(other_than);
+        let path =
+            filter.and_then(Filter::equality).map_or_else(|| text.clone(), |(path, _)| path.to_string());
+        let key = format!("{} {path}", kind.endpoint());
         for id in list.ids() {
             let created = mirror.get(kind, id).is_some_and(|known| known.created);
             if !created && self.strangers.len() < MOST && id.len() <= LONGEST {
                 let number = seen.exchange.number;
-                let lookup = Lookup { number, filter: text.clone(), clue: clue() };
+                let lookup = Lookup { number, filter: text.clone(), key: key.clone(), clue: clue() };
                 self.strangers.insert((kind, id.to_owned()), lookup);
             }
         }
@@ -72,15 +84,10 @@ impl Rule for FilterFilters {
         let resources = list.resources();
         let odd = resources.iter().filter(|resource| contradicts(kind, filter, resource)).count();
         if odd > 0 {
-            // The literal is another one each time, the cause is the same.
-            let cause = filter.equality().map_or_else(|| text.clone(), |(path, _)| path.to_string());
-            let all = list.count();
-            // Whoever was left out does not bear the name either, and was not looked at.
-            let odd = if list.left_out().is_some() { format!("at least {odd}") } else { odd.to_string() };
-            let message =
-                format!("the lookup for `{text}` returned {all} resources, {odd} of which do not match");
+            let returned = returned(list.count(), odd, list.left_out().is_some());
+            let message = format!("the lookup for `{text}` returned {returned}");
             let one_of_ours = odd_one(kind, filter, resources, mirror);
-            report.raise_as(&FILTER_FILTERS, format!("{} {cause}", kind.endpoint()), message).shown_about(
+            report.raise_as(&FILTER_FILTERS, key, message).shown_about(
                 other_than(filter).or_else(|| one_of_ours.map(|id| Clue::there("body/Resources/*/id", id))),
                 one_of_ours,
             );
@@ -88,8 +95,18 @@ impl Rule for FilterFilters {
     }
 }
 
-/// Whether a resource shows that it does not match. One that does not show the attribute shows nothing, unless it is
-/// the name that each has.
+/// How many of all resources do not match.
+fn returned(all: usize, odd: usize, left_out: bool) -> String {
+    let counted = counted(all, "resource");
+    let do_not = if odd == 1 { "does not" } else { "do not" };
+    if odd == all {
+        return format!("{counted} that {do_not} match");
+    }
+    // Whoever was left out does not bear the name either, and was not looked at.
+    let at_least = if left_out { "at least " } else { "" };
+    format!("{counted}, {at_least}{odd} of which {do_not} match")
+}
+
 /// One of ours that does not match, by its id.
 fn odd_one<'a>(
     kind: ResourceKind,
@@ -101,14 +118,17 @@ fn odd_one<'a>(
     odd.find(|id| mirror.get(kind, id).is_some_and(|known| known.created))
 }
 
-/// A resource has another value than the filter asks for.
+/// A resource has another value than the filter asks for. Only an attribute with one value tells.
 fn other_than(filter: &Filter) -> Option<Clue> {
+    const SINGLE: [&str; 5] = ["userName", "displayName", "externalId", "name.familyName", "name.givenName"];
     let (path, wanted) = filter.equality()?;
-    let at = ["userName", "displayName", "externalId"].into_iter().find(|name| path.is(name))?;
-    let at = format!("body/Resources/*/{at}");
+    let at = SINGLE.into_iter().find(|name| path.is(name))?;
+    let at = format!("body/Resources/*/{}", at.replace('.', "/"));
     Some(Clue::Other { at, value: Value::from(wanted), ignoring_case: true })
 }
 
+/// Whether a resource shows that it does not match. One that does not show the attribute shows nothing, unless it is
+/// the name that each has.
 pub(in crate::requirement) fn contradicts(kind: ResourceKind, filter: &Filter, resource: &Value) -> bool {
     if !resource.is_object() || id_of(resource).is_none() {
         return false;
@@ -169,7 +189,7 @@ mod tests {
         assert_eq!(
             judged(PROBE, &[user("1", "ada"), user("2", "bob")]),
             [
-                "the lookup for `userName eq \"c0ffee00-0000-4000-8000-000000000000\"` returned 2 resources, 2 of which do not match"
+                "the lookup for `userName eq \"c0ffee00-0000-4000-8000-000000000000\"` returned 2 resources that do not match"
             ]
         );
         for (target, found) in [

@@ -86,7 +86,7 @@ pub(crate) fn missed_by_id<'m>(seen: &'m Seen<'_>, mirror: &'m Mirror) -> Option
     Some(Missed { kind, known, id })
 }
 
-/// A user who is there, and whom a change does not find. It speaks of nobody else who may be missing.
+/// An existing user whose PUT or PATCH was answered 404. One that names a manager does not count: the manager may be missing.
 pub(crate) fn missed_by_write<'m>(seen: &'m Seen<'_>, mirror: &'m Mirror) -> Option<Missed<'m>> {
     let (kind, id) = seen.target().filter(|_| seen.is_change() && seen.status() == 404)?;
     let sent = seen.sent?.to_string();

@@ -108,10 +108,10 @@ impl ReadBack {
     ) -> Said<'r> {
         let (name, of) = (attribute.as_str(), kind.name().to_ascii_lowercase());
         if self.kept.contains(&(kind, attribute)) || attribute == Attribute::key(kind) {
-            let message = format!("{name} of a {of} was sent as {} and later lost", held.value);
+            let message = format!("`{name}` of a {of} was sent as {} and later lost", held.value);
             report.raise_as(requirement(attribute), format!("{of} {name} lost"), message)
         } else {
-            report.raise(&ATTRIBUTE_KEPT, format!("{name} of a {of} was sent but not stored"))
+            report.raise(&ATTRIBUTE_KEPT, format!("`{name}` of a {of} was sent but not stored"))
         }
     }
 }
@@ -135,7 +135,7 @@ fn changed<'r>(
         _ => "",
     };
     let (name, of) = (attribute.as_str(), kind.name().to_ascii_lowercase());
-    let message = format!("{name} of a {of} was sent as {}, but a read returns {read}{how}", held.value);
+    let message = format!("`{name}` of a {of} was sent as {}, but a read returns {read}{how}", held.value);
     report.raise_as(requirement(attribute), format!("{of} {name}{how}"), message)
 }
 
@@ -177,35 +177,35 @@ mod tests {
         let rows = [
             (
                 user_with("userName", json!("ADA@example.com")),
-                "read-back: userName of a user was sent as \"ada@example.com\", but a read returns \"ADA@example.com\", in another case",
+                "read-back: `userName` of a user was sent as \"ada@example.com\", but a read returns \"ADA@example.com\", in another case",
             ),
             (
                 user_with("displayName", json!("Ada Byron ")),
-                "read-back: displayName of a user was sent as \"Ada Byron\", but a read returns \"Ada Byron \", with different surrounding space",
+                "read-back: `displayName` of a user was sent as \"Ada Byron\", but a read returns \"Ada Byron \", with different surrounding space",
             ),
             (
                 user_with("active", json!(false)),
-                "read-back: active of a user was sent as true, but a read returns false",
+                "read-back: `active` of a user was sent as true, but a read returns false",
             ),
             (
                 user_with("externalId", json!("x")),
-                "read-back-profile: externalId of a user was sent as \"00u1\", but a read returns \"x\"",
+                "read-back-profile: `externalId` of a user was sent as \"00u1\", but a read returns \"x\"",
             ),
             (
                 user_with("name", json!({"givenName": "ada", "familyName": "Byron"})),
-                "read-back-profile: name.givenName of a user was sent as \"Ada\", but a read returns \"ada\", in another case",
+                "read-back-profile: `name.givenName` of a user was sent as \"Ada\", but a read returns \"ada\", in another case",
             ),
             (
                 user_with("emails", json!([{"type": "work", "value": "x@example.com"}])),
-                "read-back-profile: emails of a user was sent as \"ada@example.com\", but a read returns \"x@example.com\"",
+                "read-back-profile: `emails` of a user was sent as \"ada@example.com\", but a read returns \"x@example.com\"",
             ),
             (
                 user_with("externalId", Value::Null),
-                "attribute-kept: externalId of a user was sent but not stored",
+                "attribute-kept: `externalId` of a user was sent but not stored",
             ),
             (
                 user_with("userName", Value::Null),
-                "read-back: userName of a user was sent as \"ada@example.com\" and later lost",
+                "read-back: `userName` of a user was sent as \"ada@example.com\" and later lost",
             ),
         ];
         for (body, said) in rows {
@@ -291,7 +291,7 @@ mod tests {
         assert_eq!(
             story.said(),
             [
-                "refused-changes-nothing: a write to displayName of a group was refused, but a read returns the new value"
+                "refused-changes-nothing: a write to `displayName` of a group was refused, but a read returns the new value"
             ]
         );
     }
@@ -314,7 +314,7 @@ mod tests {
         story.get("/Users/1", 200, &user_with("displayName", Value::Null));
         assert_eq!(
             story.said(),
-            ["read-back: displayName of a user was sent as \"Ada Byron\" and later lost"]
+            ["read-back: `displayName` of a user was sent as \"Ada Byron\" and later lost"]
         );
     }
 }

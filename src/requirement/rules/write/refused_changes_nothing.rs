@@ -82,7 +82,7 @@ fn values(kind: ResourceKind, resource: &Value, known: Option<&Known>, seen: &Se
             let clue = Clue::there(attribute.place(seen.list_kind().is_some()), sent.clone());
             let (attribute, name) = (attribute.as_str(), kind.name().to_ascii_lowercase());
             let message =
-                format!("a write to {attribute} of a {name} was refused, but a read returns the new value");
+                format!("a write to `{attribute}` of a {name} was refused, but a read returns the new value");
             report.raise(&REFUSED_CHANGES_NOTHING, message).shown(|| [clue]);
         }
     }
@@ -122,7 +122,7 @@ mod tests {
         assert_eq!(
             user_after(&half(), 400, &read),
             [
-                "refused-changes-nothing: a write to displayName of a user was refused, but a read returns the new value"
+                "refused-changes-nothing: a write to `displayName` of a user was refused, but a read returns the new value"
             ]
         );
         let add = json!([{"op": "add", "path": "members", "value": [{"value": "3"}]}, {"op": "remove"}]);

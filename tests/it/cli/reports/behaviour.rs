@@ -10,8 +10,7 @@ use crate::support::{Call, Folder, Proxy, Reply, Scimsnap, Served, send};
 /// Runs against an endpoint whose answers are changed, and gives the JSON report and standard output.
 fn play(words: &[&str], change: impl Fn(&Call, Reply) -> Reply + Send + Sync + 'static) -> (Value, String) {
     let served = Served::new(&[]);
-    let origin = served.origin.clone();
-    let proxy = Proxy::new(move |_, call| Some(change(call, send(&origin, call))));
+    let proxy = Proxy::changing(&served, change);
     let url = format!("{}{}", proxy.origin, served.path());
     let folder = Folder::new();
     let words = [&["run"], words, &["--read-lag", "0", "--update", "no", "--json", "out.json"]].concat();

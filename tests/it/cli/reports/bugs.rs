@@ -10,7 +10,7 @@ use crate::app::{App, Bug, KEY};
 use crate::support::{Folder, Outcome, Scimsnap};
 
 /// A bug, what it is called, and the method of the request that does it.
-const BUGS: [(Bug, &str, &str); 22] = [
+const BUGS: [(Bug, &str, &str); 23] = [
     (Bug::RemovalEmptiesTheGroup, "one-removed-member/wiped", "PATCH"),
     (Bug::AdditionReplacesMembers, "add-keeps-members", "PATCH"),
     (Bug::PutKeepsMembers, "members-stored/left", "PUT"),
@@ -32,6 +32,7 @@ const BUGS: [(Bug, &str, &str); 22] = [
     (Bug::UserNamesAreNotUnique, "user-name-unique/post-false", "POST"),
     (Bug::DeletionDoesNothing, "deleted-is-gone/a-query-finds-a-deleted-user", "DELETE"),
     (Bug::GroupsCannotBeDeleted, "accepted-payload/the-deletion-of-a-group", "DELETE"),
+    (Bug::FilterIsIgnored, "filter-filters/groups-displayname", "GET"),
     (Bug::TotalIsThePage, "paging/a-page-after-the-last-result-is-not-empty", "GET"),
     (Bug::CreationIs200, "create-status/a-post-returned-200", "POST"),
     (Bug::PasswordIsShown, "password-returned/the-response-to-a-get-has-the-attribute-password", "GET"),

@@ -3,19 +3,12 @@
 use serde_json::Value;
 
 use super::valid;
-use crate::support::{Folder, Outcome, Proxy, Scimsnap, Served, send};
+use crate::support::{Folder, Outcome, Proxy, Scimsnap, Served};
 
 /// A run against an endpoint that answers a creation with 200 instead of 201.
 fn play(words: &[&str]) -> (Folder, Outcome) {
     let served = Served::new(&[]);
-    let origin = served.origin.clone();
-    let proxy = Proxy::new(move |_, call| {
-        let mut reply = send(&origin, call);
-        if reply.status == 201 {
-            reply.status = 200;
-        }
-        Some(reply)
-    });
+    let proxy = Proxy::creating_with_200(&served);
     let folder = Folder::new();
     let url = format!("{}{}", proxy.origin, served.path());
     let reports =

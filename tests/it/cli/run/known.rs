@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::cli::reports::valid;
-use crate::support::{Folder, Outcome, Proxy, Scimsnap, Served, send};
+use crate::support::{Folder, Outcome, Proxy, Scimsnap, Served};
 
 const LEAVER: &str = "users/leaver-is-deactivated";
 
@@ -148,14 +148,7 @@ fn one_whose_time_is_over_fails() {
 #[test]
 fn a_should_that_is_known_is_not_strict() {
     let served = Served::new(&[]);
-    let origin = served.origin.clone();
-    let proxy = Proxy::new(move |_, call| {
-        let mut reply = send(&origin, call);
-        if reply.status == 201 {
-            reply.status = 200;
-        }
-        Some(reply)
-    });
+    let proxy = Proxy::creating_with_200(&served);
     let url = format!("{}{}", proxy.origin, served.path());
     let folder = Folder::new();
     let run = || Scimsnap::new(folder.path(), &["run", LEAVER, "--strict"]).target(&url, &served.token).end();
