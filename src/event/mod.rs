@@ -20,7 +20,7 @@ pub use pair_report::{
     CheckpointKind, CheckpointReport, CheckpointStatus, Claim, ExchangeLine, PairReport, Review, Status,
     Trouble,
 };
-pub use readiness::{Coverage, Readiness};
+pub use readiness::{Coverage, Decides, Readiness};
 pub use summary::{Repeated, Shown, Summary};
 
 /// Something that happened in a run, in the order of its plan.

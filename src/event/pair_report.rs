@@ -12,7 +12,7 @@ use crate::snapshot::Outcomes;
 use crate::wire::{Exchange, Lost};
 
 use super::exchanges::Exchanges;
-use super::readiness::Readiness;
+use super::readiness::{Decides, Readiness};
 
 /// How a pair ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -60,8 +60,8 @@ pub struct PairReport {
     pub project: Option<String>,
     /// The client.
     pub client: ClientName,
-    /// Whether the scenario is one of those that decide about a provider: bundled, and in the pack `ready`.
-    pub decides: bool,
+    /// What the scenario decides about the provider.
+    pub decides: Decides,
     /// How it ended.
     pub status: Status,
     /// The alternative that the endpoint showed, where the scenario has some.

@@ -25,7 +25,16 @@ impl Readiness {
     }
 }
 
-/// How much of what decides about a provider was played.
+/// What a scenario decides about the provider that plays it. One's own decides nothing.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Decides {
+    /// Whether it is in the pack `ready`.
+    pub in_pack: bool,
+    /// Whether it names the provider.
+    pub names: bool,
+}
+
+/// How much of the pack `ready` a provider played.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Coverage {
     /// The number of scenarios of its pack that were played.

@@ -8,7 +8,7 @@ use indexmap::IndexMap;
 use crate::idp::{ClientName, Family};
 use crate::requirement::{Causes, Effects, Level, Taken, contradict};
 
-use super::readiness::{Coverage, Readiness};
+use super::readiness::{Coverage, Decides, Readiness};
 use super::{KnownReport, Leftovers, Status};
 
 /// The end of a run.
@@ -29,7 +29,7 @@ pub struct Summary {
     /// How much of what decides about a family was played.
     pub coverage: BTreeMap<Family, Coverage>,
     /// The scenarios that decide about a family and that were played, or that the target has no use for.
-    pub decided: BTreeMap<Family, BTreeMap<String, bool>>,
+    pub decided: BTreeMap<Family, BTreeMap<String, (Decides, bool)>>,
     /// Which alternatives the endpoint showed, by behaviour.
     pub behaviour: BTreeMap<String, String>,
     /// The whole behaviour card: those, and what is read off the exchanges, each way with the first exchange that showed

@@ -54,8 +54,8 @@ pub(super) fn lines(cause: &Cause, header: &Header, flags: &Flags, word: &str) -
     if let Some(culprit) = cause.culprit.as_ref().or(cause.shown_by.as_ref()) {
         let redactor = header.redactor.for_request(&culprit.request);
         lines.push(("curl", commands::curl(&culprit.request, header, flags, &redactor).as_str().to_owned()));
-        if let Some(note) = commands::curl_note(&culprit.request, header, flags) {
-            lines.push(("note", note.to_owned()));
+        if let Some(note) = commands::curl_note(&culprit.request, header, flags, &redactor) {
+            lines.push(("note", note));
         }
     }
     if let Some(first) = cause.seen_in.first() {

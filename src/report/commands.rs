@@ -7,7 +7,7 @@ use crate::foreign::{Printable, shell};
 use crate::idp::ClientName;
 use crate::printable;
 use crate::requirement::{Cause, OUTCOME};
-use crate::wire::{Redactor, Request};
+use crate::wire::{MASK, Redactor, Request};
 
 use super::curl;
 use super::shape::Flags;
@@ -117,14 +117,31 @@ pub(super) fn curl(request: &Request, header: &Header, flags: &Flags, redactor: 
 }
 
 /// What whoever pastes the curl line has to know.
-pub(super) fn curl_note(request: &Request, header: &Header, flags: &Flags) -> Option<&'static str> {
-    let is_gone = curl::names_a_resource(request);
-    match (header.embedded, is_gone && flags.removes) {
-        (true, false) => Some("`scimsnap serve` prints the values of the variables"),
-        (true, true) => Some(
-            "`scimsnap serve` prints the values of the variables; the ids are those of the run, which is over",
-        ),
-        (false, true) => Some("the run has removed the resources with these ids; `repeat` creates new ones"),
-        (false, false) => flags.access.note(),
+pub(super) fn curl_note(
+    request: &Request,
+    header: &Header,
+    flags: &Flags,
+    redactor: &Redactor,
+) -> Option<String> {
+    let mut notes: Vec<&str> = Vec::new();
+    if header.embedded {
+        notes.push("`scimsnap serve` prints the values of the variables");
+    } else {
+        notes.extend(flags.access.note());
     }
+    match (curl::names_a_resource(request) && flags.removes, header.embedded) {
+        (true, true) => notes.push("the ids are those of the run, which is over"),
+        (true, false) => {
+            notes.push("the run has removed the resources with these ids; `repeat` creates new ones");
+        }
+        (false, _) => {}
+    }
+    if curl::creates(request) && !header.embedded {
+        notes.push("what it creates stays");
+    }
+    let body = request.body.as_deref().unwrap_or_default();
+    if !body.contains(MASK) && redactor.body(body).contains(MASK) {
+        notes.push("`***` stands for a secret that was sent");
+    }
+    (!notes.is_empty()).then(|| notes.join("; "))
 }

@@ -2,7 +2,7 @@
 
 use crate::foreign::{Printable, shell};
 use crate::printable;
-use crate::wire::{Redactor, Request, Surface};
+use crate::wire::{Method, Redactor, Request, Surface};
 
 /// How curl gets in. No secret is in it, only where each is.
 #[derive(Debug, Clone)]
@@ -124,6 +124,13 @@ pub(super) fn names_a_resource(request: &Request) -> bool {
             .body
             .as_deref()
             .is_some_and(|body| refers(body) && !path.starts_with("/Users") && body.contains("\"value\""))
+}
+
+/// Whether a request creates a resource: it is a POST to a collection.
+pub(super) fn creates(request: &Request) -> bool {
+    let path = request.target.split('?').next().unwrap_or_default().trim_matches('/');
+    let is_collection = ["Users", "Groups"].iter().any(|name| path.eq_ignore_ascii_case(name));
+    request.method == Method::Post && is_collection
 }
 
 /// The curl line of a request, for a POSIX shell. `base` is the SCIM base URL, or a variable that stands for it.

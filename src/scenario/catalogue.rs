@@ -12,7 +12,6 @@ use rust_embed::RustEmbed;
 use crate::diag::{Diagnostic, Source};
 use crate::files::input;
 use crate::files::walk::{Place, Visitor, walk};
-use crate::idp::Family;
 
 use super::load::load;
 use super::model::Scenario;
@@ -177,16 +176,6 @@ impl Entry {
                 Ok(Source { path: shown.into(), text: text.into() })
             }
         }
-    }
-}
-
-/// How many of the bundled scenarios in [`Pack::Ready`] decide about a family; none where nobody has said what it needs.
-pub fn deciding(family: Family) -> usize {
-    match family {
-        Family::Okta => 38,
-        Family::Entra => 41,
-        Family::Google => 13,
-        _ => 0,
     }
 }
 

@@ -11,7 +11,7 @@ use crate::cli::output::{fail, say};
 /// The arguments of `explain`.
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// Id of the requirement [default: list all requirements]
+    /// Id of the requirement, or of a cause that breaks it [default: list all requirements]
     #[arg(value_name = "ID")]
     pub id: Option<String>,
 }
@@ -28,9 +28,11 @@ pub fn run(args: &Args) -> Exit {
         say(&text);
         return Exit::Success;
     };
-    let Some(requirement) = all.iter().find(|requirement| requirement.id == *id) else {
+    // The id of a cause begins with that of its requirement.
+    let wanted = id.split('/').next().unwrap_or_default();
+    let Some(requirement) = all.iter().find(|requirement| requirement.id == wanted) else {
         let ids = all.iter().map(|requirement| requirement.id);
-        let help = nearest_or(id, ids, "`scimsnap explain` lists them");
+        let help = nearest_or(wanted, ids, "`scimsnap explain` lists them");
         return fail(Exit::Usage, &format!("there is no requirement `{id}`"), Some(&help));
     };
     let concerns: Vec<&str> = requirement.concerns.iter().map(|concern| concern.as_str()).collect();

@@ -37,7 +37,7 @@ pub(super) struct CauseEntry<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     curl: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    curl_note: Option<&'static str>,
+    curl_note: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     repeat: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -132,10 +132,12 @@ fn entry<'a>(cause: &'a Cause, summary: &Summary, header: &Header, flags: &Flags
     let shown = |exchange| Shown { exchange: exchange_entry(exchange, header) };
     let repeat = commands::repeat_cause(cause, summary, flags);
     let culprit = cause.culprit.as_ref().or(cause.shown_by.as_ref());
-    let command = culprit.map(|exchange| {
+    let (mut curl, mut curl_note) = (None, None);
+    if let Some(exchange) = culprit {
         let redactor = header.redactor.for_request(&exchange.request);
-        commands::curl(&exchange.request, header, flags, &redactor).as_str().to_owned()
-    });
+        curl = Some(commands::curl(&exchange.request, header, flags, &redactor).as_str().to_owned());
+        curl_note = commands::curl_note(&exchange.request, header, flags, &redactor);
+    }
     let accept = commands::accept(cause, summary, flags);
     let mask = |text: &str| header.redactor.text(text).into_owned();
     CauseEntry {
@@ -153,8 +155,8 @@ fn entry<'a>(cause: &'a Cause, summary: &Summary, header: &Header, flags: &Flags
         because: cause.requirement.reasoning,
         source: cause.requirement.source,
         known: cause.known.as_deref().filter(|_| cause.is_known()),
-        curl: command,
-        curl_note: culprit.and_then(|exchange| commands::curl_note(&exchange.request, header, flags)),
+        curl,
+        curl_note,
         repeat: repeat.map(|command| command.as_str().to_owned()),
         repro: repro_command(cause).map(|command| command.as_str().to_owned()),
         script: cause.steps.as_deref().ok().map(|steps| script(steps, header)),

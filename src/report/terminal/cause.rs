@@ -148,7 +148,7 @@ impl Page<'_> {
         let what = format!("{} {}", request.method, redactor.text(&request.target));
         let number = format!("  (exchange {})", exchange.number);
         let answer = self.answer(exchange, redactor);
-        // What a withheld request would have written over somebody's resource is theirs, and nothing to repeat.
+        // A withheld request would have changed a resource of somebody else's: its body is not shown.
         let is_withheld = matches!(exchange.answer, Answer::Withheld(_));
         let body = if is_withheld { String::new() } else { self.said(&request_gist(request, redactor)) };
         if body.is_empty() && answer.bytes().all(|byte| byte.is_ascii_digit()) {
@@ -163,7 +163,7 @@ impl Page<'_> {
         if self.detail.is_verbose() && !is_withheld {
             let curl = commands::curl(request, self.header, self.flags, redactor);
             *text += printable!("    {:<10}{}\n", "curl", curl);
-            if let Some(note) = commands::curl_note(request, self.header, self.flags) {
+            if let Some(note) = commands::curl_note(request, self.header, self.flags, redactor) {
                 self.field(text, "", &printable!("{}", note));
             }
         }

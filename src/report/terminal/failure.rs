@@ -22,7 +22,7 @@ use super::style::{Style, paint, word};
 const MOST: usize = 4;
 
 /// The longest excerpt of a body.
-const EXCERPT: usize = 600;
+const EXCERPT: usize = 16 * 1024;
 
 /// Findings that were shown in full already: requirement, hash of the message, family.
 pub(super) type Shown = BTreeSet<(&'static str, u64, Family)>;
@@ -268,8 +268,8 @@ fn render_exchange(text: &mut Printable, exchange: &Exchange, header: &Header, f
         }
         Answer::Withheld(_) => {}
     }
-    *text += printable!("   = repeat    {}\n", commands::curl(request, header, flags, redactor));
-    if let Some(note) = commands::curl_note(request, header, flags) {
+    *text += printable!("   = curl      {}\n", commands::curl(request, header, flags, redactor));
+    if let Some(note) = commands::curl_note(request, header, flags, redactor) {
         *text += printable!("   = note      {}\n", note);
     }
 }

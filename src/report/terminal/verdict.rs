@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use indexmap::IndexMap;
 
 use crate::counted::counted;
-use crate::event::{Readiness, Repeated, Shown, Status, Summary};
+use crate::event::{Coverage, Readiness, Repeated, Shown, Status, Summary};
 use crate::foreign::Printable;
 use crate::idp::Family;
 use crate::printable;
@@ -21,6 +21,9 @@ const MOST_IDS: usize = 3;
 /// How many reasons the report names.
 const MOST_REASONS: usize = 4;
 
+/// How many remarks it shows, which mostly follow from causes.
+const MOST_NOTES: usize = 2;
+
 /// How many causes are listed by their numbers.
 const MOST_NUMBERS: usize = 6;
 
@@ -35,7 +38,11 @@ pub(super) fn readiness(page: &Page<'_>, summary: &Summary, causes: &[&Cause]) -
             .readiness
             .iter()
             .filter(|(_, other)| **other == readiness)
-            .map(|(family, _)| provider(*family, readiness, summary, causes))
+            .enumerate()
+            .map(|(index, (family, _))| match readiness {
+                Readiness::NotJudged => not_judged(*family, summary, index == 0),
+                _ => provider(*family, causes),
+            })
             .collect();
         if hurt.is_empty() {
             continue;
@@ -53,39 +60,47 @@ pub(super) fn readiness(page: &Page<'_>, summary: &Summary, causes: &[&Cause]) -
     text
 }
 
+/// A provider of which too little was played; the first one says of what.
+fn not_judged(family: Family, summary: &Summary, is_first: bool) -> Printable {
+    let Coverage { played, pack } = summary.coverage.get(&family).copied().unwrap_or_default();
+    let of_what =
+        if is_first { format!("{} of its pack played", counted(pack, "scenario")) } else { pack.to_string() };
+    printable!("{} ({} of {})", family, played, of_what)
+}
+
 /// A provider with the numbers of the causes that hurt it.
-fn provider(family: Family, readiness: Readiness, summary: &Summary, causes: &[&Cause]) -> Printable {
-    if readiness == Readiness::NotJudged {
-        let coverage = summary.coverage.get(&family).copied().unwrap_or_default();
-        return printable!(
-            "{} ({} of {} of its pack played)",
-            family,
-            coverage.played,
-            counted(coverage.pack, "scenario")
-        );
-    }
-    let numbers: Vec<String> = causes
+fn provider(family: Family, causes: &[&Cause]) -> Printable {
+    let numbers: Vec<usize> = causes
         .iter()
         .enumerate()
         .filter(|(_, cause)| cause.families.contains(&family) && !cause.is_known())
-        .map(|(index, _)| (index + 1).to_string())
+        .map(|(index, _)| index + 1)
         .collect();
+    let ranges = ranges(&numbers);
     match numbers.as_slice() {
         [] => printable!("{}", family),
         [one] => printable!("{} (cause {})", family, one),
-        [first, .., last] if numbers.len() > MOST_NUMBERS => {
-            printable!("{} ({} causes, {} to {})", family, numbers.len(), first, last)
-        }
-        all => printable!("{} (causes {})", family, all.join(", ")),
+        _ if ranges.len() > MOST_NUMBERS => printable!("{} ({} causes)", family, numbers.len()),
+        _ => printable!("{} (causes {})", family, ranges.join(", ")),
     }
+}
+
+/// Ascending numbers, three or more in a row as a range.
+fn ranges(numbers: &[usize]) -> Vec<String> {
+    let rows = numbers.chunk_by(|one, next| *next == one + 1);
+    rows.flat_map(|row| match row {
+        [first, _, .., last] => vec![format!("{first}–{last}")],
+        few => few.iter().map(ToString::to_string).collect(),
+    })
+    .collect()
 }
 
 /// What comes after the causes.
 pub(super) fn rest(page: &Page<'_>, summary: &Summary, causes: usize) -> Printable {
     let mut text = Printable::default();
-    repeated(&mut text, page, "errored", &summary.errors);
-    repeated(&mut text, page, "skipped", &summary.skips);
-    repeated(&mut text, page, "note", &summary.remarks);
+    repeated(&mut text, page, "errored", &summary.errors, MOST_REASONS);
+    repeated(&mut text, page, "skipped", &summary.skips, MOST_REASONS);
+    repeated(&mut text, page, "note", &summary.remarks, MOST_NOTES);
     for (unseen, runs) in &summary.partial {
         let runs = counted(*runs, "run");
         text +=
@@ -125,10 +140,11 @@ fn repeated(
     page: &Page<'_>,
     label: &'static str,
     reasons: &IndexMap<String, Repeated>,
+    most: usize,
 ) {
     let mut sorted: Vec<(&String, &Repeated)> = reasons.iter().collect();
     sorted.sort_by_key(|(_, repeated)| std::cmp::Reverse(repeated.pairs));
-    let most = if page.detail.is_verbose() { usize::MAX } else { MOST_REASONS };
+    let most = if page.detail.is_verbose() { usize::MAX } else { most };
     for (reason, repeated) in sorted.iter().take(most) {
         let Repeated { pairs, scenario, client } = repeated;
         let line = printable!("{}: {} (first {} [{}])", counted(*pairs, "run"), reason, scenario, client);
@@ -288,17 +304,20 @@ fn left_over(text: &mut Printable, summary: &Summary, page: &Page<'_>) {
     } else {
         paint(Style::Red, "left over at the endpoint")
     };
-    let all = if left.len() > MOST_IDS { " (the JSON report lists each)" } else { "" };
-    *text += printable!("{}{}:\n", title, all);
+    *text += printable!("{}:\n", title);
     // What is kept has no reason to be told by.
     if left.len() <= MOST_IDS || summary.kept {
         for leftover in left.iter().take(MOST_IDS) {
             *text += printable!("  {}\n", leftover);
         }
+        if left.len() > MOST_IDS {
+            *text += printable!("  … and {} more (the JSON report lists each)\n", left.len() - MOST_IDS);
+        }
     } else {
         for ((kind, why), count) in by_reason(&left).into_iter().take(MOST_IDS) {
             *text += printable!("  {}: {}\n", counted(count, kind), why);
         }
+        *text += Printable::ours("  (the JSON report lists each)\n");
     }
     if !summary.leftovers.removable.is_empty() {
         let clean = commands::clean(page.header, page.flags);
@@ -315,4 +334,22 @@ fn by_reason<'a>(leftovers: &[&'a str]) -> BTreeMap<(&'a str, &'a str), usize> {
         *counts.entry((kind, why)).or_insert(0) += 1;
     }
     counts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_in_a_row_are_a_range() {
+        for (numbers, wanted) in [
+            (&[][..], &[][..]),
+            (&[1], &["1"]),
+            (&[1, 2], &["1", "2"]),
+            (&[1, 2, 3, 5, 7, 8], &["1–3", "5", "7", "8"]),
+            (&[2, 4, 5, 6, 7], &["2", "4–7"]),
+        ] {
+            assert_eq!(ranges(numbers), wanted);
+        }
+    }
 }

@@ -27,7 +27,7 @@ use crate::wire::{Brake, HttpClient, Ledger, Observer, Redactor, Register, Waits
 use super::cancel::{Cancel, Why};
 use super::farewell;
 use super::options::Options;
-use super::plan::{Plan, Planned, Queue};
+use super::plan::{Plan, Planned, Queue, deciding};
 use super::play::cleanup::{Patience, sweep};
 use super::play::keeper::Keeper;
 use super::target::endpoint::{Embedded, Endpoint, EndpointError, Foreign};
@@ -188,7 +188,7 @@ pub async fn run(
     // What is left is told from here on.
     farewell::end();
     summary.took = started.elapsed();
-    summary.conclude();
+    summary.conclude(deciding::in_pack, deciding::naming);
     tell(&Event::Ended(&summary));
     Ok(summary)
 }

@@ -7,10 +7,12 @@ use tokio::sync::{RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 use crate::diag::{At, Diagnostic};
 use crate::scenario::{Capability, Pack, Scenario};
-use crate::snapshot::{Name, Outcomes};
+use crate::snapshot::{Name, Outcomes, Update};
 use crate::wire::{Redactor, Seat};
 
-use crate::event::{CheckpointKind, CheckpointReport, PairReport, Status, Trouble};
+use crate::event::{
+    CheckpointKind, CheckpointReport, CheckpointStatus, Decides, PairReport, Status, Trouble,
+};
 use crate::run::cancel::{Cancel, Why};
 use crate::run::options::Options;
 use crate::run::plan::loaded::Loaded;
@@ -18,8 +20,9 @@ use crate::run::plan::{Pair, Planned, Queue, missing};
 use crate::run::play::player::{Player, reads_groups};
 use crate::run::target::endpoint::Endpoint;
 use crate::run::verdict::judge::Verdict;
+use crate::run::verdict::pending::faults;
 use crate::run::verdict::report::{About, Compared, Effort, cut_off, errored, report, skipped};
-use crate::run::verdict::transcript::hold;
+use crate::run::verdict::transcript::{self, May};
 
 /// What one pair came to, before its turn to be told.
 #[derive(Debug)]
@@ -157,8 +160,10 @@ impl Table {
         }
         let mut verdict = Verdict::of(scenario, pair.client, &played, &candidates, view);
         let mut compared = Compared::default();
-        if let Some(text) = played.transcript.take().filter(|_| whole) {
-            self.hold_transcript(pair, scenario, &text, &mut compared)?;
+        let transcript = played.transcript.take().filter(|_| whole);
+        let transcript = transcript.map(|text| self.redactor.text(&text).into_owned());
+        if let Some(text) = &transcript {
+            compared.transcript = Some(self.hold_transcript(pair, scenario, text)?);
         }
         if let Some(other) = &self.options.against {
             let (checkpoints, findings) = (&verdict.checkpoints, &played.settled.findings);
@@ -168,6 +173,9 @@ impl Table {
         let name = verdict.name.take().filter(|_| whole);
         let outcomes = std::mem::take(&mut played.outcomes);
         let mut report = report(about.clone(), played, verdict, compared, effort, &self.options.known);
+        if let Some(text) = transcript {
+            self.keep_transcript(pair, scenario, &text, &mut report);
+        }
         if self.options.keep_outcomes {
             report.outcomes = Some(outcomes.clone());
         }
@@ -200,28 +208,38 @@ impl Table {
         pair: Pair,
         scenario: &Scenario,
         text: &str,
-        compared: &mut Compared,
-    ) -> Result<(), String> {
-        let text = self.redactor.text(text).into_owned();
-        let held = hold(
-            self.options.shelf(&self.queue.scenario(pair).entry),
-            scenario,
-            pair.client,
-            &text,
-            self.options.update,
-        )
-        .map_err(|error| error.to_string())?;
-        compared.review.pending.extend(held.pending);
-        compared.review.unwritten.extend(held.unwritten.map(|error| error.to_string()));
-        compared.transcript = Some(CheckpointReport {
+    ) -> Result<CheckpointReport, String> {
+        let shelf = self.options.shelf(&self.queue.scenario(pair).entry);
+        let held = transcript::hold(shelf, scenario, pair.client, text).map_err(|error| error.to_string())?;
+        Ok(CheckpointReport {
             name: "transcript".to_owned(),
             kind: CheckpointKind::Transcript,
             status: held.status,
             diff: held.diff,
             at: Diagnostic::new(&scenario.source, At { line: 1, column: 1, len: 1 }, String::new()),
             after: Vec::new(),
-        });
-        Ok(())
+        })
+    }
+
+    /// Keeps a transcript that is not what was accepted for a review, where the user wants that.
+    fn keep_transcript(&self, pair: Pair, scenario: &Scenario, text: &str, report: &mut PairReport) {
+        let held = report.checkpoints.iter().find(|held| held.kind == CheckpointKind::Transcript);
+        let Some(status) = held.map(|held| held.status) else { return };
+        if self.options.update == Update::No || status == CheckpointStatus::Same {
+            return;
+        }
+        let explained_by = faults(report);
+        let may = May { update: self.options.update, status, explained_by: &explained_by };
+        let shelf = self.options.shelf(&self.queue.scenario(pair).entry);
+        match transcript::keep(shelf, scenario, pair.client, text, may) {
+            Ok(file) => {
+                if let Some(file) = file.as_ref().filter(|_| !explained_by.is_empty()) {
+                    report.review.explained.insert(file.clone(), explained_by);
+                }
+                report.review.pending.extend(file);
+            }
+            Err(error) => report.review.unwritten.push(error.to_string()),
+        }
     }
 }
 
@@ -244,6 +262,10 @@ fn about(pair: Pair, planned: &Planned, scenario: Option<&Scenario>, options: &O
         project: (!is_here).then(|| project.display().to_string()),
         behaviour: scenario.and_then(|scenario| scenario.behaviour.clone()),
         client: pair.client,
-        decides: planned.entry.is_bundled() && Pack::Ready.holds(planned.pack),
+        decides: Decides {
+            in_pack: planned.entry.is_bundled() && Pack::Ready.holds(planned.pack),
+            names: planned.entry.is_bundled()
+                && scenario.is_some_and(|scenario| scenario.clients.contains(&pair.client)),
+        },
     }
 }

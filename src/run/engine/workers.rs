@@ -28,7 +28,8 @@ pub(in crate::run) fn play<'a>(
     jobs: usize,
 ) -> impl Stream<Item = Outcome> + use<'a> {
     let jobs = jobs.max(1);
-    let is_shared = table.options.jobs > 1;
+    // Whoever wants to stop at the first failure does not want many to have begun.
+    let is_shared = table.options.jobs > 1 && table.options.fail_fast.is_none();
     let seats = Arc::new(Semaphore::new(jobs));
     stream::iter(std::iter::from_fn(|| (!table.queue.is_empty()).then_some(())))
         .map(move |()| {

@@ -3,6 +3,7 @@
 //!
 //! May use, of `run`: `target`.
 
+pub(in crate::run) mod deciding;
 pub(crate) mod loaded;
 pub mod narrowing;
 pub(crate) mod substitutes;

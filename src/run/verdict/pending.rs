@@ -62,6 +62,13 @@ fn explained_by(report: &PairReport, is_unseen: bool) -> BTreeSet<String> {
     report.causes.iter().filter(explains).map(Cause::id).collect()
 }
 
+/// The causes that explain requests and answers that are not as accepted: every fault that is told, or that the settings list.
+pub(in crate::run) fn faults(report: &PairReport) -> Vec<String> {
+    let is_fault =
+        |cause: &&Cause| (cause.level == Level::Must || cause.is_known()) && cause.requirement.may_explain();
+    report.causes.iter().filter(is_fault).map(Cause::id).collect()
+}
+
 /// What was written for a scenario.
 #[derive(Debug, Default)]
 pub struct Written {

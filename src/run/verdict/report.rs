@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use crate::event::{
-    CheckpointKind, CheckpointReport, CheckpointStatus, ExchangeLine, PairReport, Readiness, Review, Status,
-    Trouble,
+    CheckpointKind, CheckpointReport, CheckpointStatus, Decides, ExchangeLine, PairReport, Readiness, Review,
+    Status, Trouble,
 };
 use crate::idp::{ClientName, Family};
 use crate::requirement::{
@@ -36,8 +36,8 @@ pub struct About {
     pub behaviour: Option<String>,
     /// The client.
     pub client: ClientName,
-    /// Whether it is one of the scenarios that decide about a provider.
-    pub decides: bool,
+    /// What it decides about the provider.
+    pub decides: Decides,
 }
 
 /// What playing took.
@@ -58,8 +58,12 @@ pub struct Compared {
     pub transcript: Option<CheckpointReport>,
     /// The outcomes at another endpoint.
     pub against: Against,
-    /// What was written for a review of the transcript.
-    pub review: Review,
+}
+
+/// Whether the scenario itself saw to it that an exchange went wrong.
+fn is_staged(played: &Played, number: usize) -> bool {
+    let line = number.checked_sub(1).and_then(|index| played.exchanges.get(index));
+    line.is_some_and(|line| !line.left || line.intercepted.is_some())
 }
 
 /// The report of a pair that was not played.
@@ -137,6 +141,7 @@ pub fn report(
         complaints: played
             .notices
             .iter()
+            .filter(|notice| !is_staged(&played, notice.exchange))
             .map(|notice| Complaint { message: &notice.message, exchange: notice.exchange })
             .collect(),
         trail: &played.trail,
@@ -180,7 +185,7 @@ pub fn report(
         effects: played.effects,
         notices: played.notices,
         notes: [verdict.notes, played.notes, compared.against.notes].concat(),
-        review: compared.review,
+        review: Review::default(),
         ..not_played(about, status)
     }
 }

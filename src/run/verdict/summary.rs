@@ -1,14 +1,13 @@
 //! Adds finished pairs up to the summary of a run, in constant memory.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use indexmap::IndexMap;
 
 use crate::idp::Family;
 use crate::requirement::{Cause, Level, OUTCOME, Observed};
-use crate::scenario::catalogue::deciding;
 
-use crate::event::{Claim, Coverage, PairReport, Readiness, Repeated, Shown, Status, Summary};
+use crate::event::{Claim, Coverage, Decides, PairReport, Readiness, Repeated, Shown, Status, Summary};
 use crate::run::verdict::judge::ALIKE;
 
 impl Summary {
@@ -83,9 +82,11 @@ impl Summary {
         if let Some(reason) = &report.skipped_reason {
             repeat(&mut self.skips, reason, report);
         }
-        if report.decides {
+        if report.decides != Decides::default() {
             let decided = self.decided.entry(family).or_default();
-            let played = decided.entry(report.id.clone()).or_default();
+            let (decides, played) = decided.entry(report.id.clone()).or_default();
+            decides.in_pack |= report.decides.in_pack;
+            decides.names |= report.decides.names;
             *played |= report.status != Status::Skipped;
         }
         if let Some(readiness) = report.readiness {
@@ -93,9 +94,10 @@ impl Summary {
         }
     }
 
-    /// Ends the run: causes that are one fault become one.
-    pub fn conclude(&mut self) {
-        self.cover();
+    /// Ends the run: causes that are one fault become one. How many scenarios of the pack `ready` a family plays, and how many
+    /// name it where it plays no others unless asked for, decides whether it is judged.
+    pub fn conclude(&mut self, in_pack: fn(Family) -> usize, naming: fn(Family) -> Option<usize>) {
+        self.cover(in_pack, naming);
         self.causes = std::mem::take(&mut self.causes).folded(&self.taken, &self.effects);
         // Clients disagree where one of them is hurt by a fault, which is said.
         let explains = |cause: &Cause| cause.requirement.explains() && cause.requirement.id != OUTCOME.id;
@@ -106,18 +108,21 @@ impl Summary {
         }
     }
 
-    /// Whoever was played only in part is not judged, unless that was enough to fail. What the target has no use for
-    /// counts as played as long as it is not the most of it.
-    fn cover(&mut self) {
+    /// Whoever was played only in part is not judged, unless that was enough to fail: all of the pack `ready` has to be
+    /// played, or of whoever plays few scenarios unless asked for, all of these.
+    fn cover(&mut self, in_pack: fn(Family) -> usize, naming: fn(Family) -> Option<usize>) {
         let cut_short = self.interrupted || self.silent;
         for (family, readiness) in &mut self.readiness {
-            let decided = self.decided.get(family);
-            let count =
-                |wanted| decided.map_or(0, |all| all.values().filter(|played| **played == wanted).count());
-            let (played, skipped, pack) = (count(true), count(false), deciding(*family));
-            self.coverage.insert(*family, Coverage { played, pack });
-            let is_whole = !cut_short && played + skipped >= pack && played >= skipped;
-            if *readiness != Readiness::NotReady && !is_whole {
+            let decided = self.decided.get(family).into_iter().flat_map(BTreeMap::values);
+            let decided: Vec<(Decides, bool)> = decided.copied().collect();
+            let pack = played_of(in_pack(*family), &decided, |decides| decides.in_pack);
+            self.coverage.insert(*family, pack.coverage);
+            let is_whole = || {
+                pack.is_whole
+                    || naming(*family)
+                        .is_some_and(|named| played_of(named, &decided, |decides| decides.names).is_whole)
+            };
+            if *readiness != Readiness::NotReady && (cut_short || !is_whole()) {
                 *readiness = Readiness::NotJudged;
             }
         }
@@ -148,6 +153,23 @@ impl Summary {
             shown.push_str(", ");
             shown.push_str(alternative);
         }
+    }
+}
+
+struct Played {
+    coverage: Coverage,
+    is_whole: bool,
+}
+
+/// What was played of so many scenarios. What the target has no use for counts as played, as long as it is not the most of
+/// it.
+fn played_of(pack: usize, decided: &[(Decides, bool)], is_of: impl Fn(Decides) -> bool) -> Played {
+    let count =
+        |wanted| decided.iter().filter(|(decides, played)| is_of(*decides) && *played == wanted).count();
+    let (played, skipped) = (count(true), count(false));
+    Played {
+        coverage: Coverage { played, pack },
+        is_whole: played > 0 && played + skipped >= pack && played >= skipped,
     }
 }
 

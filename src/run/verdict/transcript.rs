@@ -7,7 +7,7 @@ use similar::TextDiff;
 use crate::event::CheckpointStatus;
 use crate::idp::ClientName;
 use crate::scenario::Scenario;
-use crate::snapshot::{Shelf, SnapshotError, Update, file, store};
+use crate::snapshot::{Shelf, SnapshotError, Update, file as snapshot, store};
 
 /// Lines of a difference that are shown.
 const MOST: usize = 60;
@@ -19,51 +19,64 @@ pub struct Held {
     pub status: CheckpointStatus,
     /// The difference, where it changed.
     pub diff: Option<String>,
-    /// The pending file, where one was written.
-    pub pending: Option<String>,
-    /// Why nothing could be written.
-    pub unwritten: Option<SnapshotError>,
 }
 
 /// Compares a client's transcript with `<id>+<client>.transcript.snap` of the target's own snapshots, else of the
-/// project's, and writes what may be written.
+/// project's.
 pub fn hold(
     shelf: Shelf<'_>,
     scenario: &Scenario,
     client: ClientName,
     text: &str,
-    update: Update,
 ) -> Result<Held, SnapshotError> {
-    let file = format!("{}+{client}.transcript.snap", scenario.id);
-    let accepted = accepted(shelf, &file)?;
+    let accepted = accepted(shelf, &file(scenario, client))?;
     let text = text.trim_end();
     let (status, diff) = match accepted.as_deref().map(str::trim_end) {
         Some(accepted) if accepted == text => (CheckpointStatus::Same, None),
         Some(accepted) => (CheckpointStatus::Changed, Some(difference(accepted, text))),
         None => (CheckpointStatus::Unseen, None),
     };
-    let mut held = Held { status, diff, pending: None, unwritten: None };
-    if update == Update::No || status == CheckpointStatus::Same {
-        return Ok(held);
-    }
-    let directly =
-        update == Update::Always || (update == Update::Unseen && status == CheckpointStatus::Unseen);
-    let meta = file::Meta {
+    Ok(Held { status, diff })
+}
+
+/// Writes what may be written of a transcript that is not what was accepted. The file that waits is returned, if one does.
+pub fn keep(
+    shelf: Shelf<'_>,
+    scenario: &Scenario,
+    client: ClientName,
+    text: &str,
+    may: May<'_>,
+) -> Result<Option<String>, SnapshotError> {
+    let is_plain = may.status == CheckpointStatus::Unseen && may.explained_by.is_empty();
+    let directly = may.update == Update::Always || (may.update == Update::Unseen && is_plain);
+    let meta = snapshot::Meta {
         source: &scenario.source.path,
         line: 1,
         description: &scenario.title,
-        explained_by: &[],
+        explained_by: may.explained_by,
     };
-    match store::write(shelf, &file, &file::pending_text(&meta, text), directly) {
-        Ok(pending) => held.pending = pending,
-        Err(error) => held.unwritten = Some(error),
-    }
-    Ok(held)
+    let text = snapshot::pending_text(&meta, text.trim_end());
+    store::write(shelf, &file(scenario, client), &text, directly)
+}
+
+/// What may be written.
+#[derive(Debug, Clone, Copy)]
+pub struct May<'a> {
+    /// What the user allows.
+    pub update: Update,
+    /// How the transcript compares.
+    pub status: CheckpointStatus,
+    /// The faults that explain it.
+    pub explained_by: &'a [String],
+}
+
+fn file(scenario: &Scenario, client: ClientName) -> String {
+    format!("{}+{client}.transcript.snap", scenario.id)
 }
 
 /// The transcript that was accepted, where one was.
 pub fn accepted(shelf: Shelf<'_>, file: &str) -> Result<Option<String>, SnapshotError> {
-    match file::load(&shelf.path(file)) {
+    match snapshot::load(&shelf.path(file)) {
         Ok(snapshot) => Ok(snapshot.as_text().map(ToString::to_string)),
         Err(error) if error.kind() == ErrorKind::NotFound => {
             shelf.beneath().map_or(Ok(None), |beneath| accepted(beneath, file))

@@ -43,7 +43,10 @@ pub(super) fn write(report: &Report, cause: &Cause) -> Result<Printable, Unfit> 
     check(&steps)?;
     let mut loom = loom(script, &steps);
     let mut text = head(report, cause, script);
-    text.push_str(&RUNTIME.replace("@TOKEN_ENV@", &format!("{:<13}", variable(report))));
+    let variable = variable(report);
+    text.push_str(
+        &RUNTIME.replace("@TOKEN_ENV@", &format!("{variable:<14}")).replace("@TOKEN_NAME@", variable),
+    );
     let may_refuse = script.whole || cause.id.split('/').next() == Some(OUTCOME.id);
     body(&mut text, script, &steps, may_refuse, &mut loom);
     Ok(Printable::verbatim(text))
@@ -90,7 +93,7 @@ fn head(report: &Report, cause: &Cause, script: &Script) -> String {
     text
 }
 
-/// The steps; somebody else is created where a lookup is to find nobody else, and would be alone otherwise.
+/// The steps. Before a lookup that must find one resource only, another one is created.
 fn with_bystander(script: &Script) -> Vec<Step> {
     let mut steps = script.steps.clone();
     let is_of_list = |clue: &Clue| match clue {
@@ -187,7 +190,7 @@ fn body(text: &mut String, script: &Script, steps: &[Step], may_refuse: bool, lo
             (true, true, _) => "the request that is answered wrongly",
             (true, false, _) => "the request that does it",
             (false, true, _) => "the request that shows it",
-            (false, false, 0) => "somebody else, whom no lookup is to find",
+            (false, false, 0) => "another resource, which the lookup must not find",
             (false, false, _) => "",
         };
         let role = if role.is_empty() { String::new() } else { format!(": {role}") };

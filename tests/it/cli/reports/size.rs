@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use scimsnap::event::{Event, ExchangeLine, Header, PairReport, Status, Summary};
+use scimsnap::event::{Decides, Event, ExchangeLine, Header, PairReport, Status, Summary};
 use scimsnap::files::Output;
 use scimsnap::idp::ClientName;
 use scimsnap::report::{Flags, Json, Reporter as _};
@@ -25,7 +25,7 @@ fn pair(number: usize) -> PairReport {
         project: None,
         behaviour: None,
         client: ClientName::Entra,
-        decides: false,
+        decides: Decides::default(),
     };
     let line = |index: usize| ExchangeLine {
         method: "GET",
