@@ -304,9 +304,11 @@ fn left_over(text: &mut Printable, summary: &Summary, page: &Page<'_>) {
     } else {
         paint(Style::Red, "left over at the endpoint")
     };
-    *text += printable!("{}:\n", title);
+    let are_counted = left.len() > MOST_IDS && !summary.kept;
+    let all = if are_counted { " (the JSON report lists each)" } else { "" };
+    *text += printable!("{}{}:\n", title, all);
     // What is kept has no reason to be told by.
-    if left.len() <= MOST_IDS || summary.kept {
+    if !are_counted {
         for leftover in left.iter().take(MOST_IDS) {
             *text += printable!("  {}\n", leftover);
         }
@@ -317,7 +319,6 @@ fn left_over(text: &mut Printable, summary: &Summary, page: &Page<'_>) {
         for ((kind, why), count) in by_reason(&left).into_iter().take(MOST_IDS) {
             *text += printable!("  {}: {}\n", counted(count, kind), why);
         }
-        *text += Printable::ours("  (the JSON report lists each)\n");
     }
     if !summary.leftovers.removable.is_empty() {
         let clean = commands::clean(page.header, page.flags);

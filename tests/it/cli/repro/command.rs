@@ -93,7 +93,7 @@ fn a_script_says_what_is_missing() {
         let mut command = script(&path, &folder, Reader::Any);
         Outcome::from(command.args(words).envs(variables.iter().copied()).output().unwrap())
     };
-    play(&[], &[]).exits(2).complains("SCIM_TOKEN").complains("SCIM_URL");
+    play(&[], &[]).exits(2).complains("neither SCIM_TOKEN nor SCIM_HEADER is set");
     play(&[], &["--help"]).exits(0).says("usage");
     let gone = ("SCIM_URL", "http://127.0.0.1:9/scim");
     play(&[("SCIM_TOKEN", "x"), gone], &[]).exits(2).complains("COULD NOT TELL");
