@@ -307,17 +307,17 @@ fn left_over(text: &mut Printable, summary: &Summary, page: &Page<'_>) {
     let are_counted = left.len() > MOST_IDS && !summary.kept;
     let all = if are_counted { " (the JSON report lists each)" } else { "" };
     *text += printable!("{}{}:\n", title, all);
-    // What is kept has no reason to be told by.
-    if !are_counted {
+    if are_counted {
+        for ((kind, why), count) in by_reason(&left).into_iter().take(MOST_IDS) {
+            *text += printable!("  {}: {}\n", counted(count, kind), why);
+        }
+    } else {
+        // What is kept has no reason to be told by.
         for leftover in left.iter().take(MOST_IDS) {
             *text += printable!("  {}\n", leftover);
         }
         if left.len() > MOST_IDS {
             *text += printable!("  … and {} more (the JSON report lists each)\n", left.len() - MOST_IDS);
-        }
-    } else {
-        for ((kind, why), count) in by_reason(&left).into_iter().take(MOST_IDS) {
-            *text += printable!("  {}: {}\n", counted(count, kind), why);
         }
     }
     if !summary.leftovers.removable.is_empty() {

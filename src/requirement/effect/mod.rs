@@ -122,7 +122,7 @@ impl Ledger {
             let mut ways = Way::of_request(seen, kind);
             ways.extend(asked.into_iter().flat_map(|one| one.ways));
             let about: BTreeSet<&str> =
-                requests(kind, seen).iter().filter_map(|(change, _)| change.subject()).collect();
+                requests(kind, seen).iter().map(|(change, _)| change.subject()).collect();
             for way in &ways {
                 let tally = self.effects.tallies.entry(*way).or_default();
                 tally.refused += 1;

@@ -41,12 +41,12 @@ pub(crate) enum Change {
 }
 
 impl Change {
-    /// The attribute that it is about, without its sub-attribute; nothing where it may be about several.
-    pub(crate) fn subject(&self) -> Option<&'static str> {
+    /// The attribute that it is about, without its sub-attribute.
+    pub(crate) fn subject(&self) -> &'static str {
         match self {
-            Self::Set(attribute, ..) | Self::Forget(attribute) => Some(parent(attribute.as_str())),
+            Self::Set(attribute, ..) | Self::Forget(attribute) => parent(attribute.as_str()),
             Self::AddMembers(_) | Self::RemoveMembers(_) | Self::SetMembers(_) | Self::ForgetMembers => {
-                Some("members")
+                "members"
             }
         }
     }
