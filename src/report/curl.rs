@@ -297,6 +297,20 @@ mod tests {
     }
 
     #[test]
+    fn a_creation_is_told_from_other_requests() {
+        let creates = |method, target: &str| creates(&Request::new(method, target));
+        assert!(creates(Method::Post, "/Users") && creates(Method::Post, "/groups/?attributes=id"));
+        for (method, target) in [
+            (Method::Get, "/Users"),
+            (Method::Put, "/Users/1"),
+            (Method::Post, "/Users/.search"),
+            (Method::Post, "/Bulk"),
+        ] {
+            assert!(!creates(method, target), "{method} {target}");
+        }
+    }
+
+    #[test]
     fn what_was_not_sent_is_not_sent_by_curl_either() {
         let line = |request| {
             curl(&request, "$BASE", &CurlAccess::default(), &Redactor::default()).as_str().to_owned()

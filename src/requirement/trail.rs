@@ -43,7 +43,7 @@ pub enum Unfit {
     /// More was sent than is kept.
     #[error("more led to it than a script can hold")]
     TooLong,
-    /// A request names a resource that was found, as one that a lost creation left.
+    /// A request names a resource that a lookup found, such as one that a creation left whose answer was lost.
     #[error("a request is about a resource that no request of the run is known to have created")]
     Found,
     /// The scenario answered a request itself, or kept the answer back.
@@ -334,4 +334,72 @@ pub(crate) fn created(exchange: &Exchange) -> Option<&str> {
         return None;
     }
     get(exchange.json()?, "id")?.as_str().filter(|id| !id.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::Value;
+
+    use super::*;
+    use crate::requirement::tests::story::{Story, list, user};
+    use crate::wire::{Answer, Lost};
+
+    /// An exchange, with its number.
+    fn exchange(
+        number: usize,
+        method: Method,
+        target: &str,
+        sent: Option<&Value>,
+        answer: &Value,
+    ) -> Arc<Exchange> {
+        let status = if method == Method::Post { 201 } else { 200 };
+        let exchange = Story::exchange(method, target, sent, status, Some(answer));
+        Arc::new(Exchange { number, ..Arc::unwrap_or_clone(exchange) })
+    }
+
+    /// What a script is made of after these exchanges, where the last one shows that the one before did wrong.
+    fn steps(exchanges: &[Arc<Exchange>]) -> Result<usize, Unfit> {
+        let mut trail = Trail::new(Some("k1234x00"));
+        for exchange in exchanges {
+            trail.note(exchange);
+        }
+        let shown = &exchanges[exchanges.len() - 1];
+        trail.steps(Some(shown.number - 1), shown, None).map(|steps| steps.exchanges.len())
+    }
+
+    fn created() -> Arc<Exchange> {
+        exchange(1, Method::Post, "/Users", Some(&user("", "ada")), &user("u1", "ada"))
+    }
+
+    fn found() -> Arc<Exchange> {
+        let by_name = "/Users?filter=userName+eq+%22ada%40example.com%22";
+        exchange(2, Method::Get, by_name, None, &list(&[user("u1", "ada")]))
+    }
+
+    fn replaced() -> Arc<Exchange> {
+        exchange(3, Method::Put, "/Users/u1", Some(&user("u1", "ada")), &user("u1", "ada"))
+    }
+
+    fn read() -> Arc<Exchange> {
+        exchange(4, Method::Get, "/Users/u1", None, &user("u1", "eve"))
+    }
+
+    #[test]
+    fn what_the_run_created_can_be_created_again() {
+        assert_eq!(steps(&[created(), found(), replaced(), read()]), Ok(3));
+    }
+
+    #[test]
+    fn what_was_only_found_cannot() {
+        assert_eq!(steps(&[found(), replaced(), read()]), Err(Unfit::Found));
+    }
+
+    #[test]
+    fn an_answer_that_the_scenario_gave_is_not_the_endpoints() {
+        let mut answered = Arc::unwrap_or_clone(replaced());
+        if let Answer::Response(response) = answered.answer {
+            answered.answer = Answer::Response(response.intercepting(Lost::Answer));
+        }
+        assert_eq!(steps(&[created(), Arc::new(answered), read()]), Err(Unfit::Lost));
+    }
 }

@@ -2,6 +2,7 @@
 
 mod clean;
 mod defects;
+mod explain;
 mod export;
 mod init;
 mod known;

@@ -89,6 +89,10 @@ fn a_part_of_the_pack_judges_nobody() {
     let (folder, outcome) = run(&[], &["users/new-user-becomes-customer", "--idp", "okta"]);
     assert_eq!(valid(&folder)["readiness"]["okta"], "not-judged");
     outcome.exits(0).says("not judged").says("okta (1 of 38 scenarios of its pack played)");
+    // Of a provider that is not played by default, no less is asked.
+    let (folder, outcome) = run(&[], &["users/new-user-becomes-customer", "--idp", "authentik"]);
+    assert_eq!(valid(&folder)["readiness"]["authentik"], "not-judged");
+    outcome.exits(0).says("authentik (1 of ");
     let (folder, outcome) = run(&["remove-one-removes-all"], &["groups/member-removed", "--idp", "entra"]);
     assert_eq!(valid(&folder)["readiness"]["entra"], "not-ready", "what fails is not ready");
     outcome.exits(1).says("not ready");

@@ -57,6 +57,21 @@ fn retries_and_lag_do_not_show() {
 }
 
 #[test]
+fn a_transcript_that_a_fault_explains_is_not_accepted() {
+    let folder = Folder::new();
+    let served = Served::new(&["--defect", "remove-one-removes-all"]);
+    let words = ["run", "groups/member-removed", "--idp", "entra", "--transcript", "--read-lag", "0"];
+    served.run(folder.path(), &words).exits(1).says("one-removed-member/wiped");
+    let transcript = "groups/member-removed+entra.transcript.snap";
+    assert!(folder.names("snapshots").iter().any(|name| name.ends_with("+entra.transcript.snap.new")));
+    let accept = Scimsnap::new(folder.path(), &["snapshots", "accept"]).end();
+    assert_ne!(accept.code, 0, "{accept:?}");
+    assert!(!folder.path().join("snapshots").join(transcript).exists(), "{accept:?}");
+    Scimsnap::new(folder.path(), &["snapshots", "accept", "--anyway"]).end().exits(0);
+    assert!(folder.path().join("snapshots").join(transcript).exists());
+}
+
+#[test]
 fn what_no_requirement_names_is_a_changed_transcript() {
     let folder = accepted(&Served::new(&[]));
     // What is left is the same; only the answers are other ones.
