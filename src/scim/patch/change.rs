@@ -48,7 +48,9 @@ impl Change<'_> {
                 self.unassign(object)
             };
         }
-        let new = self.coercion().attribute(definition, value)?;
+        // A null takes a sub-attribute away from the one value of a complex attribute. In a list there is nothing to take it from.
+        let coercion = Coercion { keep_nulls: !multi, ..self.coercion() };
+        let new = coercion.attribute(definition, value)?;
         if self.target.is_required() && new.as_str() == Some("") {
             let detail = format!("\"{name}\" is required, and cannot be empty");
             return Err(ScimError::bad_request(ScimType::InvalidValue, detail));
@@ -59,6 +61,7 @@ impl Change<'_> {
             new if multi => {
                 let new = match new {
                     Value::Array(new) => new,
+                    single if is_unassigned(&single) => return Ok(()),
                     single => vec![single],
                 };
                 self.whole_values(object, new)

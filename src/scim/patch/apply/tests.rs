@@ -158,6 +158,17 @@ fn a_custom_extension_is_kept_as_it_came() {
 }
 
 #[test]
+fn what_says_nothing_is_not_added_to_a_list_that_no_schema_knows() {
+    let before = ada_with(json!({"badges": [{"value": "1"}]}));
+    for nothing in [json!({"value": null}), json!({}), json!(null), json!([]), json!("")] {
+        let added = json!([{"op": "add", "path": "badges", "value": nothing}]);
+        assert_eq!(user(before.clone(), added.clone()), before, "{added}");
+    }
+    let partly = json!([{"op": "add", "path": "badges", "value": {"value": "2", "label": null}}]);
+    assert_eq!(user(before, partly)["badges"], json!([{"value": "1"}, {"value": "2"}]));
+}
+
+#[test]
 fn the_manager_comes_in_every_shape() {
     let path = format!("{ENTERPRISE}:manager");
     for operation in [
