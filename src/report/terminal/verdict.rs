@@ -100,7 +100,9 @@ pub(super) fn rest(page: &Page<'_>, summary: &Summary, causes: usize) -> Printab
     let mut text = Printable::default();
     repeated(&mut text, page, "errored", &summary.errors, MOST_REASONS);
     repeated(&mut text, page, "skipped", &summary.skips, MOST_REASONS);
-    repeated(&mut text, page, "note", &summary.remarks, MOST_NOTES);
+    // Where something is wrong, that comes first.
+    let most_notes = if causes > 0 { 1 } else { MOST_NOTES };
+    repeated(&mut text, page, "note", &summary.remarks, most_notes);
     for (unseen, runs) in &summary.partial {
         let runs = counted(*runs, "run");
         text +=

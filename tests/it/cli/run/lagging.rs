@@ -31,7 +31,8 @@ fn with_late_members(served: &Served) -> (Proxy, String) {
                 }
                 Some(reply)
             }
-            "GET" if is_group => {
+            // What is asked for without members shows none, late or not.
+            "GET" if is_group && !call.target.contains("excludedAttributes") => {
                 let late =
                     before.lock().unwrap().get(&path).filter(|(until, _)| *until > Instant::now()).cloned();
                 Some(late.map_or_else(|| send(&origin, call), |(_, shown)| shown))
