@@ -7,7 +7,7 @@ use crate::foreign::{Printable, shell};
 use crate::idp::ClientName;
 use crate::printable;
 use crate::requirement::{Cause, OUTCOME};
-use crate::wire::{MASK, Redactor, Request};
+use crate::wire::{MASK, Method, Redactor, Request};
 
 use super::curl;
 use super::shape::Flags;
@@ -129,14 +129,14 @@ pub(super) fn curl_note(
     } else {
         notes.extend(flags.access.note());
     }
-    match (curl::names_a_resource(request) && flags.removes, header.embedded) {
+    match (names_a_resource(request) && flags.removes, header.embedded) {
         (true, true) => notes.push("the ids are those of the run, which is over"),
         (true, false) => {
             notes.push("the run has removed the resources with these ids; `repeat` creates new ones");
         }
         (false, _) => {}
     }
-    if curl::creates(request) && !header.embedded {
+    if creates(request) && !header.embedded {
         notes.push("what it creates stays");
     }
     let body = request.body.as_deref().unwrap_or_default();
@@ -144,4 +144,64 @@ pub(super) fn curl_note(
         notes.push("`***` stands for a secret that was sent");
     }
     (!notes.is_empty()).then(|| notes.join("; "))
+}
+
+/// Whether a request names a resource by an id, which an earlier request created.
+fn names_a_resource(request: &Request) -> bool {
+    let (path, query) = request.target.split_once('?').unwrap_or((&request.target, ""));
+    let id = path.trim_start_matches('/').split('/').nth(1).unwrap_or_default();
+    let has_id = !id.is_empty() && !id.starts_with('.');
+    let refers =
+        |text: &str| text.contains("members") || text.contains("\"bulkId:") || text.contains("/Users/");
+    has_id
+        || refers(query)
+        || request
+            .body
+            .as_deref()
+            .is_some_and(|body| refers(body) && !path.starts_with("/Users") && body.contains("\"value\""))
+}
+
+/// Whether a request creates a resource: it is a POST to a collection.
+fn creates(request: &Request) -> bool {
+    let path = request.target.split('?').next().unwrap_or_default().trim_matches('/');
+    let is_collection = ["Users", "Groups"].iter().any(|name| path.eq_ignore_ascii_case(name));
+    request.method == Method::Post && is_collection
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{creates, names_a_resource};
+    use crate::wire::{Method, Request};
+
+    #[test]
+    fn a_request_with_an_id_is_told_from_one_without() {
+        let names = |method, target: &str, body: Option<&str>| {
+            let request = Request::new(method, target);
+            names_a_resource(&match body {
+                Some(body) => request.body(body),
+                None => request,
+            })
+        };
+        assert!(names(Method::Get, "/Users/1", None));
+        assert!(names(Method::Patch, "/Groups/1", Some("{}")));
+        assert!(names(Method::Post, "/Groups", Some(r#"{"displayName":"Acme","members":[{"value":"1"}]}"#)));
+        assert!(!names(Method::Post, "/Groups", Some(r#"{"displayName":"Acme"}"#)));
+        assert!(!names(Method::Post, "/Users", Some(r#"{"emails":[{"value":"ada@example.com"}]}"#)));
+        assert!(!names(Method::Get, "/Users?filter=userName%20eq%20%22ada%22", None));
+        assert!(!names(Method::Post, "/Users/.search", Some("{}")));
+    }
+
+    #[test]
+    fn a_creation_is_told_from_other_requests() {
+        let creates = |method, target: &str| creates(&Request::new(method, target));
+        assert!(creates(Method::Post, "/Users") && creates(Method::Post, "/groups/?attributes=id"));
+        for (method, target) in [
+            (Method::Get, "/Users"),
+            (Method::Put, "/Users/1"),
+            (Method::Post, "/Users/.search"),
+            (Method::Post, "/Bulk"),
+        ] {
+            assert!(!creates(method, target), "{method} {target}");
+        }
+    }
 }

@@ -2,7 +2,7 @@
 
 use crate::foreign::{Printable, shell};
 use crate::printable;
-use crate::wire::{Method, Redactor, Request, Surface};
+use crate::wire::{Redactor, Request, Surface};
 
 /// How curl gets in. No secret is in it, only where each is.
 #[derive(Debug, Clone)]
@@ -109,28 +109,6 @@ impl Credentials {
             }
         }
     }
-}
-
-/// Whether a request names a resource by an id, which an earlier request created.
-pub(super) fn names_a_resource(request: &Request) -> bool {
-    let (path, query) = request.target.split_once('?').unwrap_or((&request.target, ""));
-    let id = path.trim_start_matches('/').split('/').nth(1).unwrap_or_default();
-    let has_id = !id.is_empty() && !id.starts_with('.');
-    let refers =
-        |text: &str| text.contains("members") || text.contains("\"bulkId:") || text.contains("/Users/");
-    has_id
-        || refers(query)
-        || request
-            .body
-            .as_deref()
-            .is_some_and(|body| refers(body) && !path.starts_with("/Users") && body.contains("\"value\""))
-}
-
-/// Whether a request creates a resource: it is a POST to a collection.
-pub(super) fn creates(request: &Request) -> bool {
-    let path = request.target.split('?').next().unwrap_or_default().trim_matches('/');
-    let is_collection = ["Users", "Groups"].iter().any(|name| path.eq_ignore_ascii_case(name));
-    request.method == Method::Post && is_collection
 }
 
 /// The curl line of a request, for a POSIX shell. `base` is the SCIM base URL, or a variable that stands for it.
@@ -276,38 +254,6 @@ mod tests {
             line(access, Request::new(Method::Get, "/organization/1").rest()),
             r#"curl -sS --cacert ca.pem -X GET "https://acme.example/rest/servicedeskapi/organization/1" -u agent@acme.example:"$REST_PW""#
         );
-    }
-
-    #[test]
-    fn a_request_with_an_id_is_told_from_one_without() {
-        let names = |method, target: &str, body: Option<&str>| {
-            let request = Request::new(method, target);
-            names_a_resource(&match body {
-                Some(body) => request.body(body),
-                None => request,
-            })
-        };
-        assert!(names(Method::Get, "/Users/1", None));
-        assert!(names(Method::Patch, "/Groups/1", Some("{}")));
-        assert!(names(Method::Post, "/Groups", Some(r#"{"displayName":"Acme","members":[{"value":"1"}]}"#)));
-        assert!(!names(Method::Post, "/Groups", Some(r#"{"displayName":"Acme"}"#)));
-        assert!(!names(Method::Post, "/Users", Some(r#"{"emails":[{"value":"ada@example.com"}]}"#)));
-        assert!(!names(Method::Get, "/Users?filter=userName%20eq%20%22ada%22", None));
-        assert!(!names(Method::Post, "/Users/.search", Some("{}")));
-    }
-
-    #[test]
-    fn a_creation_is_told_from_other_requests() {
-        let creates = |method, target: &str| creates(&Request::new(method, target));
-        assert!(creates(Method::Post, "/Users") && creates(Method::Post, "/groups/?attributes=id"));
-        for (method, target) in [
-            (Method::Get, "/Users"),
-            (Method::Put, "/Users/1"),
-            (Method::Post, "/Users/.search"),
-            (Method::Post, "/Bulk"),
-        ] {
-            assert!(!creates(method, target), "{method} {target}");
-        }
     }
 
     #[test]

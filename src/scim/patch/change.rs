@@ -59,11 +59,17 @@ impl Change<'_> {
             Value::Null if self.op == Op::Add => Ok(()),
             Value::Null => self.unassign(object),
             new if multi => {
-                let new = match new {
+                let mut new = match new {
                     Value::Array(new) => new,
-                    single if is_unassigned(&single) => return Ok(()),
                     single => vec![single],
                 };
+                // What a schema knows was left out already.
+                if definition.is_none() {
+                    new.retain(|value| !is_unassigned(value));
+                    if new.is_empty() {
+                        return Ok(());
+                    }
+                }
                 self.whole_values(object, new)
             }
             Value::Object(new) => {

@@ -160,10 +160,20 @@ fn a_custom_extension_is_kept_as_it_came() {
 #[test]
 fn what_says_nothing_is_not_added_to_a_list_that_no_schema_knows() {
     let before = ada_with(json!({"badges": [{"value": "1"}]}));
-    for nothing in [json!({"value": null}), json!({}), json!(null), json!([]), json!("")] {
+    let nothing = [
+        json!({"value": null}),
+        json!({}),
+        json!(null),
+        json!([]),
+        json!(""),
+        json!([{}, null, {"value": null}]),
+    ];
+    for nothing in nothing {
         let added = json!([{"op": "add", "path": "badges", "value": nothing}]);
         assert_eq!(user(before.clone(), added.clone()), before, "{added}");
     }
+    let single = ada_with(json!({"badge": "1"}));
+    assert_eq!(user(single.clone(), json!([{"op": "add", "path": "badge", "value": [null]}])), single);
     let partly = json!([{"op": "add", "path": "badges", "value": {"value": "2", "label": null}}]);
     assert_eq!(user(before, partly)["badges"], json!([{"value": "1"}, {"value": "2"}]));
 }
