@@ -233,7 +233,7 @@ impl<W: Write> super::Reporter for Terminal<W> {
                 }
                 text += verdict::readiness(&page, summary, &causes);
                 text += list(&page, &causes, self.layout.strict);
-                text += verdict::rest(&page, summary, causes.len());
+                text += verdict::rest(&page, summary, &causes);
                 self.out.write(&text.masked(|text| header.redactor.text(text)))?;
                 self.out.flush()
             }

@@ -1,6 +1,6 @@
 //! The verdict on each provider, and the end of the report: what could not be judged, counts, and the next steps.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use indexmap::IndexMap;
 
@@ -96,12 +96,12 @@ fn ranges(numbers: &[usize]) -> Vec<String> {
 }
 
 /// What comes after the causes.
-pub(super) fn rest(page: &Page<'_>, summary: &Summary, causes: usize) -> Printable {
+pub(super) fn rest(page: &Page<'_>, summary: &Summary, causes: &[&Cause]) -> Printable {
     let mut text = Printable::default();
     repeated(&mut text, page, "errored", &summary.errors, MOST_REASONS);
     repeated(&mut text, page, "skipped", &summary.skips, MOST_REASONS);
     // Where something is wrong, that comes first.
-    let most_notes = if causes > 0 { 1 } else { MOST_NOTES };
+    let most_notes = if causes.is_empty() { MOST_NOTES } else { 1 };
     repeated(&mut text, page, "note", &summary.remarks, most_notes);
     for (unseen, runs) in &summary.partial {
         let runs = counted(*runs, "run");
@@ -241,7 +241,7 @@ fn outdated(text: &mut Printable, summary: &Summary) {
 }
 
 /// What waits for a review, and how to play again what failed.
-fn attention(text: &mut Printable, summary: &Summary, page: &Page<'_>, causes: usize) {
+fn attention(text: &mut Printable, summary: &Summary, page: &Page<'_>, causes: &[&Cause]) {
     let ids = |wanted: &[Status]| -> Vec<&str> {
         let all = summary.attention.iter().filter(|(status, _, _)| wanted.contains(status));
         let mut ids: Vec<&str> = all.map(|(_, id, _)| id.as_str()).collect();
@@ -258,8 +258,16 @@ fn attention(text: &mut Printable, summary: &Summary, page: &Page<'_>, causes: u
             *text += printable!("         {}\n", more);
         }
     }
-    for (file, causes) in summary.explained.iter().take(MOST_IDS) {
-        let line = printable!("{}: not to be accepted, {} explains it", file, causes.join(", "));
+    // A pair may tell a cause by another id than the run, which has seen more.
+    let told = |id: &String| {
+        let told = causes.iter().find(|cause| cause.id() == *id || cause.covers.contains(id));
+        told.map_or_else(|| id.clone(), |cause| cause.id())
+    };
+    for (file, explained_by) in summary.explained.iter().take(MOST_IDS) {
+        let ids: BTreeSet<String> = explained_by.iter().map(told).collect();
+        let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
+        let explain = if ids.len() == 1 { "explains" } else { "explain" };
+        let line = printable!("{}: not to be accepted, {} {} it", file, ids.join(", "), explain);
         *text += printable!("stored      {}\n", line.folded("          | ", page.width));
     }
     let new = ids(&[Status::New]);
@@ -274,7 +282,7 @@ fn attention(text: &mut Printable, summary: &Summary, page: &Page<'_>, causes: u
     }
     let wrong = ids(&[Status::Failed, Status::Errored]);
     // A single cause has the command in its block.
-    if !wrong.is_empty() && (causes != 1 || !summary.errors.is_empty()) {
+    if !wrong.is_empty() && (causes.len() != 1 || !summary.errors.is_empty()) {
         let command = commands::rerun(&wrong, summary, page.flags);
         *text += printable!("rerun       {}\n", paint(Style::Green, &command));
     }

@@ -28,6 +28,19 @@ fn it_is_stored_and_nobody_is_told_to_accept_it() {
 }
 
 #[test]
+fn it_is_explained_by_a_cause_as_the_report_names_it() {
+    let (folder, served) = (Folder::new(), Served::new(&["--defect", "remove-one-removes-all"]));
+    let several = "entra/several-members-removed-by-value";
+    let outcome = served.run(folder.path(), &["run", several, "--read-lag", "0", "--update", "new"]).exits(1);
+    let pending = format!("snapshots/{several}.snap.new");
+    outcome.says(&format!("{pending}: not to be accepted, one-removed-member/wiped explains it"));
+    // The pair alone cannot tell whether the members were removed, or replaced before.
+    let uncertain = "one-removed-member/wiped-or-replaced";
+    assert!(folder.read(&pending).contains(uncertain));
+    call(&folder, &["repro", uncertain]).exits(0).says("STILL THERE");
+}
+
+#[test]
 fn it_is_accepted_only_anyway() {
     let (folder, served, _) = wiped();
     let refused =
