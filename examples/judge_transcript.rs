@@ -70,5 +70,11 @@ fn exchange(number: usize, recorded: &Value) -> Option<Exchange> {
     let headers = received.iter().map(|_| ("Content-Type".to_owned(), "application/scim+json".to_owned()));
     let response =
         Response::new(status.unwrap_or(0), headers.collect(), received.clone().unwrap_or_default());
-    Some(Exchange { number, request, answer: Answer::Response(response), took: Duration::ZERO })
+    Some(Exchange {
+        number,
+        request,
+        answer: Answer::Response(response),
+        took: Duration::ZERO,
+        overlaps: false,
+    })
 }

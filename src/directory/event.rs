@@ -40,6 +40,8 @@ pub enum Event {
     Reassign(String),
     /// A person is deleted from the directory.
     DeleteUser(String),
+    /// Entra: a person who was deleted is restored from the bin: the same directory object, assigned again.
+    RestoreUser(String),
     /// A group is pushed (Okta) or assigned (Entra).
     Push(String),
     /// A person joins a group.

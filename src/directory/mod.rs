@@ -10,7 +10,7 @@ pub mod verb;
 
 pub use event::Event;
 pub use group::Group;
-pub use person::{Person, PersonState};
+pub use person::{EXTERNAL_ID, Person, PersonState};
 pub use verb::Verb;
 
 /// The directory: what is true at the identity provider. People and groups keep the order in which they were declared.
@@ -64,6 +64,10 @@ impl Directory {
                     group.members.retain(|member| member != key);
                 }
             }
+            Event::RestoreUser(key) => self.edit_person(key, |person| {
+                person.state = PersonState::Active;
+                person.assigned = true;
+            }),
             Event::Update { person, set } => self.edit_person(person, |person| {
                 for (name, value) in set {
                     match name.as_str() {

@@ -7,6 +7,9 @@ use uuid::Uuid;
 /// Namespace of the ids that stand for directory objects: the same key has the same id in every run.
 const OBJECT_IDS: Uuid = Uuid::from_u128(0x5c1b_5a9e_0000_4000_8000_0000_0000_0001);
 
+/// The attribute of the profile that replaces the provider's own `externalId`.
+pub const EXTERNAL_ID: &str = "externalId";
+
 /// A person, as the identity provider knows them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Person {
@@ -60,6 +63,11 @@ impl Person {
     /// The directory object's id as Okta writes it: 20 characters, `00u…`.
     pub fn okta_id(&self) -> String {
         okta_id("00u", self.object_id())
+    }
+
+    /// What goes out as `externalId`: the person's own where there is one, else the provider's.
+    pub fn external_id_or(&self, provider: impl FnOnce() -> String) -> String {
+        self.profile.get(EXTERNAL_ID).filter(|id| !id.is_empty()).cloned().unwrap_or_else(provider)
     }
 
     /// Entra's `mailNickname`: the local part of the login name.

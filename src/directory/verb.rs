@@ -61,6 +61,7 @@ verbs! {
         Unassign = "unassign" => Event::Unassign,
         Reassign = "reassign" => Event::Reassign,
         DeleteUser = "delete-user" => Event::DeleteUser,
+        RestoreUser = "restore-user" => Event::RestoreUser,
         OnDemand = "on-demand" => Event::OnDemand,
     }
 }
@@ -139,6 +140,7 @@ impl Event {
             Self::Unassign(_) => Verb::OfPerson(OfPerson::Unassign),
             Self::Reassign(_) => Verb::OfPerson(OfPerson::Reassign),
             Self::DeleteUser(_) => Verb::OfPerson(OfPerson::DeleteUser),
+            Self::RestoreUser(_) => Verb::OfPerson(OfPerson::RestoreUser),
             Self::OnDemand(_) => Verb::OfPerson(OfPerson::OnDemand),
             Self::Push(_) => Verb::OfGroup(OfGroup::Push),
             Self::PushNow(_) => Verb::OfGroup(OfGroup::PushNow),

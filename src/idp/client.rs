@@ -29,6 +29,11 @@ impl Client {
         self.client.links()
     }
 
+    /// Links a person who was provisioned before the scenario begins.
+    pub fn adopt(&mut self, person: &str, id: &str) {
+        self.client.links_mut().link_person(person, id);
+    }
+
     /// What the administrator would have been told since the last call, oldest first.
     pub fn take_notices(&mut self) -> Vec<Notice> {
         self.client.notices().take()
@@ -49,5 +54,5 @@ impl Client {
 
 /// The headers of a provider's request, with or without a body: what a literal request of a scenario is sent with.
 pub fn headers(name: ClientName, body: bool) -> Vec<(String, String)> {
-    (name.family().row().headers)(body)
+    (name.habits().headers)(body)
 }

@@ -14,6 +14,9 @@ pub(in crate::idp) trait IdpClient: fmt::Debug {
     /// The ids that the endpoint gave.
     fn links(&self) -> &Links;
 
+    /// The same, to add people who were provisioned earlier.
+    fn links_mut(&mut self) -> &mut Links;
+
     /// What the administrator would have been told.
     fn notices(&mut self) -> &mut Notices;
 
@@ -24,6 +27,8 @@ pub(in crate::idp) trait IdpClient: fmt::Debug {
 /// Any IdP client: an [`IdpClient`] as an object, which an `async fn` does not allow.
 pub(in crate::idp) trait AnyClient: fmt::Debug {
     fn links(&self) -> &Links;
+
+    fn links_mut(&mut self) -> &mut Links;
 
     fn notices(&mut self) -> &mut Notices;
 
@@ -37,6 +42,10 @@ pub(in crate::idp) trait AnyClient: fmt::Debug {
 impl<C: IdpClient> AnyClient for C {
     fn links(&self) -> &Links {
         IdpClient::links(self)
+    }
+
+    fn links_mut(&mut self) -> &mut Links {
+        IdpClient::links_mut(self)
     }
 
     fn notices(&mut self) -> &mut Notices {

@@ -46,6 +46,15 @@ impl Links {
         self.groups.clear();
     }
 
+    /// These links, and those of `under` where there is none.
+    #[must_use]
+    pub fn over(&self, under: &Self) -> Self {
+        let merged = |own: &BTreeMap<String, String>, under: &BTreeMap<String, String>| {
+            under.iter().chain(own).map(|(key, id)| (key.clone(), id.clone())).collect()
+        };
+        Self { people: merged(&self.people, &under.people), groups: merged(&self.groups, &under.groups) }
+    }
+
     /// Everybody who is linked, by key.
     pub fn people(&self) -> impl Iterator<Item = (&str, &str)> {
         self.people.iter().map(|(key, id)| (key.as_str(), id.as_str()))

@@ -3,6 +3,7 @@
 //!
 //! May use: `directory`, `scim`, `wire`.
 
+mod adjustable;
 pub mod client;
 pub mod expressible;
 pub mod fixture;

@@ -3,12 +3,18 @@
 use std::fmt;
 
 pub use super::providers::{ClientName, Family};
-use super::row::{Knowledge, Plays};
+use super::row::{Knowledge, Plays, StandsFor};
 
 impl Family {
     /// Its name in files and reports.
     pub fn as_str(self) -> &'static str {
         self.row().name
+    }
+
+    /// Whether it is a provider. The clients of any other family play what the RFCs ask for, and decide nothing about a
+    /// provider.
+    pub fn is_provider(self) -> bool {
+        self.row().habits.stands_for == StandsFor::Provider
     }
 
     /// The clients that its name stands for.
@@ -34,7 +40,7 @@ impl ClientName {
     /// Whether it sends a person's attribute when it has a value, with the provider's default mappings. Google's
     /// capture ends after the basic ones; Okta's generic app and Entra map more.
     pub fn sends(self, attribute: &str) -> bool {
-        self.family().row().sends.contains(&attribute)
+        self.habits().sends.contains(&attribute)
     }
 
     /// Whether it plays every scenario of its family. The others play where a scenario or `--idp` names them.

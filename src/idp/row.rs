@@ -6,10 +6,25 @@ use super::Settings;
 use super::idp_client::AnyClient;
 use super::kit::uncommon::uncommon;
 
-/// What the clients of a family have in common.
+/// What a family of clients stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::idp) enum StandsFor {
+    /// A provider, whose readiness is judged.
+    Provider,
+    /// What the standards ask for, whoever the provider is.
+    Standard,
+}
+
+/// A family of clients.
 pub(in crate::idp) struct FamilyRow {
     /// The name in files and reports.
     pub(in crate::idp) name: &'static str,
+    /// What its clients have in common.
+    pub(in crate::idp) habits: Habits,
+}
+
+/// What others ask about a client.
+pub(in crate::idp) struct Habits {
     /// The headers of a request, with or without a body.
     pub(in crate::idp) headers: fn(body: bool) -> Vec<(String, String)>,
     /// Further attributes of a person that the default mappings send.
@@ -25,13 +40,14 @@ pub(in crate::idp) struct FamilyRow {
     pub(in crate::idp) finds_groups: bool,
     /// Whether a 404 to a request for somebody is the end of it.
     pub(in crate::idp) accepts_loss: bool,
+    /// Whether its readiness is judged.
+    pub(in crate::idp) stands_for: StandsFor,
 }
 
-impl FamilyRow {
-    /// A family that does what most do.
-    pub(in crate::idp) const fn new(name: &'static str, headers: fn(bool) -> Vec<(String, String)>) -> Self {
+impl Habits {
+    /// A client that does what most do.
+    pub(in crate::idp) const fn new(headers: fn(bool) -> Vec<(String, String)>) -> Self {
         Self {
-            name,
             headers,
             sends: &[],
             cannot: uncommon,
@@ -39,6 +55,7 @@ impl FamilyRow {
             takes_over: true,
             finds_groups: true,
             accepts_loss: true,
+            stands_for: StandsFor::Provider,
         }
     }
 }
@@ -53,6 +70,8 @@ pub(in crate::idp) struct ClientRow {
     pub(in crate::idp) knowledge: Knowledge,
     /// Makes a client that knows nobody yet.
     pub(in crate::idp) new: fn(Settings) -> Box<dyn AnyClient>,
+    /// What it has in common with no other of its family, where that is so.
+    pub(in crate::idp) habits: Option<Habits>,
 }
 
 /// Which scenarios a client plays.
@@ -79,7 +98,7 @@ pub struct Knowledge {
 macro_rules! table {
     ($(
         $(#[$family_doc:meta])*
-        $family:ident: $family_row:expr => {
+        $family:ident: $family_name:literal, $family_habits:expr => {
             $( $(#[$client_doc:meta])* $client:ident: $client_row:expr, )+
         }
     )+) => {
@@ -99,7 +118,9 @@ macro_rules! table {
 
             pub(in crate::idp) fn row(self) -> &'static FamilyRow {
                 match self {
-                    $( Self::$family => const { &$family_row }, )+
+                    $( Self::$family => const {
+                        &FamilyRow { name: $family_name, habits: $family_habits }
+                    }, )+
                 }
             }
         }
@@ -125,6 +146,10 @@ macro_rules! table {
                 match self {
                     $($( Self::$client => const { &$client_row }, )+)+
                 }
+            }
+
+            pub(in crate::idp) fn habits(self) -> &'static Habits {
+                self.row().habits.as_ref().unwrap_or(&self.family().row().habits)
             }
         }
     };

@@ -81,7 +81,12 @@ impl Store {
                     return (404, json!({"detail": "no such resource"}));
                 };
                 match method {
-                    "PUT" => *resource = body,
+                    "PUT" => {
+                        // The id is the endpoint's, whether the body has it or not.
+                        let id = resource["id"].take();
+                        *resource = body;
+                        resource["id"] = id;
+                    }
                     "PATCH" => patch(resource, &body),
                     _ => {}
                 }

@@ -3,6 +3,7 @@
 //! Source: docs/providers/entra.md#the-provisioning-job, docs/providers/entra.md#default-mappings, docs/providers/entra.md#quarantine and docs/providers/okta.md#users, docs/providers/okta.md#groups and the other pages of docs/providers.
 
 use std::collections::BTreeMap;
+use std::num::NonZeroU16;
 
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -22,6 +23,13 @@ pub struct Settings {
     /// Okta: whether a linked group at the endpoint is renamed after the pushed one, and every change of its members
     /// sends the name too (default: yes).
     pub rename_groups: Option<bool>,
+    /// Okta, catalogue apps: the number of memberships that one PATCH changes at most (default: 100).
+    pub members_per_patch: Option<NonZeroU16>,
+    /// Okta: whether a group is created without members, which follow (default: no).
+    pub create_groups_empty: Option<bool>,
+    /// Okta, catalogue apps: whether the name of a group is sent again between its creation and its members (default:
+    /// no).
+    pub rename_new_groups: Option<bool>,
     /// Okta: whether imports read groups (default: no).
     pub import_groups: Option<bool>,
     /// Okta: the percentage of missing users at which an import stops before it removes assignments (default: 20).
@@ -40,8 +48,10 @@ pub struct Settings {
     pub deprovision: Option<Deprovision>,
     /// Google: the number of days until then (default: 0, which means within a day).
     pub deprovision_after: Option<u16>,
-    /// How to update a user, where the provider's way is unknown or configurable; for Keycloak and Rippling, also a
-    /// group.
+    /// `JumpCloud`: how members are removed; the reports differ (default: by a list of values).
+    pub member_removal: Option<MemberRemoval>,
+    /// How to update a user, where the provider's way is unknown or configurable; for Keycloak, `PingFederate` and
+    /// Rippling, also a group.
     pub update: Option<UserUpdate>,
     /// How to write `active`, where the provider's way is unknown.
     pub suspend: Option<ActiveForm>,
@@ -58,6 +68,8 @@ pub struct Settings {
     pub rate_limit: Option<RateLimit>,
     /// Entra: whether to skip people who leave the scope (`SkipOutOfScopeDeletions`; default: no).
     pub skip_out_of_scope_deletions: Option<bool>,
+    /// Entra: what a soft deletion changes; the sources differ (default: it disables).
+    pub soft_deletion: Option<SoftDeletion>,
 }
 
 /// An attribute by which a person can be looked up at the endpoint.
@@ -160,6 +172,16 @@ pub enum UserUpdate {
     Patch,
 }
 
+/// How members are removed from a group.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum MemberRemoval {
+    /// `remove` of the path `members` with a list of values.
+    ByValue,
+    /// `remove` of a path that selects the member.
+    ByFilter,
+}
+
 /// How `active` is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
@@ -216,6 +238,16 @@ pub enum RateLimit {
     NextCycle,
 }
 
+/// What the soft deletion of a person changes at the endpoint.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum SoftDeletion {
+    /// `active` becomes false (documented).
+    Disables,
+    /// The same PATCH also puts the id of the directory object before the `userName`, which frees the name (reported).
+    Renames,
+}
+
 impl Settings {
     /// These settings where they say something, else those of `under`: a scenario's over a target's.
     #[must_use]
@@ -224,6 +256,9 @@ impl Settings {
         mappings.append(&mut self.mappings);
         Self {
             rename_groups: self.rename_groups.or(under.rename_groups),
+            members_per_patch: self.members_per_patch.or(under.members_per_patch),
+            create_groups_empty: self.create_groups_empty.or(under.create_groups_empty),
+            rename_new_groups: self.rename_new_groups.or(under.rename_new_groups),
             import_groups: self.import_groups.or(under.import_groups),
             import_safeguard: self.import_safeguard.or(under.import_safeguard),
             matching: self.matching.or_else(|| under.matching.clone()),
@@ -231,6 +266,7 @@ impl Settings {
             mappings,
             deprovision: self.deprovision.or(under.deprovision),
             deprovision_after: self.deprovision_after.or(under.deprovision_after),
+            member_removal: self.member_removal.or(under.member_removal),
             update: self.update.or(under.update),
             suspend: self.suspend.or(under.suspend),
             rename: self.rename.or(under.rename),
@@ -241,12 +277,28 @@ impl Settings {
             skip_out_of_scope_deletions: self
                 .skip_out_of_scope_deletions
                 .or(under.skip_out_of_scope_deletions),
+            soft_deletion: self.soft_deletion.or(under.soft_deletion),
         }
     }
 
     /// Whether pushed groups keep their names in step.
     pub(crate) fn renames_groups(&self) -> bool {
         self.rename_groups.unwrap_or(true)
+    }
+
+    /// How many memberships one PATCH of Okta's changes at most.
+    pub(crate) fn members_per_patch(&self) -> usize {
+        self.members_per_patch.map_or(100, |most| most.get().into())
+    }
+
+    /// Whether groups are created without members.
+    pub(crate) fn creates_empty_groups(&self) -> bool {
+        self.create_groups_empty.unwrap_or(false)
+    }
+
+    /// Whether a group that was created gets its name once more.
+    pub(crate) fn renames_new_groups(&self) -> bool {
+        self.rename_new_groups.unwrap_or(false)
     }
 
     /// Whether imports read groups.
@@ -268,6 +320,11 @@ impl Settings {
             Some(source) => source.of(person).unwrap_or_default(),
             None => default.to_owned(),
         }
+    }
+
+    /// Whether a mapping of its own says what an attribute has.
+    pub(crate) fn maps(&self, attribute: Attribute<'_>) -> bool {
+        self.mappings.keys().any(|path| Attribute::parse(path) == attribute)
     }
 
     /// Brings a whole body into line with the mappings that differ from the default.

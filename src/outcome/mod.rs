@@ -3,7 +3,8 @@
 //!
 //! May use: `scim`, `wire`.
 
-pub mod mask;
+mod fold;
+mod mask;
 pub mod model;
 pub mod naming;
 pub mod project;

@@ -57,6 +57,44 @@ impl Customer {
 }
 
 impl Outcome {
+    /// Whether some customer shows a further field.
+    pub fn shows(&self, field: &str) -> bool {
+        self.customers.iter().filter_map(|customer| customer.further.get(field)).any(|value| !value.is_null())
+    }
+
+    /// Takes the values of further fields over from an accepted outcome.
+    pub fn take_over(&mut self, fields: &[&str], accepted: &Self) {
+        for customer in &mut self.customers {
+            let same = accepted.customers.iter().find(|other| other.user_name == customer.user_name);
+            let values = fields.iter().filter_map(|field| {
+                let value = same?.further.get(*field)?;
+                Some(((*field).to_owned(), value.clone()))
+            });
+            customer.further.extend(values);
+        }
+    }
+}
+
+impl Customer {
+    /// Shows every text in it, which may be changed.
+    pub fn each_text(&mut self, act: &mut dyn FnMut(&mut String)) {
+        let Self {
+            user_name,
+            email,
+            given_name,
+            family_name,
+            display_name,
+            active: _,
+            further,
+            organizations,
+        } = self;
+        let names = [user_name, email, given_name, family_name, display_name];
+        names.into_iter().flatten().chain(organizations).for_each(&mut *act);
+        further.values_mut().for_each(|value| each_text_of(value, act));
+    }
+}
+
+impl Outcome {
     /// Sorts everything by its natural key.
     pub fn sort(&mut self) {
         for customer in &mut self.customers {
@@ -76,19 +114,7 @@ impl Outcome {
     /// Shows every text in it, which may be changed.
     pub fn each_text(&mut self, act: &mut dyn FnMut(&mut String)) {
         for customer in &mut self.customers {
-            let Customer {
-                user_name,
-                email,
-                given_name,
-                family_name,
-                display_name,
-                active: _,
-                further,
-                organizations,
-            } = customer;
-            let names = [user_name, email, given_name, family_name, display_name];
-            names.into_iter().flatten().chain(organizations).for_each(&mut *act);
-            further.values_mut().for_each(|value| each_text_of(value, act));
+            customer.each_text(act);
         }
         for organization in &mut self.organizations {
             let Organization { name, source, members } = organization;
@@ -121,4 +147,28 @@ fn natural(name: &str) -> (String, String) {
 
 fn text_of(customer: &Customer) -> String {
     serde_json::to_string(customer).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn outcome(title: Value) -> Outcome {
+        let further = IndexMap::from([("title".to_owned(), title)]);
+        let ada = Customer { user_name: Some("ada".to_owned()), further, ..Customer::default() };
+        Outcome { customers: vec![ada], ..Outcome::default() }
+    }
+
+    #[test]
+    fn a_field_without_a_place_is_taken_over_for_the_same_person_only() {
+        let accepted = outcome(json!("Analyst"));
+        let mut seen = outcome(Value::Null);
+        assert!(accepted.shows("title") && !seen.shows("title"));
+        seen.customers.push(Customer { user_name: Some("bob".to_owned()), ..Customer::default() });
+        seen.take_over(&["title"], &accepted);
+        assert_eq!(seen.customers[0], accepted.customers[0]);
+        assert!(seen.customers[1].further.is_empty());
+    }
 }

@@ -1,5 +1,6 @@
 //! Names on a foreign endpoint. Each carries a token of the run and the pair directly before the first character that is not
-//! a space, so that case twins, trailing spaces, prefixes and Unicode forms keep their meaning.
+//! a space, so that case twins, trailing spaces, prefixes and Unicode forms keep their meaning. A name that begins with a
+//! digit still does: the digit is repeated before the token.
 
 /// How names are written at the endpoint and read back.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -46,26 +47,22 @@ impl Naming {
             .as_deref()
             .and_then(|domain| moved(rest, DOMAIN, domain))
             .unwrap_or_else(|| rest.to_owned());
-        format!("{spaces}{token}{joint}{rest}")
+        let digit = first_digit(&rest).map(String::from).unwrap_or_default();
+        format!("{spaces}{digit}{token}{joint}{rest}")
     }
 
     /// A name as the scenario knows it. The endpoint may have changed its case.
     pub fn read(&self, name: &str) -> String {
         let Some(token) = &self.token else { return name.to_owned() };
-        let start = name.len() - name.trim_start_matches(' ').len();
-        let end = start + token.len() + 1;
-        match name.get(start..end) {
-            Some(head)
-                if head.is_char_boundary(token.len())
-                    && head[..token.len()].eq_ignore_ascii_case(token)
-                    && head.ends_with(['-', '.']) =>
-            {
-                let rest = &name[end..];
-                let rest = self.domain.as_deref().and_then(|domain| moved(rest, domain, DOMAIN));
-                format!("{}{}", &name[..start], rest.as_deref().unwrap_or(&name[end..]))
-            }
-            Some(_) | None => name.to_owned(),
-        }
+        let marked = name.trim_start_matches(' ');
+        let spaces = &name[..name.len() - marked.len()];
+        let repeated = first_digit(marked).and_then(|digit| {
+            let rest = without_token(&marked[1..], token)?;
+            rest.starts_with(digit).then_some(rest)
+        });
+        let Some(rest) = without_token(marked, token).or(repeated) else { return name.to_owned() };
+        let moved = self.domain.as_deref().and_then(|domain| moved(rest, domain, DOMAIN));
+        format!("{spaces}{}", moved.as_deref().unwrap_or(rest))
     }
 
     /// A text that quotes names, with every name as the scenario knows it: what is said of one pair reads the same for
@@ -80,6 +77,9 @@ impl Naming {
                 && rest.get(..token.len()).is_some_and(|head| head.eq_ignore_ascii_case(token));
             if is_name {
                 rest = &rest[token.len() + 1..];
+                if first_digit(rest).is_some_and(|digit| read.ends_with(digit)) {
+                    read.pop();
+                }
                 // Up to where the name must end, its domain is put back too.
                 let end = rest
                     .find(|c: char| c.is_whitespace() || "\"'`,;<>()[]{}".contains(c))
@@ -97,6 +97,18 @@ impl Naming {
         }
         read
     }
+}
+
+/// The digit that a name begins with.
+fn first_digit(name: &str) -> Option<char> {
+    name.chars().next().filter(char::is_ascii_digit)
+}
+
+/// A name without the token that it begins with.
+fn without_token<'a>(name: &'a str, token: &str) -> Option<&'a str> {
+    let (head, rest) = name.split_at_checked(token.len())?;
+    let rest = rest.strip_prefix(['-', '.']).filter(|_| head.eq_ignore_ascii_case(token))?;
+    Some(rest)
 }
 
 /// An address that is moved from one mail domain to another; in capitals where it stood in capitals.
@@ -137,6 +149,15 @@ mod tests {
         assert_eq!(naming.write("ada@example.com"), "k3f92a.ada@example.com");
         assert_eq!(naming.read("K3F92A.ADA@EXAMPLE.COM"), "ADA@EXAMPLE.COM");
         assert_eq!(naming.read("Globex"), "Globex");
+    }
+
+    #[test]
+    fn a_name_that_begins_with_a_digit_still_does() {
+        let naming = Naming::with_token("k3f92a");
+        assert_eq!(naming.write(" 3rd Line"), " 3k3f92a-3rd Line");
+        assert_eq!(naming.read(" 3K3F92A-3rd Line"), " 3rd Line");
+        assert_eq!(naming.read("2k3f92a-3rd Line"), "2k3f92a-3rd Line");
+        assert_eq!(naming.read_all("the group `3k3f92a-3rd Line`"), "the group `3rd Line`");
     }
 
     #[test]

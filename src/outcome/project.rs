@@ -1,6 +1,6 @@
 //! Turns what was read into an outcome: projects, aliases and sorts.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use indexmap::IndexMap;
 use serde_json::Value;
@@ -10,6 +10,7 @@ use crate::scim::Leniency;
 use crate::scim::resource::attribute;
 use crate::scim::urn;
 
+use super::fold;
 use super::model::{Customer, Organization, Outcome};
 use super::naming::Naming;
 use super::reader::{Group, Product, Raw};
@@ -29,7 +30,28 @@ pub struct Known {
     pub linked: BTreeMap<String, String>,
     /// The further fields that are compared.
     pub compare: Vec<String>,
+    /// The generators of people: an outcome has one entry for all people of each.
+    pub crowds: BTreeSet<String>,
 }
+
+impl Known {
+    /// A login name as the scenario knows it; of somebody whose name was freed, with a mark in place of the object's id.
+    fn login_name(&self, name: &str) -> String {
+        let is_hex = |head: &str| head.bytes().all(|byte| byte.is_ascii_hexdigit());
+        let freed = name.split_at_checked(OBJECT_ID).filter(|(head, rest)| is_hex(head) && !rest.is_empty());
+        match freed {
+            Some((head, rest))
+                if self.people.iter().any(|person| person.object_id.eq_ignore_ascii_case(head)) =>
+            {
+                format!("<object id>{}", self.naming.read(rest))
+            }
+            _ => self.naming.read(name),
+        }
+    }
+}
+
+/// The length of the id of a directory object without hyphens.
+const OBJECT_ID: usize = 32;
 
 /// A person, and by what a customer is recognised as them.
 #[derive(Debug, Clone)]
@@ -40,12 +62,14 @@ pub struct KnownPerson {
     pub id: Option<String>,
     /// Login names and mail addresses, as the scenario writes them.
     pub names: Vec<String>,
+    /// The id of the directory object, which stands before the login name of somebody who was deleted.
+    pub object_id: String,
 }
 
 /// The outcome in what was read.
 pub fn project(raw: &Raw, known: &Known) -> Outcome {
     let records = Records::gather(raw, known);
-    let organizations = match &raw.product {
+    let mut organizations = match &raw.product {
         Some(product) => product_organizations(product, &records, known),
         None => scim_organizations(&raw.groups, &records, known),
     };
@@ -57,7 +81,11 @@ pub fn project(raw: &Raw, known: &Known) -> Outcome {
                 customer.organizations.push(organization.name.clone());
             }
         }
-        customers.push(customer);
+        customers.push((record.alias.clone(), customer));
+    }
+    let customers = fold::customers(customers, &known.crowds);
+    for organization in &mut organizations {
+        fold::members(organization, &known.crowds);
     }
     let mut outcome = Outcome { customers, organizations };
     outcome.sort();
@@ -198,7 +226,7 @@ impl Record<'_> {
             path.resolve(user).first().and_then(|value| value.as_str()).map(str::to_owned)
         };
         let mut customer = Customer {
-            user_name: read(user("userName")),
+            user_name: user("userName").map(|name| known.login_name(name)),
             email: read(self.user.and_then(primary_email).or_else(|| product("emailAddress"))),
             given_name: part("givenName"),
             family_name: part("familyName"),
@@ -240,15 +268,38 @@ impl Record<'_> {
                         records.by_id(id).map_or("<unexpected:manager>", |record| record.alias.as_str());
                     Some(Value::from(alias))
                 }),
-                (field, Some(user)) => {
-                    attribute::get(user, field).or_else(|| enterprise(user, field)).cloned()
-                }
+                ("addresses" | "phoneNumbers", Some(user)) => elements(user, field),
+                ("externalId", Some(user)) => text(user, field).map(|id| Value::from(known.naming.read(id))),
+                (field, Some(user)) => match field.rsplit_once(':') {
+                    Some((urn, name)) => attribute::get(user, urn)
+                        .and_then(|extension| attribute::get(extension, name))
+                        .cloned(),
+                    None => attribute::get(user, field).or_else(|| enterprise(user, field)).cloned(),
+                },
             };
             let value = value.filter(|value| value.as_str() != Some(""));
             further.insert(field.clone(), value.unwrap_or(Value::Null));
         }
         further
     }
+}
+
+/// The elements of a list of addresses or telephone numbers, each with what it is about: which one is primary, and how it
+/// is shown, is the endpoint's business. As many as there are, in any order.
+fn elements(user: &Value, list: &str) -> Option<Value> {
+    const PARTS: [&str; 8] =
+        ["type", "value", "formatted", "streetAddress", "locality", "region", "postalCode", "country"];
+    let list = attribute::get(user, list)?.as_array()?;
+    let mut elements: Vec<Value> = Vec::new();
+    for element in list {
+        let parts = PARTS.iter().filter_map(|part| {
+            let value = attribute::get(element, part).filter(|value| value.as_str() != Some(""))?;
+            Some(((*part).to_owned(), value.clone()))
+        });
+        elements.push(Value::Object(parts.collect()));
+    }
+    elements.sort_by_cached_key(Value::to_string);
+    (!elements.is_empty()).then_some(Value::Array(elements))
 }
 
 fn product_organizations(product: &Product, records: &Records<'_>, known: &Known) -> Vec<Organization> {
@@ -346,8 +397,12 @@ mod tests {
             product: None,
         };
         let linked = [("1", "gone:bob"), ("2", "gone:ada"), ("3", "group:globex")];
-        let bob =
-            KnownPerson { key: "bob".to_owned(), id: Some("1".to_owned()), names: vec!["bob".to_owned()] };
+        let bob = KnownPerson {
+            key: "bob".to_owned(),
+            id: Some("1".to_owned()),
+            names: vec!["bob".to_owned()],
+            object_id: String::new(),
+        };
         let known = Known {
             people: vec![bob],
             organizations: vec!["Acme".to_owned()],

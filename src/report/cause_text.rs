@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use indexmap::IndexMap;
+
 use crate::counted::counted;
 use crate::event::Header;
 use crate::foreign::{Printable, shell};
@@ -40,9 +42,9 @@ pub(super) fn lines(cause: &Cause, header: &Header, flags: &Flags, word: &str) -
     lines.push(("because", cause.requirement.reasoning.to_owned()));
     lines.push(("source", cause.requirement.source.to_owned()));
     lines.push(("seen in", seen_in(cause)));
-    let outcomes = cause.consequences.iter().filter(|one| matches!(one, Consequence::Outcome { .. })).count();
-    if outcomes > 0 {
-        lines.push(("explains", counted(outcomes, "changed outcome")));
+    lines.extend(explained(cause).map(|explained| ("explains", explained)));
+    if let Some(weak) = cause.weak {
+        lines.push(("evidence", weak.to_owned()));
     }
     let notice = cause.consequences.iter().find(|one| matches!(one, Consequence::Notice { .. }));
     if let Some(notice) = notice {
@@ -107,4 +109,28 @@ fn seen_in(cause: &Cause) -> String {
         more => format!(" and {more} more"),
     };
     format!("{} ({}{more})", cause.at.place(), named.join(", "))
+}
+
+/// How much follows from a cause: `11 changed outcomes, 1 finding that follows`. Nothing where nothing does.
+pub(super) fn explained(cause: &Cause) -> Option<String> {
+    let mut counts: IndexMap<&'static str, usize> = IndexMap::new();
+    for consequence in &cause.consequences {
+        let what = match consequence {
+            Consequence::Outcome { .. } => "changed outcome",
+            Consequence::Finding { .. } => "finding that follows",
+            Consequence::Alternative { .. } => "unwelcome outcome",
+            // What the administrator would see is told by itself.
+            Consequence::Notice { .. } => continue,
+        };
+        *counts.entry(what).or_default() += 1;
+    }
+    let counted_up: Vec<String> = counts
+        .iter()
+        .map(|(what, count)| match (*what, *count) {
+            ("finding that follows", count) if count != 1 => format!("{count} findings that follow"),
+            (what, count) => counted(count, what),
+        })
+        .collect();
+    let at_least = if cause.more_consequences > 0 { "at least " } else { "" };
+    (!counted_up.is_empty()).then(|| format!("{at_least}{}", counted_up.join(", ")))
 }

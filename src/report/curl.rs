@@ -2,7 +2,7 @@
 
 use crate::foreign::{Printable, shell};
 use crate::printable;
-use crate::wire::{Redactor, Request, Surface};
+use crate::wire::{Key, Redactor, Request, Surface};
 
 /// How curl gets in. No secret is in it, only where each is.
 #[derive(Debug, Clone)]
@@ -88,6 +88,19 @@ impl SecretAt {
         Self(None)
     }
 
+    /// A bearer token in a form, between double quotes.
+    fn bearer(&self, key: Key) -> Printable {
+        let token = self.shown();
+        match key {
+            Key::Whole | Key::Absent => printable!("Bearer {}", token),
+            Key::SmallLetters => printable!("bearer {}", token),
+            Key::OtherScheme => printable!("Token {}", token),
+            Key::NoScheme => token,
+            Key::Shortened => printable!("Bearer $(printf %s \"{}\" | sed 's/.$//')", token),
+            Key::Extended => printable!("Bearer $(printf %sx \"{}\")", token),
+        }
+    }
+
     fn shown(&self) -> Printable {
         self.0.clone().unwrap_or_else(|| Printable::ours("$TOKEN"))
     }
@@ -95,10 +108,10 @@ impl SecretAt {
 
 impl Credentials {
     /// The option for it, with a space before it.
-    fn option(&self) -> Printable {
+    fn option(&self, key: Key) -> Printable {
         match self {
             Self::Open => Printable::default(),
-            Self::Bearer(token) => printable!(" -H \"Authorization: Bearer {}\"", token.shown()),
+            Self::Bearer(token) => printable!(" -H \"Authorization: {}\"", token.bearer(key)),
             Self::Raw(value) => printable!(" -H \"Authorization: {}\"", value.shown()),
             Self::Basic(user, password) => {
                 if user.strip_prefix('$').is_some_and(is_name) {
@@ -129,9 +142,9 @@ pub fn curl(request: &Request, base: &str, access: &CurlAccess, redactor: &Redac
     line += printable!("curl -sS{} -X {} ", access.network, request.method);
     line += url(base, &redactor.text(&request.target));
     line += match request.surface {
-        _ if request.anonymous => Printable::default(),
-        Surface::Scim => access.scim.option(),
-        Surface::Rest => access.rest_user.option(),
+        _ if request.key == Key::Absent => Printable::default(),
+        Surface::Scim => access.scim.option(request.key),
+        Surface::Rest => access.rest_user.option(Key::Whole),
     };
     for (name, value) in &request.headers {
         let skip = ["accept-charset", "accept-encoding", "connection", "user-agent"];

@@ -44,6 +44,13 @@ pub static ALTERNATIVE: Requirement = Requirement {
     reasoning: "provisioning stops, even if the endpoint follows the RFC",
 };
 
+impl Requirement {
+    /// Whether no provider is known to need it. What a scenario expects is needed by whoever plays it.
+    pub fn is_of_the_rfc_alone(&self) -> bool {
+        self.concerns == [Concern::Rfc] && self.id != EXPECTATION.id
+    }
+}
+
 /// Every requirement, sorted by id.
 pub fn catalogue() -> Vec<&'static Requirement> {
     let mut all: Vec<&'static Requirement> =

@@ -49,7 +49,7 @@ impl Checker {
     /// Takes the next exchange, of any purpose, and gives back what it shows to be wrong. The same requirement with the
     /// same cause is raised once.
     pub fn observe(&mut self, exchange: &Arc<Exchange>) -> Vec<Raised> {
-        self.judge(exchange, &|_| false).0
+        self.judge(exchange, None).0
     }
 
     /// Takes a read that may lag behind a write. Where lag could explain what is wrong with it, and `may_lag` says that it
@@ -60,17 +60,18 @@ impl Checker {
         exchange: &Arc<Exchange>,
         may_lag: &dyn Fn(&str) -> bool,
     ) -> (Vec<Raised>, Option<String>) {
-        self.judge(exchange, may_lag)
+        self.judge(exchange, Some(may_lag))
     }
 
     fn judge(
         &mut self,
         exchange: &Arc<Exchange>,
-        may_lag: &dyn Fn(&str) -> bool,
+        may_lag: Option<&dyn Fn(&str) -> bool>,
     ) -> (Vec<Raised>, Option<String>) {
         if exchange.request.surface == Surface::Rest {
             // What the product changes, SCIM shows afterwards.
             if exchange.request.method.writes() {
+                self.mirror.hear(&exchange.request);
                 self.forget();
             }
             return (Vec::new(), None);
@@ -83,19 +84,29 @@ impl Checker {
             request: exchange.request.clone(),
             ..**exchange
         });
-        let seen = Seen::new(kept_back.as_ref().unwrap_or(exchange), self.client);
+        let mut seen = Seen::new(kept_back.as_ref().unwrap_or(exchange), self.client);
+        seen.may_lag = may_lag.is_some();
         if exchange.repair() == Some(Repair::Recovered) {
             // It was created; how that was answered nobody knows.
             self.mirror.apply(&seen);
             return (Vec::new(), None);
         }
-        let cleanup = exchange.request.purpose == Purpose::Cleanup;
+        let purpose = exchange.request.purpose;
         let mut in_doubt = None;
         for rule in &mut self.rules {
-            if !cleanup || rule.judges_cleanup() {
+            let is_judged = match purpose {
+                Purpose::Provider | Purpose::Literal | Purpose::Admin => true,
+                Purpose::Read | Purpose::Stage => !rule.is_about_form(),
+                Purpose::Cleanup => false,
+            };
+            if is_judged {
                 let before = self.report.len();
                 rule.observe(&seen, &self.mirror, &mut self.report);
-                if rule.may_lag() {
+                if purpose == Purpose::Stage {
+                    // What is prepared is prepared for the provider, whose own requests will tell.
+                    self.report.take_back(before);
+                }
+                if let Some(may_lag) = may_lag.filter(|_| rule.may_lag()) {
                     let client = self.client;
                     let mut doubts =
                         self.report.since(before).map(|(id, key)| format!("{client} {id}/{key}"));

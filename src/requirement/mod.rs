@@ -27,8 +27,8 @@ mod trail;
 pub use behaviour::{OBSERVED, Observed, contradict, is_about};
 pub use catalogue::{ALTERNATIVE, EXPECTATION, OUTCOME, catalogue};
 pub use cause::{
-    Cause, Causes, Changed, Complaint, Consequence, Refusal, SeenIn, TRANSCRIPT, Taken, Unwelcome, Wrong,
-    causes, kin,
+    Cause, Causes, Changed, Complaint, Consequence, OTHER_ENDPOINT, Refusal, SeenIn, TRANSCRIPT, Taken,
+    Unwelcome, Wrong, causes, kin,
 };
 pub use checker::Checker;
 pub use effect::Effects;

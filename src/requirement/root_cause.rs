@@ -3,29 +3,35 @@
 use super::model::{Level, Requirement};
 
 /// Requirements on how an answer is written. A breach says nothing about what was done.
-const FORM: [&str; 15] = [
+const FORM: [&str; 20] = [
+    "challenge",
     "conflict-keyword",
     "content-type",
     "content-type-scim",
+    "created-kept",
     "discovery-answers",
     "discovery-truth",
     "error-body",
     "error-body-gateway",
     "error-detail",
     "etag-honest",
+    "extension-listed",
+    "last-modified",
     "location",
     "own-schema",
     "precondition-heeded",
     "resource-schema",
     "resource-schemas",
+    "resource-type",
     "version-kept",
 ];
 
 /// What is not met because the other is not met either, at the same endpoint: whoever is not found by name is not found in
 /// another case.
-const FOLLOWS: [(&str, &str); 4] = [
+const FOLLOWS: [(&str, &str); 5] = [
     ("inactive-still-found", "lookup-finds"),
     ("lookup-ignores-case", "lookup-finds"),
+    ("paging", "lookup-total"),
     ("string-boolean", "boolean-type"),
     ("user-name-unique", "inactive-still-found"),
 ];

@@ -67,6 +67,8 @@ struct Fact {
     requirement: &'static super::Requirement,
     part: Option<Part>,
     number: usize,
+    /// The number of the write that is to blame.
+    culprit: Option<usize>,
     status: u16,
     /// The collection in the path.
     endpoint: Option<String>,
@@ -80,6 +82,7 @@ impl Fact {
             requirement: finding.requirement,
             part: finding.part,
             number: finding.exchange.number,
+            culprit: finding.culprit.as_ref().map(|culprit| culprit.number),
             status: finding.exchange.status(),
             endpoint: finding.exchange.request.path().split('/').nth(1).map(str::to_owned),
             asked: described(&finding.exchange, client).0,
@@ -113,6 +116,10 @@ impl Fact {
         let same_request = |other: &Self| {
             !other.is_expectation() && other.requirement.explains() && other.asked == self.asked
         };
+        // The answer of a write that is to blame shows what it did.
+        let same_write = |other: &Self| {
+            !other.is_expectation() && other.requirement.explains() && other.culprit == Some(self.number)
+        };
         // What was wrong before shows again in what a scenario expects.
         let before = |other: &Self| {
             !other.is_expectation() && other.requirement.level == Level::Must && other.number <= self.number
@@ -126,6 +133,7 @@ impl Fact {
         let of_answer = match self.part {
             Some(Part::Form) => find(&same_answer).or_else(|| find(&before)),
             Some(Part::Body) => find(&same_answer)
+                .or_else(|| find(&same_write))
                 .or_else(|| (self.status >= 400).then(|| find(&malformed)).flatten())
                 .or_else(|| is_refused.then_some(Reason::Refusal))
                 .or_else(|| find(&before)),

@@ -22,6 +22,7 @@ pub use limits::Limits;
 pub use message::body::Body;
 pub use message::created::Created;
 pub use message::exchange::{Answer, Exchange, Lost, NotNew, Repair, Response, TransportError, Withheld};
+pub use message::key::Key;
 pub use message::left_out::LeftOut;
 pub use message::marks::Marks;
 pub use message::request::{Method, Purpose, Request, Surface};

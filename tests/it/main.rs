@@ -6,6 +6,7 @@ mod app;
 mod cli;
 mod docs;
 mod examples;
+mod faults;
 mod fuzz;
 mod idp;
 mod reference;

@@ -10,6 +10,7 @@ use crate::directory::{Directory, Group, Person};
 use crate::wire::message::encode::{filter_literal, path_segment, query_percent};
 use crate::wire::{Exchange, Request};
 
+use super::attribute::{object, profile};
 use super::resource::{detail, field, id, list};
 use super::urn;
 use crate::idp::notices::Notices;
@@ -228,11 +229,20 @@ pub(crate) fn patch_op(operations: &[Value]) -> Value {
     json!({"schemas": [urn::PATCH_OP], "Operations": operations})
 }
 
+/// The `name` of a user. Not everybody has a family name; what is empty is left out.
+pub(crate) fn name(person: &Person) -> Value {
+    let mut name = json!({"givenName": person.given_name});
+    if !person.family_name.is_empty() {
+        name["familyName"] = json!(person.family_name);
+    }
+    name
+}
+
 /// Adds the further profile attributes that have a value, and what the administrator mapped otherwise.
 pub(crate) fn complete(mut body: Value, person: &Person, settings: &Settings) -> Value {
-    let map: &mut Map<String, Value> = super::attribute::object(&mut body);
-    for (path, value) in person.profile.iter().filter(|(_, value)| !value.is_empty()) {
-        super::attribute::Attribute::parse(path).set(map, json!(value));
+    let map: &mut Map<String, Value> = object(&mut body);
+    for (attribute, value) in profile(person).into_iter().filter(|(_, value)| !value.is_empty()) {
+        attribute.set(map, json!(value));
     }
     settings.remap(person, map);
     body

@@ -2,6 +2,8 @@
 
 use serde_json::{Map, Value, json};
 
+use crate::directory::{EXTERNAL_ID, Person};
+
 use super::resource::{field, slot};
 use super::urn;
 
@@ -65,6 +67,20 @@ impl<'a> Attribute<'a> {
         self.extension.is_some()
     }
 
+    /// Where it stands among the parts of an address, in the order in which addresses are written (captured from Entra
+    /// and sampled from JumpCloud alike).
+    fn rank(&self) -> usize {
+        const PARTS: [&str; 6] =
+            ["formatted", "streetAddress", "locality", "region", "postalCode", "country"];
+        let part = self.sub.filter(|_| self.name == "addresses");
+        part.and_then(|part| PARTS.iter().position(|name| *name == part)).unwrap_or_default()
+    }
+
+    /// Its name, without extension and sub-attribute.
+    pub(crate) fn name(&self) -> &'a str {
+        self.name
+    }
+
     /// The top-level name, under which it stands in a resource.
     pub(crate) fn root(&self) -> &'a str {
         self.extension.unwrap_or(self.name)
@@ -103,6 +119,16 @@ impl<'a> Attribute<'a> {
             None => *place = value,
         }
     }
+}
+
+/// The attributes of a person's profile with their values, empty ones included: by name, and the parts of an address in
+/// their order. `externalId` is not among them, since every provider has a place of its own for it.
+pub(crate) fn profile(person: &Person) -> Vec<(Attribute<'_>, &str)> {
+    let all = person.profile.iter().filter(|(path, _)| *path != EXTERNAL_ID);
+    let mut all: Vec<_> = all.map(|(path, value)| (Attribute::parse(path), value.as_str())).collect();
+    // By the name first, which a stable sort keeps: the parts of one address stand together.
+    all.sort_by_key(|(attribute, _)| (attribute.extension, attribute.name, attribute.kind, attribute.rank()));
+    all
 }
 
 impl Attribute<'_> {

@@ -30,6 +30,11 @@ pub trait Provider: std::fmt::Debug {
         request
     }
 
+    /// The target of a request, as this provider writes it.
+    fn target(_method: Method, target: String) -> String {
+        target
+    }
+
     /// The connection test, where it is one request.
     fn test() -> Option<String> {
         None
@@ -58,7 +63,10 @@ pub trait Provider: std::fmt::Debug {
     }
 
     /// The PATCH that adds and removes members.
-    fn members(added: &[String], removed: &[String]) -> Value;
+    fn members(added: &[String], removed: &[String], settings: &Settings) -> Value;
+
+    /// How many members one PATCH changes at most.
+    const MEMBERS_A_PATCH: usize = usize::MAX;
 
     /// Whether the setting `update: put` makes this provider replace whole groups.
     const PUTS_GROUPS: bool = false;
@@ -80,6 +88,10 @@ impl<P: Provider> Plain<P> {
 impl<P: Provider> IdpClient for Plain<P> {
     fn links(&self) -> &Links {
         &self.app.links
+    }
+
+    fn links_mut(&mut self) -> &mut Links {
+        &mut self.app.links
     }
 
     fn notices(&mut self) -> &mut Notices {
@@ -131,6 +143,7 @@ impl<P: Provider> IdpClient for Plain<P> {
                 | Event::Restart
                 | Event::InitialCycle
                 | Event::AllowDeletions
+                | Event::RestoreUser(_)
                 | Event::OnDemand(_)
                 | Event::OnDemandGroup { .. }
                 | Event::Archive(_)
@@ -273,12 +286,29 @@ impl<P: Provider> Plain<P> {
         if added.is_empty() && removed.is_empty() {
             return Ok(());
         }
-        let request = match self.whole_group(group, session) {
-            Some(body) => Self::write(Method::Put, target, body),
-            None => Self::write(Method::Patch, target, P::members(added, removed)),
+        let requests = match self.whole_group(group, session) {
+            Some(body) => vec![Self::write(Method::Put, target, body)],
+            None => self
+                .patches(added, removed)
+                .into_iter()
+                .map(|body| Self::write(Method::Patch, target.clone(), body))
+                .collect(),
         };
-        self.app.sent(request, "Changing members failed", session).await?;
+        for request in requests {
+            self.app.sent(request, "Changing members failed", session).await?;
+        }
         Ok(())
+    }
+
+    /// The bodies that change members: one, or more where a PATCH may not hold all of them.
+    fn patches(&self, added: &[String], removed: &[String]) -> Vec<Value> {
+        let settings = &self.app.settings;
+        if added.len().saturating_add(removed.len()) <= P::MEMBERS_A_PATCH {
+            return vec![P::members(added, removed, settings)];
+        }
+        let removals = removed.chunks(P::MEMBERS_A_PATCH).map(|part| P::members(&[], part, settings));
+        let additions = added.chunks(P::MEMBERS_A_PATCH).map(|part| P::members(part, &[], settings));
+        removals.chain(additions).collect()
     }
 
     async fn rename_group(&mut self, key: &str, session: &Session<'_>) -> Result<(), Broken> {
@@ -319,7 +349,7 @@ impl<P: Provider> Plain<P> {
     }
 
     fn bare(method: Method, target: String) -> Request {
-        accepts_anything(P::headers(Request::new(method, target)))
+        accepts_anything(P::headers(Request::new(method, P::target(method, target))))
     }
 
     fn write(method: Method, target: String, body: Value) -> Request {

@@ -11,6 +11,7 @@ pub(in crate::idp) fn uncommon(event: &Event) -> Option<&'static str> {
         Event::Archive(_) => Some("only Google archives people"),
         Event::ForceSync => Some("only Okta forces a sync"),
         Event::OnDemand(_) | Event::OnDemandGroup { .. } => Some("only Entra provisions on demand"),
+        Event::RestoreUser(_) => Some("only Entra is known to restore deleted people"),
         Event::InitialCycle | Event::AllowDeletions => {
             Some("only Entra has initial cycles and withheld deletions")
         }

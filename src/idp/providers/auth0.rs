@@ -17,7 +17,7 @@ use crate::directory::{Event, Person};
 use crate::wire::{Exchange, Method, Request};
 
 use crate::idp::idp_client::IdpClient;
-use crate::idp::kit::app::{App, Found, complete, equals, patch_op, user_target};
+use crate::idp::kit::app::{App, Found, complete, equals, name, patch_op, user_target};
 use crate::idp::kit::attribute::object;
 use crate::idp::kit::headers::accepts_anything;
 use crate::idp::kit::resource::{id, list};
@@ -73,6 +73,10 @@ impl IdpClient for Auth0 {
         &self.app.links
     }
 
+    fn links_mut(&mut self) -> &mut Links {
+        &mut self.app.links
+    }
+
     fn notices(&mut self) -> &mut Notices {
         &mut self.app.notices
     }
@@ -103,6 +107,7 @@ impl IdpClient for Auth0 {
                 | Event::Restart
                 | Event::InitialCycle
                 | Event::AllowDeletions
+                | Event::RestoreUser(_)
                 | Event::OnDemand(_)
                 | Event::OnDemandGroup { .. }
                 | Event::Wait(_) => {}
@@ -212,8 +217,10 @@ async fn send(request: Request, session: &Session<'_>) -> Result<Arc<Exchange>, 
 
 /// A user's id in a database of Auth0's: 24 hexadecimal digits after the name of the connection's sort.
 fn external_id(person: &Person) -> String {
-    let digits: String = person.object_id().simple().to_string().chars().take(24).collect();
-    format!("auth0|{digits}")
+    person.external_id_or(|| {
+        let digits: String = person.object_id().simple().to_string().chars().take(24).collect();
+        format!("auth0|{digits}")
+    })
 }
 
 fn user(person: &Person, id: Option<&str>, settings: &Settings) -> Value {
@@ -223,7 +230,7 @@ fn user(person: &Person, id: Option<&str>, settings: &Settings) -> Value {
     }
     body["externalId"] = json!(external_id(person));
     body["userName"] = json!(person.user_name);
-    body["name"] = json!({"givenName": person.given_name, "familyName": person.family_name});
+    body["name"] = name(person);
     body["displayName"] = json!(person.display_name);
     body["emails"] = json!([{"value": person.email, "type": "work", "primary": true}]);
     body["active"] = json!(person.should_be_active());

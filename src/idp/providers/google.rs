@@ -15,7 +15,8 @@ use crate::wire::message::encode::{filter_literal, path_segment, query_percent};
 use crate::wire::{Exchange, Method, Request};
 
 use crate::idp::idp_client::IdpClient;
-use crate::idp::kit::attribute::{Attribute, object};
+use crate::idp::kit::app::name;
+use crate::idp::kit::attribute::{object, profile};
 use crate::idp::kit::headers::accepts_anything;
 use crate::idp::kit::resource::{detail, id, list};
 use crate::idp::kit::schedule::DAY;
@@ -78,6 +79,10 @@ impl IdpClient for Google {
         &self.links
     }
 
+    fn links_mut(&mut self) -> &mut Links {
+        &mut self.links
+    }
+
     fn notices(&mut self) -> &mut Notices {
         &mut self.notices
     }
@@ -128,6 +133,7 @@ impl IdpClient for Google {
                 | Event::Restart
                 | Event::InitialCycle
                 | Event::AllowDeletions
+                | Event::RestoreUser(_)
                 | Event::OnDemand(_)
                 | Event::OnDemandGroup { .. } => {}
             }
@@ -295,19 +301,18 @@ fn body(person: &Person, id: Option<&str>, settings: &Settings) -> Value {
         body.insert("id".to_owned(), json!(id));
     }
     let email = json!({"primary": true, "value": person.email, "type": "work"});
-    let name = json!({"givenName": person.given_name, "familyName": person.family_name});
     let active = person.assigned && person.state == PersonState::Active;
     for (key, value) in [
         ("userName", json!(person.user_name)),
         ("emails", json!([email])),
         ("displayName", json!(person.display_name)),
-        ("name", name),
+        ("name", name(person)),
         ("active", json!(active)),
     ] {
         body.insert(key.to_owned(), value);
     }
-    for (path, value) in person.profile.iter().filter(|(_, value)| !value.is_empty()) {
-        Attribute::parse(path).set(&mut body, json!(value));
+    for (attribute, value) in profile(person).into_iter().filter(|(_, value)| !value.is_empty()) {
+        attribute.set(&mut body, json!(value));
     }
     settings.remap(person, &mut body);
     Value::Object(body)

@@ -1,6 +1,6 @@
-//! JumpCloud: both schemas announced, whole users PUT, members removed by a list of values.
+//! JumpCloud: both schemas announced, whole users PUT, members removed by a list of values or by a filter.
 //!
-//! Known from samples of its traffic: the bodies of users, and how members are added and removed. Documented: that a
+//! Reported, as test data of a client library: the bodies of users, and how members are added and removed. Documented: that a
 //! lookup comes before a creation, that users are deactivated or deleted, and that groups are created, updated and
 //! deleted; and that the connection test creates a user and a group, updates, and deletes both, or deactivates the user
 //! who cannot be deleted. Inferred: by what it looks up, all headers, how a group is created and renamed, and that the
@@ -13,18 +13,19 @@ use serde_json::{Value, json};
 use crate::directory::{Event, Person};
 
 use crate::idp::Settings;
-use crate::idp::kit::app::{complete, patch_op};
-use crate::idp::kit::generic::{Plain, Provider, values};
+use crate::idp::kit::app::{complete, name, patch_op};
+use crate::idp::kit::attribute::object;
+use crate::idp::kit::generic::{Plain, Provider, rfc_members, values};
 use crate::idp::kit::uncommon::uncommon;
 use crate::idp::kit::urn;
 use crate::idp::row::Knowledge;
-use crate::idp::settings::Deprovision;
+use crate::idp::settings::{Deprovision, MemberRemoval};
 
 /// How far its behaviour is known.
 pub(in crate::idp) const KNOWLEDGE: Knowledge = Knowledge {
-    known: "samples of its traffic: users, members added and removed; documented: a connection test that \
-        creates, updates and deletes a user and a group",
-    unknown: "the filter of its lookup, headers, the creation of groups, and the bodies of the test (those \
+    known: "reported, in the test data of a client library: users, members added and removed; documented: a \
+        connection test that creates, updates and deletes a user and a group",
+    unknown: "how members are removed (`member-removal` chooses), the filter of its lookup, headers, the creation of groups, and the bodies of the test (those \
         of other users and groups are used)",
 };
 
@@ -60,11 +61,11 @@ impl Provider for Manner {
             Some(id) => json!({"schemas": [urn::ENTERPRISE, urn::USER], "id": id}),
         };
         // 24 hexadecimal digits.
-        let external_id: String = person.object_id().simple().to_string().chars().take(24).collect();
-        body["externalId"] = json!(external_id);
+        let own = || person.object_id().simple().to_string().chars().take(24).collect();
+        body["externalId"] = json!(person.external_id_or(own));
         body["userName"] = json!(person.user_name);
         body["displayName"] = json!(person.display_name);
-        body["name"] = json!({"givenName": person.given_name, "familyName": person.family_name});
+        body["name"] = name(person);
         body["emails"] = json!([{"primary": true, "type": "work", "value": person.email}]);
         if id.is_some() {
             // Lists that are empty are sent as such, which clears them.
@@ -72,10 +73,23 @@ impl Provider for Manner {
             body["phoneNumbers"] = json!([]);
         }
         body["active"] = json!(person.should_be_active());
-        complete(body, person, settings)
+        let mut body = complete(body, person, settings);
+        // The one address and the one telephone number are primary (sampled).
+        for list in ["addresses", "phoneNumbers"] {
+            if let Some(Value::Array(elements)) = body.get_mut(list)
+                && let Some(first) = elements.first_mut()
+            {
+                object(first).shift_insert(1, "primary".to_owned(), json!(true));
+            }
+        }
+        body
     }
 
-    fn members(added: &[String], removed: &[String]) -> Value {
+    /// By a list of values, or by a filter: the reports differ.
+    fn members(added: &[String], removed: &[String], settings: &Settings) -> Value {
+        if settings.member_removal == Some(MemberRemoval::ByFilter) {
+            return rfc_members(added, removed);
+        }
         let operation = |op: &str, ids: &[String]| json!({"op": op, "path": "members", "value": values(ids)});
         let mut operations = Vec::new();
         if !removed.is_empty() {

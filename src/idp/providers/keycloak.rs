@@ -15,7 +15,7 @@ use crate::directory::{Directory, Event, Group, Person, PersonState};
 use crate::wire::{Method, Request};
 
 use crate::idp::idp_client::IdpClient;
-use crate::idp::kit::app::{App, complete, patch_op, user_target};
+use crate::idp::kit::app::{App, complete, name, patch_op, user_target};
 use crate::idp::kit::headers::accepts_anything;
 use crate::idp::kit::resource::{detail, field, id, list};
 use crate::idp::kit::uncommon::uncommon;
@@ -72,6 +72,10 @@ impl IdpClient for Keycloak {
         &self.app.links
     }
 
+    fn links_mut(&mut self) -> &mut Links {
+        &mut self.app.links
+    }
+
     fn notices(&mut self) -> &mut Notices {
         &mut self.app.notices
     }
@@ -112,6 +116,7 @@ impl IdpClient for Keycloak {
                 | Event::Restart
                 | Event::InitialCycle
                 | Event::AllowDeletions
+                | Event::RestoreUser(_)
                 | Event::OnDemand(_)
                 | Event::OnDemandGroup { .. }
                 | Event::Archive(_)
@@ -259,10 +264,10 @@ fn user(person: &Person, id: Option<&str>, settings: &Settings) -> Value {
     if let Some(id) = id {
         body["id"] = json!(id);
     }
-    body["externalId"] = json!(person.object_id().to_string());
+    body["externalId"] = json!(person.external_id_or(|| person.object_id().to_string()));
     body["userName"] = json!(person.user_name);
     body["displayName"] = json!(person.display_name);
-    body["name"] = json!({"givenName": person.given_name, "familyName": person.family_name});
+    body["name"] = name(person);
     body["emails"] = json!([{"value": person.email}]);
     body["active"] = json!(person.should_be_active());
     body["roles"] = json!([{"value": ROLE}]);

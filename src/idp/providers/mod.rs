@@ -14,9 +14,10 @@ pub mod keycloak;
 pub mod okta;
 pub mod onelogin;
 pub mod pingfederate;
+pub mod rfc;
 pub mod rippling;
 
-use super::row::{ClientRow, FamilyRow, Plays, table};
+use super::row::{ClientRow, FamilyRow, Habits, Plays, StandsFor, table};
 
 use auth0::Auth0;
 use authentik::Authentik;
@@ -26,17 +27,19 @@ use jumpcloud::Jumpcloud;
 use keycloak::Keycloak;
 use okta::aiw::OktaAiw;
 use okta::oin::OktaOin;
-use onelogin::Onelogin;
+use onelogin::scim1::Onelogin1;
+use onelogin::scim2::Onelogin;
 use pingfederate::Pingfederate;
+use rfc::Rfc;
 use rippling::Rippling;
 
 table! {
     /// Okta.
-    Okta: FamilyRow {
-        sends: &["title", "nickName", "preferredLanguage"],
+    Okta: "okta", Habits {
+        sends: &["title", "nickName", "preferredLanguage", "department", "externalId"],
         cannot: okta::cannot,
         leaves_otherwise: okta::leaves_otherwise,
-        ..FamilyRow::new("okta", okta::headers)
+        ..Habits::new(okta::headers)
     } => {
         /// Okta, an app of the Okta Integration Network: profile by PUT, `active` and groups by PATCH.
         OktaOin: ClientRow {
@@ -44,6 +47,7 @@ table! {
             plays: Plays::ByDefault,
             knowledge: okta::KNOWLEDGE,
             new: |settings| Box::new(OktaOin::new(settings)),
+            habits: None,
         },
         /// Okta, an app made with the App Integration Wizard: everything by GET and PUT.
         OktaAiw: ClientRow {
@@ -51,6 +55,7 @@ table! {
             plays: Plays::ByDefault,
             knowledge: okta::KNOWLEDGE,
             new: |settings| Box::new(OktaAiw::new(settings)),
+            habits: None,
         },
         /// Okta, an app of the Okta Integration Network that patches profiles too: what it sends is inferred.
         OktaOinUserpatch: ClientRow {
@@ -58,14 +63,18 @@ table! {
             plays: Plays::ByName,
             knowledge: okta::oin_userpatch::KNOWLEDGE,
             new: |settings| Box::new(okta::oin_userpatch::app(settings)),
+            habits: None,
         },
     }
 
     /// Microsoft Entra ID.
-    Entra: FamilyRow {
-        sends: &["title", "department", "employeeNumber", "preferredLanguage", "nickName", "manager"],
+    Entra: "entra", Habits {
+        sends: &[
+            "title", "department", "employeeNumber", "preferredLanguage", "nickName", "manager", "addresses",
+            "phoneNumbers", "externalId",
+        ],
         cannot: entra::cannot,
-        ..FamilyRow::new("entra", entra::headers)
+        ..Habits::new(entra::headers)
     } => {
         /// Entra, the dialect in use without a flag.
         Entra: ClientRow {
@@ -73,6 +82,7 @@ table! {
             plays: Plays::ByDefault,
             knowledge: entra::KNOWLEDGE,
             new: |settings| Box::new(Entra::new(Dialect::Legacy, settings)),
+            habits: None,
         },
         /// Entra with `aadOptscim062020` in the tenant URL.
         EntraScim2: ClientRow {
@@ -80,27 +90,29 @@ table! {
             plays: Plays::ByDefault,
             knowledge: entra::KNOWLEDGE,
             new: |settings| Box::new(entra::scim2::job(settings)),
+            habits: None,
         },
     }
 
     /// Google Workspace.
-    Google: FamilyRow { cannot: google::cannot, ..FamilyRow::new("google", google::headers) } => {
+    Google: "google", Habits { cannot: google::cannot, ..Habits::new(google::headers) } => {
         /// Google Workspace automatic provisioning.
         Google: ClientRow {
             name: "google",
             plays: Plays::ByDefault,
             knowledge: google::KNOWLEDGE,
             new: |settings| Box::new(Google::new(settings)),
+            habits: None,
         },
     }
 
     /// authentik.
-    Authentik: FamilyRow {
+    Authentik: "authentik", Habits {
         cannot: authentik::cannot,
         leaves_otherwise: authentik::leaves_otherwise,
         takes_over: false,
         accepts_loss: false,
-        ..FamilyRow::new("authentik", authentik::headers)
+        ..Habits::new(authentik::headers)
     } => {
         /// authentik.
         Authentik: ClientRow {
@@ -108,15 +120,16 @@ table! {
             plays: Plays::WithItsFamily,
             knowledge: authentik::KNOWLEDGE,
             new: |settings| Box::new(Authentik::new(settings)),
+            habits: None,
         },
     }
 
     /// Keycloak with a SCIM plugin.
-    Keycloak: FamilyRow {
+    Keycloak: "keycloak", Habits {
         cannot: keycloak::cannot,
         takes_over: false,
         finds_groups: false,
-        ..FamilyRow::new("keycloak", keycloak::headers)
+        ..Habits::new(keycloak::headers)
     } => {
         /// Keycloak with a SCIM plugin.
         Keycloak: ClientRow {
@@ -124,14 +137,16 @@ table! {
             plays: Plays::WithItsFamily,
             knowledge: keycloak::KNOWLEDGE,
             new: |settings| Box::new(Keycloak::new(settings)),
+            habits: None,
         },
     }
 
     /// JumpCloud.
-    Jumpcloud: FamilyRow {
+    Jumpcloud: "jumpcloud", Habits {
+        sends: &["title", "department", "locale", "preferredLanguage", "addresses", "phoneNumbers", "externalId"],
         cannot: jumpcloud::cannot,
         leaves_otherwise: jumpcloud::leaves_otherwise,
-        ..FamilyRow::new("jumpcloud", Jumpcloud::headers)
+        ..Habits::new(Jumpcloud::headers)
     } => {
         /// JumpCloud.
         Jumpcloud: ClientRow {
@@ -139,54 +154,79 @@ table! {
             plays: Plays::WithItsFamily,
             knowledge: jumpcloud::KNOWLEDGE,
             new: |settings| Box::new(Jumpcloud::new(settings)),
+            habits: None,
         },
     }
 
     /// OneLogin.
-    Onelogin: FamilyRow {
-        cannot: onelogin::cannot,
-        leaves_otherwise: onelogin::leaves_otherwise,
-        ..FamilyRow::new("onelogin", Onelogin::headers)
-    } => {
-        /// OneLogin.
+    Onelogin: "onelogin", onelogin::scim2::HABITS => {
+        /// OneLogin, the connectors for SCIM 2.0.
         Onelogin: ClientRow {
             name: "onelogin",
             plays: Plays::WithItsFamily,
-            knowledge: onelogin::KNOWLEDGE,
+            knowledge: onelogin::scim2::KNOWLEDGE,
             new: |settings| Box::new(Onelogin::new(settings)),
+            habits: None,
+        },
+        /// OneLogin, the connector for SCIM 1.1.
+        Onelogin1: ClientRow {
+            name: "onelogin-1",
+            plays: Plays::ByName,
+            knowledge: onelogin::scim1::KNOWLEDGE,
+            new: |settings| Box::new(Onelogin1::new(settings)),
+            habits: Some(onelogin::scim1::HABITS),
         },
     }
 
     /// PingFederate and PingOne.
-    Pingfederate: FamilyRow::new("pingfederate", Pingfederate::headers) => {
+    Pingfederate: "pingfederate", Habits::new(Pingfederate::headers) => {
         /// PingFederate and PingOne.
         Pingfederate: ClientRow {
             name: "pingfederate",
             plays: Plays::WithItsFamily,
             knowledge: pingfederate::KNOWLEDGE,
             new: |settings| Box::new(Pingfederate::new(settings)),
+            habits: None,
         },
     }
 
     /// Rippling.
-    Rippling: FamilyRow { cannot: rippling::cannot, ..FamilyRow::new("rippling", Rippling::headers) } => {
+    Rippling: "rippling", Habits { cannot: rippling::cannot, ..Habits::new(Rippling::headers) } => {
         /// Rippling.
         Rippling: ClientRow {
             name: "rippling",
             plays: Plays::WithItsFamily,
             knowledge: rippling::KNOWLEDGE,
             new: |settings| Box::new(Rippling::new(settings)),
+            habits: None,
         },
     }
 
     /// Auth0.
-    Auth0: FamilyRow { cannot: auth0::cannot, takes_over: false, ..FamilyRow::new("auth0", auth0::headers) } => {
+    Auth0: "auth0", Habits { cannot: auth0::cannot, takes_over: false, ..Habits::new(auth0::headers) } => {
         /// Auth0, by an event stream.
         Auth0: ClientRow {
             name: "auth0",
             plays: Plays::WithItsFamily,
             knowledge: auth0::KNOWLEDGE,
             new: |settings| Box::new(Auth0::new(settings)),
+            habits: None,
+        },
+    }
+
+    /// No provider: what the RFCs ask for beyond what providers need.
+    Rfc: "rfc", Habits {
+        cannot: |_| Some(rfc::NO_EVENTS),
+        stands_for: StandsFor::Standard,
+        ..Habits::new(rfc::headers)
+    } => {
+        /// A client that sends literal requests only.
+        Rfc: ClientRow {
+            name: "rfc",
+            plays: Plays::WithItsFamily,
+            knowledge: rfc::KNOWLEDGE,
+            new: |_| Box::new(Rfc::default()),
+            habits: None,
         },
     }
 }

@@ -1,7 +1,8 @@
 //! PingFederate (and PingOne, whose settings are the same): look up by login name or mail address, then create or update.
 //!
 //! Documented: the two attributes of the lookup, that a person who leaves is disabled or deleted, and that groups are
-//! matched by name, created, renamed, filled and deleted. Reported: the user agent. Inferred: every verb and body but the
+//! matched by name, created, renamed, filled and deleted, and that PATCH of groups is an option since 1.4: the setting
+//! `update: put` stands for its being off. Reported: the user agent. Inferred: every verb and body but the
 //! lookup's; no capture of them is public.
 //!
 //! Source: docs/providers/ping.md.
@@ -12,7 +13,7 @@ use crate::directory::Person;
 use crate::wire::Request;
 
 use crate::idp::Settings;
-use crate::idp::kit::app::{complete, equals};
+use crate::idp::kit::app::{complete, equals, name};
 use crate::idp::kit::generic::{Plain, Provider, rfc_members};
 use crate::idp::kit::urn;
 use crate::idp::row::Knowledge;
@@ -36,6 +37,7 @@ pub type Pingfederate = Plain<Manner>;
 impl Provider for Manner {
     const MEDIA_TYPE: &'static str = "application/scim+json";
     const DEPROVISION: Deprovision = Deprovision::Deactivate;
+    const PUTS_GROUPS: bool = true;
 
     fn headers(request: Request) -> Request {
         request.header("User-Agent", USER_AGENT)
@@ -55,14 +57,14 @@ impl Provider for Manner {
             body["id"] = json!(id);
         }
         body["userName"] = json!(person.user_name);
-        body["name"] = json!({"givenName": person.given_name, "familyName": person.family_name});
+        body["name"] = name(person);
         body["displayName"] = json!(person.display_name);
         body["emails"] = json!([{"value": person.email, "type": "work", "primary": true}]);
         body["active"] = json!(person.should_be_active());
         complete(body, person, settings)
     }
 
-    fn members(added: &[String], removed: &[String]) -> Value {
+    fn members(added: &[String], removed: &[String], _settings: &Settings) -> Value {
         rfc_members(added, removed)
     }
 }

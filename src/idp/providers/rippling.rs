@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use crate::directory::{Event, Person};
 
 use crate::idp::Settings;
-use crate::idp::kit::app::complete;
+use crate::idp::kit::app::{complete, name};
 use crate::idp::kit::generic::{Plain, Provider, rfc_members};
 use crate::idp::kit::uncommon::uncommon;
 use crate::idp::kit::urn;
@@ -55,16 +55,16 @@ impl Provider for Manner {
         if let Some(id) = id {
             body["id"] = json!(id);
         }
-        body["externalId"] = json!(person.object_id().to_string());
+        body["externalId"] = json!(person.external_id_or(|| person.object_id().to_string()));
         body["userName"] = json!(person.user_name);
-        body["name"] = json!({"givenName": person.given_name, "familyName": person.family_name});
+        body["name"] = name(person);
         body["displayName"] = json!(person.display_name);
         body["emails"] = json!([{"primary": true, "type": "work", "value": person.email}]);
         body["active"] = json!(person.should_be_active());
         complete(body, person, settings)
     }
 
-    fn members(added: &[String], removed: &[String]) -> Value {
+    fn members(added: &[String], removed: &[String], _settings: &Settings) -> Value {
         rfc_members(added, removed)
     }
 }

@@ -116,7 +116,7 @@ mod tests {
 
     #[test]
     fn every_defect_hurts_somebody_and_no_quirk_does() {
-        let families = ["okta", "entra", "google"];
+        let families = ["okta", "entra", "google", "rfc"];
         for row in Defects::ALL {
             assert!(!row.hurts.is_empty() && row.hurts.iter().all(|family| families.contains(family)));
             assert!(row.shown_by.contains('/'), "{}", row.name);

@@ -132,6 +132,9 @@ defects: {
         CountIgnored "count-ignored" Request [okta entra] "connection/second-page-is-another"
             "wso2/product-is #5362",
             "a page contains all resources, whatever count says";
+        FilterTotalIsAll "filter-total-is-all" Response [okta entra] "users/second-person-is-somebody-else"
+            "wso2/product-is #12813; RFC 7644 §3.4.2 broken",
+            "totalResults of a lookup counts all resources, whatever the filter says";
         TotalIsPageSize "total-is-page-size" Response [okta entra] "connection/second-page-is-another"
             "wso2/product-is #7320, #13823",
             "totalResults is the size of the page";
@@ -182,6 +185,9 @@ defects: {
         UnknownSchemaRefused "unknown-schema-refused" Request [google] "users/new-user-becomes-customer"
             "docs/providers/google.md#create-a-user; docs/providers/entra.md#foreign-schema-uris",
             "a body with a schema of another version or vendor returns 400";
+        PatchEmptiesTitle "patch-empties-title" Request [okta entra] "okta/full-profile-stays"
+            "pond/scimitar #6; RFC 7644 §3.5.2 broken",
+            "a PATCH of active also empties the title";
         FirstOperationOnly "first-operation-only" Request [entra] "users/renamed-user-keeps-her-organization"
             "RFC 7644 §3.5.2 broken",
             "only the first of several operations in a PATCH is applied";
@@ -288,6 +294,9 @@ defects: {
         CaseTwinsAccepted "case-twins-accepted" Inside [okta entra google] "users/same-name-in-other-case-is-refused"
             "langfuse/langfuse #13528; docs/providers/entra.md#filter-values-in-another-case",
             "names and addresses that differ only in case make two users";
+        PutConflictsWithItself "put-conflicts-with-itself" Request [okta google] "users/profile-change-arrives"
+            "lightdash/lightdash #15035; RFC 7644 §3.5.1 broken",
+            "a PUT that keeps the login name returns 409";
         DuplicateIs400 "duplicate-is-400" Response [okta entra google] "users/duplicate-is-refused"
             "FusionAuth/fusionauth-issues #1776; imulab/go-scim #65",
             "a taken name returns 400";
@@ -353,6 +362,9 @@ defects: {
         AnyKeyAccepted "any-key-accepted" Gate [okta entra google] "connection/wrong-or-missing-key-changes-nothing"
             "RFC 7644 §2 broken",
             "any Authorization header grants access";
+        LongerKeyAccepted "longer-key-accepted" Gate [okta entra google] "connection/key-that-is-not-whole-opens-nothing"
+            "RFC 7644 §2 broken, as where a hash takes the first 72 bytes alone",
+            "a key is accepted that goes on behind the right one";
         ExpiredKeyAccepted "expired-key-accepted" Gate [okta entra] "lifecycle/key-expired"
             "against docs/jira-service-management.md#the-api-key",
             "API keys never expire";
@@ -464,7 +476,7 @@ defects: {
         IdMissingInList "id-missing-in-list" Response [okta entra google] "users/returner-gets-the-same-customer"
             "docs/providers/entra.md#required-ids",
             "resources in a list have no id";
-        ResourceWithoutSchemas "resource-without-schemas" Response [okta entra google] "users/new-user-becomes-customer"
+        ResourceWithoutSchemas "resource-without-schemas" Response [okta entra google] "users/change-whose-answer-was-lost"
             "RFC 7643 §3 broken",
             "resources do not name their schemas";
         CreateWithoutId "create-201-without-id" Response [okta entra google] "users/new-user-becomes-customer"
@@ -488,6 +500,15 @@ defects: {
         MemberWithoutValue "member-without-value" Response [okta] "groups/member-joins"
             "RFC 7643 §4.2",
             "members have a name and an address but no id";
+        WriteAnswerAlwaysActive "write-answer-always-active" Response [okta entra google] "users/suspended-and-back"
+            "open-webui/open-webui #30074; RFC 7644 §3.5.2 broken",
+            "the answer to a PATCH or PUT says that the user is active, also after a deactivation";
+        UserGroupsEmpty "user-groups-empty" Response [rfc] "rfc/groups-of-a-user-are-true"
+            "RFC 7643 §4.1.2 broken",
+            "groups of a user is always an empty list";
+        FormattedNameIsLogin "formatted-name-is-login" Response [okta entra google] "users/profile-change-arrives"
+            "RFC 7643 §4.1.1 broken",
+            "name.formatted is the login name";
         UserNameLowercased "user-name-lowercased" Response [entra] "users/capitals-in-the-login-name"
             "docs/providers/entra.md#required-values-as-sent",
             "login names are returned in lower case";
@@ -503,6 +524,71 @@ defects: {
         PasswordEchoed "password-echoed" Response [okta] "users/new-user-becomes-customer"
             "RFC 7643 §4.1.1, returned: never",
             "the response to a creation contains the password";
+    }
+    "standard" {
+        ResourceTypeIsEndpoint "resource-type-is-endpoint" Response [rfc] "rfc/what-a-resource-says-of-itself"
+            "RFC 7643 §3.1 broken",
+            "meta.resourceType is the name of the endpoint, such as Users";
+        ExtensionUnlisted "extension-unlisted" Response [rfc] "rfc/what-a-resource-says-of-itself"
+            "RFC 7643 §3 broken",
+            "a resource has attributes of an extension that its schemas do not list";
+        CreatedMoves "created-moves" Response [rfc] "rfc/times-while-time-passes"
+            "RFC 7643 §3.1 broken",
+            "meta.created is the time of the last change";
+        LastModifiedStands "last-modified-stands" Response [rfc] "rfc/times-while-time-passes"
+            "RFC 7643 §3.1 broken",
+            "meta.lastModified is always the time of the creation";
+        LastModifiedIsNow "last-modified-is-now" Response [rfc] "rfc/times-while-time-passes"
+            "RFC 7643 §3.1 broken",
+            "meta.lastModified is the time of the answer";
+        SeveralPrimaries "several-primaries" Response [rfc] "rfc/one-primary-address"
+            "RFC 7643 §2.4 broken",
+            "every address of several is the primary one";
+        NoChallenge "no-challenge" Gate [rfc] "rfc/challenge"
+            "RFC 9110 §11.6.1 broken",
+            "a 401 does not say how to authenticate";
+        SortIgnored "sort-ignored" Request [rfc] "rfc/sorting"
+            "RFC 7644 §3.4.2.3 broken",
+            "sorting is said to be supported, and sortBy is ignored";
+        AttributesIgnored "attributes-ignored" Request [rfc] "rfc/attributes"
+            "RFC 7644 §3.9 broken",
+            "attributes is ignored, and everything is returned";
+        PutMergesAddresses "put-merges-addresses" Request [rfc] "rfc/put-replaces-values"
+            "RFC 7644 §3.5.1 broken",
+            "a PUT of a user adds its addresses to those that are there";
+        CursorSkips "cursor-skips" Response [rfc] "rfc/pages-by-cursor"
+            "RFC 9865 §2 broken",
+            "the second page by cursor lacks its last resource";
+        CursorNotChecked "cursor-not-checked" Request [rfc] "rfc/pages-by-cursor"
+            "RFC 9865 §2.1 broken",
+            "an unknown cursor leads to the first page";
+        OrIsFirst "or-is-first" Request [rfc] "rfc/filters-join"
+            "RFC 7644 §3.4.2.2 broken",
+            "of conditions that are joined by or, only the first counts";
+        NotIsIgnored "not-is-ignored" Request [rfc] "rfc/filters-compare"
+            "RFC 7644 §3.4.2.2 broken",
+            "not in front of a filter is ignored";
+        SearchFindsAll "search-finds-all" Request [rfc] "rfc/search-by-post"
+            "RFC 7644 §3.4.3 broken",
+            "the filter of a query that is sent by POST is ignored";
+        NoTargetTaken "no-target-taken" Request [rfc] "rfc/patch-without-a-target"
+            "RFC 7644 §3.5.2.2 broken",
+            "a removal without a path returns 204 and does nothing";
+        PutToNobodyTaken "put-to-nobody-taken" Request [rfc] "rfc/put-to-an-id-that-does-not-exist"
+            "RFC 7644 §3.5.1 broken",
+            "a PUT to an id that does not exist returns 200";
+        IfMatchIgnored "if-match-ignored" Request [rfc] "rfc/versions"
+            "RFC 9110 §13.1.1 broken",
+            "versions are said to be supported, and If-Match is ignored";
+        IfNoneMatchIgnored "if-none-match-ignored" Request [rfc] "rfc/versions"
+            "RFC 9110 §13.1.2 broken",
+            "versions are said to be supported, and If-None-Match is ignored";
+        BulkNeverStops "bulk-never-stops" Request [rfc] "rfc/bulk-stops-at-errors"
+            "RFC 7644 §3.7 broken",
+            "failOnErrors of a bulk request is ignored";
+        DiscoveryFiltered "discovery-filtered" Response [rfc] "rfc/discovery-is-not-filtered"
+            "RFC 7644 §4 broken",
+            "the lists of discovery are filtered";
     }
 }
 quirks: {

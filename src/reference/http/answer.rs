@@ -118,6 +118,12 @@ impl Answer {
         }
     }
 
+    /// The answer without a header that was added.
+    pub(crate) fn without(mut self, name: &header::HeaderName) -> Self {
+        self.headers.retain(|(own, _)| own != name);
+        self
+    }
+
     /// A header that was added.
     pub(crate) fn header(&self, name: &header::HeaderName) -> Option<&str> {
         self.headers.iter().find(|(own, _)| own == name).map(|(_, value)| value.as_str())

@@ -10,7 +10,7 @@ use crate::report::commands;
 use crate::report::gist::{answer_gist, request_gist};
 use crate::report::shape::Flags;
 use crate::requirement::{Cause, Clue, Consequence, Steps, created};
-use crate::wire::{Answer, Exchange, Lost, Redactor};
+use crate::wire::{Answer, Exchange, Key, Lost, Redactor};
 
 use super::time::millis;
 
@@ -33,6 +33,8 @@ pub(super) struct CauseEntry<'a> {
     right: &'a str,
     because: &'a str,
     source: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    evidence: Option<&'static str>,
     known: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     curl: Option<String>,
@@ -87,6 +89,8 @@ struct ExchangeEntry {
     headers: Vec<[String; 2]>,
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     anonymous: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    key: Option<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     body: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -154,6 +158,7 @@ fn entry<'a>(cause: &'a Cause, summary: &Summary, header: &Header, flags: &Flags
         right: cause.requirement.text,
         because: cause.requirement.reasoning,
         source: cause.requirement.source,
+        evidence: cause.weak,
         known: cause.known.as_deref().filter(|_| cause.is_known()),
         curl,
         curl_note,
@@ -231,7 +236,8 @@ fn exchange_entry(exchange: &Exchange, header: &Header) -> ExchangeEntry {
         method: request.method.as_str(),
         target: redactor.text(&request.target).into_owned(),
         headers: shown(&request.headers),
-        anonymous: request.anonymous,
+        anonymous: request.key == Key::Absent,
+        key: request.key.is_altered().then(|| request.key.as_str()),
         body: request.body.is_some().then(|| request_gist(request, redactor).text()),
         response,
         failed,

@@ -3,13 +3,11 @@
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
-use indexmap::IndexMap;
-
 use crate::counted::counted;
 use crate::event::{Header, Summary};
 use crate::foreign::Printable;
 use crate::printable;
-use crate::report::cause_text::{known_in, repro_command};
+use crate::report::cause_text::{explained, known_in, repro_command};
 use crate::report::commands;
 use crate::report::gist::{Gist, answer_gist, request_gist};
 use crate::report::shape::Flags;
@@ -74,6 +72,9 @@ impl Page<'_> {
             self.difference(&mut text, diff);
         }
         self.field(&mut text, "because", &printable!("{}", cause.requirement.reasoning));
+        if let Some(weak) = cause.weak {
+            self.field(&mut text, "evidence", &printable!("{}", weak));
+        }
         // A difference speaks for itself.
         if cause.diff.is_none() || self.detail.is_verbose() {
             self.cut(&mut text, "source", cause.requirement.source);
@@ -200,7 +201,11 @@ impl Page<'_> {
             |line: &str| diff.starts_with("@@") && !line.starts_with(['-', '+']) && !self.detail.is_verbose();
         let lines: Vec<&str> = diff.lines().filter(|line| !is_left_out(line)).collect();
         let all = lines.len();
-        *text += Printable::ours("    changed   - accepted, + observed\n");
+        *text += Printable::ours("    changed   - accepted, + observed");
+        if all > most {
+            *text += printable!(" ({} of {} lines, -v shows all)", most, all);
+        }
+        *text += Printable::ours("\n");
         for line in lines.into_iter().take(most) {
             let shown = printable!("{}", line);
             let shown = match line.trim_start().chars().next() {
@@ -210,37 +215,21 @@ impl Page<'_> {
             };
             *text += printable!("{}{}\n", INDENT, shown);
         }
-        if all > most {
-            *text += printable!("{}… and {} (-v shows all)\n", INDENT, counted(all - most, "more line"));
-        }
     }
 
     /// What follows from it, by number, and the first thing that the administrator would see.
     fn explains(&self, text: &mut Printable, cause: &Cause) {
-        let mut counts: IndexMap<&'static str, usize> = IndexMap::new();
-        let mut notices: BTreeSet<&str> = BTreeSet::new();
-        for consequence in &cause.consequences {
-            match consequence {
-                Consequence::Outcome { .. } => *counts.entry("changed outcome").or_default() += 1,
-                Consequence::Finding { .. } => *counts.entry("finding that follows").or_default() += 1,
-                Consequence::Alternative { .. } => *counts.entry("unwelcome outcome").or_default() += 1,
-                Consequence::Notice { message, .. } => {
-                    notices.insert(message);
-                }
-            }
+        if let Some(explained) = explained(cause) {
+            self.field(text, "explains", &printable!("{}", explained));
         }
-        let counted_up: Vec<String> = counts
+        let notices: BTreeSet<&str> = cause
+            .consequences
             .iter()
-            .map(|(what, count)| match (*what, *count) {
-                ("finding that follows", count) if count != 1 => format!("{count} findings that follow"),
-                (what, count) => counted(count, what),
+            .filter_map(|consequence| match consequence {
+                Consequence::Notice { message, .. } => Some(message.as_str()),
+                _ => None,
             })
             .collect();
-        let more = cause.more_consequences;
-        if !counted_up.is_empty() {
-            let at_least = if more > 0 { "at least " } else { "" };
-            self.field(text, "explains", &printable!("{}{}", at_least, counted_up.join(", ")));
-        }
         if let Some(notice) = notices.first() {
             let others = notices.len() - 1;
             let others =

@@ -100,13 +100,15 @@ pub(super) fn rest(page: &Page<'_>, summary: &Summary, causes: &[&Cause]) -> Pri
     let mut text = Printable::default();
     repeated(&mut text, page, "errored", &summary.errors, MOST_REASONS);
     repeated(&mut text, page, "skipped", &summary.skips, MOST_REASONS);
-    // Where something is wrong, that comes first.
-    let most_notes = if causes.is_empty() { MOST_NOTES } else { 1 };
-    repeated(&mut text, page, "note", &summary.remarks, most_notes);
+    if page.detail.is_verbose() || causes.iter().all(|cause| cause.is_known()) {
+        repeated(&mut text, page, "note", &summary.remarks, MOST_NOTES);
+    } else {
+        note(&mut text, page, &summary.remarks);
+    }
     for (unseen, runs) in &summary.partial {
         let runs = counted(*runs, "run");
-        text +=
-            printable!("partial     {}: not visible over SCIM alone, so not compared ({})\n", unseen, runs);
+        let line = printable!("{}: not visible over SCIM alone, so not compared ({})", unseen, runs);
+        text += printable!("partial     {}\n", line.folded("          | ", page.width));
     }
     if page.detail.is_verbose() {
         card(&mut text, summary);
@@ -156,6 +158,23 @@ fn repeated(
         let pairs: usize = sorted.iter().skip(most).map(|(_, repeated)| repeated.pairs).sum();
         *text += printable!("{:<12}{} for other reasons (-v shows them)\n", label, counted(pairs, "run"));
     }
+}
+
+/// One note on one line, where something else is wrong.
+fn note(text: &mut Printable, page: &Page<'_>, remarks: &IndexMap<String, Repeated>) {
+    let Some((reason, Repeated { pairs, .. })) = remarks.iter().max_by_key(|(_, one)| one.pairs) else {
+        return;
+    };
+    let more = match remarks.len() - 1 {
+        0 => String::new(),
+        others => format!(" (-v shows {others} more)"),
+    };
+    // A secret that is cut would not be known for one.
+    let said = format!("{}: {}", counted(*pairs, "run"), page.header.redactor.text(reason));
+    let room = page.cut.saturating_sub(12 + more.len());
+    let is_long = said.chars().count() > room;
+    let said: String = said.chars().take(if is_long { room.saturating_sub(1) } else { room }).collect();
+    *text += printable!("note        {}{}{}\n", said, if is_long { "…" } else { "" }, more);
 }
 
 /// The behaviour card: a line for each way, with the first exchange that showed it.

@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 
 use indexmap::IndexMap;
 
-use crate::requirement::catalogue::{EXPECTATION, OUTCOME};
-use crate::requirement::effect::Effects;
+use crate::requirement::catalogue::{EXPECTATION, OUTCOME, catalogue};
+use crate::requirement::effect::{Effects, Way};
 use crate::wire::Method;
 
 use super::joined::joined;
@@ -18,7 +18,7 @@ use super::{Cause, Causes};
 const REFUSED: [&str; 4] = ["accepted-payload", "string-boolean", "pathless-active", "repeat-taken"];
 
 /// Requirements of which every breach is one fault, whatever attribute it is about.
-const ONE_FAULT: [&str; 10] = [
+const ONE_FAULT: [&str; 14] = [
     "create-status",
     "delete-status",
     "deleted-is-gone",
@@ -26,17 +26,24 @@ const ONE_FAULT: [&str; 10] = [
     "group-name-unique-entra",
     "inactive-still-found",
     "lookup-ignores-case",
+    "lookup-total",
+    "put-replaces",
     "refused-changes-nothing",
     "resource-id",
     "user-name-unique",
+    "unnamed-kept",
+    "write-answer",
 ];
 
 /// A requirement that is another one for somebody else.
 const ALIAS: [(&str, &str); 1] = [("group-name-unique", "group-name-unique-entra")];
 
 /// Faults that something else may have been, and how the keys end of what could be that as well.
-const OTHERWISE: [(&str, &str); 2] =
-    [("add-keeps-members", "-or-replaced"), ("rename-keeps-members", "-or-renamed")];
+const OTHERWISE: [(&str, &str); 3] = [
+    ("add-keeps-members", "-or-replaced"),
+    ("rename-keeps-members", "-or-renamed"),
+    ("write-answer", "-or-never-stored"),
+];
 
 /// Words of a key that only say where the fault was met.
 const PLACES: [&str; 18] = [
@@ -63,21 +70,51 @@ impl Causes {
     /// `effects` tells which ways of asking for a change never work.
     #[must_use]
     pub fn folded(self, taken: &Taken, effects: &Effects) -> Self {
-        let certain: Vec<&str> = self.by_id.values().map(|cause| cause.requirement.id).collect();
-        let otherwise = OTHERWISE.map(|(id, end)| (id, end, certain.contains(&id)));
+        let certain = certain(self.by_id.values());
         let mut groups: IndexMap<Fault, Vec<Cause>> = IndexMap::new();
         for mut cause in by_way(self.by_id.into_values().collect(), effects) {
-            for (_, end, _) in otherwise.iter().filter(|(_, _, is_certain)| !is_certain) {
-                if let Some(certain) = cause.key.strip_suffix(end).map(str::to_owned) {
-                    cause.covers.insert(cause.id());
-                    cause.key = certain;
-                }
+            blame_justly(&mut cause, &certain, effects);
+            let (stem, others) = without_doubt(&cause.key);
+            let other = others.into_iter().find(|(id, _)| certain.contains(id));
+            let key = format!("{stem}{}", other.map_or("", |(_, end)| end));
+            if key != cause.key {
+                cause.covers.insert(cause.id());
+                cause.key = key;
             }
             groups.entry(fault(&cause, taken)).or_default().push(cause);
         }
         let mut folded = Self::default();
         groups.into_iter().for_each(|(fault, causes)| folded.add(combined(&fault, causes)));
         folded
+    }
+}
+
+/// The requirements that are broken for certain: those of causes that may be nothing else, and of causes that may be
+/// something else of which there is no sign.
+fn certain<'c>(causes: impl Iterator<Item = &'c Cause> + Clone) -> Vec<&'static str> {
+    let id = |cause: &Cause| cause.requirement.id;
+    let is_sure = |cause: &&Cause| without_doubt(&cause.key).1.is_empty();
+    let sure: Vec<&str> = causes.clone().filter(is_sure).map(id).collect();
+    let is_alone =
+        |cause: &&Cause| without_doubt(&cause.key).1.iter().all(|(other, _)| !sure.contains(other));
+    causes.filter(is_alone).map(id).collect()
+}
+
+/// A string is not to blame where another string was taken, nor where what has no path is ignored whatever it says.
+fn blame_justly(cause: &mut Cause, certain: &[&str], effects: &Effects) {
+    if cause.requirement.id != "string-boolean" {
+        return;
+    }
+    let is_pathless = cause.ways.contains(&Way::Pathless) && certain.contains(&"pathless-active");
+    let (id, key) = match is_pathless {
+        true => ("pathless-active", "ignored"),
+        false if effects.worked(Way::Text) => ("read-back", "user-active"),
+        false => return,
+    };
+    if let Some(requirement) = catalogue().into_iter().find(|requirement| requirement.id == id) {
+        cause.covers.insert(cause.id());
+        cause.requirement = requirement;
+        key.clone_into(&mut cause.key);
     }
 }
 
@@ -88,12 +125,25 @@ pub fn kin(cause: &str) -> String {
     if ONE_FAULT.contains(&id) {
         return id.to_owned();
     }
-    let key = OTHERWISE.iter().find_map(|(_, end)| key.strip_suffix(end)).unwrap_or(key);
+    let (key, _) = without_doubt(key);
     if id == EXPECTATION.id || id == OUTCOME.id {
         format!("{id}/{key}")
     } else {
         format!("{id}/{}", stem(key))
     }
+}
+
+/// A key without what else it may have been, and what that is.
+fn without_doubt(mut key: &str) -> (&str, Vec<(&'static str, &'static str)>) {
+    let mut others = Vec::new();
+    // A key may be nothing but a doubt.
+    let stem = |key, end: &'static str| str::strip_suffix(key, end).or((key == &end[1..]).then_some(""));
+    while let Some((shorter, other)) = OTHERWISE.iter().find_map(|other| Some((stem(key, other.1)?, *other)))
+    {
+        key = shorter;
+        others.push(other);
+    }
+    (key, others)
 }
 
 /// The requirement that another one is for somebody else.
@@ -110,6 +160,10 @@ fn stem(key: &str) -> String {
 
 fn fault(cause: &Cause, taken: &Taken) -> Fault {
     refused(cause, taken).unwrap_or_else(|| {
+        // What is uncertain by itself follows from what is certain elsewhere in the run.
+        if let Some((certain, _)) = otherwise(cause) {
+            return Fault::Same(certain, String::new());
+        }
         let id = alias(cause.requirement.id);
         if ONE_FAULT.contains(&id) {
             return Fault::Same(id, String::new());
@@ -131,12 +185,13 @@ fn fault(cause: &Cause, taken: &Taken) -> Fault {
         if id == EXPECTATION.id || id == OUTCOME.id {
             return Fault::Same(id, cause.key.clone());
         }
-        // What is uncertain by itself follows from what is certain elsewhere in the run.
-        if let Some((id, _)) = OTHERWISE.iter().find(|(_, end)| cause.key.ends_with(end)) {
-            return Fault::Same(id, String::new());
-        }
         Fault::Same(id, stem(&cause.key))
     })
+}
+
+/// What else it may have been.
+fn otherwise(cause: &Cause) -> Option<&'static (&'static str, &'static str)> {
+    OTHERWISE.iter().find(|(_, end)| cause.key.ends_with(end))
 }
 
 fn refused(cause: &Cause, taken: &Taken) -> Option<Fault> {
@@ -151,9 +206,11 @@ fn refused(cause: &Cause, taken: &Taken) -> Option<Fault> {
 
 /// One cause for all that one fault did. A requirement explains more than a scenario's expectation does.
 fn combined(fault: &Fault, mut causes: Vec<Cause>) -> Cause {
-    // The same one gives its name in every run.
+    // The same one gives its name in every run, and it is one that is certain.
     causes.sort_by_key(|cause| {
-        let class = (cause.requirement.id == EXPECTATION.id, cause.requirement.id != REFUSED[0]);
+        let is_uncertain = otherwise(cause).is_some();
+        let class =
+            (is_uncertain, cause.requirement.id == EXPECTATION.id, cause.requirement.id != REFUSED[0]);
         (class, cause.level, cause.id())
     });
     let kinds = causes.len();
@@ -182,6 +239,8 @@ mod tests {
     fn the_same_fault_in_several_places_has_one_id() {
         for (one, other, is_same) in [
             ("one-removed-member/wiped", "one-removed-member/wiped-or-replaced", true),
+            ("one-removed-member/wiped", "one-removed-member/wiped-or-renamed-or-replaced", true),
+            ("add-keeps-members", "add-keeps-members/or-renamed", true),
             ("one-removed-member/wiped", "one-removed-member/kept", false),
             (
                 "error-body/the-response-to-a-post-is-empty",

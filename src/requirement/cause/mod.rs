@@ -19,7 +19,7 @@ use crate::diag::Diagnostic;
 use crate::idp::Family;
 use crate::wire::Exchange;
 
-use super::catalogue::{ALTERNATIVE, OUTCOME};
+use super::catalogue::{ALTERNATIVE, EXPECTATION, OUTCOME};
 use super::effect::Way;
 use super::findings::key;
 use super::model::{Finding, Level, Requirement, cause_id};
@@ -35,6 +35,9 @@ const MOST_CONSEQUENCES: usize = 100;
 
 /// The kind of a difference that is one of the transcript.
 pub const TRANSCRIPT: &str = "transcript";
+
+/// The kind of a change against another endpoint.
+pub const OTHER_ENDPOINT: &str = "other-endpoint";
 
 /// The most causes that are kept.
 const MOST: usize = 500;
@@ -75,6 +78,9 @@ pub struct Cause {
     pub covers: BTreeSet<String>,
     /// The difference by identity, where all that is known is that an outcome changed.
     pub diff: Option<String>,
+    /// Why it weighs less than it would: the scenario rests on one report, or on inference. Nothing where it was also seen in
+    /// one that does not.
+    pub weak: Option<&'static str>,
     /// Why it is known, where the settings list it.
     pub known: Option<String>,
     /// The number of pairs in which the settings do not list it.
@@ -83,7 +89,7 @@ pub struct Cause {
     pub consequences: Vec<Consequence>,
     /// How many more consequences there are.
     pub more_consequences: usize,
-    /// The providers that it hurts.
+    /// The providers that it hurts; `rfc` where only the standard asks for it.
     pub families: BTreeSet<Family>,
     /// The pairs in which it was seen, in the order of the run.
     pub seen_in: Vec<SeenIn>,
@@ -120,11 +126,12 @@ impl Cause {
             ways: BTreeSet::new(),
             covers: BTreeSet::new(),
             diff: None,
+            weak: None,
             known: None,
             unknown: 1,
             consequences: Vec::new(),
             more_consequences: 0,
-            families: BTreeSet::from([seen_in.client.family()]),
+            families: BTreeSet::from([hurt(requirement, seen_in.client.family())]),
             seen_in: vec![seen_in.clone()],
         }
     }
@@ -174,6 +181,18 @@ impl Cause {
         }
     }
 
+    /// Makes a warning of an expectation that nobody has documented or seen on the wire. What the standard or the provider is
+    /// known to need stays what it is.
+    pub fn weaken(&mut self, why: &'static str) {
+        const EXPECTED: [&str; 4] = [EXPECTATION.id, OUTCOME.id, ALTERNATIVE.id, "accepted-payload"];
+        // A transcript was accepted by somebody, and so was another endpoint.
+        let is_own = [TRANSCRIPT, OTHER_ENDPOINT].contains(&self.key.as_str());
+        if EXPECTED.contains(&self.requirement.id) && self.level == Level::Must && !is_own {
+            self.level = Level::Should;
+            self.weak = Some(why);
+        }
+    }
+
     /// Takes the sightings, the providers hurt and the consequences of the same cause over.
     fn take_in(&mut self, other: Self) {
         if self.steps.is_err() && other.steps.is_ok() {
@@ -183,6 +202,7 @@ impl Cause {
         self.covers.extend(other.covers);
         self.ways.retain(|way| other.ways.contains(way));
         self.level = self.level.min(other.level);
+        self.weak = self.weak.and(other.weak);
         self.unknown += other.unknown;
         self.known = self.known.take().or(other.known);
         for seen_in in other.seen_in {
@@ -211,6 +231,11 @@ impl Cause {
             self.more_consequences += 1;
         }
     }
+}
+
+/// Whom a breach hurts that a client of a family meets: what the RFC alone asks for is nothing to a provider.
+fn hurt(requirement: &Requirement, family: Family) -> Family {
+    if requirement.is_of_the_rfc_alone() { Family::Rfc } else { family }
 }
 
 /// The causes of a run, each once.

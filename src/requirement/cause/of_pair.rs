@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::diag::Diagnostic;
 use crate::requirement::catalogue::OUTCOME;
-use crate::requirement::effect::Effects;
+use crate::requirement::effect::{Effects, Way};
 use crate::requirement::model::Level;
 use crate::requirement::settle::Settled;
 use crate::requirement::trail::Trail;
@@ -104,8 +104,12 @@ pub fn causes(wrong: &Wrong<'_>, seen_in: &SeenIn) -> Vec<Cause> {
         causes.complain(complaint, seen_in);
     }
     for cause in causes.by_id.values_mut() {
-        cause.ways =
-            cause.culprit.as_ref().map(|culprit| wrong.effects.in_vain(culprit.number)).unwrap_or_default();
+        let Some(culprit) = &cause.culprit else { continue };
+        cause.ways = wrong.effects.in_vain(culprit.number);
+        // What an outcome differs in may be no attribute that is followed.
+        if cause.requirement.id == OUTCOME.id {
+            cause.ways.extend(Way::of_exchange(culprit));
+        }
     }
     causes.by_id.into_values().collect()
 }

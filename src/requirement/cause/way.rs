@@ -2,14 +2,14 @@
 
 use std::cmp::Reverse;
 
-use crate::requirement::catalogue::{EXPECTATION, PATCH_OPERATIONS};
+use crate::requirement::catalogue::{EXPECTATION, OUTCOME, PATCH_OPERATIONS};
 use crate::requirement::effect::{Effects, Fate, Way};
 
 use super::Cause;
 use super::joined::joined;
 
 /// Requirements that a change does not meet which has no effect.
-const WITHOUT_EFFECT: [&str; 13] = [
+const WITHOUT_EFFECT: [&str; 14] = [
     "accepted-payload",
     "add-keeps-members",
     "attribute-kept",
@@ -23,6 +23,7 @@ const WITHOUT_EFFECT: [&str; 13] = [
     "string-boolean",
     "user-name-unique",
     EXPECTATION.id,
+    OUTCOME.id,
 ];
 
 /// The causes, with those in one that only one way of asking brings about. The way that explains the most comes first.
@@ -45,7 +46,7 @@ pub(super) fn by_way(mut causes: Vec<Cause>, effects: &Effects) -> Vec<Cause> {
             causes.into_iter().partition(|cause| explains(way, cause));
         causes = rest;
         // A name that another one has is answered 200 where nothing was done.
-        let follows = |id: &str| id == EXPECTATION.id || id.contains("unique");
+        let follows = |id: &str| [EXPECTATION.id, OUTCOME.id].contains(&id) || id.contains("unique");
         explained.sort_by_key(|cause| (follows(cause.requirement.id), cause.level, cause.id()));
         causes.insert(first.min(causes.len()), combined(way, fate, explained));
     }

@@ -58,6 +58,11 @@ impl Effects {
         self.in_vain.get(&number).cloned().unwrap_or_default()
     }
 
+    /// Whether a way has led to something.
+    pub fn worked(&self, way: Way) -> bool {
+        self.tallies.get(&way).is_some_and(|tally| tally.worked > 0)
+    }
+
     /// The ways that led to nothing in at least two pairs and never to anything, with the number of pairs. A way that is not
     /// about an attribute has failed for two of them: with one alone, the attribute may be what does not work.
     pub fn never(&self) -> impl Iterator<Item = (Way, Fate, usize)> {

@@ -8,7 +8,7 @@ use serde_json::Value;
 use crate::requirement::exchange::view::Seen;
 use crate::scim::ResourceKind;
 use crate::scim::resource::attribute::get;
-use crate::wire::Method;
+use crate::wire::{Exchange, Method};
 
 /// A way in which a change was asked for. Of two that explain the same, the first one is meant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -21,6 +21,8 @@ pub enum Way {
     AfterTheFirst,
     /// By an operation of a PATCH that begins with a capital letter.
     Capital,
+    /// With a boolean as a string.
+    Text,
     /// By this operation of a PATCH.
     Operation(&'static str),
     /// Of this attribute.
@@ -54,6 +56,9 @@ impl Way {
         if op.starts_with(char::is_uppercase) {
             ways.push(Self::Capital);
         }
+        if says_active_as_text(operation) {
+            ways.push(Self::Text);
+        }
         let known = ["add", "remove", "replace"];
         ways.extend(known.into_iter().find(|name| name.eq_ignore_ascii_case(op)).map(Self::Operation));
         ways
@@ -68,9 +73,20 @@ impl Way {
         ways.chain([Self::Every(seen.method(), kind)]).collect()
     }
 
+    /// The ways of a PATCH that are about its form and not about what it changes.
+    pub fn of_exchange(exchange: &Exchange) -> BTreeSet<Self> {
+        let is_form = |way: &Self| matches!(way, Self::Pathless | Self::AfterTheFirst | Self::Capital);
+        let operations = exchange.request.json().and_then(|sent| get(sent, "Operations")?.as_array());
+        let operations = operations.filter(|_| exchange.request.method == Method::Patch);
+        let ways = operations.into_iter().flatten().enumerate();
+        ways.flat_map(|(place, operation)| Self::of_operation(operation, place, ResourceKind::User))
+            .filter(is_form)
+            .collect()
+    }
+
     /// Whether it is about an attribute, so that a requirement tells what is wrong.
     pub fn is_of_attribute(self) -> bool {
-        matches!(self, Self::Attribute(..) | Self::By(..))
+        matches!(self, Self::Attribute(..) | Self::By(..) | Self::Text)
     }
 
     /// The word for it in the id of a cause.
@@ -80,6 +96,7 @@ impl Way {
             Self::Pathless => "without-a-path".to_owned(),
             Self::AfterTheFirst => "after-the-first".to_owned(),
             Self::Capital => "in-capitals".to_owned(),
+            Self::Text => "boolean-as-a-string".to_owned(),
             Self::Operation(name) => name.to_owned(),
             Self::Attribute(kind, name) | Self::By(_, kind, name) => {
                 format!("{}-{name}", kind.name()).to_ascii_lowercase()
@@ -101,6 +118,7 @@ impl Way {
             (Self::Capital, _) => {
                 format!("an operation of a PATCH whose name begins with a capital letter {fate}")
             }
+            (Self::Text, _) => format!("a boolean as a string {fate}"),
             (Self::Operation(name), _) => format!("the operation `{name}` of a PATCH {fate}"),
             (Self::Attribute(kind, name), _) => {
                 format!("a change of `{name}` of a {} {fate}", kind.name().to_ascii_lowercase())
@@ -109,6 +127,16 @@ impl Way {
                 format!("a change of `{name}` of a {} by {method} {fate}", kind.name().to_ascii_lowercase())
             }
         }
+    }
+}
+
+/// Whether an operation says `active` as a string.
+fn says_active_as_text(operation: &Value) -> bool {
+    let value = get(operation, "value").unwrap_or(&Value::Null);
+    let path = get(operation, "path").and_then(Value::as_str);
+    match path {
+        Some(path) => path.eq_ignore_ascii_case("active") && value.is_string(),
+        None => get(value, "active").is_some_and(Value::is_string),
     }
 }
 

@@ -6,6 +6,7 @@
 pub(crate) mod attribute;
 pub(crate) mod blamed_attribute;
 pub(crate) mod change;
+pub(crate) mod facts;
 pub(crate) mod reason;
 pub(crate) mod shape;
 pub(crate) mod view;

@@ -59,7 +59,8 @@ pub(crate) fn shapes(seen: &Seen<'_>) -> Vec<Shape> {
 /// A request in words, and its answer: a status, with the reason where it is an error.
 pub(crate) fn described(exchange: &Exchange, client: ClientName) -> (String, String) {
     let seen = Seen::new(exchange, client);
-    (phrase(&shapes(&seen)), seen.refusal())
+    let key = exchange.request.key.says().map_or_else(String::new, |key| format!(" with {key}"));
+    (phrase(&shapes(&seen)) + &key, seen.refusal())
 }
 
 /// The shapes in one phrase, the first three of many.

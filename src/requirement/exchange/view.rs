@@ -21,11 +21,15 @@ pub(crate) struct Seen<'a> {
     /// The id in the path.
     pub(crate) id: Option<String>,
     pub(crate) query: ListQuery,
+    /// Whether it is a query that is sent by POST, to `/.search` below an endpoint (RFC 7644 §3.4.3).
+    is_search: bool,
     /// The request's body as JSON.
     pub(crate) sent: Option<&'a Value>,
     filter: OnceCell<Option<Filter>>,
     /// The status of a SCIM error that was answered with 2xx.
     pub(crate) error_in_success: Option<u16>,
+    /// Whether it is a read that may show what was before the last write.
+    pub(crate) may_lag: bool,
 }
 
 impl<'a> Seen<'a> {
@@ -37,14 +41,24 @@ impl<'a> Seen<'a> {
             .next()
             .filter(|id| !id.is_empty())
             .map(|id| percent_decode_str(id).decode_utf8_lossy().into_owned());
-        let query = request.query().and_then(|query| ListQuery::parse(query).ok()).unwrap_or_default();
+        let sent = request.json();
+        // Where there is no such thing, it was asked in vain, and is nothing of a query.
+        let is_answered = (200..300).contains(&exchange.status());
+        let is_search = request.method == Method::Post && id.as_deref() == Some(".search") && is_answered;
+        let query = if is_search {
+            sent.and_then(|sent| ListQuery::from_search_request(sent, &Leniency::all()).ok())
+        } else {
+            request.query().and_then(|query| ListQuery::parse(query).ok())
+        };
+        let (id, query) = (id.filter(|_| !is_search), query.unwrap_or_default());
         let error_in_success = error_in_success(exchange);
         let filter = OnceCell::new();
-        Self { exchange, client, kind, id, query, sent: request.json(), filter, error_in_success }
+        Self { exchange, client, kind, id, query, is_search, sent, filter, error_in_success, may_lag: false }
     }
 
+    /// The method; of a query that is sent by POST, the one that does the same.
     pub(crate) fn method(&self) -> Method {
-        self.exchange.request.method
+        if self.is_search { Method::Get } else { self.exchange.request.method }
     }
 
     pub(crate) fn purpose(&self) -> Purpose {
@@ -86,6 +100,11 @@ impl<'a> Seen<'a> {
     /// The kind that a query lists.
     pub(crate) fn list_kind(&self) -> Option<ResourceKind> {
         self.kind.filter(|_| self.method() == Method::Get && self.id.is_none())
+    }
+
+    /// Where a resource of the answer stands, for a script.
+    pub(crate) fn place(&self) -> &'static str {
+        if self.list_kind().is_some() { "body/Resources/*" } else { "body" }
     }
 
     /// The answer to a query that was answered 200.

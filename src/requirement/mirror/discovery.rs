@@ -3,6 +3,8 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use serde_json::Value;
+
 use crate::scim::ResourceKind;
 use crate::scim::resource::attribute::get;
 use crate::wire::{Exchange, Method, Surface};
@@ -16,8 +18,16 @@ pub struct Discovery {
     patch: Option<bool>,
     filter: Option<bool>,
     etag: Option<bool>,
+    sort: Option<bool>,
+    bulk: Option<bool>,
+    /// Whether lists can be read by cursor (RFC 9865 §4).
+    cursor: Option<bool>,
     /// The endpoints that `/ResourceTypes` lists, in lower case.
     endpoints: Option<BTreeSet<String>>,
+    /// The names that `/ResourceTypes` gives to what is below an endpoint.
+    type_names: BTreeSet<(String, String)>,
+    /// The attributes that `/Schemas` says are always returned, in lower case.
+    always: BTreeSet<String>,
     user: Option<Arc<ResourceSchema>>,
     group: Option<Arc<ResourceSchema>>,
 }
@@ -36,17 +46,22 @@ impl Discovery {
             Page::Config => {
                 let claim = |name| get(get(body, name)?, "supported")?.as_bool();
                 (self.patch, self.filter, self.etag) = (claim("patch"), claim("filter"), claim("etag"));
+                (self.sort, self.bulk) = (claim("sort"), claim("bulk"));
+                self.cursor = get(body, "pagination").and_then(|paging| get(paging, "cursor")?.as_bool());
             }
             Page::ResourceTypes => {
                 let types = list.resources();
-                let endpoints = types.iter().filter_map(|each| get(each, "endpoint")?.as_str());
                 // Some write the whole path, which the RFC has relative to the base.
-                let endpoints = endpoints.filter_map(|path| path.trim_matches('/').rsplit('/').next());
-                let endpoints = endpoints.map(str::to_ascii_lowercase);
+                let endpoint = |each| get(each, "endpoint")?.as_str()?.trim_matches('/').rsplit('/').next();
+                let endpoints = types.iter().filter_map(|each| Some(endpoint(each)?.to_ascii_lowercase()));
+                let name = |each| get(each, "name")?.as_str().map(str::to_owned);
+                let named = |each| Some((endpoint(each)?.to_ascii_lowercase(), name(each)?));
+                self.type_names = types.iter().filter_map(named).collect();
                 // A list that is cut short, or none at all, says nothing of what is missing from it.
                 self.endpoints = (list.is_whole() && !types.is_empty()).then(|| endpoints.collect());
             }
             Page::Schemas => {
+                self.always = list.resources().iter().flat_map(always_returned).collect();
                 let told = |kind| ResourceSchema::told(kind, list.resources()).map(Arc::new);
                 (self.user, self.group) = (told(ResourceKind::User), told(ResourceKind::Group));
             }
@@ -61,14 +76,41 @@ impl Discovery {
         self.filter
     }
 
-    pub(crate) fn etag(&self) -> Option<bool> {
+    /// Whether resources have versions.
+    pub fn etag(&self) -> Option<bool> {
         self.etag
+    }
+
+    /// Whether lists can be sorted.
+    pub fn sort(&self) -> Option<bool> {
+        self.sort
+    }
+
+    /// Whether there is `/Bulk`.
+    pub fn bulk(&self) -> Option<bool> {
+        self.bulk
+    }
+
+    /// Whether lists can be read by cursor.
+    pub fn cursor(&self) -> Option<bool> {
+        self.cursor
     }
 
     /// Whether `/ResourceTypes` lists the kind.
     pub(crate) fn lists(&self, kind: ResourceKind) -> Option<bool> {
         let name = kind.endpoint().trim_matches('/').to_ascii_lowercase();
         self.endpoints.as_ref().map(|endpoints| endpoints.contains(&name))
+    }
+
+    /// Whether something is the name of the kind's resource type.
+    pub(crate) fn is_type_name(&self, kind: ResourceKind, name: &str) -> bool {
+        let endpoint = kind.endpoint().trim_matches('/').to_ascii_lowercase();
+        name == kind.name() || self.type_names.contains(&(endpoint, name.to_owned()))
+    }
+
+    /// Whether `/Schemas` says that an attribute is returned whatever is asked for, by its name in small letters.
+    pub(crate) fn is_always_returned(&self, attribute: &str) -> bool {
+        self.always.contains(attribute)
     }
 
     /// The endpoint's own schema of a kind.
@@ -78,6 +120,17 @@ impl Discovery {
             ResourceKind::Group => self.group.as_deref(),
         }
     }
+}
+
+/// The names of the attributes of a schema that are returned whatever is asked for (RFC 7643 §7).
+fn always_returned(schema: &Value) -> Vec<String> {
+    let attributes = get(schema, "attributes").and_then(Value::as_array).into_iter().flatten();
+    let is_always = |attribute: &&Value| {
+        let returned = get(attribute, "returned").and_then(Value::as_str);
+        returned.is_some_and(|word| word.eq_ignore_ascii_case("always"))
+    };
+    let name = |attribute| Some(get(attribute, "name")?.as_str()?.to_ascii_lowercase());
+    attributes.filter(is_always).filter_map(name).collect()
 }
 
 /// The pages of discovery.

@@ -5,6 +5,7 @@
 
 pub(crate) mod discovery;
 pub(crate) mod members;
+pub(crate) mod views;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -12,16 +13,21 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use crate::scim::ResourceKind;
-use crate::wire::{Answer, Method, Purpose};
+use crate::wire::{Answer, Method, Purpose, Request};
 
 use super::exchange::attribute::Attribute;
 use super::exchange::change::{Change, How, changes};
+use super::exchange::facts::Named;
 use super::exchange::view::{Seen, folded, id_of, is_heavy};
 use discovery::{Discovery, Page};
 use members::Members;
+use views::Views;
 
 /// Members of a group whom nobody here knows, and who are remembered to be missed.
 const MOST_MEMBERS: usize = 1_000;
+
+/// The most names that are remembered of what the product was told.
+const MOST_NAMES: usize = 1_000;
 
 /// Whether a resource is there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -50,6 +56,8 @@ pub(crate) struct Known {
     pub(crate) created: bool,
     pub(crate) values: BTreeMap<Attribute, Held>,
     pub(crate) members: Option<Members>,
+    /// What answers showed of it as a whole.
+    pub(crate) views: Views,
     /// What refused writes since the last change or read would have done.
     pub(crate) refused: Refused,
 }
@@ -73,6 +81,7 @@ impl Known {
     fn forget(&mut self) {
         self.values.clear();
         self.members = None;
+        self.views = Views::default();
         self.refused = Refused::default();
         if self.life == Life::Live {
             self.life = Life::Unknown;
@@ -114,6 +123,12 @@ impl Known {
 #[derive(Debug, Default)]
 pub(crate) struct Mirror {
     resources: BTreeMap<(ResourceKind, String), Known>,
+    /// The attributes that were written to somebody.
+    sent: BTreeMap<ResourceKind, Named>,
+    /// What was written to the product past SCIM: names that are there may be among it.
+    in_product: BTreeSet<String>,
+    /// How often it was told to forget.
+    forgotten: usize,
     discovery: Arc<Discovery>,
 }
 
@@ -126,6 +141,11 @@ impl Mirror {
     /// What the endpoint said of itself.
     pub(crate) fn discovery(&self) -> &Discovery {
         &self.discovery
+    }
+
+    /// How often it was told to forget: what a rule remembers itself is of no use afterwards.
+    pub(crate) fn forgotten(&self) -> usize {
+        self.forgotten
     }
 
     /// What is known of a resource.
@@ -149,8 +169,51 @@ impl Mirror {
             .map(|((_, id), known)| (id.as_str(), known))
     }
 
+    /// The names, external ids and addresses of the resources of a kind that may be there, but for one of them; and what
+    /// the product was told.
+    pub(crate) fn names<'m>(
+        &'m self,
+        kind: ResourceKind,
+        but: Option<&'m str>,
+    ) -> impl Iterator<Item = &'m str> {
+        let others = self.resources.iter().filter(move |((each, id), _)| *each == kind && but != Some(id));
+        others
+            .flat_map(|(_, known)| known.values.values().filter_map(|held| held.value.as_str()))
+            .chain(self.in_product.iter().map(String::as_str))
+    }
+
+    /// Users of whom nobody can say that they are there and active.
+    pub(crate) fn doubtful_users(&self) -> impl Iterator<Item = &str> {
+        let users = self.resources.iter().filter(|((kind, _), _)| *kind == ResourceKind::User);
+        let doubtful = users.filter(|(_, known)| known.life != Life::Live || known.is_inactive());
+        doubtful.map(|((_, id), _)| id.as_str())
+    }
+
+    /// Whether something may be there of which nobody knows the name.
+    pub(crate) fn has_nameless(&self, kind: ResourceKind) -> bool {
+        self.resources.iter().any(|((each, _), known)| {
+            *each == kind && known.life != Life::Deleted && known.text(Attribute::key(kind)).is_none()
+        })
+    }
+
+    /// Takes in what the product was told past SCIM.
+    pub(crate) fn hear(&mut self, request: &Request) {
+        let mut left: Vec<&Value> = request.json().into_iter().collect();
+        while let Some(value) = left.pop() {
+            match value {
+                Value::String(text) if self.in_product.len() < MOST_NAMES => {
+                    self.in_product.insert(text.clone());
+                }
+                Value::Array(values) => left.extend(values),
+                Value::Object(values) => left.extend(values.values()),
+                _ => {}
+            }
+        }
+    }
+
     /// Forgets all but what is deleted.
     pub(crate) fn forget(&mut self) {
+        self.forgotten += 1;
         self.resources.values_mut().for_each(Known::forget);
     }
 
@@ -169,6 +232,7 @@ impl Mirror {
                     let known = self.resources.entry((kind, id.to_owned())).or_default();
                     *known = Known { created: true, life: Life::Live, ..Known::default() };
                     self.change(kind, id, seen);
+                    self.show(kind, id, seen);
                 }
             }
             Method::Put | Method::Patch | Method::Delete => {
@@ -202,16 +266,45 @@ impl Mirror {
                 if kind == ResourceKind::User {
                     self.doubt(id);
                 }
+                self.doubt_dependents();
             }
             Answer::Response(_) => {
-                known.life = Life::Live;
+                // A write revives nobody: a read has to show who is there again.
+                known.life = if known.life == Life::Deleted { Life::Unknown } else { Life::Live };
                 known.refused = Refused::default();
                 if let Some(members) = &mut known.members {
                     members.begin();
                 }
                 self.change(kind, id, seen);
+                self.show(kind, id, seen);
             }
         }
+    }
+
+    /// Takes in what the answer to a write shows.
+    fn show(&mut self, kind: ResourceKind, id: &str, seen: &Seen<'_>) {
+        let named = match (seen.method(), seen.sent) {
+            (Method::Patch, sent) => Named::of_patch(kind, sent),
+            (_, Some(sent)) => Named::of_whole(kind, sent),
+            (_, None) => Named::default(),
+        };
+        self.sent.entry(kind).or_default().extend(&named);
+        if let Some(known) = self.resources.get_mut(&(kind, id.to_owned())) {
+            known.views.write(kind, seen);
+        }
+        if kind == ResourceKind::Group {
+            self.doubt_dependents();
+        }
+    }
+
+    /// Whether an attribute was written to somebody, by its name in small letters.
+    pub(crate) fn is_sent(&self, kind: ResourceKind, attribute: &str) -> bool {
+        self.sent.get(&kind).is_some_and(|named| named.has(attribute))
+    }
+
+    fn doubt_dependents(&mut self) {
+        let users = self.resources.iter_mut().filter(|((kind, _), _)| *kind == ResourceKind::User);
+        users.for_each(|(_, known)| known.views.doubt_dependents());
     }
 
     fn change(&mut self, kind: ResourceKind, id: &str, seen: &Seen<'_>) {
@@ -272,6 +365,9 @@ impl Mirror {
             if let Some(members) = &mut known.members {
                 members.doubt(user);
             }
+            if let Some(answered) = &mut known.views.answered {
+                answered.members = None;
+            }
         }
     }
 
@@ -290,6 +386,7 @@ impl Mirror {
                 settle(known, kind, body, !seen.is_projected());
                 if !seen.is_projected() {
                     known.refused = Refused::default();
+                    known.views.read(body);
                 }
             }
         } else if let Some((kind, list)) = seen.list() {
@@ -297,6 +394,9 @@ impl Mirror {
                 let id = id_of(resource).unwrap_or_default();
                 if let Some(known) = self.resources.get_mut(&(kind, id.to_owned())) {
                     settle(known, kind, resource, false);
+                    if !seen.is_projected() {
+                        known.views.listed(resource);
+                    }
                 }
             }
         }

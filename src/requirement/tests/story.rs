@@ -47,7 +47,7 @@ impl Story {
         }
         let body = answer.map(Value::to_string).unwrap_or_default();
         let answer = Answer::Response(Response::new(status, headers, body));
-        Arc::new(Exchange { number: 1, request, answer, took: Duration::ZERO })
+        Arc::new(Exchange { number: 1, request, answer, took: Duration::ZERO, overlaps: false })
     }
 
     pub(crate) fn observe(&mut self, exchange: &Arc<Exchange>) {

@@ -19,6 +19,7 @@ type Row = (&'static str, ClientName, Act, &'static [Act]);
 
 const ENTRA: ClientName = ClientName::Entra;
 const OKTA: ClientName = ClientName::OktaOin;
+const RFC: ClientName = ClientName::Rfc;
 
 const BY_NAME: &str = "/Users?filter=userName+eq+%22ada%40example.com%22";
 const BY_OTHER_CASE: &str = "/Users?filter=userName+eq+%22ADA%40example.com%22";
@@ -50,6 +51,27 @@ fn answered_with_a_stranger(story: &mut Story) {
 
 fn inactive() -> Value {
     user_with("active", json!(false))
+}
+
+/// Ada gets another address of type work, and is read with these.
+fn mailed_again(story: &mut Story, addresses: &[&str]) {
+    ada(story);
+    story.patch(
+        "/Users/1",
+        &json!([{"op": "Replace", "path": "emails[type eq \"work\"].value", "value": "new@example.com"}]),
+    );
+    let emails: Vec<Value> = addresses.iter().map(|value| json!({"type": "work", "value": value})).collect();
+    story.get("/Users/1", 200, &user_with("emails", json!(emails)));
+}
+
+/// Ada, who has a title, is deactivated, and read with this one.
+fn titled_and_disabled(story: &mut Story, title: Value) {
+    ada(story);
+    story.get("/Users/1", 200, &user_with("title", json!("Countess")));
+    story.patch("/Users/1", &json!([{"op": "replace", "path": "active", "value": false}]));
+    let mut read = inactive();
+    read["title"] = title;
+    story.get("/Users/1", 200, &read);
 }
 
 fn deactivate(story: &mut Story, value: &Value) {
@@ -155,6 +177,57 @@ fn own_schema(story: &mut Story, kind: &str) {
     story.get("/Users/1", 200, &user_with("nickName", json!("a")));
 }
 
+/// Ada is read with this `meta`, changed while time passes for somebody else, and read with that one.
+fn changed_over_time(story: &mut Story, meta: &Value, then: &Value) {
+    let with = |meta: &Value, title: &str| {
+        let mut ada = user_with("title", json!(title));
+        ada["meta"] = meta.clone();
+        ada
+    };
+    story.get("/Users/1", 200, &with(meta, "Countess"));
+    let mut bob = user("2", "bob");
+    bob["meta"] = json!({"lastModified": "2026-02-01T00:00:00Z"});
+    story.get("/Users/2", 200, &bob);
+    story.patch("/Users/1", &json!([{"op": "replace", "path": "title", "value": "Dr"}]));
+    story.get("/Users/1", 200, &with(then, "Dr"));
+}
+
+fn at(name: &str, month: u8) -> Value {
+    json!({name: format!("2026-{month:02}-01T00:00:00Z")})
+}
+
+/// A list that was to be sorted by name, where that is said to be supported.
+fn sorted(story: &mut Story, names: &[&str]) {
+    story.get("/ServiceProviderConfig", 200, &json!({"sort": {"supported": true}}));
+    let users: Vec<Value> = names.iter().map(|name| user(name, name)).collect();
+    story.get("/Users?sortBy=userName", 200, &list(&users));
+}
+
+/// Two pages by cursor, with a resource on each.
+fn paged(story: &mut Story, ids: [&str; 2]) {
+    story.get("/ServiceProviderConfig", 200, &json!({"pagination": {"cursor": true}}));
+    let mut first = list(&[user(ids[0], "ada")]);
+    first["nextCursor"] = json!("c");
+    story.get("/Users?cursor=&count=1", 200, &first);
+    story.get("/Users?cursor=c&count=1", 200, &list(&[user(ids[1], "bob")]));
+}
+
+/// Ada, who has these addresses, is replaced with the first of them only, and read.
+fn replaced(story: &mut Story, after: &[&str]) {
+    let mailed = |addresses: &[&str]| {
+        user_with("emails", addresses.iter().map(|value| json!({"value": value})).collect())
+    };
+    story.get("/Users/1", 200, &mailed(&["a", "b"]));
+    story.put("/Users/1", &mailed(&["a"]), 200, &json!({"id": "1", "schemas": []}));
+    story.get("/Users/1", 200, &mailed(after));
+}
+
+fn extended(story: &mut Story, schemas: &[&str]) {
+    let mut ada = user_with("urn:example:2.0:User", json!({"badge": 7}));
+    ada["schemas"] = json!(schemas);
+    story.get("/Users/1", 200, &ada);
+}
+
 fn refused_rename(story: &mut Story, read: &str) {
     acme(story, &[]);
     let globex = json!([{"op": "Replace", "path": "displayName", "value": "Globex"}]);
@@ -172,6 +245,12 @@ const TABLE: &[Row] = &[
         &[|s| { ada(s); s.get("/Users/1", 200, &user("1", "ada")); }, |s| { ada(s); s.get("/Users/1?attributes=userName", 200, &json!({"id": "1", "userName": "ada@example.com"})); }]),
     ("boolean-type", ENTRA, |s| s.get("/Users/1", 200, &user_with("active", json!("True"))),
         &[|s| s.get("/Users/1", 200, &inactive()), |s| s.get("/Users/1", 200, &user_with("active", Value::Null))]),
+    ("attributes-heeded", RFC, |s| s.get("/Users/1?attributes=userName", 200, &user("1", "ada")),
+        &[|s| s.get("/Users/1?attributes=title", 200, &json!({"id": "1", "schemas": [], "userName": "a"})), |s| s.get("/Users/1", 200, &user("1", "ada"))]),
+    ("challenge", RFC, |s| answered(s, Method::Get, "/Users", 401, &[SCIM], &error(401).to_string()),
+        &[|s| answered(s, Method::Get, "/Users", 401, &[SCIM, ("WWW-Authenticate", "Bearer")], &error(401).to_string()), |s| s.get("/Users", 403, &error(403))]),
+    ("conflict-justified", OKTA, |s| { ada(s); s.step(Method::Put, "/Users/1", Some(&user("1", "ada")), 409, Some(&error(409))); },
+        &[|s| { ada(s); s.post("/Users", &user("", "ada"), 409, &error(409)); }, |s| { ada(s); s.checker.forget(); s.post("/Users", &user("", "eve"), 409, &error(409)); }]),
     ("conflict-keyword", OKTA, |s| refused_creation(s, 409, "scimType", Value::Null),
         &[|s| refused_creation(s, 409, "detail", json!("taken"))]),
     ("content-type", OKTA, |s| listed_as(s, "text/html", "*/*"),
@@ -203,6 +282,8 @@ const TABLE: &[Row] = &[
         &[|s| s.get("/Groups/g?excludedAttributes=members", 200, &group("g", "Acme", &[])), |s| read_acme(s, &["1"])]),
     ("filter-filters", ENTRA, |s| s.get(BY_NAME, 200, &list(&[user("2", "bob")])),
         &[|s| s.get(BY_NAME, 200, &list(&[user("1", "ada")])), |s| s.get(BY_OTHER_CASE, 200, &list(&[user("1", "ada")])), |s| s.get(BY_NAME, 200, &list(&[]))]),
+    ("formatted-name", OKTA, |s| { ada(s); s.get("/Users/1", 200, &user_with("name", json!({"givenName": "Ada", "familyName": "Byron", "formatted": "Eve King"}))); },
+        &[|s| { ada(s); s.get("/Users/1", 200, &user("1", "ada")); }, |s| { ada(s); s.get("/Users/1", 200, &user_with("name", json!({"givenName": "Ada", "familyName": "Byron", "formatted": "Byron, A."}))); }]),
     ("group-name-unique", OKTA, |s| { acme(s, &[]); s.post("/Groups", &group("", "Acme", &[]), 201, &group("h", "Acme", &[])); },
         &[|s| { acme(s, &[]); s.post("/Groups", &group("", "Acme", &[]), 409, &error(409)); }, |s| { acme(s, &[]); s.post("/Groups", &group("", "Bolt", &[]), 201, &group("h", "Bolt", &[])); }]),
     ("group-name-unique-entra", ENTRA, |s| { acme(s, &[]); s.post("/Groups", &group("", "acme", &[]), 201, &group("h", "acme", &[])); },
@@ -218,11 +299,28 @@ const TABLE: &[Row] = &[
         &[|s| { ada(s); s.get(BY_NAME, 200, &list(&[user("1", "ada")])); }, |s| s.get(BY_NAME, 200, &list(&[]))]),
     ("lookup-ignores-case", ENTRA, |s| { ada(s); s.get(BY_OTHER_CASE, 200, &list(&[])); }, &[|s| { ada(s); s.get(BY_OTHER_CASE, 200, &list(&[user("1", "ada")])); }]),
     ("lookup-miss", ENTRA, |s| s.get(BY_NAME, 404, &error(404)), &[|s| s.get(BY_NAME, 200, &list(&[])), |s| s.get("/Groups?startIndex=1&count=100", 404, &error(404))]),
+    ("lookup-total", OKTA, |s| { let mut answer = list(&[user("1", "ada")]); answer["totalResults"] = json!(4); s.get(BY_NAME, 200, &answer); },
+        &[|s| s.get(BY_NAME, 200, &list(&[user("1", "ada")])), |s| s.get("/Users?startIndex=1&count=1", 200, &odd_page(3, &["a"]))]),
     ("member-not-doubled", OKTA, |s| read_acme(s, &["1", "1"]), &[|s| read_acme(s, &["1", "2"])]),
     ("members-stored", OKTA, |s| { acme(s, &["1", "2"]); read_acme(s, &["1"]); },
         &[|s| { acme(s, &["1", "2"]); read_acme(s, &["2", "1"]); }, |s| { acme(s, &["1"]); read_acme(s, &["1", "9"]); }]),
     ("one-removed-member", ENTRA, |s| { acme(s, &["1", "2"]); s.patch("/Groups/g", &remove("1")); read_acme(s, &[]); },
         &[|s| { acme(s, &["1", "2"]); s.patch("/Groups/g", &remove("1")); read_acme(s, &["2"]); }, |s| { acme(s, &["1"]); s.refuse("/Groups/g", &remove("1"), 404); read_acme(s, &["1"]); }]),
+    ("one-element", ENTRA, |s| mailed_again(s, &["ada@example.com", "new@example.com"]),
+        &[|s| mailed_again(s, &["new@example.com"]), |s| { ada(s); s.get("/Users/1", 200, &user_with("emails", json!([{"type": "work", "value": "a"}, {"type": "work", "value": "b"}]))); }]),
+    ("created-kept", RFC, |s| changed_over_time(s, &at("created", 1), &at("created", 2)),
+        &[|s| changed_over_time(s, &at("created", 1), &at("created", 1)), |s| changed_over_time(s, &at("created", 1), &json!({}))]),
+    ("cursor-walk", RFC, |s| paged(s, ["1", "1"]), &[|s| paged(s, ["1", "2"])]),
+    ("extension-listed", RFC, |s| extended(s, &["urn:ietf:params:scim:schemas:core:2.0:User"]),
+        &[|s| extended(s, &["urn:ietf:params:scim:schemas:core:2.0:User", "urn:example:2.0:User"])]),
+    ("last-modified", RFC, |s| changed_over_time(s, &at("lastModified", 1), &at("lastModified", 1)),
+        &[|s| changed_over_time(s, &at("lastModified", 1), &at("lastModified", 3)), |s| changed_over_time(s, &at("lastModified", 3), &at("lastModified", 3))]),
+    ("put-replaces", RFC, |s| replaced(s, &["a", "b"]), &[|s| replaced(s, &["a"])]),
+    ("resource-type", RFC, |s| s.get("/Users/1", 200, &user_with("meta", json!({"resourceType": "Users"}))),
+        &[|s| s.get("/Users/1", 200, &user_with("meta", json!({"resourceType": "User"}))), |s| s.get("/Users/1", 200, &user("1", "ada"))]),
+    ("single-primary", RFC, |s| s.get("/Users/1", 200, &user_with("emails", json!([{"value": "a", "primary": true}, {"value": "b", "primary": true}]))),
+        &[|s| s.get("/Users/1", 200, &user_with("emails", json!([{"value": "a", "primary": true}, {"value": "b", "primary": false}])))]),
+    ("sorted", RFC, |s| sorted(s, &["bob", "ada"]), &[|s| sorted(s, &["ada", "bob"]), |s| s.get("/Users?sortBy=userName", 200, &list(&[user("2", "bob"), user("1", "ada")]))]),
     ("own-schema", ENTRA, |s| own_schema(s, "complex"), &[|s| own_schema(s, "string"), |s| own_schema(s, "of-nobody")]),
     ("paging", OKTA, |s| s.get("/Users?startIndex=1&count=2", 200, &odd_page(3, &["a", "b", "c"])),
         &[|s| s.get("/Users?startIndex=1&count=2", 200, &odd_page(3, &["a", "b"])), |s| s.get("/Users?startIndex=1&count=200", 200, &odd_page(3, &["a"]))]),
@@ -246,10 +344,17 @@ const TABLE: &[Row] = &[
         &[|s| s.get("/Users/1", 200, &user("1", "ada")), |s| s.get("/Users/1?attributes=userName", 200, &json!({"id": "1", "userName": "a"}))]),
     ("string-boolean", ENTRA, |s| { deactivate(s, &json!("False")); s.get("/Users/1", 200, &user("1", "ada")); },
         &[|s| { deactivate(s, &json!("False")); s.get("/Users/1", 200, &inactive()); }, |s| { deactivate(s, &json!(false)); s.get("/Users/1", 200, &inactive()); }]),
+    ("unnamed-kept", ENTRA, |s| titled_and_disabled(s, Value::Null),
+        &[|s| titled_and_disabled(s, json!("Countess")), |s| { ada(s); s.get("/Users/1", 200, &user_with("title", json!("Countess"))); s.patch("/Users/1", &json!([{"op": "remove", "path": "title"}])); s.get("/Users/1", 200, &user("1", "ada")); }]),
+    ("user-groups", OKTA, |s| { ada(s); acme(s, &["1"]); s.get("/Users/1", 200, &user_with("groups", json!([]))); read_acme(s, &["1"]); },
+        &[|s| { ada(s); acme(s, &["1"]); s.get("/Users/1", 200, &user("1", "ada")); read_acme(s, &["1"]); }, |s| { ada(s); acme(s, &["1"]); s.get("/Users/1", 200, &user_with("groups", json!([{"value": "g"}]))); read_acme(s, &["1"]); }]),
     ("user-name-unique", OKTA, |s| { ada(s); s.post("/Users", &user("", "ada"), 201, &user("2", "ada")); },
         &[|s| { ada(s); s.post("/Users", &user("", "ada"), 409, &error(409)); }, |s| { ada(s); s.delete("/Users/1", 204); s.post("/Users", &user("", "ada"), 201, &user("2", "ada")); }]),
     ("version-kept", OKTA, |s| added_again(s, "W/\"2\""), &[|s| added_again(s, "W/\"1\"")]),
     ("whole-answer", OKTA, |s| s.timeout(Method::Get, "/Users"), &[|s| s.broken(Method::Get, "/Users", Answer::Failed(TransportError::Connect("refused".to_owned())))]),
+    ("write-answer", OKTA, |s| { s.post("/Users", &user("", "ada"), 201, &inactive()); s.get("/Users/1", 200, &user("1", "ada")); },
+        &[|s| { ada(s); s.get("/Users/1", 200, &user("1", "ada")); }, |s| { s.post("/Users", &user("", "ada"), 201, &json!({"id": "1", "schemas": []})); s.get("/Users/1", 200, &user("1", "ada")); },
+          |s| { s.post("/Users", &user("", "ada"), 201, &user_with("title", Value::Null)); s.get("/Users/1", 200, &user_with("locale", json!("en"))); }]),
     ("write-status", OKTA, |s| s.step(Method::Put, "/Users/1", Some(&user("1", "ada")), 204, None),
         &[|s| s.patch("/Users/1", &rename()), |s| s.put("/Users/1", &user("1", "ada"), 200, &user("1", "ada"))]),
 ];

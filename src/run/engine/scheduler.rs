@@ -5,13 +5,15 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use tokio::sync::{RwLock, RwLockReadGuard, RwLockWriteGuard};
 
+use crate::counted::counted;
 use crate::diag::{At, Diagnostic};
-use crate::scenario::{Capability, Pack, Scenario};
+use crate::requirement::{ALTERNATIVE, Cause, EXPECTATION, Level, OUTCOME};
+use crate::scenario::{Capability, Mark, Pack, Scenario};
 use crate::snapshot::{Name, Outcomes, Update};
 use crate::wire::{Redactor, Seat};
 
 use crate::event::{
-    CheckpointKind, CheckpointReport, CheckpointStatus, Decides, PairReport, Status, Trouble,
+    CheckpointKind, CheckpointReport, CheckpointStatus, Decides, ExchangeLine, PairReport, Status, Trouble,
 };
 use crate::run::cancel::{Cancel, Why};
 use crate::run::options::Options;
@@ -21,7 +23,7 @@ use crate::run::play::player::{Player, reads_groups};
 use crate::run::target::endpoint::Endpoint;
 use crate::run::verdict::judge::Verdict;
 use crate::run::verdict::pending::faults;
-use crate::run::verdict::report::{About, Compared, Effort, cut_off, errored, report, skipped};
+use crate::run::verdict::report::{About, Compared, Effort, cut_off, errored, report, skipped, unstaged};
 use crate::run::verdict::transcript::{self, May};
 
 /// What one pair came to, before its turn to be told.
@@ -98,7 +100,7 @@ impl Table {
         } else if self.is_spent() {
             Some("not started: --max-requests".to_owned())
         } else {
-            missing(scenario, &endpoint.capabilities()).or_else(|| too_many(scenario, &self.options))
+            missing(scenario, &endpoint.capabilities(scenario)).or_else(|| too_many(scenario, &self.options))
         };
         if let Some(reason) = not_begun {
             return Ok((skipped(about.clone(), reason), None));
@@ -158,6 +160,10 @@ impl Table {
             }
             played.trouble = Some(Trouble { message: why.as_str().to_owned(), at: None, exchange: None });
         }
+        if let Some(what) = &played.unstaged {
+            return Ok((unstaged(about.clone(), what, effort, played.exchanges), None));
+        }
+        let own_limits = limits_beside_staged_ones(&played.exchanges);
         let mut verdict = Verdict::of(scenario, pair.client, &played, &candidates, view);
         let mut compared = Compared::default();
         let transcript = played.transcript.take().filter(|_| whole);
@@ -178,6 +184,13 @@ impl Table {
         }
         if self.options.keep_outcomes {
             report.outcomes = Some(outcomes.clone());
+        }
+        if own_limits > 0 && differs_only_in_what_is_left(&report) {
+            let reason = format!(
+                "the endpoint's own rate limit added {} of 429 to those of the scenario",
+                counted(own_limits, "answer")
+            );
+            return Ok((cut_off(about.clone(), reason, effort, report.exchanges), None));
         }
         if report.status == Status::Failed {
             self.failures.fetch_add(1, Ordering::Relaxed);
@@ -243,11 +256,40 @@ impl Table {
     }
 }
 
+/// How many requests the endpoint refused as too many, where the scenario refuses some itself: a provider that would have
+/// tried once more has given up after both.
+fn limits_beside_staged_ones(exchanges: &[ExchangeLine]) -> usize {
+    let is_limit = |line: &&ExchangeLine| line.status == 429;
+    let (staged, own): (Vec<_>, Vec<_>) =
+        exchanges.iter().filter(is_limit).partition(|line| line.intercepted.is_some());
+    if staged.is_empty() { 0 } else { own.len() }
+}
+
+/// Whether something differs in a pair, and not because of what any exchange shows.
+fn differs_only_in_what_is_left(report: &PairReport) -> bool {
+    let is_left =
+        |cause: &&Cause| [OUTCOME.id, ALTERNATIVE.id, EXPECTATION.id].contains(&cause.requirement.id);
+    let (left, others): (Vec<_>, Vec<_>) = report.causes.iter().partition(is_left);
+    !left.is_empty() && others.iter().all(|cause| cause.level != Level::Must)
+}
+
 /// Why the target has no room for a scenario's people, where it has not.
 fn too_many(scenario: &Scenario, options: &Options) -> Option<String> {
     let most = options.target.as_ref()?.rules.max_people?;
     let people = scenario.directory.people.len() + scenario.given.customers.len();
     (people > most).then(|| format!("needs {people} people, but max_people of the target is {most}"))
+}
+
+/// Why what a bundled scenario expects is too little to fail somebody's endpoint, where it is. Whoever has accepted snapshots
+/// of their own for the target expects just these.
+fn weak(scenario: &Scenario, options: &Options) -> Option<&'static str> {
+    let is_judged_in_full = options.target.is_none() || options.snapshots.is_some();
+    match scenario.evidence.mark {
+        _ if is_judged_in_full => None,
+        Mark::Documented | Mark::Captured | Mark::Source => None,
+        Mark::Reported => Some("the scenario rests on a report, so this is a warning"),
+        Mark::Inferred => Some("the scenario rests on inference, so this is a warning"),
+    }
 }
 
 fn about(pair: Pair, planned: &Planned, scenario: Option<&Scenario>, options: &Options) -> About {
@@ -267,5 +309,6 @@ fn about(pair: Pair, planned: &Planned, scenario: Option<&Scenario>, options: &O
             names: planned.entry.is_bundled()
                 && scenario.is_some_and(|scenario| scenario.clients.contains(&pair.client)),
         },
+        weak: scenario.filter(|_| planned.entry.is_bundled()).and_then(|scenario| weak(scenario, options)),
     }
 }

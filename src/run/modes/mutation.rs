@@ -23,6 +23,8 @@ pub struct Sightings {
     pub reasons: BTreeSet<&'static str>,
     /// What each scenario shows to be broken: its requirements that say must or should.
     pub broken: BTreeMap<String, BTreeSet<&'static str>>,
+    /// The warnings, each with the families that were warned of it.
+    pub warnings: BTreeMap<&'static str, BTreeSet<Family>>,
     /// Scenarios that could neither pass nor fail.
     pub errored: BTreeSet<String>,
 }
@@ -34,6 +36,9 @@ impl Sightings {
     }
 
     fn add(&mut self, report: &PairReport) {
+        for finding in report.findings.iter().filter(|finding| finding.level() == Level::Should) {
+            self.warnings.entry(finding.requirement.id).or_default().insert(report.client.family());
+        }
         let weighty = report.findings.iter().filter(|finding| finding.level() <= Level::Should);
         let mut broken: BTreeSet<&'static str> = weighty.map(|finding| finding.requirement.id).collect();
         // What follows from something else is broken, too.

@@ -101,8 +101,10 @@ mod tests {
             ids(&plan)
         };
         let (smoke, ready, full) = (of(Pack::Smoke), of(Pack::Ready), of(Pack::Full));
+        let (rfc, large) = (of(Pack::Rfc), of(Pack::Large));
         assert!(!smoke.is_empty() && smoke.len() < ready.len() && ready.len() < full.len());
-        assert!(smoke.is_subset(&ready) && full == ids(&whole()));
+        assert!(!rfc.is_empty() && rfc.is_disjoint(&ready) && rfc.is_subset(&full));
+        assert!(smoke.is_subset(&ready) && full.is_subset(&large) && large == ids(&whole()));
     }
 
     #[test]

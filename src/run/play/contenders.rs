@@ -25,8 +25,20 @@ impl<'a> Contenders<'a> {
     }
 
     /// How an outcome compares with each candidate.
-    pub(super) fn compare(&self, checkpoint: &str, outcome: &Outcome) -> Vec<Comparison> {
-        self.candidates.iter().map(|each| each.compare(checkpoint, outcome, self.view)).collect()
+    /// What the endpoint has no place for is taken as accepted.
+    pub(super) fn compare(&self, checkpoint: &str, outcome: &Outcome, no_place: &[&str]) -> Vec<Comparison> {
+        let compare = |each: &Candidate| {
+            let accepted = each.accepted.as_ref().and_then(|accepted| accepted.get(checkpoint));
+            match accepted.filter(|_| !no_place.is_empty()) {
+                None => each.compare(checkpoint, outcome, self.view),
+                Some(accepted) => {
+                    let mut completed = outcome.clone();
+                    completed.take_over(no_place, accepted);
+                    each.compare(checkpoint, &completed, self.view)
+                }
+            }
+        };
+        self.candidates.iter().map(compare).collect()
     }
 
     /// Leaves out those that do not fit.

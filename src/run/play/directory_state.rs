@@ -1,8 +1,8 @@
 //! The directory of a pair, with names as they are written at its endpoint, and everything they were ever called.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use crate::directory::{Directory, Event};
+use crate::directory::{Directory, EXTERNAL_ID, Event};
 use crate::idp::Links;
 use crate::outcome::{Known, KnownPerson, Naming, Scope};
 use crate::scenario::model::template::{GroupField, PersonField, Variable};
@@ -27,6 +27,8 @@ pub struct World {
     /// Whom an id that the client ever linked stands for, also after it was unlinked.
     linked: BTreeMap<String, String>,
     compare: Vec<String>,
+    /// The names of the generators of people.
+    crowds: BTreeSet<String>,
 }
 
 impl World {
@@ -38,6 +40,9 @@ impl World {
         for person in &mut directory.people {
             person.user_name = naming.write(&person.user_name);
             person.email = naming.write(&person.email);
+            if let Some(id) = person.profile.get_mut(EXTERNAL_ID) {
+                *id = naming.write(id);
+            }
             person.tenant.clone_from(&tenant);
         }
         for group in &mut directory.groups {
@@ -56,6 +61,7 @@ impl World {
             organizations: scenario.given.organizations.iter().map(|given| given.name.clone()).collect(),
             linked: BTreeMap::new(),
             compare: scenario.compare.clone(),
+            crowds: scenario.crowds.clone(),
         };
         world.note_names();
         world
@@ -77,8 +83,10 @@ impl World {
             Event::RenameUser { user_name, .. } => *user_name = self.naming.write(user_name),
             Event::RenameGroup { display_name, .. } => *display_name = self.naming.write(display_name),
             Event::Update { set, .. } => {
-                if let Some(email) = set.get_mut("email").filter(|email| !email.is_empty()) {
-                    *email = self.naming.write(email);
+                for name in ["email", EXTERNAL_ID] {
+                    if let Some(value) = set.get_mut(name).filter(|value| !value.is_empty()) {
+                        *value = self.naming.write(value);
+                    }
                 }
             }
             // These bring no new name.
@@ -101,6 +109,7 @@ impl World {
             | Event::Restart
             | Event::InitialCycle
             | Event::AllowDeletions
+            | Event::RestoreUser(_)
             | Event::OnDemand(_)
             | Event::OnDemandGroup { .. }
             | Event::Wait(_) => {}
@@ -176,6 +185,7 @@ impl World {
             key: person.key.clone(),
             id: links.person(&person.key).map(str::to_owned),
             names: self.names.get(&person.key).cloned().unwrap_or_default(),
+            object_id: person.object_id().simple().to_string(),
         });
         let groups = self.group_names.iter().map(|name| self.naming.read(name));
         Known {
@@ -185,6 +195,7 @@ impl World {
             organizations: self.organizations.iter().cloned().chain(groups).collect(),
             linked: self.linked.clone(),
             compare: self.compare.clone(),
+            crowds: self.crowds.clone(),
         }
     }
 

@@ -23,8 +23,8 @@ pub struct Unmet {
     pub message: String,
     /// Where the expectation stands.
     pub at: At,
-    /// How a script can tell that it is not met.
-    pub clue: Option<Clue>,
+    /// How a script can tell that it is not met; nothing where it cannot.
+    pub clues: Vec<Clue>,
 }
 
 /// The expectations that an answer does not meet. What only the `reference` endpoint must answer is asked of no other.
@@ -48,6 +48,12 @@ pub fn unmet(
     if let Some(narrower) = expect.reference.as_ref().filter(|_| reference && !told) {
         unmet.extend(missing(narrower, exchange, client, true, &value));
     }
+    let refusals = expect.refusals();
+    if !refusals.is_empty() {
+        // Whoever refuses the request does not do it wrong.
+        let answered = unmet.iter_mut().filter(|unmet| unmet.part != Part::Status && !unmet.clues.is_empty());
+        answered.for_each(|unmet| unmet.clues.push(Clue::StatusNotIn { values: refusals.clone() }));
+    }
     unmet
 }
 
@@ -66,9 +72,9 @@ fn missing(
         let (what, got) = described(exchange, client);
         let got = if status == 0 { "without a complete response".to_owned() } else { got };
         let message = format!("{what} returned {got}, expected {}", wanted.join(" or "));
-        let clue = Some(Clue::StatusNotIn { values: wanted });
+        let clues = vec![Clue::StatusNotIn { values: wanted }];
         // Where the status is wrong, the rest of the answer is another kind of answer.
-        return vec![Unmet { part: Part::Status, message, at: *at, clue }];
+        return vec![Unmet { part: Part::Status, message, at: *at, clues }];
     }
     let mut unmet = Vec::new();
     // A scimType is only looked for where the answer is an error at all. It is OPTIONAL (RFC 7644 §3.12); what a provider
@@ -84,10 +90,7 @@ fn missing(
                 part: Part::Form,
                 message: format!("the response has {got}, expected `{wanted}`"),
                 at: *at,
-                clue: Some(Clue::Missing {
-                    at: "body/scimType".to_owned(),
-                    value: Some(Value::from(wanted.as_str())),
-                }),
+                clues: vec![Clue::missing("body/scimType", wanted.as_str())],
             });
         }
     }
@@ -103,16 +106,17 @@ fn missing(
                 part: Part::Form,
                 message: format!("the response has {got} {name}, expected `{wanted}`"),
                 at: *at,
-                clue: Some(Clue::NoText {
+                clues: vec![Clue::NoText {
                     at: format!("header/{}", name.to_lowercase()),
                     value: wanted.clone(),
-                }),
+                }],
             });
         }
     }
     if expect.has_body(status) {
         let body = exchange.json();
-        let asked = expect.body.iter().filter(|check| reference || !may_be_left_out(check, body));
+        let is_left_out = |check: &Check| may_be_left_out(check, body) || is_not_shown(check, exchange);
+        let asked = expect.body.iter().filter(|check| reference || !is_left_out(check));
         unmet.extend(together(asked.filter_map(|check| missed(check, body, value)).collect()));
     }
     unmet
@@ -147,6 +151,22 @@ fn may_be_left_out(check: &Check, body: Option<&Value>) -> bool {
     absent && optional
 }
 
+/// Whether a check is about what the answer to a write does not show. It should show the whole resource (RFC 7644 §3.3,
+/// §3.5), and a read tells what is stored where it does not. What later requests need is the `id`.
+fn is_not_shown(check: &Check, exchange: &Exchange) -> bool {
+    if !exchange.request.method.writes() || !exchange.is_success() {
+        return false;
+    }
+    let attribute = check.pointer.trim_start_matches('/').split('/').next().unwrap_or_default();
+    match exchange.json() {
+        Some(body @ Value::Object(_)) => {
+            !attribute.eq_ignore_ascii_case("id") && attribute::get(body, attribute).is_none()
+        }
+        Some(_) => false,
+        None => exchange.response().is_some_and(|response| response.body.is_empty()),
+    }
+}
+
 /// Whether a path begins with the URN of the enterprise extension, in any case.
 fn of_an_extension(path: &str) -> bool {
     path.get(..urn::ENTERPRISE_USER.len()).is_some_and(|head| head.eq_ignore_ascii_case(urn::ENTERPRISE_USER))
@@ -172,7 +192,7 @@ fn missed(check: &Check, body: Option<&Value>, value: impl Fn(&Variable) -> Opti
         Some(Err(_)) => {
             let message =
                 format!("the expected value of `{}` is unknown: the client never linked it", check.pointer);
-            return Some(Unmet { part: Part::Body, message, at: check.at, clue: None });
+            return Some(Unmet { part: Part::Body, message, at: check.at, clues: Vec::new() });
         }
     };
     let got = body.and_then(|body| value_at(body, &check.pointer));
@@ -188,8 +208,8 @@ fn missed(check: &Check, body: Option<&Value>, value: impl Fn(&Variable) -> Opti
     };
     let wanted = shortened(&check.condition.says(&wanted));
     let message = format!("`{place}` of the response is {got}, expected {wanted}");
-    let clue = clue(check, got_value, &wanted_value);
-    Some(Unmet { part: Part::Body, message, at: check.at, clue })
+    let clues = clue(check, got_value, &wanted_value).into_iter().collect();
+    Some(Unmet { part: Part::Body, message, at: check.at, clues })
 }
 
 /// How it shows that a check does not hold, where a script can tell.
@@ -202,6 +222,10 @@ fn clue(check: &Check, got: Option<&Value>, wanted: &Value) -> Option<Clue> {
         }
         Condition::Absent | Condition::Lacks(_) => {
             got.map(|_| Clue::There { at: format!("{at}/**"), value: None })
+        }
+        // The last of those that have to be there is not.
+        Condition::AtLeast(least) if got.is_some_and(Value::is_array) && *least > 0 => {
+            Some(Clue::Missing { at: format!("{at}/{}/**", least - 1), value: None })
         }
         _ if got.is_none() => Some(Clue::Missing { at: format!("{at}/**"), value: None }),
         Condition::Has(_) => {

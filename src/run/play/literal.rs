@@ -12,7 +12,7 @@ use crate::scenario::model::expect::value_at;
 use crate::scenario::model::literal::Body;
 use crate::scenario::model::template::{GroupField, PersonField, Place, Variable};
 use crate::scim::resource::attribute;
-use crate::wire::{Answer, Exchange, Method, Purpose, Request, Wire, Withheld};
+use crate::wire::{Answer, Exchange, Key, Method, Purpose, Request, Wire, Withheld};
 
 use super::directory_state::World;
 use super::expect::{self, Unmet};
@@ -39,6 +39,12 @@ pub async fn send(
 ) -> Vec<Sent> {
     let written: Result<Vec<Request>, Sent> =
         literals.iter().map(|literal| write(literal, client, world, links)).collect();
+    let takes_forms = wire.target().auth.is_bearer();
+    if !takes_forms && literals.iter().any(|literal| literal.key.is_altered()) {
+        return vec![Sent::NotReached(
+            "the target has no bearer token, whose form could be another".to_owned(),
+        )];
+    }
     let requests = match written {
         Ok(requests) => requests,
         Err(not_reached) => return vec![not_reached],
@@ -83,11 +89,15 @@ fn write(literal: &Literal, client: ClientName, world: &World, links: &Links) ->
     };
     let mut request = Request::new(literal.method, target).purpose(Purpose::Literal);
     request.headers = headers(client, body.is_some());
-    for (name, value) in &literal.headers {
-        request.anonymous |= name.eq_ignore_ascii_case("authorization");
+    request.key = literal.key;
+    for (name, template) in &literal.headers {
+        if name.eq_ignore_ascii_case("authorization") {
+            request.key = Key::Absent;
+        }
         request.headers.retain(|(other, _)| !other.eq_ignore_ascii_case(name));
-        if !value.is_empty() {
-            request.headers.push((name.clone(), value.clone()));
+        let written = template.render(Place::Header, value).map_err(not_reached)?;
+        if !written.is_empty() {
+            request.headers.push((name.clone(), written));
         }
     }
     request.body = body.map(Into::into);
@@ -99,9 +109,12 @@ fn link(exchange: &Exchange, world: &mut World) {
     if exchange.request.method != Method::Post || !exchange.is_success() {
         return;
     }
-    let text =
-        |name: &str| exchange.json().and_then(|body| attribute::get(body, name)).and_then(Value::as_str);
-    let Some(id) = text("id") else { return };
+    let Some(answer) = exchange.json() else { return };
+    let Some(id) = attribute::get(answer, "id").and_then(Value::as_str) else { return };
+    // An answer may show less than what was sent.
+    let sent: Value =
+        exchange.request.body.as_ref().and_then(|body| serde_json::from_str(body).ok()).unwrap_or_default();
+    let text = |name: &str| [answer, &sent].into_iter().find_map(|body| attribute::get(body, name)?.as_str());
     if let Some(name) = text("userName")
         && let Some(person) = world.directory.people.iter().find(|person| person.user_name == name)
     {
@@ -124,7 +137,7 @@ fn keep(literal: &Literal, exchange: &Exchange, world: &mut World) -> Vec<Unmet>
             Some(Value::Null | Value::Array(_) | Value::Object(_)) | None => {
                 world.kept.remove(&kept.name);
                 let message = format!("the response has no value at `{}` to keep", kept.pointer);
-                unmet.push(Unmet { part: Part::Body, message, at: kept.at, clue: None });
+                unmet.push(Unmet { part: Part::Body, message, at: kept.at, clues: Vec::new() });
                 continue;
             }
         };

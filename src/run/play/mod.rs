@@ -13,5 +13,6 @@ pub mod literal;
 pub mod played;
 pub mod player;
 pub mod recorder;
+mod secrets;
 pub mod setup;
 pub mod transcript;

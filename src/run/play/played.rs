@@ -36,6 +36,8 @@ pub struct Played {
     pub notes: Vec<String>,
     /// Why it could not be played to its end.
     pub trouble: Option<Trouble>,
+    /// Why the stage could not be set, where the endpoint refused that.
+    pub unstaged: Option<String>,
     /// Whether it was interrupted.
     pub interrupted: bool,
     /// Whether the endpoint went a way that is right and that the snapshot knows nothing of.

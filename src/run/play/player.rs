@@ -1,6 +1,6 @@
 //! Plays one scenario as one client: stages, steps, reads, cleans up.
 
-use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Instant;
@@ -11,7 +11,7 @@ use crate::diag::At;
 use crate::directory::Event;
 use crate::idp::client::Client;
 use crate::idp::settings::Settings;
-use crate::idp::{ClientName, Links, Random, Session};
+use crate::idp::{ClientName, Random, Session};
 use crate::outcome::reader::scim_get;
 use crate::outcome::{Outcome, Reader, project};
 use crate::requirement::settle;
@@ -28,11 +28,13 @@ use super::intercept::intercept;
 use super::literal::{self, Sent};
 use super::played::{Played, Reached};
 use super::recorder::{MOST_BODY, Record, Recorder};
-use super::setup::stage;
+use super::secrets::mask_secrets;
+use super::setup::{refusal, stage, stage_people};
 use super::transcript::Transcript;
 use crate::event::{Exchanges, Trouble};
 use crate::run::cancel::{Cancel, Why};
 use crate::run::target::endpoint::Place;
+use crate::run::target::product::ProductError;
 
 /// A pair at play.
 pub struct Player<'a> {
@@ -44,6 +46,8 @@ pub struct Player<'a> {
     random: Random,
     recorder: Rc<Recorder>,
     contenders: Contenders<'a>,
+    /// The fields that an endpoint may lack, and this one has shown.
+    shown: BTreeSet<&'a str>,
     redactor: Redactor,
     groups: bool,
     played: Played,
@@ -62,7 +66,7 @@ impl<'a> Player<'a> {
         target: &Settings,
         redactor: Redactor,
     ) -> Self {
-        let settings = scenario.settings.clone().over(target);
+        let settings = scenario.settings_of(client).over(target);
         let random = match place.site {
             Some(_) => Random::seeded(&format!("{}+{client}", scenario.id)),
             None => Random::system(),
@@ -82,6 +86,7 @@ impl<'a> Player<'a> {
             random,
             recorder,
             contenders,
+            shown: BTreeSet::new(),
             redactor,
             groups,
             played: Played::default(),
@@ -170,20 +175,30 @@ impl<'a> Player<'a> {
         (self.played, self.place, self.started)
     }
 
+    /// Ends a pair whose stage cannot be set. No provider asked for it, so the endpoint may refuse it.
+    fn unstaged(&mut self, error: ProductError) -> Result<(), Trouble> {
+        self.played.unstaged = Some(refusal(error)?);
+        Ok(())
+    }
+
     async fn steps(&mut self) -> Result<(), Trouble> {
         let scenario = self.scenario;
         let staged = stage(&scenario.given, &self.place.wire, &self.place.naming).await;
         self.heed_patience(At::default())?;
         match staged {
             Ok(notes) => self.played.notes.extend(notes),
-            Err(error) => {
-                return Err(Trouble {
-                    message: format!("cannot create what `given` lists: {}", error.what),
-                    at: None,
-                    exchange: error.exchange,
-                });
-            }
+            Err(error) => return self.unstaged(error),
         }
+        let people = stage_people(&scenario.given, &self.world.directory, &self.place.wire).await;
+        self.heed_patience(At::default())?;
+        let people = match people {
+            Ok(people) => people,
+            Err(error) => return self.unstaged(error),
+        };
+        for (key, id) in people {
+            self.client.adopt(&key, &id);
+        }
+        self.world.note_links(self.client.links());
         let client = self.client_name;
         for step in scenario.steps.iter().filter(|step| step.is_for(client)) {
             if !self.is_possible(step) {
@@ -194,6 +209,17 @@ impl<'a> Player<'a> {
             self.played.notices.extend(self.client.take_notices());
             self.heed_patience(step.at)?;
             result?;
+        }
+        let lacking: Vec<&str> = self
+            .played
+            .outcomes
+            .values()
+            .next()
+            .map(|outcome| self.without_place(outcome))
+            .unwrap_or_default();
+        if !lacking.is_empty() {
+            let lacking = lacking.join(", ");
+            self.played.notes.push(format!("not compared, since no customer ever shows it: {lacking}"));
         }
         if self.place.wire.not_lost() > 0 {
             let note = "the client sent none of the requests that the scenario loses or intercepts";
@@ -349,7 +375,8 @@ impl<'a> Player<'a> {
             at: Some(self.recorder.point(at)),
             exchange: Some(error.exchange),
         })?;
-        let links = merged(self.client.links(), &self.world.literal);
+        // What literal requests created counts where the client linked nothing.
+        let links = self.client.links().over(&self.world.literal);
         let mut outcome = project(&raw, &self.world.known(&links));
         // Before anything is made of it: a snapshot and a difference put each line of a text somewhere else.
         mask_secrets(&mut outcome, &self.redactor);
@@ -358,6 +385,15 @@ impl<'a> Player<'a> {
 
     fn broken(&self, what: String, exchange: &Arc<Exchange>, at: At) -> Trouble {
         Trouble { message: what, at: Some(self.recorder.point(at)), exchange: Some(Arc::clone(exchange)) }
+    }
+
+    /// The fields that somebody else's endpoint may lack, and has shown for nobody up to here.
+    fn without_place(&self, outcome: &Outcome) -> Vec<&'a str> {
+        if self.place.site.is_some() {
+            return Vec::new();
+        }
+        let optional = self.scenario.optional.iter().map(String::as_str);
+        optional.filter(|field| !self.shown.contains(field) && !outcome.shows(field)).collect()
     }
 
     async fn checkpoint(&mut self, name: &str, at: At) -> Result<(), Trouble> {
@@ -371,7 +407,8 @@ impl<'a> Player<'a> {
                 // It was read because the requirements hold for reads, wherever the endpoint went.
                 return Ok(());
             }
-            let compared = self.contenders.compare(name, &outcome);
+            let no_place = self.without_place(&outcome);
+            let compared = self.contenders.compare(name, &outcome, &no_place);
             let Some(doubt) = self.contenders.doubt(&compared) else {
                 if repetitions > 0 {
                     self.place.wire.caught_up();
@@ -387,37 +424,13 @@ impl<'a> Player<'a> {
             repetitions += 1;
         };
         self.contenders.settle(&compared);
+        for field in self.scenario.optional.iter().filter(|field| outcome.shows(field)) {
+            self.shown.insert(field);
+        }
         self.played.outcomes.insert(name.to_owned(), outcome);
         self.played.checkpoints.push(Reached { name: name.to_owned(), at, after, compared });
         Ok(())
     }
-}
-
-/// Masks the secrets in what was read.
-fn mask_secrets(outcome: &mut Outcome, redactor: &Redactor) {
-    // One look at all of it, which hardly ever finds anything.
-    let mut all = String::new();
-    outcome.each_text(&mut |text| all.extend(["|", text.as_str()]));
-    if redactor.is_harmless(&all) {
-        return;
-    }
-    outcome.each_text(&mut |text| {
-        if let Cow::Owned(masked) = redactor.text(text) {
-            *text = masked;
-        }
-    });
-}
-
-/// What the client linked, and what literal requests created where it linked nothing.
-fn merged(links: &Links, literal: &Links) -> Links {
-    let mut all = literal.clone();
-    for (key, id) in links.people() {
-        all.link_person(key, id);
-    }
-    for (key, id) in links.groups() {
-        all.link_group(key, id);
-    }
-    all
 }
 
 /// Whether a scenario is about groups at all, so that they are worth reading.

@@ -175,7 +175,7 @@ impl Recorder {
             culprit: Some(Arc::clone(&exchange)),
             exchange,
             at: self.point(unmet.at),
-            sign: unmet.clue.map(|clue| Sign { clues: vec![clue], ..Sign::default() }),
+            sign: (!unmet.clues.is_empty()).then(|| Sign { clues: unmet.clues, ..Sign::default() }),
             part: Some(unmet.part),
         });
     }

@@ -5,6 +5,8 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 
+use crate::directory::{Directory, Person};
+use crate::event::Trouble;
 use crate::outcome::Naming;
 use crate::requirement::blamed;
 use crate::scenario::{Given, GivenCustomer, Place};
@@ -69,6 +71,47 @@ pub async fn stage(given: &Given, wire: &Wire, naming: &Naming) -> Result<Vec<St
         }
     }
     Ok(notes)
+}
+
+/// What the endpoint refuses of the stage. That it does not know the credentials, is busy, or has the name already, is
+/// trouble.
+pub fn refusal(error: ProductError) -> Result<String, Trouble> {
+    let status = error.exchange.as_ref().map_or(0, |exchange| exchange.status());
+    if status >= 400 && !matches!(status, 401 | 403 | 409 | 429) {
+        return Ok(error.what);
+    }
+    let message = format!("cannot create what `given` lists: {}", error.what);
+    Err(Trouble { message, at: None, exchange: error.exchange })
+}
+
+/// Creates the people who were provisioned before the scenario begins, as another SCIM client would. Their ids by key.
+pub async fn stage_people(
+    given: &Given,
+    directory: &Directory,
+    wire: &Wire,
+) -> Result<Vec<(String, String)>, ProductError> {
+    let mut ids = Vec::with_capacity(given.people.len());
+    for key in &given.people {
+        let Some(person) = directory.person(key) else { continue };
+        let id = create(wire, "/Users", &provisioned(person)).await?;
+        ids.push((key.clone(), id));
+    }
+    Ok(ids)
+}
+
+fn provisioned(person: &Person) -> Value {
+    let mut body = json!({
+        "schemas": [urn::USER],
+        "userName": person.user_name,
+        "name": {"givenName": person.given_name},
+        "displayName": person.display_name,
+        "emails": [{"value": person.email, "type": "work", "primary": true}],
+        "active": true,
+    });
+    if !person.family_name.is_empty() {
+        body["name"]["familyName"] = Value::from(person.family_name.as_str());
+    }
+    body
 }
 
 /// Whether a creation was refused for what stands in it.

@@ -145,7 +145,8 @@ impl Embedded {
         &self.origin
     }
 
-    async fn open(&self, scenario: &Scenario, seed: u64) -> Result<Place, EndpointError> {
+    /// The profile of a scenario's site, whether that is the one which it is about, and its settings.
+    fn set_up(&self, scenario: &Scenario) -> Result<(Profile, bool, Knobs), EndpointError> {
         let named = scenario.given.profile.as_ref().map(|(name, _)| name.parse::<Profile>()).transpose();
         let named = named.map_err(|error| EndpointError::Setting(error.to_string()))?;
         let profile = self.profile.or(named).unwrap_or_default();
@@ -155,6 +156,34 @@ impl Embedded {
         for (name, value) in given.chain(self.knobs.iter().map(|(name, value)| (name, value))) {
             knobs.set(name, value).map_err(|error| EndpointError::Setting(error.to_string()))?;
         }
+        Ok((profile, as_given, knobs))
+    }
+
+    fn capabilities(&self, scenario: &Scenario) -> BTreeSet<Capability> {
+        let mut has = BTreeSet::from([
+            Capability::Groups,
+            Capability::Filter,
+            Capability::Delete,
+            Capability::ProductView,
+            Capability::Settings,
+            Capability::Clock,
+            Capability::Exclusive,
+        ]);
+        // A setting that cannot be is told when the site is opened.
+        if let Ok((_, _, knobs)) = self.set_up(scenario) {
+            let optional = [
+                (knobs.sort, Capability::Sort),
+                (knobs.etag, Capability::Etag),
+                (knobs.bulk, Capability::Bulk),
+                (knobs.page_cursor, Capability::Cursor),
+            ];
+            has.extend(optional.into_iter().filter(|(is_on, _)| *is_on).map(|(_, capability)| capability));
+        }
+        has
+    }
+
+    async fn open(&self, scenario: &Scenario, seed: u64) -> Result<Place, EndpointError> {
+        let (profile, as_given, knobs) = self.set_up(scenario)?;
         // Time that is moved for one pair must not pass for the others.
         let own_clock = scenario.needs().contains(&Capability::Clock);
         let (reference, origin, clock) = if own_clock {
@@ -220,6 +249,7 @@ impl Foreign {
         if ready.groups {
             has.insert(Capability::Groups);
         }
+        has.extend(claims(&ready.discovery));
         if target.rest.is_some() {
             has.insert(Capability::ProductView);
         }
@@ -282,6 +312,17 @@ impl Foreign {
     }
 }
 
+/// What an endpoint says of itself that not all have.
+pub(in crate::run) fn claims(discovery: &Discovery) -> impl Iterator<Item = Capability> {
+    let claims = [
+        (discovery.sort(), Capability::Sort),
+        (discovery.etag(), Capability::Etag),
+        (discovery.bulk(), Capability::Bulk),
+        (discovery.cursor(), Capability::Cursor),
+    ];
+    claims.into_iter().filter(|(claim, _)| *claim == Some(true)).map(|(_, capability)| capability)
+}
+
 /// The token of a pair: the run's id, then the pair's number with a letter between, so that no token begins another.
 pub(crate) fn token(run: &str, pair: usize) -> String {
     format!("{run}x{pair:02}")
@@ -296,18 +337,10 @@ impl Endpoint {
         }
     }
 
-    /// What it lets us do and see.
-    pub fn capabilities(&self) -> BTreeSet<Capability> {
+    /// What it lets a scenario do and see.
+    pub fn capabilities(&self, scenario: &Scenario) -> BTreeSet<Capability> {
         match self {
-            Self::Embedded(_) => BTreeSet::from([
-                Capability::Groups,
-                Capability::Filter,
-                Capability::Delete,
-                Capability::ProductView,
-                Capability::Settings,
-                Capability::Clock,
-                Capability::Exclusive,
-            ]),
+            Self::Embedded(embedded) => embedded.capabilities(scenario),
             Self::Foreign(foreign) => foreign.ground.has.clone(),
         }
     }

@@ -9,7 +9,7 @@ use crate::context::Clock;
 use crate::outcome::reader::scim_get;
 use crate::requirement::Discovery;
 use crate::scim::resource::attribute;
-use crate::wire::{Answer, Exchange, HttpClient, Limits, Observer, Target, TransportError, Wire};
+use crate::wire::{Answer, Exchange, HttpClient, Limits, Observer, Response, Target, TransportError, Wire};
 
 /// What the first requests say.
 #[derive(Debug, Clone)]
@@ -109,27 +109,19 @@ pub async fn preflight(
             return Err(Unjudgeable::Unreachable { target: shown, error: error.clone() });
         }
         Answer::Withheld(_) => {}
-        Answer::Response(response) => match response.status {
-            status @ (401 | 403) => return Err(Unjudgeable::Refused { target: shown, status }),
-            status => {
-                let kind = response.header("content-type").unwrap_or("no content type");
-                let is_list = response.json().is_some_and(|body| {
-                    attribute::get(body, "Resources").is_some()
-                        || attribute::get(body, "totalResults").is_some()
-                });
-                // A SCIM error is an answer that scenarios can judge; a web page is not.
-                let is_error =
-                    status >= 400 && status != 404 && response.json().is_some_and(Value::is_object);
-                if !is_list && !is_error {
-                    return Err(Unjudgeable::NotScim {
-                        target: shown,
-                        what: target.redactor().text(&format!("{status} with {kind}")).into_owned(),
-                    });
-                }
+        Answer::Response(response) => {
+            if let status @ (401 | 403) = response.status {
+                return Err(Unjudgeable::Refused { target: shown, status });
             }
-        },
+        }
     }
-    let discovery = discovery(&wire).await;
+    let (discovery, is_described) = discovery(&wire).await;
+    // An endpoint with a bug is an endpoint: whatever shows that it speaks SCIM will do.
+    if let Some(response) = users.response().filter(|response| !is_described && !is_of_users(response)) {
+        let kind = response.header("content-type").unwrap_or("no content type");
+        let what = target.redactor().text(&format!("{} with {kind}", response.status)).into_owned();
+        return Err(Unjudgeable::NotScim { target: shown, what });
+    }
     if !groups {
         return Ok(Preflight { groups: false, discovery, shown: vec![users] });
     }
@@ -138,16 +130,36 @@ pub async fn preflight(
     Ok(Preflight { groups, discovery, shown: vec![users, exchange] })
 }
 
-/// What the endpoint says of itself. An endpoint that says nothing is judged without; scenarios ask for these pages
-/// where they are the point.
-async fn discovery(wire: &Wire) -> Discovery {
+/// Whether an answer to a query of users may be a SCIM endpoint's.
+fn is_of_users(response: &Response) -> bool {
+    let is_list = response.json().is_some_and(|body| {
+        attribute::get(body, "Resources").is_some() || attribute::get(body, "totalResults").is_some()
+    });
+    // A SCIM error is an answer that scenarios can judge; a web page is not.
+    let is_error =
+        response.status >= 400 && response.status != 404 && response.json().is_some_and(Value::is_object);
+    is_list || is_error || speaks_scim(response)
+}
+
+/// Whether an answer has a sign of SCIM, whatever it says.
+fn speaks_scim(response: &Response) -> bool {
+    let kind = response.header("content-type").unwrap_or_default().to_ascii_lowercase();
+    kind.contains("scim+json") || response.body.contains("urn:ietf:params:scim:")
+}
+
+/// What the endpoint says of itself, and whether it speaks SCIM. An endpoint that says nothing is judged without; scenarios
+/// ask for these pages where they are the point.
+async fn discovery(wire: &Wire) -> (Discovery, bool) {
     let mut discovery = Discovery::default();
+    let mut is_described = false;
     for page in ["/ServiceProviderConfig", "/ResourceTypes", "/Schemas"] {
         let exchange = wire.send(scim_get(page)).await;
         if matches!(exchange.answer, Answer::Failed(_)) {
             break;
         }
+        is_described |=
+            exchange.response().is_some_and(|response| response.status == 200 && speaks_scim(response));
         discovery.learn(&exchange);
     }
-    discovery
+    (discovery, is_described)
 }

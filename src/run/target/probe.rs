@@ -11,8 +11,9 @@ use crate::scenario::Capability;
 use crate::scim::ScimError;
 use crate::scim::resource::attribute;
 use crate::wire::message::encode;
-use crate::wire::{Exchange, HttpClient, Limits, Method, Purpose, Request, Target, Wire};
+use crate::wire::{Exchange, HttpClient, Key, Limits, Method, Purpose, Request, Target, Wire};
 
+use super::endpoint::claims;
 use super::preflight::{Unjudgeable, preflight};
 
 /// What a look at a target shows.
@@ -40,6 +41,7 @@ pub async fn probe(target: &Target, limits: Limits, clock: &Clock) -> Result<Pro
     probe.authentication(&wire, target).await;
     probe.resources(&wire, ready.groups).await;
     probe.discovery(&wire).await;
+    probe.capabilities.extend(claims(&ready.discovery));
     probe.product(&wire, target).await;
     if !ready.groups {
         probe.remarks.push("the endpoint has no /Groups: scenarios with groups are skipped".to_owned());
@@ -51,7 +53,7 @@ impl Probe {
     async fn authentication(&mut self, wire: &Wire, target: &Target) {
         let request = scim_get("/Users?startIndex=1&count=1");
         let with = wire.send(request.clone()).await;
-        let without = wire.send(Request { anonymous: true, ..request }).await;
+        let without = wire.send(Request { key: Key::Absent, ..request }).await;
         let way = target.auth.describe();
         let taken = if is_taken(&with, &without) {
             "accepted".to_owned()

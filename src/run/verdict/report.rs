@@ -9,7 +9,7 @@ use crate::event::{
 };
 use crate::idp::{ClientName, Family};
 use crate::requirement::{
-    ALTERNATIVE, Cause, Changed, Complaint, Concern, EXPECTATION, Effects, Finding, Level, OUTCOME,
+    ALTERNATIVE, Cause, Changed, Complaint, Concern, EXPECTATION, Effects, Level, OTHER_ENDPOINT, OUTCOME,
     Requirement, SeenIn, Settled, TRANSCRIPT, Wrong, causes,
 };
 use crate::run::play::played::Played;
@@ -38,6 +38,8 @@ pub struct About {
     pub client: ClientName,
     /// What it decides about the provider.
     pub decides: Decides,
+    /// Why what it expects is too little to fail somebody's endpoint, where it is.
+    pub weak: Option<&'static str>,
 }
 
 /// What playing took.
@@ -114,6 +116,12 @@ pub fn cut_off(about: About, reason: String, effort: Effort, exchanges: Vec<Exch
     PairReport { took, waited, requests, readiness, exchanges, ..skipped(about, reason) }
 }
 
+/// The report of a pair whose stage the target would not have set.
+pub fn unstaged(about: About, what: &str, effort: Effort, exchanges: Vec<ExchangeLine>) -> PairReport {
+    let reason = format!("needs what `given` lists, which the endpoint refuses: {what}");
+    PairReport { readiness: None, ..cut_off(about, reason, effort, exchanges) }
+}
+
 /// The report of a pair that could not be played at all.
 pub fn errored(about: About, message: String) -> PairReport {
     let error = Some(Trouble { message, at: None, exchange: None });
@@ -147,6 +155,11 @@ pub fn report(
         trail: &played.trail,
     };
     let mut causes = causes(&wrong, &seen_in);
+    if let Some(why) = about.weak {
+        for cause in &mut causes {
+            cause.weaken(why);
+        }
+    }
     let mut checkpoints = verdict.checkpoints;
     checkpoints.extend(compared.transcript);
     checkpoints.extend(compared.against.checkpoints);
@@ -158,12 +171,15 @@ pub fn report(
             cause.unknown = 0;
         }
     }
+    // What is read off an outcome is as strong as the scenario's evidence.
+    let is_outcome = |one: &&CheckpointReport| one.kind == CheckpointKind::Outcome;
+    let mut outcomes = checkpoints.iter().filter(is_outcome);
+    let is_changed = about.weak.is_none() && outcomes.any(|one| one.status == CheckpointStatus::Changed);
     let status = status(&causes, &checkpoints, played.trouble.is_some());
     let readiness = readiness(
         about.client.family(),
-        &played.settled.findings,
-        &checkpoints,
-        verdict.legality,
+        &causes,
+        (verdict.legality, is_changed),
         (status, played.trouble.is_some()),
     );
     PairReport {
@@ -195,7 +211,7 @@ fn changed_besides(checkpoint: &CheckpointReport) -> Option<Changed> {
     let kind = match checkpoint.kind {
         CheckpointKind::Outcome => return None,
         CheckpointKind::Transcript => TRANSCRIPT,
-        CheckpointKind::Against => "other-endpoint",
+        CheckpointKind::Against => OTHER_ENDPOINT,
     };
     (checkpoint.status == CheckpointStatus::Changed).then(|| Changed {
         checkpoint: checkpoint.name.clone(),
@@ -248,19 +264,17 @@ fn status(causes: &[Cause], checkpoints: &[CheckpointReport], errored: bool) -> 
 /// What a pair says of its provider.
 fn readiness(
     family: Family,
-    findings: &[Finding],
-    checkpoints: &[CheckpointReport],
-    legality: Option<Legality>,
+    causes: &[Cause],
+    (legality, is_changed): (Option<Legality>, bool),
     (status, errored): (Status, bool),
 ) -> Readiness {
-    let changed = checkpoints.iter().any(|checkpoint| {
-        checkpoint.kind == CheckpointKind::Outcome && checkpoint.status == CheckpointStatus::Changed
-    });
-    let hurts = |finding: &Finding| finding.level() == Level::Must && concerns(finding.requirement, family);
-    if findings.iter().any(hurts) || changed || errored || legality == Some(Legality::No) {
+    // What only the RFC asks for fails the run as any requirement does, and is nothing to any provider.
+    let mut weighty = causes.iter().filter(|cause| !cause.requirement.is_of_the_rfc_alone());
+    let hurts = |cause: &Cause| cause.level == Level::Must && concerns(cause.requirement, family);
+    if weighty.clone().any(hurts) || is_changed || errored {
         Readiness::NotReady
-    } else if findings.iter().any(|finding| finding.level() <= Level::Should)
-        || legality == Some(Legality::Warn)
+    } else if weighty.any(|cause| cause.level <= Level::Should)
+        || legality.is_some_and(|legality| legality != Legality::Yes)
         || status == Status::New
     {
         Readiness::Warnings
@@ -269,8 +283,7 @@ fn readiness(
     }
 }
 
-/// Whether a requirement is that family's own need. What only the RFC asks for is a breach that the provider lives with;
-/// what a scenario expects is everybody's.
+/// Whether a requirement is that family's own need. What a scenario expects is everybody's.
 fn concerns(requirement: &Requirement, family: Family) -> bool {
     let concern = match family {
         Family::Okta => Concern::Okta,
@@ -279,5 +292,6 @@ fn concerns(requirement: &Requirement, family: Family) -> bool {
         // Nobody has written down what the others need: the RFC stands for it.
         _ => Concern::Rfc,
     };
-    requirement.id == EXPECTATION.id || requirement.concerns.contains(&concern)
+    let is_expected = [EXPECTATION.id, OUTCOME.id, ALTERNATIVE.id].contains(&requirement.id);
+    is_expected || requirement.concerns.contains(&concern)
 }

@@ -89,7 +89,7 @@ impl Summary {
             decides.names |= report.decides.names;
             *played |= report.status != Status::Skipped;
         }
-        if let Some(readiness) = report.readiness {
+        if let Some(readiness) = report.readiness.filter(|_| family.is_provider()) {
             self.weigh(family, readiness);
         }
     }

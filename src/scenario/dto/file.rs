@@ -8,7 +8,7 @@ use serde_saphyr::Spanned;
 use crate::idp::Settings;
 use crate::scenario::model::pack::Pack;
 
-use super::{AlternativeDto, GivenDto, GroupDto, PersonDto, StepDto, Word};
+use super::{AlternativeDto, GivenDto, GroupDto, PersonDto, SettingsDto, StepDto, Word};
 
 /// A scenario file.
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -41,9 +41,19 @@ pub(crate) struct ScenarioDto {
     #[serde(default)]
     #[schemars(with = "Vec<String>")]
     pub(crate) compare: Vec<Word>,
+    /// The same for fields that an endpoint need not have a place for: on a target that shows one of them for nobody, it is
+    /// not compared.
+    #[serde(default)]
+    #[schemars(with = "Vec<String>")]
+    pub(crate) compare_kept: Vec<Word>,
     /// Client settings that differ from the provider's defaults.
     #[serde(default)]
-    pub(crate) settings: Settings,
+    #[schemars(with = "Settings")]
+    pub(crate) settings: SettingsDto,
+    /// Settings of some of the clients, by client or family; they take precedence over `settings`.
+    #[serde(default)]
+    #[schemars(with = "IndexMap<String, Settings>")]
+    pub(crate) client_settings: IndexMap<String, SettingsDto>,
     /// The state of the endpoint before the IdP connects.
     #[serde(default)]
     pub(crate) given: GivenDto,
@@ -112,4 +122,12 @@ pub enum Capability {
     Clock,
     /// Nobody else uses the target.
     Exclusive,
+    /// `/ServiceProviderConfig` says that lists can be sorted.
+    Sort,
+    /// `/ServiceProviderConfig` says that resources have versions.
+    Etag,
+    /// `/ServiceProviderConfig` says that there is `/Bulk`.
+    Bulk,
+    /// `/ServiceProviderConfig` says that lists can be read by cursor (RFC 9865).
+    Cursor,
 }

@@ -24,6 +24,10 @@ pub(crate) struct GivenDto {
     /// Customers, with or without an organization.
     #[serde(default)]
     pub(crate) customers: Vec<GivenCustomerDto>,
+    /// People whom the provider provisioned before: another SCIM client creates them, and they are assigned and linked.
+    #[serde(default)]
+    #[schemars(with = "Vec<String>")]
+    pub(crate) people: Vec<Word>,
 }
 
 /// The place where an initial resource was created.

@@ -13,6 +13,7 @@ mod file;
 mod given;
 mod request;
 pub(crate) mod schema;
+mod settings;
 mod step;
 mod verb;
 mod weather;
@@ -20,7 +21,7 @@ mod weather;
 pub(crate) use admin::AdminDto;
 pub(crate) use alternative::AlternativeDto;
 pub use alternative::Legality;
-pub(crate) use directory::{GroupDto, PersonDto};
+pub(crate) use directory::{AddressDto, GroupDto, PersonDto};
 pub(crate) use events::{
     MembershipDto, OnDemandGroupDto, RenameGroupDto, RenameUserDto, UnlinkDto, UpdateDto,
 };
@@ -30,6 +31,7 @@ pub use file::{Capability, Mark};
 pub(crate) use given::GivenDto;
 pub use given::Place;
 pub(crate) use request::RequestDto;
+pub(crate) use settings::SettingsDto;
 pub(crate) use step::{ActDto, EventDto, StepDto};
 pub(crate) use weather::{InterceptDto, LoseDto};
 

@@ -23,7 +23,12 @@ pub(crate) struct RequestDto {
     pub(crate) send: Word,
     /// Headers that differ from the provider's; an empty value removes a header.
     #[serde(default)]
-    pub(crate) headers: IndexMap<String, String>,
+    #[schemars(with = "IndexMap<String, String>")]
+    pub(crate) headers: IndexMap<String, Word>,
+    /// The form in which the request shows the bearer token of the target: `small-letters`, `other-scheme`, `no-scheme`,
+    /// `shortened` or `extended`.
+    #[schemars(with = "Option<String>")]
+    pub(crate) key: Option<Word>,
     /// The body, as JSON text.
     #[schemars(with = "Option<String>")]
     pub(crate) json: Option<Word>,

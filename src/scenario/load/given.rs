@@ -1,11 +1,24 @@
 //! Reads the initial state of the endpoint.
 
-use super::resolver::at;
+use super::resolver::{Resolver, at};
+use crate::diag::Diagnostic;
+use crate::directory::Directory;
 use crate::scenario::dto::GivenDto;
 use crate::scenario::model::{Given, GivenCustomer, GivenOrganization, Place};
 
 /// What the section says, with the customers whom only an organization names.
-pub(super) fn given(dto: GivenDto) -> Given {
+pub(super) fn given(
+    dto: GivenDto,
+    directory: &mut Directory,
+    resolver: &Resolver<'_>,
+) -> Result<Given, Diagnostic> {
+    let mut people = Vec::new();
+    for word in &dto.people {
+        people.extend(resolver.people(directory, word)?);
+    }
+    for person in &mut directory.people {
+        person.assigned |= people.contains(&person.key);
+    }
     let mut customers: Vec<GivenCustomer> = dto
         .customers
         .into_iter()
@@ -31,12 +44,13 @@ pub(super) fn given(dto: GivenDto) -> Given {
             customers: dto.customers.into_iter().map(|email| email.value).collect(),
         });
     }
-    Given {
+    Ok(Given {
         profile: dto.profile.map(|word| (word.value.clone(), at(&word))),
         knobs: dto.knobs.into_iter().map(|(name, value)| (name, value.value.clone(), at(&value))).collect(),
         organizations,
         customers,
-    }
+        people,
+    })
 }
 
 fn plain_customer(email: &str, place: Place) -> GivenCustomer {

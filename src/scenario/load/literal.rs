@@ -5,7 +5,7 @@ use serde_json::Value;
 use serde_saphyr::Spanned;
 
 use crate::diag::{At, Diagnostic};
-use crate::wire::Method;
+use crate::wire::{Key, Method};
 
 use super::resolver::at;
 use super::steps::Reader;
@@ -34,12 +34,38 @@ impl Reader<'_> {
         let target_start = dto.send.value.chars().count() - target.chars().count();
         let target = self.template(&dto.send, target, target_start)?;
         let body = self.body(dto.json.as_ref(), dto.text)?;
-        let writes_literal_name = method.writes() && body.as_ref().is_some_and(|(_, names)| *names);
+        let is_user = target.begins_with("/Users");
+        let writes_literal_name =
+            method.writes() && body.as_ref().is_some_and(|(_, names)| names.count(is_user));
         let body = body.map(|(body, _)| body);
         let expect = self.expect(dto.expect)?;
         let keep = self.keep(dto.keep)?;
-        let headers = dto.headers.into_iter().collect();
-        Ok(Literal { method, target, headers, body, expect, keep, writes_literal_name })
+        let key = self.key(dto.key.as_ref(), &dto.headers)?;
+        let headers = dto.headers.into_iter().map(|(name, value)| {
+            let template = self.template(&value, &value.value, 0)?;
+            Ok((name, template))
+        });
+        let headers = headers.collect::<Result<_, Diagnostic>>()?;
+        Ok(Literal { method, target, headers, key, body, expect, keep, writes_literal_name })
+    }
+
+    fn key(&self, key: Option<&Word>, headers: &IndexMap<String, Word>) -> Result<Key, Diagnostic> {
+        let Some(word) = key else { return Ok(Key::Whole) };
+        let names = Key::ALTERED.map(Key::as_str);
+        let Some(key) = Key::ALTERED.into_iter().find(|key| key.as_str() == word.value) else {
+            let error = self.error(at(word), format!("there is no form `{}` of a key", word.value));
+            return Err(match nearest(&word.value, names) {
+                Some(name) => error.help(format!("did you mean `{name}`?")),
+                None => {
+                    error.help(format!("the forms are {}", names.map(|name| format!("`{name}`")).join(", ")))
+                }
+            });
+        };
+        if headers.keys().any(|name| name.eq_ignore_ascii_case("authorization")) {
+            let error = self.error(at(word), "a request with a header `Authorization` shows no key");
+            return Err(error.help("write either `key` or the header"));
+        }
+        Ok(key)
     }
 
     /// Reads a body, and says whether it holds a name as it stands in the file.
@@ -47,12 +73,12 @@ impl Reader<'_> {
         &self,
         json: Option<&Word>,
         text: Option<Word>,
-    ) -> Result<Option<(Body, bool)>, Diagnostic> {
+    ) -> Result<Option<(Body, LiteralNames)>, Diagnostic> {
         match (json, text) {
             (None, None) => Ok(None),
-            (None, Some(text)) => Ok(Some((Body::Text(text.value), false))),
+            (None, Some(text)) => Ok(Some((Body::Text(text.value), LiteralNames::default()))),
             (Some(word), None) => {
-                let names = has_literal_name(&self.json(word, "the body")?);
+                let names = LiteralNames::of(&self.json(word, "the body")?);
                 Ok(Some((Body::Json(self.template(word, &word.value, 0)?), names)))
             }
             (Some(_), Some(text)) => {
@@ -197,30 +223,61 @@ fn offset(text: &str, line: usize, column: usize) -> usize {
     before + column.saturating_sub(1)
 }
 
-/// Whether a body writes a name that stands in the file as it is: no run token can make that unique.
-fn has_literal_name(body: &Value) -> bool {
-    const NAMES: [&str; 3] = ["userName", "displayName", "emails"];
-    let literal = |value: &Value| match value {
+/// Names that stand in a body as they are: no run token can make them unique.
+#[derive(Debug, Clone, Copy, Default)]
+pub(in crate::scenario) struct LiteralNames {
+    /// By which somebody is found.
+    found_by: bool,
+    /// To be shown. A group is found by it, a user is not.
+    shown: bool,
+}
+
+impl LiteralNames {
+    /// Whether they count in a request about users, or about groups.
+    fn count(self, is_user: bool) -> bool {
+        self.found_by || (self.shown && !is_user)
+    }
+
+    fn of(body: &Value) -> Self {
+        let Value::Object(map) = body else { return Self::default() };
+        if let Some(Value::Array(operations)) = map.get("Operations") {
+            return operations.iter().map(Self::of_operation).fold(Self::default(), Self::or);
+        }
+        // A person's name to show stands beside a login name wherever the request goes.
+        let is_user = map.contains_key("userName");
+        let all =
+            map.iter().map(|(key, value)| Self::of_attribute(key, value)).fold(Self::default(), Self::or);
+        Self { shown: all.shown && !is_user, ..all }
+    }
+
+    fn of_operation(operation: &Value) -> Self {
+        let value = operation.get("value").unwrap_or(&Value::Null);
+        match operation.get("path").and_then(Value::as_str) {
+            Some(path) => Self::of_attribute(path, value),
+            None => Self::of(value),
+        }
+    }
+
+    fn of_attribute(name: &str, value: &Value) -> Self {
+        let is_literal = is_literal(value);
+        Self {
+            found_by: is_literal && ["userName", "emails"].iter().any(|known| name.starts_with(known)),
+            shown: is_literal && name.starts_with("displayName"),
+        }
+    }
+
+    fn or(self, other: Self) -> Self {
+        Self { found_by: self.found_by || other.found_by, shown: self.shown || other.shown }
+    }
+}
+
+fn is_literal(value: &Value) -> bool {
+    match value {
         Value::String(text) => !text.contains("{{") && !text.is_empty(),
         Value::Array(items) => items.iter().any(|item| {
             let value = item.get("value").unwrap_or(item);
             value.as_str().is_some_and(|text| !text.contains("{{"))
         }),
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::Object(_) => false,
-    };
-    let Value::Object(map) = body else { return false };
-    if let Some(Value::Array(operations)) = map.get("Operations") {
-        return operations.iter().any(|operation| {
-            let value = operation.get("value").unwrap_or(&Value::Null);
-            match operation.get("path").and_then(Value::as_str) {
-                Some(path) => NAMES.iter().any(|name| path.starts_with(name)) && literal(value),
-                None => has_literal_name(value),
-            }
-        });
     }
-    // A person's displayName is not what anything is found by; a group's is.
-    let is_user = map.contains_key("userName");
-    map.iter().any(|(key, value)| {
-        NAMES.contains(&key.as_str()) && !(is_user && key == "displayName") && literal(value)
-    })
 }

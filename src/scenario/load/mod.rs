@@ -3,11 +3,15 @@
 //!
 //! May use, of `scenario`: `dto`, `model`.
 
+mod attributes;
+mod crowd;
 mod directory;
 pub(crate) mod faults;
 mod given;
 pub(crate) mod literal;
+mod numbered;
 pub(crate) mod resolver;
+mod settings;
 pub(crate) mod steps;
 mod yaml_error;
 
@@ -19,9 +23,11 @@ use crate::idp::{ClientName, Family};
 
 use super::dto::{AlternativeDto, ScenarioDto};
 use super::model::{Action, Alternative, Evidence, Scenario, Step};
+use crowd::crowds;
 use directory::directory;
 use given::given;
 use resolver::{Resolver, at, is_file_word};
+use settings::settings;
 use steps::Reader;
 
 /// The most values of a scenario: some ten thousand steps.
@@ -43,12 +49,14 @@ pub fn load(id: &str, source: &Source) -> Result<Scenario, Diagnostic> {
     };
     let dto: ScenarioDto = serde_saphyr::from_str_with_options(&source.text, options)
         .map_err(|error| yaml_error::diagnostic(source, &error))?;
-    scenario(id, dto, &Resolver::new(source))
+    let resolver = Resolver::new(source);
+    let crowds = crowds(&dto, &resolver)?;
+    scenario(id, dto, &resolver.with(crowds))
 }
 
 fn scenario(id: &str, dto: ScenarioDto, resolver: &Resolver<'_>) -> Result<Scenario, Diagnostic> {
     let clients = resolver.clients(&dto.idps)?;
-    let directory = directory(&dto, resolver)?;
+    let mut directory = directory(&dto, resolver)?;
     let alternatives: Vec<Alternative> =
         dto.alternatives.into_iter().map(|(name, dto)| alternative(name, dto)).collect();
     for alternative in &alternatives {
@@ -67,7 +75,7 @@ fn scenario(id: &str, dto: ScenarioDto, resolver: &Resolver<'_>) -> Result<Scena
         })?;
         differs.insert(client, reason.value);
     }
-    for field in &dto.compare {
+    for field in dto.compare.iter().chain(&dto.compare_kept) {
         if let Some(client) = clients.iter().find(|client| !client.sends(&field.value)) {
             return Err(Diagnostic::new(
                 resolver.source,
@@ -77,6 +85,8 @@ fn scenario(id: &str, dto: ScenarioDto, resolver: &Resolver<'_>) -> Result<Scena
             .help("compare it in a scenario for clients that send it"));
         }
     }
+    let given = given(dto.given, &mut directory, resolver)?;
+    let settings = settings(&dto.settings, dto.client_settings, &clients, resolver)?;
     let mut reader = Reader::new(resolver, &clients, &alternatives, directory.clone());
     let mut steps: Vec<Step> = Vec::new();
     for step in dto.steps {
@@ -94,9 +104,11 @@ fn scenario(id: &str, dto: ScenarioDto, resolver: &Resolver<'_>) -> Result<Scena
         pack: dto.pack,
         requires: dto.requires,
         behaviour: dto.behaviour,
-        compare: dto.compare.into_iter().map(|field| field.value).collect(),
-        settings: dto.settings,
-        given: given(dto.given),
+        optional: dto.compare_kept.iter().map(|field| field.value.clone()).collect(),
+        compare: dto.compare.into_iter().chain(dto.compare_kept).map(|field| field.value).collect(),
+        settings,
+        given,
+        crowds: resolver.crowds(),
         directory,
         steps,
         alternatives,

@@ -1,7 +1,10 @@
 //! Resolves the names in a file, and reports unknown ones with their position.
 
+use std::collections::BTreeSet;
+
 use serde_saphyr::{Location, Spanned};
 
+use super::numbered::{Crowds, member};
 use crate::diag::{At, Diagnostic, Source};
 use crate::directory::Directory;
 use crate::idp::ClientName;
@@ -35,12 +38,24 @@ pub(crate) struct Resolver<'a> {
     pub(crate) source: &'a Source,
     /// Where each line begins.
     rows: Vec<usize>,
+    /// The generators of people.
+    crowds: Crowds,
 }
 
 impl<'a> Resolver<'a> {
     pub(crate) fn new(source: &'a Source) -> Self {
         let rows = std::iter::once(0).chain(source.text.match_indices('\n').map(|(at, _)| at + 1)).collect();
-        Self { source, rows }
+        Self { source, rows, crowds: Crowds::new() }
+    }
+
+    /// The same, knowing the generators of the file.
+    pub(super) fn with(self, crowds: Crowds) -> Self {
+        Self { crowds, ..self }
+    }
+
+    /// The names of the generators.
+    pub(super) fn crowds(&self) -> BTreeSet<String> {
+        self.crowds.keys().cloned().collect()
     }
 
     /// A line by its number from 1, without its end.
@@ -110,6 +125,43 @@ impl<'a> Resolver<'a> {
         Err(self.unknown("person", "people", word, known))
     }
 
+    /// The keys of the people that a word stands for: one, all of a generator, or a range of them.
+    pub(crate) fn people(&self, directory: &Directory, word: &Word) -> Result<Vec<String>, Diagnostic> {
+        if let Some(count) = self.crowds.get(&word.value) {
+            return Ok((1..=*count).map(|number| member(&word.value, number)).collect());
+        }
+        let Some((crowd, first, last)) = self.range(&word.value) else {
+            return Ok(vec![self.person(directory, word)?]);
+        };
+        let count = self.crowds.get(crowd).copied().unwrap_or_default();
+        match (first.parse(), last.parse()) {
+            (Ok(first), Ok(last)) if 1 <= first && first <= last && last <= count => {
+                Ok((first..=last).map(|number: usize| member(crowd, number)).collect())
+            }
+            _ => Err(self.error(
+                at(word),
+                format!("`{}` is not a range of `{crowd}`, which makes `{crowd}-1..{count}`", word.value),
+            )),
+        }
+    }
+
+    /// A generator and the ends of a range of it: `crowd-1..100`.
+    fn range<'b>(&self, word: &'b str) -> Option<(&'b str, &'b str, &'b str)> {
+        let (first, last) = word.split_once("..")?;
+        let (crowd, first) = first.rsplit_once('-')?;
+        self.crowds.contains_key(crowd).then_some((crowd, first, last))
+    }
+
+    /// What is wrong with a person who is not there, where a generator was meant.
+    fn of_a_crowd(&self, word: &str) -> Option<String> {
+        if let Some(count) = self.crowds.get(word) {
+            return Some(format!("`{word}` makes {count} people; name one, such as `{word}-1`"));
+        }
+        let (crowd, _) = word.rsplit_once('-')?;
+        let count = self.crowds.get(crowd)?;
+        Some(format!("`{crowd}` makes `{crowd}-1` to `{crowd}-{count}`"))
+    }
+
     /// The key of a group that is declared.
     pub(crate) fn group(&self, directory: &Directory, word: &Word) -> Result<String, Diagnostic> {
         if directory.group(&word.value).is_some() {
@@ -126,8 +178,11 @@ impl<'a> Resolver<'a> {
         word: &Word,
         known: impl Iterator<Item = &'b str>,
     ) -> Diagnostic {
-        let known: Vec<&str> = known.collect();
         let diagnostic = self.error(at(word), format!("there is no {what} `{}`", word.value));
+        if let Some(why) = self.of_a_crowd(&word.value).filter(|_| section == "people") {
+            return diagnostic.label(why);
+        }
+        let known: Vec<&str> = known.collect();
         match nearest(&word.value, known.iter().copied()) {
             Some(near) => diagnostic.label(format!("did you mean `{near}`?")),
             None => diagnostic.help(format!("add it to `{section}`")),

@@ -1,31 +1,20 @@
 //! Reads steps one after the other, with the directory as it is at each: who is assigned decides what may be pushed.
 
+use std::collections::BTreeMap;
+
 use serde_saphyr::Spanned;
 
 use crate::diag::{At, Diagnostic};
 use crate::directory::{Directory, Event};
 use crate::idp::ClientName;
 
+use super::attributes;
 use super::resolver::{Resolver, at, is_file_word};
 use crate::scenario::dto::{
     ActDto, AdminDto, EventDto, OnDemandGroupDto, StepDto, UnlinkDto, UpdateDto, Word,
 };
 use crate::scenario::model::{Action, Admin, Alternative, Step};
 use crate::suggest::nearest;
-
-/// Attributes that `update` may set.
-const PROFILE: [&str; 10] = [
-    "givenName",
-    "familyName",
-    "displayName",
-    "email",
-    "title",
-    "department",
-    "employeeNumber",
-    "preferredLanguage",
-    "nickName",
-    "manager",
-];
 
 /// How many members of a group Entra provisions on demand in one run.
 const MOST_ON_DEMAND: usize = 5;
@@ -60,7 +49,7 @@ impl<'a> Reader<'a> {
         let within = within.map(|names| self.within(&names)).transpose()?;
         let players = only.as_deref().unwrap_or(self.clients).to_vec();
         let action = match act {
-            ActDto::Event(event) => Action::Events(vec![self.event(event, place, &players)?]),
+            ActDto::Event(event) => Action::Events(self.events(event, place, &players)?),
             ActDto::Admin(admin) => Action::Admin(self.admin(admin)?),
             ActDto::Request(request) => Action::Request(Box::new(self.literal(*request)?)),
             ActDto::AtOnce(requests) => {
@@ -89,7 +78,7 @@ impl<'a> Reader<'a> {
                     let ActDto::Event(event) = step.value.act else {
                         return Err(self.error(place, "`together` takes only directory events"));
                     };
-                    events.push(self.event(event, place, &players)?);
+                    events.extend(self.events(event, place, &players)?);
                 }
                 Action::Events(events)
             }
@@ -103,6 +92,10 @@ impl<'a> Reader<'a> {
 
     fn person(&self, word: &Word) -> Result<String, Diagnostic> {
         self.resolver.person(&self.directory, word)
+    }
+
+    fn people(&self, word: &Word) -> Result<Vec<String>, Diagnostic> {
+        self.resolver.people(&self.directory, word)
     }
 
     fn group(&self, word: &Word) -> Result<String, Diagnostic> {
@@ -155,54 +148,64 @@ impl<'a> Reader<'a> {
         Ok(Event::OnDemandGroup { group: key, members })
     }
 
-    fn event(&mut self, dto: EventDto, place: At, players: &[ClientName]) -> Result<Event, Diagnostic> {
-        let event = match dto {
-            EventDto::Bare(verb) => verb.event(),
-            EventDto::OfPerson(verb, word) => verb.event()(self.person(&word)?),
-            EventDto::OfGroup(verb, word) => verb.event()(self.group(&word)?),
-            EventDto::Update(update) => self.update(update)?,
-            EventDto::RenameUser(rename) => {
-                Event::RenameUser { person: self.person(&rename.person)?, user_name: rename.to.value }
-            }
+    /// What a step makes happen: one event, or one for each of the people that its object stands for.
+    fn events(&mut self, dto: EventDto, place: At, players: &[ClientName]) -> Result<Vec<Event>, Diagnostic> {
+        let events: Vec<Event> = match dto {
+            EventDto::OfPerson(verb, word) => self.people(&word)?.into_iter().map(verb.event()).collect(),
             EventDto::AddMember(change) => {
-                Event::AddMember { group: self.group(&change.group)?, person: self.person(&change.person)? }
+                let group = self.group(&change.group)?;
+                let people = self.people(&change.person)?.into_iter();
+                people.map(|person| Event::AddMember { group: group.clone(), person }).collect()
             }
-            EventDto::RemoveMember(change) => Event::RemoveMember {
-                group: self.group(&change.group)?,
-                person: self.person(&change.person)?,
-            },
+            EventDto::RemoveMember(change) => {
+                let group = self.group(&change.group)?;
+                let people = self.people(&change.person)?.into_iter();
+                people.map(|person| Event::RemoveMember { group: group.clone(), person }).collect()
+            }
+            EventDto::Bare(verb) => vec![verb.event()],
+            EventDto::OfGroup(verb, word) => vec![verb.event()(self.group(&word)?)],
+            EventDto::Update(update) => vec![self.update(update)?],
+            EventDto::RenameUser(rename) => {
+                vec![Event::RenameUser { person: self.person(&rename.person)?, user_name: rename.to.value }]
+            }
             EventDto::RenameGroup(rename) => {
-                Event::RenameGroup { group: self.group(&rename.group)?, display_name: rename.to.value }
+                vec![Event::RenameGroup { group: self.group(&rename.group)?, display_name: rename.to.value }]
             }
             EventDto::Unlink(UnlinkDto::Leave(word)) => {
-                Event::Unlink { group: self.group(&word)?, delete: false }
+                vec![Event::Unlink { group: self.group(&word)?, delete: false }]
             }
             EventDto::Unlink(UnlinkDto::Delete(word)) => {
-                Event::Unlink { group: self.group(&word)?, delete: true }
+                vec![Event::Unlink { group: self.group(&word)?, delete: true }]
             }
-            EventDto::OnDemandGroup(chosen) => self.on_demand_group(&chosen)?,
-            EventDto::Wait(time) => Event::Wait(self.seconds(&time)?),
+            EventDto::OnDemandGroup(chosen) => vec![self.on_demand_group(&chosen)?],
+            EventDto::Wait(time) => vec![Event::Wait(self.seconds(&time)?)],
         };
-        self.directory.apply(&event);
-        self.check_members(&event, place, players)?;
-        Ok(event)
+        for event in &events {
+            self.directory.apply(event);
+        }
+        for event in &events {
+            self.check_members(event, place, players)?;
+        }
+        Ok(events)
     }
 
     fn update(&self, update: UpdateDto) -> Result<Event, Diagnostic> {
         let person = self.person(&update.person)?;
-        for (name, value) in &update.set {
-            if !PROFILE.contains(&name.as_str()) {
-                let near = nearest(name, PROFILE).map(|near| format!("did you mean `{near}`?"));
+        let mut set = BTreeMap::new();
+        for (name, value) in update.set {
+            let Some(path) = attributes::settable(&name) else {
+                let near = nearest(&name, attributes::names()).map(|near| format!("did you mean `{near}`?"));
+                let names: Vec<&str> = attributes::names().collect();
                 return Err(self
-                    .error(at(value), format!("people have no attribute `{name}`"))
+                    .error(at(&value), format!("people have no attribute `{name}`"))
                     .label(near.unwrap_or_default())
-                    .help(format!("the attributes are {}", PROFILE.join(", "))));
-            }
+                    .help(format!("the attributes are {}", names.join(", "))));
+            };
             if name == "manager" && !value.value.is_empty() {
-                self.person(value)?;
+                self.person(&value)?;
             }
+            set.insert(path, value.value);
         }
-        let set = update.set.into_iter().map(|(name, value)| (name, value.value)).collect();
         Ok(Event::Update { person, set })
     }
 

@@ -27,10 +27,9 @@ impl Expect {
     /// Whether a status is right. Where a request may be refused with 400, an endpoint may also say that it does not do such
     /// things (501, RFC 7644 §3.12).
     pub fn takes(&self, status: u16) -> bool {
-        self.status.as_ref().is_none_or(|(right, _)| {
-            let refusable = right.contains(&400) && right.iter().any(|status| *status < 400);
-            right.contains(&status) || (status == 501 && refusable)
-        })
+        self.status
+            .as_ref()
+            .is_none_or(|(right, _)| right.contains(&status) || (status == 501 && right.contains(&400)))
     }
 
     /// Whether an answer is right that the reference endpoint would not give: what comes after it is another story.
@@ -48,6 +47,16 @@ impl Expect {
             400.. => !other(|status| status < 400),
             _ => true,
         }
+    }
+
+    /// The errors that are right beside something else.
+    pub fn refusals(&self) -> Vec<String> {
+        let Some((right, _)) = self.status.as_ref().filter(|_| self.takes_success()) else {
+            return Vec::new();
+        };
+        let errors =
+            (400..600).filter(|status| (right.contains(status) || *status == 501) && self.takes(*status));
+        errors.map(|status| status.to_string()).collect()
     }
 
     /// Whether some status is right that is no error.

@@ -1,6 +1,6 @@
 //! A request that is written out.
 
-use crate::wire::Method;
+use crate::wire::{Key, Method};
 
 use super::expect::Expect;
 use super::template::Template;
@@ -13,7 +13,9 @@ pub struct Literal {
     /// The target below the base.
     pub target: Template,
     /// Headers that differ from the provider's; an empty value removes a header.
-    pub headers: Vec<(String, String)>,
+    pub headers: Vec<(String, Template)>,
+    /// What it shows of the target's key.
+    pub key: Key,
     /// The body.
     pub body: Option<Body>,
     /// The expected response.

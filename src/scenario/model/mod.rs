@@ -9,7 +9,7 @@ pub mod literal;
 pub mod pack;
 pub mod template;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diag::{At, Source};
 use crate::directory::{Directory, Event};
@@ -47,12 +47,16 @@ pub struct Scenario {
     pub behaviour: Option<String>,
     /// Additional fields of customers to compare.
     pub compare: Vec<String>,
-    /// What the administrator has set at the provider.
-    pub settings: Settings,
+    /// Which of them are compared only where the endpoint keeps them.
+    pub optional: BTreeSet<String>,
+    /// What the administrator has set at the provider, for each client.
+    pub settings: BTreeMap<ClientName, Settings>,
     /// The state of the endpoint before the IdP connects.
     pub given: Given,
     /// The directory at the start.
     pub directory: Directory,
+    /// The names of the generators of people.
+    pub crowds: BTreeSet<String>,
     /// The steps, in order.
     pub steps: Vec<Step>,
     /// Outcomes that are all possible.
@@ -96,6 +100,10 @@ impl Capability {
             Self::Settings => "settings",
             Self::Clock => "clock",
             Self::Exclusive => "exclusive",
+            Self::Sort => "sort",
+            Self::Etag => "etag",
+            Self::Bulk => "bulk",
+            Self::Cursor => "cursor",
         }
     }
 }
@@ -111,6 +119,8 @@ pub struct Given {
     pub organizations: Vec<GivenOrganization>,
     /// Customers, in order: those listed, then those whom only an organization names.
     pub customers: Vec<GivenCustomer>,
+    /// The keys of people whom the provider provisioned before.
+    pub people: Vec<String>,
 }
 
 /// An initial organization.
@@ -287,6 +297,7 @@ fn needs_groups(event: &Event) -> bool {
         | Event::Restart
         | Event::InitialCycle
         | Event::AllowDeletions
+        | Event::RestoreUser(_)
         | Event::OnDemand(_)
         | Event::Wait(_) => false,
     }
@@ -322,6 +333,11 @@ impl Scenario {
         needs.sort_unstable();
         needs.dedup();
         needs
+    }
+
+    /// What the administrator has set at the provider of a client.
+    pub fn settings_of(&self, client: ClientName) -> Settings {
+        self.settings.get(&client).cloned().unwrap_or_default()
     }
 
     /// The names of its checkpoints, for that client.

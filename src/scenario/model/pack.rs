@@ -5,7 +5,7 @@ use std::fmt;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-/// A part of the catalogue. Each pack contains the ones before it.
+/// A part of the catalogue. `ready` contains `smoke`, `full` both and `rfc`, `large` all.
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Deserialize, JsonSchema, clap::ValueEnum,
 )]
@@ -15,9 +15,13 @@ pub enum Pack {
     Smoke,
     /// Everything that decides whether an endpoint is ready for a provider, as far as plain SCIM shows it
     Ready,
-    /// All scenarios
+    /// What the RFCs ask for beyond what providers need, without a word about any provider
+    Rfc,
+    /// All scenarios but those of large groups
     #[default]
     Full,
+    /// All scenarios, with groups of hundreds of members
+    Large,
 }
 
 impl Pack {
@@ -26,13 +30,15 @@ impl Pack {
         match self {
             Self::Smoke => "smoke",
             Self::Ready => "ready",
+            Self::Rfc => "rfc",
             Self::Full => "full",
+            Self::Large => "large",
         }
     }
 
     /// Whether it holds what belongs to `smallest`, the smallest pack that a scenario is part of.
     pub fn holds(self, smallest: Self) -> bool {
-        smallest <= self
+        if self == Self::Rfc { smallest == Self::Rfc } else { smallest <= self }
     }
 }
 

@@ -1,4 +1,4 @@
-//! Text with `{{ people.ada.id }}` in it: literal targets and bodies.
+//! Text with `{{ people.ada.id }}` in it: literal targets, headers and bodies.
 
 use crate::diag::At;
 use crate::wire::message::encode;
@@ -88,6 +88,8 @@ pub enum Place {
     Target,
     /// A JSON text: values stand inside strings.
     Json,
+    /// The value of a header, as it is.
+    Header,
 }
 
 impl Template {
@@ -121,6 +123,11 @@ impl Template {
         Ok(Self { parts })
     }
 
+    /// Whether it begins with that text.
+    pub fn begins_with(&self, text: &str) -> bool {
+        matches!(self.parts.first(), Some(Part::Text(first)) if first.starts_with(text))
+    }
+
     /// What its holes stand for, in order.
     pub fn variables(&self) -> impl Iterator<Item = &Variable> {
         self.parts.iter().filter_map(|part| match part {
@@ -143,6 +150,7 @@ impl Template {
                     let value = letters.write(value(variable).ok_or(variable)?);
                     match place {
                         Place::Json => text.push_str(&encode::json_string(&value)),
+                        Place::Header => text.push_str(&value),
                         Place::Target if text.contains('?') => {
                             text.push_str(&encode::query_percent(&encode::filter_literal(&value)));
                         }

@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
-use super::header::{basic, bearer};
+use super::header::basic;
 use super::token::TokenSource;
 use crate::wire::message::encode::query_plus;
+use crate::wire::message::key::{Key, shortened};
 use crate::wire::redact::Redactor;
 use crate::wire::redact::secret::Secret;
 
@@ -31,13 +32,18 @@ pub enum Auth {
 
 impl Auth {
     /// The header's value, where it needs no fetching.
-    pub fn fixed(&self) -> Option<String> {
+    pub fn fixed(&self, key: Key) -> Option<String> {
         match self {
             Self::Open | Self::Fetched(_) => None,
-            Self::Bearer(token) => Some(bearer(token)),
+            Self::Bearer(token) => key.header(token.expose()),
             Self::Raw(value) => Some(value.expose().to_owned()),
             Self::Basic { user, password } => Some(basic(user, password)),
         }
+    }
+
+    /// Whether it is a bearer token, which can be shown in other forms.
+    pub fn is_bearer(&self) -> bool {
+        matches!(self, Self::Bearer(_) | Self::Fetched(_))
     }
 
     /// The way in, in a word or two, for people.
@@ -55,7 +61,10 @@ impl Auth {
     pub(in crate::wire) fn mask(&self, redactor: &mut Redactor) {
         match self {
             Self::Open => {}
-            Self::Bearer(token) => redactor.add(token),
+            Self::Bearer(token) => {
+                redactor.add(token);
+                redactor.add(&Secret::new(shortened(token.expose())));
+            }
             Self::Raw(value) => {
                 redactor.add(value);
                 // The word before the token may be left out where somebody repeats it.

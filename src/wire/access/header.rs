@@ -5,11 +5,6 @@ use base64::engine::general_purpose::STANDARD;
 
 use crate::wire::redact::secret::Secret;
 
-/// A bearer token's header (RFC 6750 §2.1).
-pub(in crate::wire) fn bearer(token: &Secret) -> String {
-    format!("Bearer {}", token.expose())
-}
-
 /// A user's header (RFC 7617 §2).
 pub(in crate::wire) fn basic(user: &str, password: &Secret) -> String {
     format!("Basic {}", STANDARD.encode(format!("{user}:{}", password.expose())))

@@ -9,9 +9,9 @@ use crate::context::Clock;
 use crate::lock::lock;
 
 use super::command::TokenCommand;
-use super::header::bearer;
 use super::oauth::ClientCredentials;
 use crate::wire::message::exchange::{Response, TransportError};
+use crate::wire::message::key::shortened;
 use crate::wire::message::request::Request;
 use crate::wire::redact::masking::Needles;
 use crate::wire::redact::secret::Secret;
@@ -80,7 +80,12 @@ impl TokenSource {
         request: &Request,
     ) -> Result<Response, TransportError> {
         let first = self.token(http, clock, None).await?;
-        let response = http.execute(base, Some(&bearer(&first)), request).await?;
+        let value = |token: &Secret| request.key.header(token.expose());
+        let response = http.execute(base, value(&first).as_deref(), request).await?;
+        // Another form of the token says nothing of the token.
+        if request.key.is_altered() {
+            return Ok(response);
+        }
         if response.status != 401 {
             self.taken(&first).await;
             return Ok(response);
@@ -89,7 +94,7 @@ impl TokenSource {
         if next == first {
             return Ok(response);
         }
-        let response = http.execute(base, Some(&bearer(&next)), request).await?;
+        let response = http.execute(base, value(&next).as_deref(), request).await?;
         if response.status != 401 {
             self.taken(&next).await;
         }
@@ -119,7 +124,11 @@ impl TokenSource {
             Origin::OAuth(client) => client.fetch(http).await?,
             Origin::Command(command) => command.run().await?,
         };
-        lock(&self.seen).add(&token.secret);
+        {
+            let mut seen = lock(&self.seen);
+            seen.add(&token.secret);
+            seen.add(&Secret::new(shortened(token.secret.expose())));
+        }
         let until = token.lasts.map(|lasts| {
             // Half of a very short life is better than none.
             let usable = lasts.saturating_sub(SPARE).max(lasts / 2);

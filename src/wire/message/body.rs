@@ -14,6 +14,11 @@ pub struct Body {
 }
 
 impl Body {
+    /// A value in a spelling of its own: white space and escapes that the compact one does not have.
+    pub fn spelled(value: Value, text: String) -> Self {
+        Self { text, json: OnceLock::from(Some(Arc::new(value))) }
+    }
+
     /// It without what is long, for reports; nothing was read of it.
     pub(in crate::wire) fn light(&self, most: usize) -> Self {
         cut(&self.text, most, self.text.len()).into()
@@ -48,7 +53,8 @@ impl From<&str> for Body {
 
 impl From<Value> for Body {
     fn from(value: Value) -> Self {
-        Self { text: value.to_string(), json: OnceLock::from(Some(Arc::new(value))) }
+        let text = value.to_string();
+        Self::spelled(value, text)
     }
 }
 

@@ -257,6 +257,8 @@ pub struct Exchange {
     pub answer: Answer,
     /// How long it took.
     pub took: Duration,
+    /// Whether another request of the pair was under way meanwhile, so that nobody can say which came first.
+    pub overlaps: bool,
 }
 
 impl Exchange {
@@ -329,6 +331,6 @@ impl Exchange {
             Answer::Response(response) => Answer::Response(response.light(self.request.marks.as_ref(), most)),
             other => other.clone(),
         };
-        Arc::new(Self { number: self.number, request: self.request.light(most), answer, took: self.took })
+        Arc::new(Self { number: self.number, request: self.request.light(most), answer, ..**self })
     }
 }

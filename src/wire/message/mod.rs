@@ -6,6 +6,7 @@ pub mod body;
 pub mod created;
 pub mod encode;
 pub mod exchange;
+pub mod key;
 pub mod left_out;
 pub mod marks;
 pub mod request;

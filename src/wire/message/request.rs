@@ -6,6 +6,7 @@ use std::time::Duration;
 use serde_json::Value;
 
 use super::body::{Body, cut};
+use super::key::Key;
 use super::marks::Marks;
 
 /// The HTTP methods that SCIM uses (RFC 7644 §3.2).
@@ -95,8 +96,8 @@ pub struct Request {
     pub surface: Surface,
     /// Why it is sent.
     pub purpose: Purpose,
-    /// Whether the target's credentials are left out: the request brings its own, or none.
-    pub anonymous: bool,
+    /// What it shows of the target's key.
+    pub key: Key,
     /// How long the provider waits for the whole answer, where that is known. The target's limit may be shorter.
     pub patience: Option<Duration>,
     /// What is looked for in an answer that is too large to be kept whole.
@@ -113,7 +114,7 @@ impl Request {
             body: None,
             surface: Surface::Scim,
             purpose: Purpose::Provider,
-            anonymous: false,
+            key: Key::Whole,
             patience: None,
             marks: None,
         }

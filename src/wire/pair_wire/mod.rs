@@ -19,6 +19,7 @@ use super::access::auth::Auth;
 use super::access::header::basic;
 use super::limits::Limits;
 use super::message::exchange::{Answer, Exchange, Response, TransportError};
+use super::message::key::Key;
 use super::message::marks::Marks;
 use super::message::request::{Method, Purpose, Request, Surface};
 use super::policy::faults::{Loss, Losses};
@@ -58,6 +59,7 @@ pub struct Wire {
     clock: Clock,
     ownership: Ownership,
     sent: Cell<usize>,
+    under_way: Cell<usize>,
     brake: Rc<Brake>,
     waited: Cell<Duration>,
     rate_limited: Cell<bool>,
@@ -100,6 +102,7 @@ impl Wire {
             clock,
             ownership: Ownership::new(register),
             sent: Cell::new(0),
+            under_way: Cell::new(0),
             brake: Rc::default(),
             waited: Cell::new(Duration::ZERO),
             rate_limited: Cell::new(false),
@@ -326,6 +329,7 @@ impl Wire {
         let number = self.sent.get() + 1;
         self.sent.set(number);
         let turn = self.turns.take(number);
+        let company = Company::joined(&self.under_way);
         let started = Instant::now();
         let kept_back = self.losses.take_request(&request);
         // What a scenario loses on its way never leaves.
@@ -348,7 +352,9 @@ impl Wire {
             }
             answer
         };
-        let mut exchange = Exchange { number, request, answer, took: started.elapsed() };
+        let overlaps = company.is_found || self.sent.get() != number;
+        drop(company);
+        let mut exchange = Exchange { number, request, answer, took: started.elapsed(), overlaps };
         if exchange.request.method == Method::Post
             && let Some(id) =
                 exchange.json().and_then(|body| body.get("id").or(body.get("accountId"))?.as_str())
@@ -395,15 +401,35 @@ impl Wire {
     pub(super) async fn deliver(&self, request: &Request) -> Result<Response, TransportError> {
         let target = self.target();
         let (base, authorization) = match (request.surface, &target.rest) {
-            _ if request.anonymous => (&target.scim, None),
+            _ if request.key == Key::Absent => (&target.scim, None),
             (Surface::Rest, Some(rest)) => (&rest.base, Some(basic(&rest.user, &rest.token))),
             (Surface::Rest | Surface::Scim, _) => {
                 if let Auth::Fetched(source) = &target.auth {
                     return source.send(&self.http, &self.clock, &target.scim, request).await;
                 }
-                (&target.scim, target.auth.fixed())
+                (&target.scim, target.auth.fixed(request.key))
             }
         };
         self.http.execute(base, authorization.as_deref(), request).await
+    }
+}
+
+/// One of the requests that are under way.
+struct Company<'a> {
+    under_way: &'a Cell<usize>,
+    /// Whether others were, when it began.
+    is_found: bool,
+}
+
+impl<'a> Company<'a> {
+    fn joined(under_way: &'a Cell<usize>) -> Self {
+        let others = under_way.replace(under_way.get() + 1);
+        Self { under_way, is_found: others > 0 }
+    }
+}
+
+impl Drop for Company<'_> {
+    fn drop(&mut self) {
+        self.under_way.set(self.under_way.get() - 1);
     }
 }

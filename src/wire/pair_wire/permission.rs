@@ -101,7 +101,7 @@ impl Wire {
         let started = Instant::now();
         let answer = self.deliver(&request).await.map_or_else(Answer::Failed, Answer::Response);
         let number = self.sent.get() + 1;
-        let mut exchange = Exchange { number, request, answer, took: started.elapsed() };
+        let mut exchange = Exchange { number, request, answer, took: started.elapsed(), overlaps: false };
         self.ownership.note(&mut exchange, self.sent.get());
         Ok(exchange)
     }

@@ -63,6 +63,7 @@ mod tests {
             request: Request::new(Method::Get, "/Users"),
             answer: Answer::Withheld(Withheld::NotOurs(String::new())),
             took: Duration::ZERO,
+            overlaps: false,
         })
     }
 

@@ -194,7 +194,13 @@ mod tests {
         let seeker = Seeker { service_desk: 1, token: "k3f92".to_owned() };
         let request = seeker.look_for(Created::User, "ada");
         let response = Response::new(status, Vec::new(), body.to_string());
-        Exchange { number: 1, request, answer: Answer::Response(response), took: Duration::ZERO }
+        Exchange {
+            number: 1,
+            request,
+            answer: Answer::Response(response),
+            took: Duration::ZERO,
+            overlaps: false,
+        }
     }
 
     #[test]

@@ -33,8 +33,13 @@ pub(crate) struct App {
 impl App {
     /// Starts it, and gives its SCIM base URL.
     pub(crate) fn start(bugs: &[Bug]) -> String {
-        let app =
-            Arc::new(Self { bugs: bugs.to_vec(), base: "/scim/v2".to_owned(), store: Mutex::default() });
+        Self::with_ids(bugs, "")
+    }
+
+    /// The same, where every id begins so.
+    pub(crate) fn with_ids(bugs: &[Bug], prefix: &'static str) -> String {
+        let store = Mutex::new(Store { prefix, ..Store::default() });
+        let app = Arc::new(Self { bugs: bugs.to_vec(), base: "/scim/v2".to_owned(), store });
         let server = Keeping::new(Close::Never, move |call| app.answer(call));
         format!("http://{}/scim/v2", server.authority)
     }
@@ -51,7 +56,8 @@ impl App {
         let Some(path) = path.strip_prefix(&self.base) else {
             return error(404, None, "There is nothing here.");
         };
-        let parts: Vec<&str> = path.trim_matches('/').split('/').collect();
+        let parts: Vec<String> = path.trim_matches('/').split('/').map(decoded).collect();
+        let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
         let mut store = self.store.lock().unwrap();
         match (call.method.as_str(), &parts[..]) {
             ("GET", ["ServiceProviderConfig"]) => json_reply(200, &config()),
@@ -119,6 +125,7 @@ impl App {
         if self.has(Bug::BornActive) && endpoint == "Users" {
             resource["active"] = json!(true);
         }
+        list_extension(&mut resource);
         let created = store.create(endpoint, resource, base);
         let status = if self.has(Bug::CreationIs200) { 200 } else { 201 };
         let location = created["meta"]["location"].as_str().unwrap_or_default().to_owned();
@@ -159,6 +166,7 @@ impl App {
         if store.has_strangers(&resource) {
             return error(400, Some("invalidValue"), "A member is not there.");
         }
+        list_extension(&mut resource);
         if resource != *before {
             resource["meta"]["lastModified"] = json!(now());
         }
@@ -226,12 +234,29 @@ impl App {
     }
 }
 
+/// Lists the enterprise extension in `schemas` where a resource has it.
+fn list_extension(resource: &mut Value) {
+    let has_it = resource.get(ENTERPRISE).is_some();
+    if let Some(schemas) = resource["schemas"].as_array_mut() {
+        schemas.retain(|schema| has_it || *schema != ENTERPRISE);
+        if has_it && !schemas.contains(&json!(ENTERPRISE)) {
+            schemas.push(json!(ENTERPRISE));
+        }
+    }
+}
+
 /// `"False"` as a boolean, where one belongs.
 fn typed(name: &str, value: &Value) -> Value {
     match value.as_str().map(str::to_lowercase).as_deref() {
         Some(word @ ("true" | "false")) if ["active", "primary"].contains(&name) => json!(word == "true"),
+        // Entra names a manager by a bare id.
+        Some(_) if name == "manager" => json!({"value": value}),
         _ => value.clone(),
     }
+}
+
+fn decoded(segment: &str) -> String {
+    percent_decode_str(segment).decode_utf8_lossy().into_owned()
 }
 
 fn parameter(query: &str, name: &str) -> Option<String> {

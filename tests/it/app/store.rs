@@ -1,5 +1,6 @@
 //! What the application keeps.
 
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Value, json};
 
 /// Users or groups, in the order in which they were created.
@@ -9,7 +10,9 @@ pub(super) type Table = Vec<Value>;
 pub(super) struct Store {
     pub(super) users: Table,
     pub(super) groups: Table,
-    created: usize,
+    pub(super) created: usize,
+    /// How every id begins.
+    pub(super) prefix: &'static str,
 }
 
 impl Store {
@@ -20,12 +23,12 @@ impl Store {
     /// Gives a resource its id and its times.
     pub(super) fn create(&mut self, endpoint: &str, mut resource: Value, base: &str) -> Value {
         self.created += 1;
-        let id = format!("{:08x}-0000-4000-8000-{:012x}", self.created * 7919, self.created);
+        let id = format!("{}{:08x}-0000-4000-8000-{:012x}", self.prefix, self.created * 7919, self.created);
         let now = now();
         resource["id"] = json!(id);
         resource["meta"] = json!({
             "resourceType": endpoint.trim_end_matches('s'), "created": now, "lastModified": now,
-            "location": format!("{base}/{endpoint}/{id}"),
+            "location": format!("{base}/{endpoint}/{}", utf8_percent_encode(&id, NON_ALPHANUMERIC)),
         });
         self.table(endpoint).push(resource.clone());
         resource

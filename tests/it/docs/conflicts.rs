@@ -26,11 +26,16 @@ const fn case(name: &'static str, sync: Cell, skip: Cell) -> Case {
 }
 
 /// Providers who play none of it, or only what names them, and why.
-pub(crate) const APART: [(ClientName, &str); 4] = [
+pub(crate) const APART: [(ClientName, &str); 6] = [
+    (ClientName::Rfc, "is no provider, and sends literal requests only"),
     (ClientName::Google, "sends users only"),
     (ClientName::Auth0, "sends users only"),
     (
         ClientName::Onelogin,
+        "renames and deletes no group by any request that is known; it plays the cases without",
+    ),
+    (
+        ClientName::Onelogin1,
         "writes members in the words of SCIM 1.1, which the embedded endpoint does not take, and renames no group; `onelogin/…` plays what it does",
     ),
     (

@@ -171,12 +171,16 @@ async fn entra(name: ClientName) {
     let (lookup, creation) = assign(name).await;
     assert_eq!(lookup.line(), "GET /scim/Users?filter=userName+eq+%22o%27hara%2B1%40example.com%22");
     // No `User-Agent`, no `Accept`, no `Accept-Encoding`.
-    assert_eq!(lookup.headers(), ["Authorization: Bearer t0ken"]);
+    assert_eq!(lookup.headers(), ["Adscimversion: 6.0", "Authorization: Bearer t0ken"]);
 
     assert_eq!(creation.line(), "POST /scim/Users");
     assert_eq!(
         creation.headers(),
-        ["Content-Type: application/scim+json; charset=utf-8", "Authorization: Bearer t0ken"]
+        [
+            "Adscimversion: 6.0",
+            "Content-Type: application/scim+json; charset=utf-8",
+            "Authorization: Bearer t0ken"
+        ]
     );
     assert!(
         creation.body.starts_with("{\"schemas\":[\"urn:ietf:params:scim:schemas:core:2.0:User\",\"urn:ietf:params:scim:schemas:extension:enterprise:2.0:User\"],\"externalId\":\"o'hara+1\","),
@@ -223,6 +227,39 @@ async fn google() {
             .starts_with("{\"schemas\":[\"urn:scim:schemas:core:1.0\",\"urn:ietf:params:scim:schemas:core:2.0:User\"],\"userName\":"),
         "{}",
         creation.body
+    );
+}
+
+/// What Python writes: its own headers on every request, blanks in JSON and no letter beyond ASCII.
+#[tokio::test]
+async fn authentik() {
+    let (configuration, creation) = assign(ClientName::Authentik).await;
+    assert_eq!(configuration.line(), "GET /scim/ServiceProviderConfig");
+    assert_eq!(creation.line(), "POST /scim/Users");
+    for request in [&configuration, &creation] {
+        assert_eq!(
+            request.headers(),
+            [
+                "User-Agent: authentik@2026.8.0",
+                "Accept-Encoding: gzip, deflate",
+                "Accept: application/scim+json",
+                "Connection: keep-alive",
+                "Content-Type: application/scim+json",
+                "Authorization: Bearer t0ken",
+            ]
+        );
+    }
+    assert!(
+        creation.body.starts_with(
+            "{\"userName\": \"o'hara+1@example.com\", \"name\": {\"formatted\": \"Ada \\\"A\\\"\", \"familyName\": \"O\\u2019Hara\", \"givenName\": \"Ada\"}, \"displayName\": "
+        ),
+        "{}",
+        creation.body
+    );
+    assert!(
+        creation
+            .body
+            .contains(", \"schemas\": [\"urn:ietf:params:scim:schemas:core:2.0:User\"], \"externalId\": \"")
     );
 }
 

@@ -4,5 +4,6 @@
 mod customers;
 mod defects;
 mod endpoint;
+mod faults;
 mod protocol;
 mod server;

@@ -15,11 +15,6 @@ pub(super) const CIRCLES: &[(&str, &[&str], &str)] = &[
         "the handle writes its state down, and the state is read back into a handle",
     ),
     (
-        "requirement/rules",
-        &["answer", "discovery", "group", "lookup", "mod", "write"],
-        "`mod` has the trait that rules implement, and the list of them",
-    ),
-    (
         "run",
         &["options", "play", "target", "verdict"],
         "options carry what a verdict is compared with, and a verdict is made of what was played",

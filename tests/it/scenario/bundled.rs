@@ -10,16 +10,16 @@ use scimsnap::idp::ClientName;
 use scimsnap::reference::Defects;
 use scimsnap::requirement::Level;
 use scimsnap::run::{Cancel, Options, plan, run};
-use scimsnap::scenario::Scenario;
 use scimsnap::scenario::catalogue::{Entry, bundled};
+use scimsnap::scenario::{Pack, Scenario};
 use scimsnap::snapshot::{Outcomes, Update, file};
 
-fn options(folder: &Path) -> Options {
+pub(super) fn options(folder: &Path) -> Options {
     Options::embedded(folder.to_owned(), Clock::fixed("2026-11-21T10:00:00Z".parse().unwrap()))
 }
 
 /// Plays scenarios and returns what each pair came to.
-fn play(entries: Vec<Entry>, options: &Options) -> Vec<PairReport> {
+pub(super) fn play(entries: Vec<Entry>, options: &Options) -> Vec<PairReport> {
     let plan =
         plan(entries, options.clients.as_deref(), &options.cwd).unwrap_or_else(|errors| panic!("{errors:?}"));
     let reports = RefCell::new(Vec::new());
@@ -32,6 +32,12 @@ fn play(entries: Vec<Entry>, options: &Options) -> Vec<PairReport> {
         }))
         .unwrap();
     reports.into_inner()
+}
+
+/// All but the groups of hundreds, which take most of the time and show nothing else.
+fn small() -> Vec<Entry> {
+    let small = scenarios().into_iter().filter(|(_, scenario)| Pack::Full.holds(scenario.pack));
+    small.map(|(entry, _)| entry).collect()
 }
 
 fn scenarios() -> Vec<(Entry, Scenario)> {
@@ -86,7 +92,14 @@ fn every_defect_is_shown_by_its_scenario() {
             entries.iter().filter(|entry| entry.id() == row.shown_by).cloned().collect();
         assert_eq!(shown_by.len(), 1, "{}: there is no scenario {}", row.name, row.shown_by);
         let reports = play(shown_by, &options);
-        if !reports.iter().any(|report| report.status == Status::Failed) {
+        // What the gateway before a sound endpoint answers is warned of, too.
+        let usual = ["content-type-scim", "error-body", "error-body-gateway"];
+        let is_warned = |report: &&PairReport| {
+            let mut findings = report.findings.iter();
+            findings.any(|one| one.level() == Level::Should && !usual.contains(&one.requirement.id))
+        };
+        let is_shown = |report: &&PairReport| report.status == Status::Failed || is_warned(report);
+        if !reports.iter().any(|report| is_shown(&report)) {
             unseen.push((row.name, row.shown_by));
         }
     }
@@ -99,7 +112,7 @@ fn no_quirk_is_held_against_the_endpoint() {
     for row in Defects::QUIRKS {
         let mut options = options(folder.path());
         options.defects = vec![row.name.to_owned()];
-        for report in play(bundled(), &options) {
+        for report in play(small(), &options) {
             let said: Vec<&str> = report.findings.iter().map(|finding| finding.requirement.id).collect();
             assert_eq!(
                 report.status,
@@ -122,7 +135,8 @@ fn outcomes_of(client: ClientName) -> BTreeMap<String, String> {
     options.update = Update::Always;
     // A copy of the scenarios under other ids, so that no bundled snapshot is found for them.
     for (_, scenario) in scenarios() {
-        if scenario.clients.contains(&client) && !scenario.differs.contains_key(&client) {
+        let is_large = scenario.pack == Pack::Large;
+        if !is_large && scenario.clients.contains(&client) && !scenario.differs.contains_key(&client) {
             let path = folder.path().join("scenarios/copy").join(format!("{}.yaml", scenario.id));
             std::fs::create_dir_all(path.parent().unwrap()).unwrap();
             std::fs::write(path, &*scenario.source.text).unwrap();
@@ -193,10 +207,11 @@ fn each_profile_holds_what_applies_to_it() {
             text.lines().filter(|line| !line.is_empty() && !line.starts_with('#')).collect();
         let mut options = options(folder.path());
         options.profile = Some(profile.parse().unwrap());
-        let reports = play(bundled(), &options);
+        let reports = play(small(), &options);
         let fails: BTreeSet<&str> = reports
             .iter()
-            .filter(|report| report.status != Status::Passed)
+            // What a profile says that it has not is not asked of it.
+            .filter(|report| !matches!(report.status, Status::Passed | Status::Skipped))
             .map(|report| report.id.as_str())
             .collect();
         wrong.extend(fails.difference(&listed).map(|id| format!("{id} does not hold under {profile}")));
@@ -211,14 +226,15 @@ fn each_profile_holds_what_applies_to_it() {
 fn who_stands_in_leaves_the_snapshot_of_the_others() {
     let folder = tempfile::tempdir().unwrap();
     let mut wrong = Vec::new();
-    for client in ClientName::ALL.into_iter().filter(|client| !client.is_played_by_default()) {
+    let stands_in = |client: &ClientName| !client.is_played_by_default() && client.family().is_provider();
+    for client in ClientName::ALL.into_iter().filter(stands_in) {
         let mut options = options(folder.path());
         options.clients = Some(vec![client]);
         if client == ClientName::Keycloak {
             // It marks no address as the primary one, which the product asks for.
             options.knobs = vec![("emails.required".to_owned(), "false".to_owned())];
         }
-        let reports = play(bundled(), &options);
+        let reports = play(small(), &options);
         assert!(reports.len() > 40, "{client} plays {}", reports.len());
         for report in reports.iter().filter(|report| report.status != Status::Passed) {
             let changed = report.checkpoints.iter().find_map(|checkpoint| checkpoint.diff.as_deref());

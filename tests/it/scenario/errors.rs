@@ -49,7 +49,7 @@ fn shown(piece: &str, by: &str) -> String {
 }
 
 /// A mistake, where it is pointed at, and words of the message.
-const MISTAKES: [(&str, &str, &str, &str); 51] = [
+const MISTAKES: [(&str, &str, &str, &str); 73] = [
     (
         "requires: [groups, product-view]",
         "requires: [groups, product-view]\nexercises: [lookup-fnds]",
@@ -141,6 +141,14 @@ const MISTAKES: [(&str, &str, &str, &str); 51] = [
     ("{{ people.ada.id }}", "{{ people.eda.id }}", "a.yaml:24:93", "did you mean `ada`?"),
     ("{{ groups.acme.id }}", "{{ groups.acme }}", "a.yaml:20:27", "does not have the form"),
     ("send: PATCH", "send: PTCH", "a.yaml:20:13", "there is no method `PTCH`"),
+    ("send: PATCH", "key: shortend\n      send: PATCH", "a.yaml:20:12", "did you mean `shortened`?"),
+    ("send: PATCH", "key: hidden\n      send: PATCH", "a.yaml:20:12", "the forms are `small-letters`, "),
+    (
+        "send: PATCH",
+        "key: extended\n      headers: {authorization: Bearer x}\n      send: PATCH",
+        "a.yaml:20:12",
+        "write either `key` or the header",
+    ),
     ("PATCH /Groups", "PATCH Groups", "a.yaml:20:13", "must start with `/`"),
     ("[200, 204]", "[200, many]", "a.yaml:27:23", "expected a whole number"),
     ("/members: {has", "members: {has", "a.yaml:29:20", "`members` is not a JSON Pointer"),
@@ -156,6 +164,105 @@ const MISTAKES: [(&str, &str, &str, &str); 51] = [
     ("checkpoint: removed", "checkpoint: pushed", "a.yaml:34:5", "the checkpoint `pushed` appears twice"),
     ("checkpoint: removed", "checkpoint: The End", "a.yaml:34:17", "a to z"),
     ("  - assign: ada\n", "", "a.yaml:15:5", "is not assigned"),
+    (
+        "groups:\n",
+        "  crowd: {count: 1000000, userName: \"p{n}@example.com\", givenName: P}\ngroups:\n",
+        "a.yaml:11:18",
+        "a file can make 1 to 5000 people, not 1000000",
+    ),
+    (
+        "groups:\n",
+        "  crowd: {count: 0, userName: \"p{n}@example.com\", givenName: P}\ngroups:\n",
+        "a.yaml:11:18",
+        "1 to 5000 people, not 0",
+    ),
+    (
+        "groups:\n",
+        "  crowd: {count: -1, userName: \"p{n}@example.com\", givenName: P}\ngroups:\n",
+        "a.yaml:11:18",
+        "expected a whole number",
+    ),
+    (
+        "groups:\n",
+        "  crowd: {count: 3, userName: p@example.com, givenName: P}\ngroups:\n",
+        "a.yaml:11:31",
+        "makes 3 people of the same userName",
+    ),
+    (
+        "groups:\n",
+        "  p: {count: 3, userName: \"p{n}@example.com\", givenName: P}\n  p-2: {userName: b@example.com, givenName: B}\ngroups:\n",
+        "a.yaml:11:27",
+        "`p` makes a person `p-2`, who is there already",
+    ),
+    (
+        "groups:\n",
+        "  bob: {userName: P2@example.com, givenName: B}\n  p: {count: 3, userName: \"p{n}@example.com\", givenName: P}\ngroups:\n",
+        "a.yaml:12:27",
+        "`p-2` and `bob` have the same userName, `p2@example.com`",
+    ),
+    (
+        "groups:\n  acme: {displayName: Acme, members: [ada",
+        "  p: {count: 3, userName: \"p{n}@example.com\", givenName: P}\ngroups:\n  acme: {displayName: Acme, members: [p-4",
+        "a.yaml:13:39",
+        "`p` makes `p-1` to `p-3`",
+    ),
+    (
+        "groups:\n  acme: {displayName: Acme, members: [ada",
+        "  p: {count: 3, userName: \"p{n}@example.com\", givenName: P}\ngroups:\n  acme: {displayName: Acme, members: [p-2..4",
+        "a.yaml:13:39",
+        "`p-2..4` is not a range of `p`, which makes `p-1..3`",
+    ),
+    (
+        "groups:\n  acme: {displayName: Acme, members: [ada]}\nsteps:\n  - connect",
+        "  p: {count: 3, userName: \"p{n}@example.com\", givenName: P}\ngroups:\n  acme: {displayName: Acme, members: [ada]}\nsteps:\n  - rename-user: {person: p, to: x@example.com}",
+        "a.yaml:15:27",
+        "`p` makes 3 people; name one, such as `p-1`",
+    ),
+    ("- connect", "- update: {person: ada, set: {addresses.work.street: x}}", "a.yaml:14:56", "no attribute"),
+    ("- connect", "- update: {person: ada, set: {tilte: x}}", "a.yaml:14:40", "did you mean `title`?"),
+    (
+        "givenName: Ada",
+        "givenName: Ada, phoneNumbers: {\"wo rk\": \"1\"}",
+        "a.yaml:10:76",
+        "`wo rk` is not a type",
+    ),
+    (
+        "givenName: Ada",
+        "givenName: Ada, extensions: {badge: {no: A7}}",
+        "a.yaml:10:77",
+        "`badge:no` is not an attribute",
+    ),
+    (
+        "requires: [groups",
+        "settings: {rename: by-id}\nrequires: [groups",
+        "a.yaml:4:12",
+        "has the setting `rename`",
+    ),
+    (
+        "requires: [groups",
+        "client-settings: {okta: {external-id: objectId}}\nrequires: [groups",
+        "a.yaml:4:26",
+        "none of these clients has the setting `external-id`",
+    ),
+    (
+        "requires: [groups",
+        "client-settings: {okta-oin: {match: [email]}}\nrequires: [groups",
+        "a.yaml:4:30",
+        "okta-oin does not have the setting `match`",
+    ),
+    (
+        "requires: [groups",
+        "client-settings: {google: {update: put}}\nrequires: [groups",
+        "a.yaml:4:28",
+        "`google` does not play this scenario",
+    ),
+    (
+        "requires: [groups",
+        "client-settings: {entra: {external-idd: objectId}}\nrequires: [groups",
+        "a.yaml:4:27",
+        "unknown key `external-idd`",
+    ),
+    ("given:\n", "given:\n  people: [bob]\n", "a.yaml:6:12", "there is no person `bob`"),
 ];
 
 #[test]

@@ -3,3 +3,4 @@
 mod bundled;
 mod causes;
 mod errors;
+mod standard;

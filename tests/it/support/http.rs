@@ -1,5 +1,6 @@
 //! Just enough HTTP to look at an endpoint, and to be one.
 
+use std::cell::RefCell;
 use std::fmt::Write as _;
 use std::io::{Read, Write};
 use std::net::TcpStream;
@@ -47,10 +48,10 @@ impl Call {
 
     /// Reads one from a connection; nothing where it was closed.
     pub(crate) fn receive(stream: &mut impl Read) -> Option<Self> {
-        let (head, body) = message(stream)?;
+        let (head, headers, body) = message(stream)?;
         let mut words = head.lines().next()?.split(' ');
         let (method, target) = (words.next()?.to_owned(), words.next()?.to_owned());
-        Some(Self { method, target, headers: headers(&head), body })
+        Some(Self { method, target, headers, body })
     }
 }
 
@@ -68,6 +69,11 @@ impl Reply {
 
     pub(crate) fn json(&self) -> Value {
         serde_json::from_str(&self.body).unwrap_or_default()
+    }
+
+    /// The value of a header.
+    pub(crate) fn header_of(&self, name: &str) -> Option<&str> {
+        self.headers.iter().find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
     }
 
     /// The last one on its connection.
@@ -99,36 +105,71 @@ impl Reply {
 
 /// Sends a request to `http://host:port`.
 pub(crate) fn send(origin: &str, call: &Call) -> Reply {
-    let host = origin.strip_prefix("http://").unwrap();
-    let mut stream = TcpStream::connect(host).unwrap();
+    let mut stream = connect(origin);
+    send_over(&mut stream, origin, call, "close").unwrap()
+}
+
+/// The same over a connection that this thread keeps.
+pub(crate) fn send_kept(origin: &str, call: &Call) -> Reply {
+    thread_local! {
+        static KEPT: RefCell<Option<(String, TcpStream)>> = const { RefCell::new(None) };
+    }
+    KEPT.with_borrow_mut(|kept| {
+        let stream = kept.take().filter(|(to, _)| to == origin).map(|(_, stream)| stream);
+        let mut stream = stream.unwrap_or_else(|| connect(origin));
+        let reply = send_over(&mut stream, origin, call, "keep-alive").unwrap_or_else(|| {
+            // Whoever serves may have closed it meanwhile.
+            stream = connect(origin);
+            send_over(&mut stream, origin, call, "keep-alive").unwrap()
+        });
+        *kept = Some((origin.to_owned(), stream));
+        reply
+    })
+}
+
+fn connect(origin: &str) -> TcpStream {
+    let stream = TcpStream::connect(origin.strip_prefix("http://").unwrap()).unwrap();
+    stream.set_nodelay(true).unwrap();
+    stream
+}
+
+/// Nothing where the connection was closed.
+fn send_over(stream: &mut TcpStream, origin: &str, call: &Call, connection: &str) -> Option<Reply> {
     // The server names its resources as they were asked for.
-    let asked = call.header("host").unwrap_or(host);
+    let asked = call.header("host").or(origin.strip_prefix("http://")).unwrap();
     let mut text =
-        format!("{} {} HTTP/1.1\r\nHost: {asked}\r\nConnection: close\r\n", call.method, call.target);
+        format!("{} {} HTTP/1.1\r\nHost: {asked}\r\nConnection: {connection}\r\n", call.method, call.target);
     for (name, value) in &call.headers {
         if !["connection", "content-length", "host"].contains(&name.to_ascii_lowercase().as_str()) {
             let _ = write!(text, "{name}: {value}\r\n");
         }
     }
     let _ = write!(text, "Content-Length: {}\r\n\r\n{}", call.body.len(), call.body);
-    stream.write_all(text.as_bytes()).unwrap();
-    let (head, body) = message(&mut stream).unwrap();
-    let status = head.split(' ').nth(1).unwrap().parse().unwrap();
-    Reply { status, headers: headers(&head), body }
+    stream.write_all(text.as_bytes()).ok()?;
+    let (head, headers, body) = message(stream)?;
+    let status = head.split(' ').nth(1)?.parse().ok()?;
+    Some(Reply { status, headers, body })
 }
 
-fn message(stream: &mut impl Read) -> Option<(String, String)> {
+type Headers = Vec<(String, String)>;
+
+/// The head, its headers and the body of a message.
+fn message(stream: &mut impl Read) -> Option<(String, Headers, String)> {
+    const END: &[u8] = b"\r\n\r\n";
     let mut bytes = Vec::new();
-    let mut chunk = [0; 4096];
+    let mut chunk = [0; 0x4000];
+    let mut searched = 0;
     let end = loop {
-        if let Some(end) = bytes.windows(4).position(|four| four == b"\r\n\r\n") {
-            break end;
+        if let Some(end) = memchr::memmem::find(&bytes[searched..], END) {
+            break searched + end;
         }
+        searched = bytes.len().saturating_sub(END.len());
         let read = stream.read(&mut chunk).ok().filter(|read| *read > 0)?;
         bytes.extend_from_slice(&chunk[..read]);
     };
     let head = String::from_utf8_lossy(&bytes[..end]).into_owned();
-    let length = headers(&head)
+    let headers = headers(&head);
+    let length = headers
         .iter()
         .find(|(name, _)| name.eq_ignore_ascii_case("content-length"))
         .map_or(0, |(_, length)| length.parse().unwrap());
@@ -136,10 +177,10 @@ fn message(stream: &mut impl Read) -> Option<(String, String)> {
         let read = stream.read(&mut chunk).ok().filter(|read| *read > 0)?;
         bytes.extend_from_slice(&chunk[..read]);
     }
-    Some((head, String::from_utf8_lossy(&bytes[end + 4..]).into_owned()))
+    Some((head, headers, String::from_utf8_lossy(&bytes[end + 4..]).into_owned()))
 }
 
-fn headers(head: &str) -> Vec<(String, String)> {
+fn headers(head: &str) -> Headers {
     let lines = head.lines().skip(1).filter_map(|line| line.split_once(':'));
     lines.map(|(name, value)| (name.to_owned(), value.trim().to_owned())).collect()
 }

@@ -18,7 +18,7 @@ pub(crate) use alone::is_alone;
 pub(crate) use command::{Outcome, Scimsnap};
 pub(crate) use folder::{Folder, ONE_USER};
 pub(crate) use h2::{Act, Http2};
-pub(crate) use http::{Call, Reply, send};
+pub(crate) use http::{Call, Reply, send, send_kept};
 pub(crate) use keeping::{Close, Keeping};
 pub(crate) use program::program;
 pub(crate) use proxy::{Proxy, guarded};

@@ -72,8 +72,8 @@ class BearerToken:
         self.get_response = get_response
 
     def __call__(self, request):
-        given = request.headers.get("Authorization", "")
-        known = hmac.compare_digest(given.encode(), f"Bearer {TOKEN}".encode())
+        scheme, _, given = request.headers.get("Authorization", "").partition(" ")
+        known = scheme.lower() == "bearer" and hmac.compare_digest(given.encode(), TOKEN.encode())
         request.user = Provider() if known else AnonymousUser()
         return self.get_response(request)
 

@@ -73,7 +73,8 @@ const app = express();
 app.use("/scim/v2", new SCIMMYRouters({
     type: "bearer",
     handler: (request) => {
-        if (request.header("authorization") !== `Bearer ${token}`) throw new Error("The bearer token is missing or wrong");
+        const [scheme, given] = (request.header("authorization") ?? "").split(" ");
+        if (scheme.toLowerCase() !== "bearer" || given !== token) throw new Error("The bearer token is missing or wrong");
     },
 }));
 

@@ -51,7 +51,9 @@ impl Matrix {
         };
         let name = row.map_or("a sound endpoint", |row| row.name);
         let is_sound = row.is_none_or(is_quirk);
+        let warned = self.warned(row, &seen);
         let verdict = match (is_sound, seen.scenarios.is_empty()) {
+            (false, true) if !warned.is_empty() => "warned",
             (false, true) => {
                 self.wrong.push(format!("no scenario detects `{name}`"));
                 "UNSEEN"
@@ -63,8 +65,9 @@ impl Matrix {
             (true, true) => "silent",
             (false, false) => "seen",
         };
-        let families = seen.families();
-        let whole = verdict == "seen" && !self.quick;
+        let mut families = seen.families();
+        families.extend(warned.values().copied().flatten().copied());
+        let whole = matches!(verdict, "seen" | "warned") && !self.quick;
         for family in row.iter().flat_map(|row| row.hurts).filter(|_| whole) {
             if !families.iter().any(|shown| shown.as_str() == *family) {
                 self.wrong.push(format!("no scenario shows that `{name}` affects {family}"));
@@ -72,7 +75,7 @@ impl Matrix {
         }
         let mut line = format!("{verdict:<8}  {name:<36}");
         if !seen.scenarios.is_empty() {
-            let families: Vec<&str> = families.into_iter().map(Family::as_str).collect();
+            let families: Vec<&str> = families.iter().copied().map(Family::as_str).collect();
             let reasons: Vec<&str> = seen.reasons.iter().copied().collect();
             let mut names: Vec<&str> = seen.scenarios.keys().map(String::as_str).collect();
             let count = names.len();
@@ -81,8 +84,30 @@ impl Matrix {
             let _ = write!(line, "  {:<17}  {}", families.join(" "), reasons.join(" "));
             let _ = write!(line, "\n{:10}{}: {}{more}", "", counted(count, "scenario"), names.join(", "));
         }
+        if verdict == "warned" {
+            let families: Vec<&str> = families.iter().copied().map(Family::as_str).collect();
+            let warnings: Vec<&str> = warned.into_keys().collect();
+            let _ = write!(line, "  {:<17}  {}", families.join(" "), warnings.join(" "));
+        }
         self.rows.push((row, seen));
         format!("{}\n", line.trim_end())
+    }
+
+    /// The warnings of a defect that a sound endpoint does not get.
+    fn warned<'a>(
+        &self,
+        row: Option<&DefectRow>,
+        seen: &'a Sightings,
+    ) -> BTreeMap<&'static str, &'a BTreeSet<Family>> {
+        let sound = self.rows.iter().find(|(row, _)| row.is_none());
+        let is_usual = |id: &str| sound.is_some_and(|(_, sound)| sound.warnings.contains_key(id));
+        let warnings = seen.warnings.iter().filter(|(id, _)| row.is_some() && !is_usual(id));
+        warnings.map(|(id, families)| (*id, families)).collect()
+    }
+
+    /// Whether a defect was seen, if only by a warning.
+    fn is_seen(&self, row: Option<&DefectRow>, seen: &Sightings) -> bool {
+        !seen.scenarios.is_empty() || (!row.is_none_or(is_quirk) && !self.warned(row, seen).is_empty())
     }
 
     /// Whether each requirement that a scenario claims to exercise was broken there by some defect.
@@ -113,7 +138,7 @@ impl Matrix {
             self.rows
                 .iter()
                 .filter(|(row, seen)| {
-                    row.is_some_and(|row| is_quirk(row) != wanted) && seen.scenarios.is_empty() != wanted
+                    row.is_some_and(|row| is_quirk(row) != wanted) && self.is_seen(*row, seen) == wanted
                 })
                 .count()
         };
@@ -136,6 +161,7 @@ impl Matrix {
                 "reasons": seen.reasons,
                 "scenarios": scenarios,
                 "broken": seen.broken,
+                "warnings": seen.warnings.keys().collect::<Vec<_>>(),
                 "errored": seen.errored,
             })
         });

@@ -18,6 +18,7 @@ use crate::exit::Exit;
 use crate::files::output;
 use crate::foreign::{Foreign, Printable, shell};
 use crate::printable;
+use crate::requirement::kin;
 
 use self::report::{Cause, Report};
 
@@ -85,6 +86,11 @@ fn chosen<'a>(report: &'a Report, args: &Args) -> Result<Option<&'a Cause>, Exit
     };
     let is_it = |cause: &&Cause| cause.id == *wanted || cause.covers.contains(wanted);
     if let Some(cause) = report.causes.iter().find(is_it) {
+        return Ok(Some(cause));
+    }
+    // A run of less may have met the same fault elsewhere.
+    let mut same = report.causes.iter().filter(|cause| kin(&cause.id) == kin(wanted));
+    if let (Some(cause), None) = (same.next(), same.next()) {
         return Ok(Some(cause));
     }
     let error = format!("the run found no cause `{wanted}`");

@@ -38,6 +38,7 @@ pub(super) fn add(steps: &[Step], token: Option<&str>, loom: &mut Loom) {
                 needle: format!("{quote}{spaces}{rest}{quote}"),
                 parts: (format!("{quote}{spaces}"), format!("{joint}{rest}{quote}")),
                 variable: "t".to_owned(),
+                in_target: None,
                 is_bounded: false,
             });
         }

@@ -66,6 +66,8 @@ pub(super) struct Exchange {
     pub headers: Vec<(String, String)>,
     #[serde(default)]
     pub anonymous: bool,
+    /// The form of the key, where it is not the usual one.
+    pub key: Option<String>,
     pub body: Option<String>,
     pub response: Option<Response>,
 }

@@ -30,7 +30,7 @@ if [ -z "$token$header" ]; then echo 'error: neither @TOKEN_NAME@ nor SCIM_HEADE
 command -v curl >/dev/null 2>&1 || { echo 'error: curl is not installed' >&2; exit 2; }
 
 umask 077
-step=0 anonymous=0 cleaning=0
+step=0 key=whole cleaning=0
 tab=$(printf '\t')
 random=$( (od -An -N8 -tx1 /dev/urandom || date +%s) 2>/dev/null | tr -cd '0-9a-f')
 # It stands in every name, in small letters or in capitals.
@@ -47,21 +47,49 @@ mkdir "$work" || exit 2
 could_not_tell() {
   # What goes wrong in the end is told, and the rest is still removed.
   if [ "$cleaning" = 1 ]; then
-    printf '%s\n' "$1" >&2
+    printf '%s\n' "$1" | plain >&2
     return
   fi
-  printf '\nCOULD NOT TELL: %s\n' "$1" >&2
+  printf '\nCOULD NOT TELL: %s\n' "$1" | plain >&2
   exit 2
+}
+
+# Text without the token, and without what a CI system takes for a command.
+plain() {
+  secret=${token:-${header##* }}
+  # What is as short as that stands everywhere.
+  if [ "${#secret}" -lt 4 ]; then
+    cat
+  elif command -v awk >/dev/null 2>&1; then
+    SECRET=$secret LC_ALL=C awk '{
+      line = ""
+      while ((at = index($0, ENVIRON["SECRET"])) > 0) {
+        line = line substr($0, 1, at - 1) "***"
+        $0 = substr($0, at + length(ENVIRON["SECRET"]))
+      }
+      print line $0
+    }'
+  else
+    LC_ALL=C grep -Fv -e "$secret"
+  fi | sed 's/##/# #/g'
 }
 
 # What an endpoint says, as harmless text.
 harmless() {
-  LC_ALL=C tr -c '\040-\176\n' '?' | cut -c 1-1000 | sed -e 's/^/     | /' -e 20q
+  LC_ALL=C tr -c '\040-\176\n' '?' | plain | cut -c 1-1000 | sed -e 's/^/     | /' -e 20q
 }
 
 # The value of a header for curl's configuration, which is no argument that others could see.
 authorization() {
   line=${header:-Authorization: Bearer $token}
+  case $key in
+    absent) return ;;
+    small-letters) line="Authorization: bearer $token" ;;
+    other-scheme) line="Authorization: Token $token" ;;
+    no-scheme) line="Authorization: $token" ;;
+    shortened) line="Authorization: Bearer ${token%?}" ;;
+    extended) line="Authorization: Bearer ${token}x" ;;
+  esac
   printf 'header = "%s"\n' "$(printf '%s' "$line" | sed 's/[\\"]/\\&/g')"
 }
 
@@ -70,12 +98,16 @@ raw() {
   method=$1
   path=$2
   shift 2
+  case $key in
+    absent | whole) ;;
+    *) [ -n "$token" ] || could_not_tell 'a request shows the token in another form: set @TOKEN_NAME@' ;;
+  esac
   [ ! -f "$work/sent" ] || set -- "$@" --data-binary "@$work/sent"
   tries=0
   while :; do
     : >"$work/head"
     : >"$work/answer"
-    if [ "$anonymous" = 1 ]; then : ; else authorization; fi |
+    authorization |
       curl -q -K - -sS -g --path-as-is --max-time 90 -X "$method" -H 'Expect:' "$@" \
         -D "$work/head" -o "$work/answer" -w '%{http_code}' "$url$path" >"$work/status" 2>"$work/error"
     failed=$?
@@ -157,7 +189,7 @@ s/^/header\//
 p
 }' >>"$work/flat"
   cp "$work/flat" "$work/flat-$number"
-  printf '%3d  %s %s -> %s\n' "$step" "$method" "$path" "$status"
+  printf '%3d  %s %s -> %s\n' "$step" "$method" "$path" "$status" | plain
 }
 
 # took: the last request was taken, as it was in the run.
@@ -192,7 +224,7 @@ encoded() {
 # is_ours PATH: a GET shows the token.
 is_ours() {
   rm -f "$work/sent"
-  anonymous=0
+  key=whole
   raw GET "$1" -H 'Accept: application/scim+json'
   case $status in 2??) LC_ALL=C grep -qi "$t" "$work/answer" ;; *) return 1 ;; esac
 }
@@ -201,7 +233,11 @@ is_ours() {
 made() {
   id=$(text_at body/id)
   case $status in 2??) ;; *) id= ;; esac
-  case $id in '') return ;; *[\"\\]* | *' '*) could_not_tell 'the endpoint gave an id with quotes or spaces' ;; esac
+  case $id in
+    '') return ;;
+    *[\"\\]* | *' '*) could_not_tell 'the endpoint gave an id with quotes or spaces' ;;
+    . | ..) could_not_tell 'the endpoint gave an id that is no segment of a path' ;;
+  esac
   printf '%s %s\n' "$1" "$id" >>"$work/made"
 }
 
@@ -232,7 +268,7 @@ clean() {
     elif [ "$status" = 404 ]; then
       continue
     fi
-    printf 'left: %s (the endpoint answers %s; the name has %s in it)\n' "$path" "$status" "$t" >&2
+    printf 'left: %s (the endpoint answers %s; the name has %s in it)\n' "$path" "$status" "$t" | plain >&2
   done <"$work/reversed"
   rm -rf "$work"
   exit "$result"
@@ -306,13 +342,12 @@ reread() {
 verdict() {
   printf '\nthe answer (%s):\n' "$status"
   harmless <"$work/answer"
-  printf 'wrong is that %s\n' "$wrong"
-  printf 'right is that %s\n\n' "$right"
+  printf 'wrong is that %s\nright is that %s\n\n' "$wrong" "$right" | plain
   if [ "$escaped" = 1 ]; then could_not_tell 'the answer has escaped letters in it: install jq'; fi
   if is_wrong; then
-    printf 'STILL THERE: %s\n' "$headline"
+    printf 'STILL THERE: %s\n' "$headline" | plain
     exit 1
   fi
-  printf 'GONE: %s\n' "$headline"
+  printf 'GONE: %s\n' "$headline" | plain
   exit 0
 }

@@ -9,7 +9,7 @@ use crate::wire::MASK;
 use super::clue;
 use super::names;
 use super::report::{Cause, Exchange, Report, Script, Step};
-use super::weave::{Loom, Thread, quoted};
+use super::weave::{Loom, Thread, forms, quoted};
 
 /// What every script has.
 const RUNTIME: &str = include_str!("runtime.sh");
@@ -29,6 +29,9 @@ pub(super) enum Unfit {
     /// A request would change what the script did not create.
     #[error("{0} writes to a resource that the script does not create")]
     NotOurs(String),
+    /// A request has something from an answer of the run that no other run is given.
+    #[error("a request has a {0} in it that is good in that run alone")]
+    Passing(&'static str),
     /// The report was written by hand, or by another program.
     #[error("the report has a request with `{0}` in it")]
     Odd(String),
@@ -97,7 +100,9 @@ fn head(report: &Report, cause: &Cause, script: &Script) -> String {
 fn with_bystander(script: &Script) -> Vec<Step> {
     let mut steps = script.steps.clone();
     let is_of_list = |clue: &Clue| match clue {
-        Clue::Other { at, .. } | Clue::There { at, .. } => at.starts_with("body/Resources/"),
+        Clue::Other { at, .. } | Clue::There { at, .. } => {
+            at.starts_with("body/Resources/") || at == "body/totalResults"
+        }
         _ => false,
     };
     let Some(last) = steps.last().filter(|_| script.clues.iter().any(is_of_list)) else { return steps };
@@ -141,7 +146,10 @@ fn check(steps: &[Step]) -> Result<(), Unfit> {
         if !["GET", "POST", "PUT", "PATCH", "DELETE"].contains(&method.as_str()) {
             return Err(Unfit::Odd(line(method)));
         }
-        let path = target.split('?').next().unwrap_or_default();
+        let (path, query) = target.split_once('?').unwrap_or((target, ""));
+        if query.split('&').any(|pair| pair.starts_with("cursor=")) {
+            return Err(Unfit::Passing("cursor"));
+        }
         let is_odd = !target.starts_with('/')
             || target.contains(|letter: char| letter.is_control() || letter == ' ')
             || (step.writes() && path.split('/').any(|part| matches!(part, "." | "..")));
@@ -149,11 +157,14 @@ fn check(steps: &[Step]) -> Result<(), Unfit> {
             return Err(Unfit::Odd(line(target)));
         }
         if step.writes() && !step.is_create() {
-            let id = path.get(step.collection().len() + 1..).unwrap_or_default();
-            let id = percent_encoding::percent_decode_str(id).decode_utf8_lossy().into_owned();
+            let segment = path.get(step.collection().len() + 1..).unwrap_or_default();
+            let id = percent_encoding::percent_decode_str(segment).decode_utf8_lossy().into_owned();
+            // In another form the id of the run would stay in the script.
+            let is_woven = segment == id || forms(&id).iter().any(|form| form == segment);
             // A search by POST only reads.
             let is_read = method == "POST" && path.ends_with("/.search");
-            if !is_read && !ours.contains(&id.as_str()) {
+            let is_ours = is_woven && ours.contains(&id.as_str());
+            if !is_read && !is_ours {
                 return Err(Unfit::NotOurs(line(&format!("{method} {path}"))));
             }
         }
@@ -217,9 +228,12 @@ fn body(text: &mut String, script: &Script, steps: &[Step], may_refuse: bool, lo
             let _ = writeln!(text, "made {}", quoted(step.collection()));
         }
         if let Some(id) = &step.creates {
-            let name = format!("id_{}", index + 1);
-            let _ = writeln!(text, "{name}=$id\nneeds \"${name}\" {}", quoted(step.collection()));
-            loom.add(Thread::of(id, &name));
+            let (name, encoded) = (format!("id_{}", index + 1), format!("path_{}", index + 1));
+            let _ = writeln!(text, "{name}=$id {encoded}=$(encoded \"$id\")");
+            let _ = writeln!(text, "needs \"${name}\" {}", quoted(step.collection()));
+            for thread in Thread::id(id, &name, &encoded) {
+                loom.add(thread);
+            }
         }
         keep_version(text, index, step, steps, loom);
     }
@@ -249,9 +263,9 @@ fn send(text: &mut String, step: &Step, loom: &Loom) {
     if let Some(body) = &exchange.body {
         let _ = writeln!(text, "printf '%s' {} >\"$work/sent\"", loom.word(body));
     }
-    let anonymous = u8::from(exchange.anonymous);
-    let _ = writeln!(text, "number={} anonymous={anonymous}", exchange.number);
-    let _ = write!(text, "send {} {}", exchange.method, loom.word(&exchange.target));
+    let key = if exchange.anonymous { "absent" } else { exchange.key.as_deref().unwrap_or("whole") };
+    let _ = writeln!(text, "number={} key={}", exchange.number, quoted(key));
+    let _ = write!(text, "send {} {}", exchange.method, loom.target(&exchange.target));
     for (name, value) in &exchange.headers {
         if name.starts_with('@') || LEFT_OUT.contains(&name.to_ascii_lowercase().as_str()) {
             continue;
@@ -292,8 +306,10 @@ fn finish(text: &mut String, script: &Script, step: &Step, steps: &[Step], loom:
         }
         _ => false,
     };
-    let is_denied =
-        matches!(step.status(), 401 | 403) || step.exchange.anonymous || script.clues.iter().any(is_denial);
+    let is_denied = matches!(step.status(), 401 | 403)
+        || step.exchange.anonymous
+        || step.exchange.key.is_some()
+        || script.clues.iter().any(is_denial);
     if !is_denied {
         text.push_str("case $status in 401 | 403) took ;; esac\n");
     }

@@ -1,6 +1,7 @@
 //! Puts the shell's variables where a text has what is another one in each run: tokens, ids, passwords.
 
 use crate::foreign::shell;
+use crate::wire::message::encode;
 
 /// A part of a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,6 +19,8 @@ pub(super) struct Thread {
     pub parts: (String, String),
     /// The variable.
     pub variable: String,
+    /// The variable for a request's target, where that has to be encoded.
+    pub in_target: Option<String>,
     /// Whether it must stand by itself: between quotes or slashes.
     pub is_bounded: bool,
 }
@@ -30,14 +33,27 @@ impl Thread {
             needle: needle.to_owned(),
             parts: (String::new(), String::new()),
             variable: variable.to_owned(),
+            in_target: None,
             is_bounded: needle.len() < LONG,
         }
+    }
+
+    /// An id, as it is and in the forms that it has in a target.
+    pub(super) fn id(id: &str, variable: &str, encoded: &str) -> Vec<Self> {
+        let plain = Self { in_target: Some(encoded.to_owned()), ..Self::of(id, variable) };
+        let forms = forms(id).map(|form| Self::of(&form, encoded));
+        std::iter::once(plain).chain(forms).collect()
     }
 
     /// A text that is replaced wherever it stands.
     pub(super) fn anywhere(needle: &str, variable: &str) -> Self {
         Self { is_bounded: false, ..Self::of(needle, variable) }
     }
+}
+
+/// How an id may stand in the path or the query of a target.
+pub(super) fn forms(id: &str) -> [String; 3] {
+    [encode::path_segment(id).into_owned(), encode::query_percent(id), encode::query_plus(id)]
 }
 
 /// The texts of a script, and what stands for them.
@@ -58,8 +74,17 @@ impl Loom {
 
     /// A text as one word of a shell.
     pub(super) fn word(&self, text: &str) -> String {
+        self.woven(text, false)
+    }
+
+    /// The target of a request as one word of a shell.
+    pub(super) fn target(&self, target: &str) -> String {
+        self.woven(target, true)
+    }
+
+    fn woven(&self, text: &str, is_target: bool) -> String {
         let mut word = String::new();
-        for piece in self.pieces(text) {
+        for piece in self.pieces(text, is_target) {
             match piece {
                 Piece::Text(text) => word.push_str(&quoted(&text)),
                 Piece::Variable(name) => word.extend(["\"$", &name, "\""]),
@@ -68,7 +93,7 @@ impl Loom {
         if word.is_empty() { "''".to_owned() } else { word }
     }
 
-    fn pieces(&self, text: &str) -> Vec<Piece> {
+    fn pieces(&self, text: &str, is_target: bool) -> Vec<Piece> {
         let mut pieces = Vec::new();
         let mut plain = String::new();
         let mut at = 0;
@@ -79,7 +104,8 @@ impl Loom {
                 if !plain.is_empty() {
                     pieces.push(Piece::Text(std::mem::take(&mut plain)));
                 }
-                pieces.push(Piece::Variable(thread.variable.clone()));
+                let in_target = thread.in_target.as_ref().filter(|_| is_target);
+                pieces.push(Piece::Variable(in_target.unwrap_or(&thread.variable).clone()));
                 plain.push_str(&thread.parts.1);
                 at += thread.needle.len();
             } else {
@@ -147,6 +173,24 @@ mod tests {
         ] {
             assert_eq!(said(&loom(), text), wanted);
         }
+    }
+
+    #[test]
+    fn an_id_is_encoded_in_a_target_and_plain_in_a_body() {
+        let mut loom = Loom::default();
+        for thread in Thread::id("auth0|7 a", "id_1", "t") {
+            loom.add(thread);
+        }
+        for target in
+            ["/Users/auth0%7C7%20a", "/Users/auth0|7 a?count=1", "/Users?filter=id+eq+%22auth0%7C7+a%22"]
+        {
+            let word = loom.target(target);
+            assert!(word.contains("\"$t\"") && !word.contains("auth0"), "{word}");
+        }
+        assert_eq!(
+            said(&loom, r#"{"value":"auth0|7 a","$ref":"../Users/auth0%7C7%20a"}"#),
+            r#"<{"value":"ID","$ref":"../Users/TOKEN"}>"#
+        );
     }
 
     #[test]

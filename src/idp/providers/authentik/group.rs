@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::directory::Group;
-use crate::idp::kit::app::{Found, group_target, patch_op};
+use crate::idp::kit::app::{Found, group_target};
 use crate::idp::kit::generic as plain;
 use crate::idp::kit::resource::field;
 use crate::idp::kit::urn;
@@ -14,9 +14,18 @@ use crate::wire::message::encode::{filter_literal, query_plus};
 
 use super::{Authentik, bare, write};
 
-/// An operation on one member.
-fn of_member(op: &str, id: &str) -> Value {
-    json!({"op": op, "path": "members", "value": [{"value": id}]})
+/// Adds one member.
+fn add(id: &str) -> Value {
+    json!({"op": "add", "path": "members", "value": [{"value": id}]})
+}
+
+/// Removes one member, by a filter: up to 2026.5.3 it was a list of values.
+fn remove(id: &str) -> Value {
+    json!({"op": "remove", "path": format!("members[value eq \"{}\"]", filter_literal(id))})
+}
+
+fn patch_op(operations: &[Value]) -> Value {
+    json!({"Operations": operations, "schemas": [urn::PATCH_OP]})
 }
 
 impl Authentik {
@@ -44,7 +53,7 @@ impl Authentik {
         self.app.links.link_group(key, id);
         self.groups.insert(key.to_owned(), body);
         let members = self.app.member_ids(group, session.directory);
-        self.change(key, members.iter().map(|id| of_member("add", id)).collect(), session).await
+        self.change(key, members.iter().map(|id| add(id)).collect(), session).await
     }
 
     /// Somebody joins or leaves: a PATCH of that, or the whole group where the endpoint takes none.
@@ -58,8 +67,7 @@ impl Authentik {
         if !self.config(session).await?.patch {
             return self.update_group(group, session).await;
         }
-        let operation =
-            self.app.links.person(person).map(|id| of_member(if joins { "add" } else { "remove" }, id));
+        let operation = self.app.links.person(person).map(if joins { add } else { remove });
         self.change(group, operation.into_iter().collect(), session).await
     }
 
@@ -70,35 +78,36 @@ impl Authentik {
         let Some((group, target)) = self.app.linked_group(key, session.directory) else {
             return Ok(());
         };
-        let mut body = self.body(group, config.patch, session);
+        let body = self.body(group, config.patch, session);
         if self.groups.get(key) != Some(&body) {
-            let written = body.clone();
             let mut done = false;
             if !config.patch {
-                body["id"] = json!(self.app.links.group(key));
-                let put = write(Method::Put, target.clone(), body);
+                let put = write(Method::Put, target.clone(), self.replacement(group, session));
                 done = self.app.sent(put, "Replacing a group failed", session).await?;
             }
             if !done {
-                let operations = self.changed(group, &written);
-                let patch = write(Method::Patch, target.clone(), patch_op(&operations));
+                let patch = write(Method::Patch, target.clone(), self.changed(group, &body));
                 if !self.app.sent(patch, "Updating a group failed", session).await? {
                     return Ok(());
                 }
             }
-            self.groups.insert(key.to_owned(), written);
+            self.groups.insert(key.to_owned(), body);
         }
         self.compare_members(key, session).await
     }
 
-    /// The operations of a changed group: one without a path, or one for each attribute where the endpoint is AWS's.
-    fn changed(&self, group: &Group, body: &Value) -> Vec<Value> {
+    /// The PATCH of a changed group: an operation without a path, and no `schemas` around it, since what is a default
+    /// is left out; or one for each attribute where the endpoint is AWS's.
+    fn changed(&self, group: &Group, body: &Value) -> Value {
         if self.app.settings.compatibility == Some(Compatibility::Aws) {
             let replace = |path: &str, value: &str| json!({"op": "replace", "path": path, "value": value});
             let external_id = group.object_id().to_string();
-            return vec![replace("displayName", &group.display_name), replace("externalId", &external_id)];
+            return patch_op(&[
+                replace("displayName", &group.display_name),
+                replace("externalId", &external_id),
+            ]);
         }
-        vec![json!({"op": "replace", "value": body})]
+        json!({"Operations": [{"op": "replace", "value": body}]})
     }
 
     /// Reads who the endpoint shows as members, and patches the difference.
@@ -114,9 +123,8 @@ impl Authentik {
         let shown: Vec<&str> =
             shown.into_iter().flatten().filter_map(|member| field(member, "value")?.as_str()).collect();
         let own = self.app.member_ids(group, session.directory);
-        let added = own.iter().filter(|id| !shown.contains(&id.as_str())).map(|id| of_member("add", id));
-        let removed =
-            shown.iter().filter(|id| own.iter().all(|own| own != *id)).map(|id| of_member("remove", id));
+        let added = own.iter().filter(|id| !shown.contains(&id.as_str())).map(|id| add(id));
+        let removed = shown.iter().filter(|id| own.iter().all(|own| own != *id)).map(|id| remove(id));
         let operations = added.chain(removed).collect();
         self.change(key, operations, session).await
     }
@@ -143,15 +151,24 @@ impl Authentik {
 
     /// A group; with its members where they cannot be patched.
     fn body(&self, group: &Group, patch: bool, session: &Session<'_>) -> Value {
-        let mut body = json!({
-            "schemas": [urn::GROUP],
-            "externalId": group.object_id().to_string(),
-            "displayName": group.display_name,
-        });
+        let mut body = json!({"displayName": group.display_name});
         let members = self.app.member_ids(group, session.directory);
         if !patch && !members.is_empty() {
             body["members"] = plain::values(&members);
         }
+        body["schemas"] = json!([urn::GROUP]);
+        body["externalId"] = json!(group.object_id().to_string());
         body
+    }
+
+    /// A whole group, always with its members: none of them is an empty list.
+    fn replacement(&self, group: &Group, session: &Session<'_>) -> Value {
+        json!({
+            "id": self.app.links.group(&group.key),
+            "displayName": group.display_name,
+            "members": plain::values(&self.app.member_ids(group, session.directory)),
+            "schemas": [urn::GROUP],
+            "externalId": group.object_id().to_string(),
+        })
     }
 }

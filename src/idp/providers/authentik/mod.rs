@@ -9,6 +9,7 @@
 
 mod config;
 mod group;
+mod spelling;
 
 use std::collections::BTreeMap;
 
@@ -28,16 +29,17 @@ use crate::idp::row::Knowledge;
 use crate::idp::{Broken, Links, Session, Settings};
 use config::Config;
 
-/// The release whose source was read is not stated; the form of the header is.
+/// The first release after the changes of July 2026 that this client follows.
 const USER_AGENT: &str = "authentik@2026.8.0";
 const MEDIA_TYPE: &str = "application/scim+json";
 
 /// How far its behaviour is known.
 pub(in crate::idp) const KNOWLEDGE: Knowledge = Knowledge {
-    known: "its source: creation without a lookup, linking after a conflict, recreation of deleted \
+    known: "its source, as of 2026.8: creation without a lookup, linking after a conflict, recreation of deleted \
         resources, an operation for each member in chunks of `bulk.maxOperations`, groups replaced where \
         PATCH is not supported, the full sync; `compatibility` sets the modes for AWS, Slack and Salesforce",
-    unknown: "the effect of changed property mappings, and when it discovers groups (no event does)",
+    unknown: "the effect of changed property mappings, when it discovers groups and resource types (no event \
+        does), and the mode for vCenter",
 };
 
 /// Why it cannot express an event, where it cannot.
@@ -75,6 +77,10 @@ impl Authentik {
 impl IdpClient for Authentik {
     fn links(&self) -> &Links {
         &self.app.links
+    }
+
+    fn links_mut(&mut self) -> &mut Links {
+        &mut self.app.links
     }
 
     fn notices(&mut self) -> &mut Notices {
@@ -119,6 +125,7 @@ impl IdpClient for Authentik {
                 | Event::Restart
                 | Event::InitialCycle
                 | Event::AllowDeletions
+                | Event::RestoreUser(_)
                 | Event::OnDemand(_)
                 | Event::OnDemandGroup { .. }
                 | Event::Archive(_)
@@ -215,22 +222,23 @@ fn is_shown(wanted: &Value, remote: &Value) -> bool {
     })
 }
 
-/// A user as the default property mapping writes one.
+/// A user as the default property mapping writes one, in the order in which its models have the attributes.
 fn user(person: &Person, id: Option<&str>, settings: &Settings) -> Value {
-    let mut body = json!({"schemas": [urn::USER]});
+    let mut body = json!({"userName": person.user_name});
     if let Some(id) = id {
         body["id"] = json!(id);
     }
-    body["externalId"] = json!(person.object_id().simple().to_string());
-    body["userName"] = json!(person.user_name);
-    body["name"] = json!({
-        "formatted": person.display_name,
-        "givenName": person.given_name,
-        "familyName": person.family_name,
-    });
+    let mut name = json!({"formatted": person.display_name});
+    if !person.family_name.is_empty() {
+        name["familyName"] = json!(person.family_name);
+    }
+    name["givenName"] = json!(person.given_name);
+    body["name"] = name;
     body["displayName"] = json!(person.display_name);
-    body["emails"] = json!([{"value": person.email, "type": "other", "primary": true}]);
     body["active"] = json!(person.should_be_active());
+    body["emails"] = json!([{"value": person.email, "type": "other", "primary": true}]);
+    body["schemas"] = json!([urn::USER]);
+    body["externalId"] = json!(person.external_id_or(|| person.object_id().simple().to_string()));
     complete(body, person, settings)
 }
 
@@ -239,13 +247,16 @@ pub(in crate::idp) fn headers(_body: bool) -> Vec<(String, String)> {
     bare(Method::Get, String::new()).headers
 }
 
+/// The order is that of the library, whose own headers come first.
 fn bare(method: Method, target: String) -> Request {
     Request::new(method, target)
         .header("User-Agent", USER_AGENT)
+        .header("Accept-Encoding", "gzip, deflate")
         .header("Accept", MEDIA_TYPE)
+        .header("Connection", "keep-alive")
         .header("Content-Type", MEDIA_TYPE)
 }
 
 fn write(method: Method, target: String, body: Value) -> Request {
-    bare(method, target).body(body)
+    bare(method, target).body(spelling::body(body))
 }

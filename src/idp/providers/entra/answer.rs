@@ -93,6 +93,7 @@ mod tests {
             request: Request::new(Method::Get, "/Users"),
             answer: Answer::Response(Response::new(status, Vec::new(), body.to_owned())),
             took: Duration::ZERO,
+            overlaps: false,
         })
     }
 

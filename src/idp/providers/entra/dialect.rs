@@ -28,10 +28,10 @@ impl Dialect {
         }
     }
 
-    /// Adds a member.
+    /// Adds a member, without the `$ref` that the documentation shows (captured).
     pub(crate) fn add_member(self, id: &str) -> Value {
         patch(&[match self {
-            Self::Legacy => json!({"op": "Add", "path": "members", "value": [{"$ref": null, "value": id}]}),
+            Self::Legacy => json!({"op": "Add", "path": "members", "value": [{"value": id}]}),
             Self::Scim2 => json!({"op": "add", "path": "members", "value": [{"value": id}]}),
         }])
     }
@@ -40,7 +40,7 @@ impl Dialect {
     pub(crate) fn remove_member(self, id: &str) -> Value {
         patch(&[match self {
             Self::Legacy => {
-                json!({"op": "Remove", "path": "members", "value": [{"$ref": null, "value": id}]})
+                json!({"op": "Remove", "path": "members", "value": [{"value": id}]})
             }
             Self::Scim2 => {
                 json!({"op": "remove", "path": format!("members[value eq \"{}\"]", filter_literal(id))})

@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 
 use crate::directory::{Group, Person};
 use crate::idp::Settings;
-use crate::idp::kit::attribute::{Attribute, object};
+use crate::idp::kit::attribute::{Attribute, object, profile};
 use crate::idp::kit::urn;
 use crate::idp::settings::{MatchAttribute, Source, WORK_EMAIL};
 
@@ -16,7 +16,8 @@ const FIRST: [&str; 4] = ["title", "preferredLanguage", "addresses", "phoneNumbe
 /// What goes out as `externalId`, by default the `mailNickname`.
 pub(crate) fn external_id(person: &Person, settings: &Settings) -> String {
     let source = settings.external_id.unwrap_or(Source::MailNickname);
-    settings.mapped("externalId", person, &source.of(person).unwrap_or_default())
+    let own = person.external_id_or(|| source.of(person).unwrap_or_default());
+    settings.mapped("externalId", person, &own)
 }
 
 /// What a person is matched by; nothing where the directory has no value for it.
@@ -69,14 +70,19 @@ pub(crate) fn active(active: bool) -> Vec<(Attribute<'static>, Value)> {
     vec![(Attribute::parse("active"), json!(active))]
 }
 
+/// What is written about somebody who was deleted and whose name the directory frees: the id of the object before the
+/// login name, and that they may not use the app (reported: onyx-dot-app/onyx PR 14074).
+pub(crate) fn soft_deleted(person: &Person, settings: &Settings) -> Vec<(Attribute<'static>, Value)> {
+    let user_name = settings.mapped("userName", person, &person.user_name);
+    let freed = format!("{}{user_name}", person.object_id().simple());
+    vec![(Attribute::parse("userName"), json!(freed)), (Attribute::parse("active"), json!(false))]
+}
+
 /// The further profile attributes that have a value, those of the sample first.
 fn further(person: &Person) -> Vec<(Attribute<'_>, &str)> {
-    let mut further: Vec<_> = person
-        .profile
-        .iter()
-        .filter(|(_, value)| !value.is_empty())
-        .map(|(path, value)| (Attribute::parse(path), value.as_str()))
-        .collect();
+    let mut further = profile(person);
+    // Who the manager is comes by reference only, and later.
+    further.retain(|(attribute, value)| !value.is_empty() && attribute.name() != "manager");
     further.sort_by_key(|(attribute, _)| {
         let rank = FIRST.iter().position(|name| *name == attribute.root());
         (attribute.is_extension(), rank.unwrap_or(FIRST.len()))

@@ -53,6 +53,7 @@ pub(in crate::idp) const KNOWLEDGE: Knowledge = Knowledge {
 pub(in crate::idp) fn cannot(event: &Event) -> Option<&'static str> {
     match event {
         Event::Connect
+        | Event::RestoreUser(_)
         | Event::OnDemand(_)
         | Event::OnDemandGroup { .. }
         | Event::InitialCycle
@@ -115,6 +116,10 @@ impl IdpClient for Entra {
         &self.links
     }
 
+    fn links_mut(&mut self) -> &mut Links {
+        &mut self.links
+    }
+
     fn notices(&mut self) -> &mut Notices {
         &mut self.notices
     }
@@ -173,6 +178,7 @@ impl IdpClient for Entra {
                 | Event::Unassign(_)
                 | Event::Reassign(_)
                 | Event::DeleteUser(_)
+                | Event::RestoreUser(_)
                 | Event::Push(_)
                 | Event::AddMember { .. }
                 | Event::RemoveMember { .. }

@@ -84,7 +84,7 @@ impl Scope {
     /// Notes an event, and in the plan what it makes worth looking at. The directory is as it is after the event.
     pub(crate) fn note(&mut self, event: &Event, directory: &Directory, links: &Links, plan: &mut Plan) {
         match event {
-            Event::Assign(key) | Event::Reassign(key) => {
+            Event::Assign(key) | Event::Reassign(key) | Event::RestoreUser(key) => {
                 self.assign(key);
                 plan.person(key);
             }

@@ -6,11 +6,11 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use crate::directory::Person;
+use crate::directory::{Person, PersonState};
 use crate::idp::kit::attribute::Attribute;
 use crate::idp::kit::resource::{field, id};
 use crate::idp::kit::urn;
-use crate::idp::settings::MatchAttribute;
+use crate::idp::settings::{MatchAttribute, SoftDeletion};
 use crate::idp::{Broken, Session};
 use crate::wire::Exchange;
 
@@ -84,6 +84,8 @@ impl Entra {
         let settings = Rc::clone(&self.settings);
         let mapped = if self.scope.holds(person) {
             mapping::user(person, active, &settings)
+        } else if self.frees_the_name_of(person) {
+            mapping::soft_deleted(person, &settings)
         } else {
             mapping::active(false)
         };
@@ -93,6 +95,11 @@ impl Entra {
             seen.insert(key.to_owned(), resource);
         }
         Ok(())
+    }
+
+    /// Whether somebody who was deleted is renamed in the directory, which the mapping of `userName` passes on.
+    fn frees_the_name_of(&self, person: &Person) -> bool {
+        person.state == PersonState::Deleted && self.settings.soft_deletion == Some(SoftDeletion::Renames)
     }
 
     /// *Provision on demand*: probe, match, write. The flag is ignored here (documented).

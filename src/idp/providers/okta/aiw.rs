@@ -5,7 +5,8 @@
 use crate::directory::{Event, Group};
 
 use super::{
-    Lookup, Member, Okta, Step, deactivated, group_name, group_target, put, put_body, steps, user_target,
+    Activation, Lookup, Member, Okta, Step, deactivated, group_name, group_target, put, put_body, steps,
+    user_target,
 };
 use crate::idp::idp_client::IdpClient;
 use crate::idp::notices::Notices;
@@ -27,6 +28,10 @@ impl OktaAiw {
 impl IdpClient for OktaAiw {
     fn links(&self) -> &Links {
         &self.okta.links
+    }
+
+    fn links_mut(&mut self) -> &mut Links {
+        &mut self.okta.links
     }
 
     fn notices(&mut self) -> &mut Notices {
@@ -62,6 +67,12 @@ impl OktaAiw {
             Event::Unlink { group, delete } => self.okta.unlink_group(group, *delete, session).await,
             Event::Import => self.okta.import(session).await,
             Event::ForceSync => self.okta.force_sync(session).await,
+            Event::Wait(_) => {
+                for key in self.okta.delayed.clone() {
+                    self.assign(&key, session).await?;
+                }
+                Ok(())
+            }
             // Okta sends nothing when somebody is suspended or deleted; membership is a step of its own; the rest is
             // other providers'.
             Event::Suspend(_)
@@ -73,10 +84,10 @@ impl OktaAiw {
             | Event::Restart
             | Event::InitialCycle
             | Event::AllowDeletions
+            | Event::RestoreUser(_)
             | Event::OnDemand(_)
             | Event::OnDemandGroup { .. }
-            | Event::Archive(_)
-            | Event::Wait(_) => Ok(()),
+            | Event::Archive(_) => Ok(()),
         }
     }
 
@@ -89,13 +100,13 @@ impl OktaAiw {
             Lookup::Refused => Ok(()),
             Lookup::Miss => self.okta.create_user(person, session).await,
             Lookup::Hit(id, found) => {
-                self.okta.link_user(key, id.clone());
-                self.okta.put_profile(person, &id, &found, Some(true), session).await
+                self.okta.link(person, (&id, &found), Activation::WithProfile, session).await
             }
         }
     }
 
     async fn unassign(&mut self, key: &str, session: &Session<'_>) -> Result<(), Broken> {
+        self.okta.delayed.remove(key);
         let (Some(person), Some(id)) = (session.directory.person(key), self.okta.assigned_id(key)) else {
             return Ok(());
         };
@@ -104,7 +115,8 @@ impl OktaAiw {
             return Ok(());
         };
         let request = put(user_target(&id), deactivated(&found, person));
-        self.okta.write_user(request, person, session).await
+        self.okta.write_user(request, person, session).await?;
+        Ok(())
     }
 
     /// Looks the group up: creates or links it. Either way it is then read and replaced by itself with the members,
@@ -120,7 +132,9 @@ impl OktaAiw {
         match self.okta.find_group(group, session).await? {
             Lookup::Refused => return Ok(()),
             Lookup::Miss => {
-                if self.okta.create_group(group, &members, session).await?.is_none() {
+                let first: &[Member] =
+                    if self.okta.settings.creates_empty_groups() { &[] } else { members.as_slice() };
+                if self.okta.create_group(group, first, session).await?.is_none() {
                     return Ok(());
                 }
             }

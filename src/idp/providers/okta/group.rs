@@ -55,17 +55,29 @@ pub(crate) fn rename(group: &str, name: &str) -> Value {
     json!([{"op": "replace", "value": {"id": group, "displayName": name}}])
 }
 
-/// One `remove` for each member that leaves, then one `add` for all that join.
-pub(crate) fn change(removed: &[Member], added: &[Member]) -> Value {
+/// The operations of each PATCH: one `remove` for each member that leaves, then one `add` for all that join, with no more
+/// than so many changes in one.
+pub(crate) fn change(removed: &[Member], added: &[Member], most: usize) -> Vec<Value> {
+    let both: Vec<(bool, &Member)> = removed
+        .iter()
+        .map(|member| (false, member))
+        .chain(added.iter().map(|member| (true, member)))
+        .collect();
+    both.chunks(most.max(1)).map(operations).collect()
+}
+
+fn operations(changes: &[(bool, &Member)]) -> Value {
+    let (added, removed): (Vec<_>, Vec<_>) = changes.iter().partition(|(joins, _)| *joins);
     let mut operations: Vec<Value> = removed
         .iter()
-        .map(|member| {
+        .map(|(_, member)| {
             let literal = crate::wire::message::encode::filter_literal(&member.id);
             json!({"op": "remove", "path": format!("members[value eq \"{literal}\"]")})
         })
         .collect();
     if !added.is_empty() {
-        operations.push(json!({"op": "add", "path": "members", "value": array(added)}));
+        let value: Value = added.iter().map(|(_, member)| member.to_json()).collect();
+        operations.push(json!({"op": "add", "path": "members", "value": value}));
     }
     Value::Array(operations)
 }
@@ -78,4 +90,26 @@ pub(crate) fn replace_members(members: &[Member]) -> Value {
 /// The name that an endpoint shows for a group.
 pub(crate) fn group_name(resource: &Value) -> Option<&str> {
     field(resource, "displayName").and_then(Value::as_str)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn members(ids: &[&str]) -> Vec<Member> {
+        ids.iter().map(|id| Member { id: (*id).to_owned(), display: None }).collect()
+    }
+
+    #[test]
+    fn changes_beyond_the_limit_go_into_the_next_patch() {
+        let (removed, added) = (members(&["1"]), members(&["2", "3"]));
+        let add = |ids: &[&str]| {
+            let value: Value = ids.iter().map(|id| json!({"value": id, "display": null})).collect();
+            json!({"op": "add", "path": "members", "value": value})
+        };
+        let remove = json!({"op": "remove", "path": "members[value eq \"1\"]"});
+        assert_eq!(change(&removed, &added, 100), [json!([remove, add(&["2", "3"])])]);
+        assert_eq!(change(&removed, &added, 2), [json!([remove, add(&["2"])]), json!([add(&["3"])])]);
+        assert!(change(&[], &[], 2).is_empty());
+    }
 }

@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use serde_json::Value;
 
+use super::user::external_id;
 use crate::directory::{Group, Person};
 use crate::idp::kit::resource::{detail, id, list};
 use crate::idp::settings::MatchAttribute;
@@ -38,8 +39,8 @@ impl Okta {
         Ok(())
     }
 
-    /// Looks a person up by the identifier that the administrator set, normally the login name. That another one
-    /// stands under its own name in the filter is inferred.
+    /// Looks a person up by the identifier that the administrator set, normally the login name. The filter names
+    /// `userName` for an address, too (documented); that `externalId` stands under its own name is inferred.
     pub(crate) async fn find_user(
         &mut self,
         person: &Person,
@@ -47,8 +48,8 @@ impl Okta {
     ) -> Result<Lookup, Broken> {
         let settings = Rc::clone(&self.settings);
         let (attribute, value) = match settings.matching() {
-            [MatchAttribute::Email, ..] => ("email", person.email.clone()),
-            [MatchAttribute::ExternalId, ..] => ("externalId", person.okta_id()),
+            [MatchAttribute::Email, ..] => ("userName", person.email.clone()),
+            [MatchAttribute::ExternalId, ..] => ("externalId", external_id(person)),
             _ => ("userName", settings.mapped("userName", person, &person.user_name)),
         };
         self.lookup("/Users", attribute, &value, session).await

@@ -7,6 +7,7 @@ pub mod aiw;
 mod changes;
 mod group;
 mod import;
+mod link;
 mod lookup;
 pub mod oin;
 pub(in crate::idp) mod oin_userpatch;
@@ -21,6 +22,7 @@ use crate::idp::row::Knowledge;
 
 pub(crate) use changes::{Step, steps};
 pub(crate) use group::{Member, change, group_name, put_body, rename, replace_members};
+pub(crate) use link::{Activation, set_active};
 pub(crate) use lookup::Lookup;
 pub(crate) use request::{headers, patch, put};
 pub(crate) use state::{Okta, group_target, user_target};
@@ -29,8 +31,8 @@ pub(crate) use user::deactivated;
 /// How far its behaviour is known.
 pub(in crate::idp) const KNOWLEDGE: Knowledge = Knowledge {
     known: "documented and captured: lookups, bodies, group pushes, reactions to answers, the schedule for rate \
-        limits",
-    unknown: "retries of 5xx and of broken connections, splitting of large changes",
+        limits; documented until 2024: how many changes of members a PATCH holds",
+    unknown: "retries of 5xx and of broken connections, and when an assignment that failed is tried again",
 };
 
 /// Why Okta cannot express an event, where it cannot.

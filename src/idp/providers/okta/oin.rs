@@ -2,15 +2,13 @@
 //!
 //! Source: docs/providers/okta.md.
 
-use serde_json::{Value, json};
-
-use crate::directory::Event;
+use crate::directory::{Event, Group};
 
 use super::{
-    Lookup, Okta, Step, change, group_name, group_target, patch, rename, replace_members, steps, user_target,
+    Activation, Lookup, Member, Okta, Step, change, group_name, group_target, patch, rename, replace_members,
+    set_active, steps, user_target,
 };
 use crate::idp::idp_client::IdpClient;
-use crate::idp::kit::resource::field;
 use crate::idp::notices::Notices;
 use crate::idp::{Broken, Links, Session, Settings};
 
@@ -30,6 +28,10 @@ impl OktaOin {
 impl IdpClient for OktaOin {
     fn links(&self) -> &Links {
         &self.okta.links
+    }
+
+    fn links_mut(&mut self) -> &mut Links {
+        &mut self.okta.links
     }
 
     fn notices(&mut self) -> &mut Notices {
@@ -65,6 +67,12 @@ impl OktaOin {
             Event::Unlink { group, delete } => self.okta.unlink_group(group, *delete, session).await,
             Event::Import => self.okta.import(session).await,
             Event::ForceSync => self.okta.force_sync(session).await,
+            Event::Wait(_) => {
+                for key in self.okta.delayed.clone() {
+                    self.assign(&key, session).await?;
+                }
+                Ok(())
+            }
             // Okta sends nothing when somebody is suspended or deleted; membership is a step of its own; the rest is
             // other providers'.
             Event::Suspend(_)
@@ -76,10 +84,10 @@ impl OktaOin {
             | Event::Restart
             | Event::InitialCycle
             | Event::AllowDeletions
+            | Event::RestoreUser(_)
             | Event::OnDemand(_)
             | Event::OnDemandGroup { .. }
-            | Event::Archive(_)
-            | Event::Wait(_) => Ok(()),
+            | Event::Archive(_) => Ok(()),
         }
     }
 
@@ -92,24 +100,21 @@ impl OktaOin {
         match self.okta.find_user(person, session).await? {
             Lookup::Refused => Ok(()),
             Lookup::Miss => self.okta.create_user(person, session).await,
-            Lookup::Hit(id, found) => {
-                self.okta.link_user(key, id.clone());
-                if field(&found, "active") != Some(&Value::Bool(true)) {
-                    let request = patch(user_target(&id), set_active(true));
-                    self.okta.write_user(request, person, session).await?;
-                }
-                self.okta.put_profile(person, &id, &found, Some(true), session).await
-            }
+            Lookup::Hit(id, found) => self.okta.link(person, (&id, &found), Activation::First, session).await,
         }
     }
 
     async fn unassign(&mut self, key: &str, session: &Session<'_>) -> Result<(), Broken> {
+        self.okta.delayed.remove(key);
         let (Some(person), Some(id)) = (session.directory.person(key), self.okta.assigned_id(key)) else {
             return Ok(());
         };
         self.okta.note_unassigned(key);
-        let request = patch(user_target(&id), set_active(false));
-        self.okta.write_user(request, person, session).await
+        if self.okta.read_user(&id, session).await?.is_some() {
+            let request = patch(user_target(&id), set_active(false));
+            self.okta.write_user(request, person, session).await?;
+        }
+        Ok(())
     }
 
     /// Looks the group up: creates or links it. Either way the members go out once more, so that adding must be
@@ -124,26 +129,46 @@ impl OktaOin {
         let members = self.okta.members(group, session.directory);
         let id = match self.okta.find_group(group, session).await? {
             Lookup::Refused => return Ok(()),
-            Lookup::Miss => match self.okta.create_group(group, &members, session).await? {
-                Some(id) => id,
-                None => return Ok(()),
-            },
+            Lookup::Miss => {
+                let first: &[Member] = if self.okta.settings.creates_empty_groups() { &[] } else { &members };
+                let Some(id) = self.okta.create_group(group, first, session).await? else {
+                    return Ok(());
+                };
+                if self.okta.settings.renames_new_groups() && !self.send_name(group, &id, session).await? {
+                    return Ok(());
+                }
+                id
+            }
             Lookup::Hit(id, found) => {
                 self.okta.links.link_group(key, id.clone());
-                if self.okta.settings.renames_groups() && group_name(&found) != Some(&group.display_name) {
-                    let request = patch(group_target(&id), rename(&id, &group.display_name));
-                    if !self.okta.write_group(request, group, session).await? {
-                        return Ok(());
-                    }
+                if self.okta.settings.renames_groups()
+                    && group_name(&found) != Some(&group.display_name)
+                    && !self.send_name(group, &id, session).await?
+                {
+                    return Ok(());
                 }
                 id
             }
         };
-        if !members.is_empty() {
-            let request = patch(group_target(&id), change(&[], &members));
-            self.okta.write_group(request, group, session).await?;
-        }
+        self.patch_members(group, &id, &[], &members, session).await?;
         Ok(())
+    }
+
+    /// Changes members, in as many requests as the app's limit asks for. A refusal ends it.
+    async fn patch_members(
+        &mut self,
+        group: &Group,
+        id: &str,
+        removed: &[Member],
+        added: &[Member],
+        session: &Session<'_>,
+    ) -> Result<bool, Broken> {
+        for operations in change(removed, added, self.okta.settings.members_per_patch()) {
+            if !self.okta.write_group(patch(group_target(id), operations), group, session).await? {
+                return Ok(false);
+            }
+        }
+        Ok(true)
     }
 
     /// *Push now*, and activating a push again: the whole list of members.
@@ -157,7 +182,8 @@ impl OktaOin {
         Ok(())
     }
 
-    /// One PATCH for all changes, then the name again (documented: every membership update carries a rename).
+    /// A PATCH of the changes, then the name again (documented: every membership update carries a rename), with a look
+    /// at the group between them (captured).
     async fn change_members(
         &mut self,
         key: &str,
@@ -180,26 +206,30 @@ impl OktaOin {
         if added.is_empty() && removed.is_empty() {
             return Ok(());
         }
-        let request = patch(group_target(&id), change(&removed, &added));
-        if self.okta.write_group(request, group, session).await? {
+        if self.patch_members(group, &id, &removed, &added, session).await?
+            && self.okta.settings.renames_groups()
+            && self.okta.read_group(&id, session).await?.is_some()
+        {
             self.rename_group(key, session).await?;
         }
         Ok(())
     }
 
     async fn rename_group(&mut self, key: &str, session: &Session<'_>) -> Result<(), Broken> {
-        let (Some(group), Some(id)) = (session.directory.group(key), self.okta.links.group(key)) else {
+        let (Some(group), Some(id)) =
+            (session.directory.group(key), self.okta.links.group(key).map(ToOwned::to_owned))
+        else {
             return Ok(());
         };
         if self.okta.settings.renames_groups() {
-            let request = patch(group_target(id), rename(id, &group.display_name));
-            self.okta.write_group(request, group, session).await?;
+            self.send_name(group, &id, session).await?;
         }
         Ok(())
     }
-}
 
-/// `active` without a path, as a real boolean.
-fn set_active(active: bool) -> Value {
-    json!([{"op": "replace", "value": {"active": active}}])
+    /// Sends the name of a group.
+    async fn send_name(&mut self, group: &Group, id: &str, session: &Session<'_>) -> Result<bool, Broken> {
+        let request = patch(group_target(id), rename(id, &group.display_name));
+        self.okta.write_group(request, group, session).await
+    }
 }

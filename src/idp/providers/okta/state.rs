@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::rc::Rc;
+use std::sync::Arc;
 
 use serde_json::{Value, json};
 
@@ -26,6 +27,19 @@ pub(crate) struct Okta {
     pub(crate) notices: Notices,
     /// People who were unassigned: their assignment is gone, so nothing that needs it is sent, but the id is known.
     unassigned: BTreeSet<String>,
+    /// People whose assignment failed because they were not shown as active: it is tried again as time passes.
+    pub(super) delayed: BTreeSet<String>,
+}
+
+/// What became of a write about a person.
+#[derive(Debug)]
+pub(crate) enum Written {
+    /// Nothing had to be written.
+    Nothing,
+    /// It was accepted.
+    Accepted(Arc<Exchange>),
+    /// It was refused, of which the administrator is told.
+    Refused,
 }
 
 impl Okta {
@@ -35,6 +49,7 @@ impl Okta {
             links: Links::default(),
             notices: Notices::default(),
             unassigned: BTreeSet::new(),
+            delayed: BTreeSet::new(),
         }
     }
 
@@ -52,6 +67,7 @@ impl Okta {
         if let Some(id) = self.created_id(&exchange, &format!("{task}: Create new user returned empty user."))
         {
             self.link_user(&person.key, id);
+            self.heed_active(person, &exchange);
         }
         Ok(())
     }
@@ -88,6 +104,7 @@ impl Okta {
     pub(crate) fn link_user(&mut self, key: &str, id: String) {
         self.links.link_person(key, id);
         self.unassigned.remove(key);
+        self.delayed.remove(key);
     }
 
     /// Notes that a person's assignment is gone.
@@ -153,12 +170,12 @@ impl Okta {
         found: &Value,
         active: Option<bool>,
         session: &Session<'_>,
-    ) -> Result<(), Broken> {
+    ) -> Result<Written, Broken> {
         let mut body = with_profile(found, person, &self.settings);
         if self.settings.update == Some(UserUpdate::Patch) {
             body.retain(|name, value| field(found, name) != Some(value));
             if body.is_empty() {
-                return Ok(());
+                return Ok(Written::Nothing);
             }
             let operation = json!([{"op": "replace", "value": body}]);
             return self.write_user(patch(user_target(id), operation), person, session).await;
@@ -175,14 +192,13 @@ impl Okta {
         request: Request,
         person: &Person,
         session: &Session<'_>,
-    ) -> Result<(), Broken> {
+    ) -> Result<Written, Broken> {
         let exchange = send(session, request).await?;
         let task = format!(
             "Automatic profile push of user {} failed: Error while updating user {}",
             person.user_name, person.display_name
         );
-        self.accepted(&exchange, &task);
-        Ok(())
+        Ok(if self.accepted(&exchange, &task) { Written::Accepted(exchange) } else { Written::Refused })
     }
 
     /// Sends a write about a group; a refusal fails the whole push.

@@ -4,7 +4,8 @@ use serde_json::{Map, Value, json};
 
 use crate::directory::Person;
 use crate::idp::Settings;
-use crate::idp::kit::attribute::{Attribute, object};
+use crate::idp::kit::app::name;
+use crate::idp::kit::attribute::{Attribute, object, profile};
 use crate::idp::kit::resource::{field, slot};
 use crate::idp::kit::urn;
 use crate::idp::settings::WORK_EMAIL;
@@ -17,18 +18,17 @@ pub(crate) fn create_body(person: &Person, password: &str, settings: &Settings) 
     let mut body = json!({
         "schemas": [urn::USER],
         "userName": person.user_name,
-        "name": {"givenName": person.given_name, "familyName": person.family_name},
+        "name": name(person),
         "emails": [{"primary": true, "value": person.email, "type": "work"}],
         "displayName": person.display_name,
         "locale": LOCALE,
-        "externalId": person.okta_id(),
+        "externalId": external_id(person),
         "groups": [],
         "password": password,
         "active": true,
     });
-    let filled = person.profile.iter().filter(|(_, value)| !value.is_empty());
-    for (name, value) in filled {
-        Attribute::parse(name).set(object(&mut body), json!(value));
+    for (attribute, value) in profile(person).into_iter().filter(|(_, value)| !value.is_empty()) {
+        attribute.set(object(&mut body), json!(value));
     }
     settings.remap(person, object(&mut body));
     body
@@ -40,14 +40,16 @@ pub(crate) fn with_profile(resource: &Value, person: &Person, settings: &Setting
     let mut echo = resource.clone();
     let body = object(&mut echo);
     let is_default = |path: &str| !settings.mappings.contains_key(path);
-    for (name, value) in [
-        ("externalId", person.okta_id().as_str()),
+    for (path, value) in [
+        ("externalId", external_id(person).as_str()),
         ("userName", &person.user_name),
         ("name.givenName", &person.given_name),
         ("name.familyName", &person.family_name),
     ] {
-        if is_default(name) {
-            Attribute::parse(name).set(body, json!(value));
+        // Who never had a family name gets none; one that was cleared is an empty string.
+        let is_missing = value.is_empty() && Attribute::parse(path).get(resource).is_none();
+        if is_default(path) && !is_missing {
+            Attribute::parse(path).set(body, json!(value));
         }
     }
     if is_default(WORK_EMAIL) {
@@ -58,8 +60,9 @@ pub(crate) fn with_profile(resource: &Value, person: &Person, settings: &Setting
             *slot(body, name) = json!(value);
         }
     }
-    for (name, value) in person.profile.iter().filter(|(name, _)| is_default(name)) {
-        Attribute::parse(name).set(body, json!(value));
+    let is_mapped = |attribute: &Attribute<'_>| settings.maps(*attribute);
+    for (attribute, value) in profile(person).into_iter().filter(|(attribute, _)| !is_mapped(attribute)) {
+        attribute.set(body, json!(value));
     }
     for (path, source) in &settings.mappings {
         if let Some(value) = source.of(person) {
@@ -69,11 +72,16 @@ pub(crate) fn with_profile(resource: &Value, person: &Person, settings: &Setting
     body.clone()
 }
 
+/// What goes out as `externalId`, by default the id of the person at Okta.
+pub(super) fn external_id(person: &Person) -> String {
+    person.external_id_or(|| person.okta_id())
+}
+
 /// The endpoint's representation, deactivated (captured: with the `externalId`, and nothing else changed).
 pub(crate) fn deactivated(resource: &Value, person: &Person) -> Value {
     let mut echo = resource.clone();
     let body = object(&mut echo);
-    *slot(body, "externalId") = json!(person.okta_id());
+    *slot(body, "externalId") = json!(external_id(person));
     *slot(body, "active") = json!(false);
     echo
 }

@@ -23,8 +23,19 @@ type Refusal = fn(&Site, &Parts) -> Option<Answer>;
 
 pub(super) const KEYS: &[(Defect, Key)] = &[
     (Defect::AnyKeyAccepted, |_, _| true),
+    (Defect::LongerKeyAccepted, |directory, key| {
+        let mut characters = key.chars();
+        characters.next_back();
+        directory.key.opens(characters.as_str(), Timestamp::MIN)
+    }),
     (Defect::ExpiredKeyAccepted, |directory, key| directory.key.opens(key, Timestamp::MIN)),
 ];
+
+/// The answer to somebody who is turned away, as it is told.
+type Telling = fn(Answer) -> Answer;
+
+pub(super) const TURNED_AWAY: &[(Defect, Telling)] =
+    &[(Defect::NoChallenge, |answer| answer.without(&header::WWW_AUTHENTICATE))];
 
 pub(super) const REFUSALS: &[(Defect, Refusal)] = &[
     (Defect::UserAgentRequired, |_, parts| {
@@ -47,6 +58,12 @@ pub(crate) fn lets_in(site: &Site, headers: &HeaderMap) -> bool {
         return false;
     };
     KEYS.iter().any(|(defect, lets_in)| site.defects.has(*defect) && lets_in(directory, key))
+}
+
+/// The answer to a call whose key does not open the directory.
+pub(crate) fn turned_away(site: &Site, answer: Answer) -> Answer {
+    let tellings = TURNED_AWAY.iter().filter(|(defect, _)| site.defects.has(*defect));
+    tellings.fold(answer, |answer, (_, telling)| telling(answer))
 }
 
 /// The answer to a request that a defect refuses.

@@ -21,7 +21,9 @@ fn holds(layer: Layer, listed: impl Iterator<Item = Defect>) {
 #[test]
 fn each_table_holds_what_the_rows_say() {
     let keys = gate::KEYS.iter().map(|(defect, _)| *defect);
-    holds(Layer::Gate, keys.chain(gate::REFUSALS.iter().map(|(defect, _)| *defect)));
+    let turned_away = gate::TURNED_AWAY.iter().map(|(defect, _)| *defect);
+    let refusals = gate::REFUSALS.iter().map(|(defect, _)| *defect);
+    holds(Layer::Gate, keys.chain(refusals).chain(turned_away));
     holds(Layer::Race, race::LAYERS.iter().map(|(defect, _)| *defect));
     holds(Layer::Request, request::LAYERS.iter().copied().flatten().map(|(defect, _)| *defect));
     holds(Layer::Response, response::LAYERS.iter().copied().flatten().map(|(defect, _)| *defect));

@@ -131,6 +131,7 @@ impl<'a> Call<'a> {
         let path = self.parts.uri.path();
         auth::refusal(site, &self.parts.headers, path, now)
             .filter(|_| !gate::lets_in(site, &self.parts.headers))
+            .map(|refused| gate::turned_away(site, refused))
             .or_else(|| protocol::refusal(site, self.version, path))
             .or_else(|| gate::refusal(site, self.parts))
     }

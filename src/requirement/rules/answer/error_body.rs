@@ -63,7 +63,7 @@ impl Rule for ErrorBody {
         &[&ERROR_BODY, &GATEWAY_ERROR_BODY, &ERROR_DETAIL, &CONFLICT_KEYWORD]
     }
 
-    fn judges_cleanup(&self) -> bool {
+    fn is_about_form(&self) -> bool {
         true
     }
 
@@ -104,10 +104,7 @@ impl Rule for ErrorBody {
                     report
                         .raise(
                             &CONFLICT_KEYWORD,
-                            format!(
-                                "a 409 has the scimType `{}` instead of `uniqueness` instead of `uniqueness`",
-                                shortened(other)
-                            ),
+                            format!("a 409 has the scimType `{}` instead of `uniqueness`", shortened(other)),
                         )
                         .shown(keyword);
                 }

@@ -26,6 +26,10 @@ impl Rule for ErrorStatus {
         &[&ERROR_STATUS]
     }
 
+    fn is_about_form(&self) -> bool {
+        true
+    }
+
     fn observe(&mut self, seen: &Seen<'_>, _mirror: &Mirror, report: &mut Report) {
         if let Some(status) = seen.error_in_success {
             let (method, answered) = (seen.method(), seen.exchange.status());

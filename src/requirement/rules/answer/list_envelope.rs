@@ -29,7 +29,7 @@ impl Rule for ListEnvelope {
         &[&LIST_ENVELOPE]
     }
 
-    fn judges_cleanup(&self) -> bool {
+    fn is_about_form(&self) -> bool {
         true
     }
 

@@ -28,6 +28,10 @@ impl Rule for Location {
         &[&LOCATION]
     }
 
+    fn is_about_form(&self) -> bool {
+        true
+    }
+
     fn observe(&mut self, seen: &Seen<'_>, _mirror: &Mirror, report: &mut Report) {
         if !seen.is_create() || seen.status() != 201 {
             return;

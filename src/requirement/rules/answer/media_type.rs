@@ -34,7 +34,7 @@ impl Rule for MediaType {
         &[&CONTENT_TYPE, &SCIM_MEDIA_TYPE]
     }
 
-    fn judges_cleanup(&self) -> bool {
+    fn is_about_form(&self) -> bool {
         true
     }
 

@@ -1,6 +1,6 @@
 //! Rules for every answer, whatever was asked. They are about its form: status, media type, error body, schema.
 //!
-//! May use, of `requirement`: `exchange`, `findings`, `mirror`, `model`, `rules/mod`, `schema`, `sign`.
+//! May use, of `requirement`: `exchange`, `findings`, `mirror`, `model`, `rules/of_this_run`, `rules/rule`, `schema`, `sign`.
 
 mod error_body;
 mod error_status;

@@ -28,7 +28,7 @@ impl Rule for PasswordReturned {
         &[&PASSWORD_RETURNED]
     }
 
-    fn judges_cleanup(&self) -> bool {
+    fn is_about_form(&self) -> bool {
         true
     }
 

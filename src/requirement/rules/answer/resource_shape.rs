@@ -50,10 +50,14 @@ impl Rule for ResourceShape {
         &[&RESOURCE_ID, &RESOURCE_SCHEMAS, &BOOLEAN_TYPE]
     }
 
+    fn is_about_form(&self) -> bool {
+        true
+    }
+
     fn observe(&mut self, seen: &Seen<'_>, mirror: &Mirror, report: &mut Report) {
         for (kind, resource) in seen.resources().into_iter().filter(|(_, resource)| resource.is_object()) {
             let name = kind.name().to_ascii_lowercase();
-            let root = if seen.list_kind().is_some() { "body/Resources/*" } else { "body" };
+            let root = seen.place();
             // A creation's answer has a rule of its own, and a PATCH's need not be whole for anybody.
             if matches!(seen.method(), Method::Get | Method::Put) {
                 if id_of(resource).is_none() {

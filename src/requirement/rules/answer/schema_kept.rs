@@ -34,6 +34,10 @@ impl Rule for SchemaKept {
         &[&RESOURCE_SCHEMA, &OWN_SCHEMA]
     }
 
+    fn is_about_form(&self) -> bool {
+        true
+    }
+
     fn observe(&mut self, seen: &Seen<'_>, mirror: &Mirror, report: &mut Report) {
         let objects = seen.resources().into_iter().filter(|(_, resource)| resource.is_object());
         for (kind, resource) in

@@ -44,6 +44,10 @@ impl Rule for StatusCodes {
         &[&CREATE_STATUS, &WRITE_STATUS, &DELETE_STATUS]
     }
 
+    fn is_about_form(&self) -> bool {
+        true
+    }
+
     fn observe(&mut self, seen: &Seen<'_>, _mirror: &Mirror, report: &mut Report) {
         let Some(response) = seen.exchange.response().filter(|_| seen.is_success()) else {
             return;

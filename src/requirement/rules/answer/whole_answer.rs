@@ -26,6 +26,10 @@ impl Rule for WholeAnswer {
         &[&WHOLE_ANSWER]
     }
 
+    fn is_about_form(&self) -> bool {
+        true
+    }
+
     fn observe(&mut self, seen: &Seen<'_>, _mirror: &Mirror, report: &mut Report) {
         let Answer::Failed(error) = &seen.exchange.answer else { return };
         match error {

@@ -1,7 +1,7 @@
 //! Rules for what an endpoint says of itself: its discovery documents, and the versions of its resources. They compare
 //! what is announced with what is done.
 //!
-//! May use, of `requirement`: `exchange`, `findings`, `mirror`, `model`, `rules/mod`, `sign`.
+//! May use, of `requirement`: `exchange`, `findings`, `mirror`, `model`, `rules/rule`, `sign`.
 
 mod discovery_truth;
 mod etag_honest;

@@ -50,19 +50,20 @@ impl Rule for MembersKept {
             return;
         };
         let (lost, last) = (difference.lost, difference.last);
-        let mut raise = |requirement, message, culprit| {
+        let mut raise = |requirement, key, message, culprit| {
             let clue = difference.shown_by.lost.clone().map(not_member);
-            report.raise_as(requirement, "", message).by(culprit).shown_by(clue);
+            report.raise_as(requirement, key, message).by(culprit).shown_by(clue);
         };
         match difference.cause {
             Some(Cause::Addition) => {
+                let key = if difference.may_be_renamed { "or-renamed" } else { "" }.to_owned();
                 let message =
                     format!("members were added, and {} disappeared", counted(lost, "existing member"));
-                raise(&ADD_KEEPS_MEMBERS, message, last.addition);
+                raise(&ADD_KEEPS_MEMBERS, key, message, last.addition);
             }
             Some(Cause::Rename) => {
                 let message = format!("the group was renamed, and {} disappeared", counted(lost, "member"));
-                raise(&RENAME_KEEPS_MEMBERS, message, last.rename);
+                raise(&RENAME_KEEPS_MEMBERS, String::new(), message, last.rename);
             }
             // Other rules', or nobody's doing that is known.
             Some(Cause::Removal) | None => {}
@@ -70,7 +71,6 @@ impl Rule for MembersKept {
     }
 }
 
-/// How a read of a group differs from what was sent.
 /// The user is not among the members.
 pub(super) fn not_member(id: String) -> Clue {
     Clue::missing("body/members/*/value", id)
@@ -81,6 +81,7 @@ pub(super) fn member(id: String) -> Clue {
     Clue::there("body/members/*/value", id)
 }
 
+/// How a read of a group differs from what was sent.
 pub(crate) fn difference(seen: &Seen<'_>, mirror: &Mirror) -> Option<Difference> {
     let (id, shown) = seen.members()?;
     Some(mirror.get(ResourceKind::Group, id)?.members.as_ref()?.compare(&shown))

@@ -4,7 +4,6 @@ use crate::counted::counted;
 use crate::requirement::exchange::view::Seen;
 use crate::requirement::findings::Report;
 use crate::requirement::mirror::Mirror;
-use crate::requirement::mirror::members::Difference;
 use crate::requirement::model::{Concern, Level, Requirement};
 
 use super::members_kept::{difference, member, not_member};
@@ -39,15 +38,10 @@ impl Rule for MembersStored {
         let Some(difference) = difference(seen, mirror) else { return };
         if difference.not_stored > 0 {
             let missing = difference.not_stored;
-            let key = match difference {
-                Difference { may_be_replaced: true, .. } => "missing-or-replaced",
-                Difference { may_be_renamed: true, .. } => "missing-or-renamed",
-                _ => "missing",
-            };
             report
                 .raise_as(
                     &MEMBERS_STORED,
-                    key,
+                    difference.key("missing"),
                     format!("the endpoint accepted the members, but did not store {missing} of them"),
                 )
                 .by(difference.last.addition.max(difference.last.list))

@@ -1,13 +1,14 @@
 //! Rules for groups and their members. Members who were added are there, members who were removed are gone, and nobody
 //! else is touched.
 //!
-//! May use, of `requirement`: `exchange`, `findings`, `mirror`, `model`, `rules/mod`, `rules/write`, `sign`.
+//! May use, of `requirement`: `exchange`, `findings`, `mirror`, `model`, `rules/rule`, `rules/write`, `sign`.
 
 mod group_name_unique;
 mod member_not_doubled;
 mod members_kept;
 mod members_stored;
 mod one_removed_member;
+mod user_groups;
 
 use super::Rule;
 
@@ -19,5 +20,6 @@ pub(super) fn all() -> Vec<Box<dyn Rule>> {
         Box::new(members_kept::MembersKept),
         Box::new(members_stored::MembersStored),
         Box::new(member_not_doubled::MemberNotDoubled),
+        Box::<user_groups::UserGroups>::default(),
     ]
 }

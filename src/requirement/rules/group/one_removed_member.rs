@@ -37,6 +37,7 @@ impl Rule for OneRemovedMember {
 
     fn observe(&mut self, seen: &Seen<'_>, mirror: &Mirror, report: &mut Report) {
         let Some(difference) = difference(seen, mirror) else { return };
+        let wiped_key = difference.key("wiped");
         if difference.not_removed > 0 {
             let (left, of) = (difference.not_removed, difference.removed);
             report
@@ -46,9 +47,8 @@ impl Rule for OneRemovedMember {
         }
         if difference.cause == Some(Cause::Removal) && difference.lost > 0 {
             let (lost, of) = (difference.lost, difference.expected);
-            let key = if difference.may_be_replaced { "wiped-or-replaced" } else { "wiped" };
             report
-                .raise_as(&ONE_REMOVED_MEMBER, key, wiped(difference.removed, lost, of))
+                .raise_as(&ONE_REMOVED_MEMBER, wiped_key, wiped(difference.removed, lost, of))
                 .by(difference.last.removal)
                 .shown_by(difference.shown_by.lost.map(not_member));
         }

@@ -8,6 +8,7 @@ use crate::requirement::mirror::Mirror;
 use crate::requirement::model::{Concern, Level, Requirement};
 use crate::requirement::sign::Clue;
 
+use super::lookup_total::is_lookup;
 use crate::requirement::rules::Rule;
 
 const PAGING: Requirement = Requirement {
@@ -22,10 +23,10 @@ const PAGING: Requirement = Requirement {
 /// The ids of a page that are compared with the next one's: the first.
 const MOST_IDS: usize = 1_000;
 
-/// The page before, of the same query.
 /// Where the ids stand.
 const AT: &str = "body/Resources/*/id";
 
+/// The page before, of the same query.
 #[derive(Debug)]
 struct Page {
     number: usize,
@@ -71,11 +72,12 @@ impl Rule for Paging {
             && seen.query.count.is_none_or(|count| found <= count)
             && start as u64 <= total
         {
-            if found == 0 && seen.query.count != Some(0) {
+            // A lookup that finds nothing, and counts something, has a rule of its own.
+            if found == 0 && seen.query.count != Some(0) && !(start == 1 && is_lookup(seen)) {
                 report
                     .raise(&PAGING, "a page before the last result is empty".to_owned())
                     .shown(|| [Clue::none(AT)]);
-            } else if found as u64 <= total && start as u64 + found as u64 - 1 > total {
+            } else if found > 0 && found as u64 <= total && start as u64 + found as u64 - 1 > total {
                 let last = start as u64 + found as u64 - 1;
                 report
                     .raise(&PAGING, "a page ends beyond `totalResults`".to_owned())

@@ -1,18 +1,17 @@
 //! Rules for writes of any resource. What was written is there afterwards, and nothing else has changed.
 //!
-//! May use, of `requirement`: `exchange`, `findings`, `mirror`, `model`, `rules/mod`, `sign`.
+//! May use, of `requirement`: `exchange`, `findings`, `mirror`, `model`, `rules/rule`, `sign`.
 
-mod accepted_payload;
 mod created_id;
 mod created_is_new;
 mod deleted_is_gone;
+mod formatted_name;
 mod id_stable;
-mod pathless_active;
+mod one_element;
 mod read_back;
-mod refused_changes_nothing;
-mod repeat_taken;
-mod string_boolean;
+mod unnamed_kept;
 pub(super) mod user_name_unique;
+mod write_answer;
 
 use super::Rule;
 
@@ -24,11 +23,10 @@ pub(super) fn all() -> Vec<Box<dyn Rule>> {
         Box::new(id_stable::IdStable),
         Box::new(deleted_is_gone::DeletedIsGone),
         Box::new(user_name_unique::UserNameUnique),
-        Box::new(repeat_taken::RepeatTaken::default()),
-        Box::new(accepted_payload::AcceptedPayload),
-        Box::new(string_boolean::StringBoolean),
-        Box::new(pathless_active::PathlessActive),
-        Box::new(refused_changes_nothing::RefusedChangesNothing),
+        Box::new(unnamed_kept::UnnamedKept),
+        Box::new(formatted_name::FormattedName::default()),
+        Box::new(write_answer::WriteAnswer),
+        Box::new(one_element::OneElement::default()),
         Box::new(read_back::ReadBack::default()),
     ]
 }

@@ -46,7 +46,8 @@ impl Course {
         self.sent += 1;
         let body = if body.is_null() { String::new() } else { body.to_string() };
         let answer = Answer::Response(Response::new(status, Vec::new(), body));
-        let mut exchange = Exchange { number: self.sent, request, answer, took: Duration::ZERO };
+        let mut exchange =
+            Exchange { number: self.sent, request, answer, took: Duration::ZERO, overlaps: false };
         self.ownership.note(&mut exchange, self.sent);
         exchange
     }

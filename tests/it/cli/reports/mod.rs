@@ -10,6 +10,7 @@ mod files;
 mod formats;
 mod markdown;
 mod size;
+mod standard;
 mod strict;
 
 use serde_json::Value;

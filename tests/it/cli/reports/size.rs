@@ -26,6 +26,7 @@ fn pair(number: usize) -> PairReport {
         behaviour: None,
         client: ClientName::Entra,
         decides: Decides::default(),
+        weak: None,
     };
     let line = |index: usize| ExchangeLine {
         method: "GET",

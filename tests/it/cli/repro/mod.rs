@@ -3,6 +3,7 @@
 
 mod command;
 mod defects;
+mod ids;
 mod strangers;
 mod text;
 

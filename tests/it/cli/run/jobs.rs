@@ -23,6 +23,13 @@ fn steady(text: &str, run: &str) -> String {
     steady
 }
 
+/// A cursor says when it was given.
+fn without_cursor(text: &str) -> String {
+    let Some((before, cursor)) = text.split_once("cursor=") else { return text.to_owned() };
+    let is_of_it = |letter: char| letter.is_ascii_alphanumeric() || "-_".contains(letter);
+    format!("{before}cursor=C{}", cursor.trim_start_matches(is_of_it))
+}
+
 fn without_times(value: &mut Value, run: &str) {
     match value {
         Value::Object(map) => {
@@ -32,7 +39,7 @@ fn without_times(value: &mut Value, run: &str) {
             map.values_mut().for_each(|value| without_times(value, run));
         }
         Value::Array(items) => items.iter_mut().for_each(|item| without_times(item, run)),
-        Value::String(text) => *text = steady(text, run),
+        Value::String(text) => *text = without_cursor(&steady(text, run)),
         _ => {}
     }
 }

@@ -333,7 +333,7 @@ fn settings_run_clean(secret: &str, settings: &str, tokens: Option<&Proxy>) {
     let served = Served::new(&[]);
     let (proxy, url) = echoing(&served, tokens);
     folder.write("scimsnap.toml", &format!("[targets.staging]\nurl = \"{url}\"\n{settings}\n"));
-    let words = ["run", "users/profile-change-arrives", "--target", "staging", "--keep"];
+    let words = ["run", "users/profile-change-arrives", "--target", "staging", "--keep", "--strict"];
     let words = [&words[..], &["--json", "out.json", "--junit", "out.xml"]].concat();
     let run = Scimsnap::new(folder.path(), &words).env("SECRET", secret).env("PATH", env!("PATH"));
     let outcome = run.end().exits(1);

@@ -46,6 +46,15 @@ pub(super) const LAYERS: &[(Defect, RequestLayer)] = &[
         }
         None
     }),
+    (Defect::PutConflictsWithItself, |site, path, request| {
+        let (ResourceKind::User, _) = entry(site, path).filter(|_| request.method == Method::PUT)? else {
+            return None;
+        };
+        let body = request.body.value();
+        let name = attribute::get(&body, "userName")?.as_str()?.to_lowercase();
+        site.directory.as_ref()?.users.by_user_name(&name).next()?;
+        Some(ScimError::uniqueness("userName is taken").into())
+    }),
     (Defect::DeletedUserStays, |site, path, request| {
         let (ResourceKind::User, user) = deleted(site, path, request)? else { return None };
         site.switch_off(user, request.now);

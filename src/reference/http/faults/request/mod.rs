@@ -7,6 +7,7 @@ mod body;
 mod members;
 mod patch;
 mod query;
+mod standard;
 
 use super::lag;
 use super::layer::RequestLayer;
@@ -17,7 +18,7 @@ use crate::reference::site::Site;
 
 /// All of them, in the order in which they apply.
 pub(super) const LAYERS: &[&[(Defect, RequestLayer)]] =
-    &[query::LAYERS, body::LAYERS, members::LAYERS, patch::LAYERS, lag::BEFORE];
+    &[query::LAYERS, body::LAYERS, members::LAYERS, patch::LAYERS, standard::LAYERS, lag::BEFORE];
 
 /// Applies the site's defects to a request. An answer ends it.
 pub(super) fn rewritten(site: &mut Site, path: &[&str], request: &mut ScimRequest<'_>) -> Option<Answer> {

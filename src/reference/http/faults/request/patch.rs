@@ -5,16 +5,26 @@ use serde_json::Value;
 use crate::reference::defects::Defect;
 use crate::reference::http::faults::layer::{RequestLayer, kind};
 use crate::reference::http::scim::request::ScimRequest;
-use crate::scim::Path;
 use crate::scim::error::{ScimError, ScimType};
 use crate::scim::kind::ResourceKind;
 use crate::scim::patch::{Op, Operation};
 use crate::scim::resource::attribute;
+use crate::scim::{AttrPath, Path};
 
 pub(super) const LAYERS: &[(Defect, RequestLayer)] = &[
     (Defect::FirstOperationOnly, |_, _, request| {
         if let Some(operations) = operations(request) {
             operations.truncate(1);
+        }
+        None
+    }),
+    (Defect::PatchEmptiesTitle, |_, path, request| {
+        if kind(path) == Some(ResourceKind::User)
+            && let Some(operations) = operations(request)
+            && operations.iter().any(is_about_active)
+        {
+            let path = Some(Path { attr: AttrPath::of("title"), filter: None, sub: None });
+            operations.push(Operation { op: Op::Remove, path, value: None });
         }
         None
     }),
@@ -135,6 +145,13 @@ fn says_active_as_text(operation: &Operation) -> bool {
     let is_active = |name: &str| name.eq_ignore_ascii_case("active");
     operation.path.as_ref().is_some_and(|path| is_active(&path.attr.name))
         && operation.value.as_ref().is_some_and(Value::is_string)
+}
+
+fn is_about_active(operation: &Operation) -> bool {
+    match &operation.path {
+        Some(path) => path.attr.is("active"),
+        None => operation.value.as_ref().is_some_and(|value| attribute::get(value, "active").is_some()),
+    }
 }
 
 fn removes_members(operation: &Operation) -> bool {

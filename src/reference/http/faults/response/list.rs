@@ -33,6 +33,19 @@ pub(super) const LAYERS: &[(Defect, ResponseLayer)] = &[
         });
         answer
     }),
+    (Defect::FilterTotalIsAll, |site, path, request, mut answer| {
+        let is_lookup = request.parameters().is_ok_and(|query| query.filter.is_some());
+        let all = site.directory.as_ref().map_or(0, |directory| match path {
+            ["Users", ..] => directory.users.len(),
+            _ => directory.groups.len(),
+        });
+        if is_lookup {
+            change_list(path, request, &mut answer, |list| {
+                drop(list.insert("totalResults".to_owned(), json!(all)));
+            });
+        }
+        answer
+    }),
     (Defect::TotalIsPageSize, |_, path, request, mut answer| {
         change_list(path, request, &mut answer, |list| {
             let on_page = list.get("Resources").and_then(Value::as_array).map_or(0, Vec::len);

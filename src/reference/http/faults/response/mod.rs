@@ -7,6 +7,7 @@ mod error;
 mod list;
 mod message;
 mod resource;
+mod standard;
 
 use super::lag;
 use super::layer::ResponseLayer;
@@ -16,8 +17,15 @@ use crate::reference::http::scim::request::ScimRequest;
 use crate::reference::site::Site;
 
 /// All of them, in the order in which they apply.
-pub(super) const LAYERS: &[&[(Defect, ResponseLayer)]] =
-    &[lag::AFTER, resource::LAYERS, list::LAYERS, discovery::LAYERS, message::LAYERS, error::LAYERS];
+pub(super) const LAYERS: &[&[(Defect, ResponseLayer)]] = &[
+    lag::AFTER,
+    resource::LAYERS,
+    standard::LAYERS,
+    list::LAYERS,
+    discovery::LAYERS,
+    message::LAYERS,
+    error::LAYERS,
+];
 
 /// Applies the site's defects to an answer.
 pub(super) fn rewritten(

@@ -19,6 +19,27 @@ pub(super) const LAYERS: &[(Defect, ResponseLayer)] = &[
     (Defect::ActiveAsNumber, |_, path, request, answer| {
         each(path, request, answer, |_, view| active_as(view, |active| json!(u8::from(active))))
     }),
+    (Defect::WriteAnswerAlwaysActive, |_, path, request, answer| {
+        if !matches!(request.method, Method::PATCH | Method::PUT) {
+            return answer;
+        }
+        each(path, request, answer, |_, view| active_as(view, |_| json!(true)))
+    }),
+    (Defect::UserGroupsEmpty, |_, path, request, answer| {
+        each(path, request, answer, |kind, view| {
+            if kind == ResourceKind::User && is_wanted(request, kind, "groups") {
+                attribute::set(view, "groups", json!([]));
+            }
+        })
+    }),
+    (Defect::FormattedNameIsLogin, |_, path, request, answer| {
+        each(path, request, answer, |_, view| {
+            let login = attribute::get(view, "userName").cloned().unwrap_or_default();
+            if let Some(name) = attribute::get_mut(view, "name") {
+                attribute::set(name, "formatted", login);
+            }
+        })
+    }),
     (Defect::UserNameLowercased, |_, path, request, answer| {
         each(path, request, answer, |_, view| change(view, "userName", str::to_lowercase))
     }),
@@ -96,7 +117,7 @@ pub(super) const LAYERS: &[(Defect, ResponseLayer)] = &[
 ];
 
 /// Changes each resource in an answer.
-fn each(
+pub(super) fn each(
     path: &[&str],
     request: &ScimRequest<'_>,
     mut answer: Answer,
