@@ -59,7 +59,7 @@ impl Facts {
         self.0.values()
     }
 
-    /// What stands at the place of a fact.
+    /// The value at the place of a fact.
     pub(crate) fn at(&self, fact: &Fact) -> Option<&Value> {
         self.0.get(&fact.place.to_ascii_lowercase()).map(|fact| &fact.value)
     }

@@ -182,14 +182,14 @@ impl Mirror {
             .chain(self.in_product.iter().map(String::as_str))
     }
 
-    /// Users of whom nobody can say that they are there and active.
+    /// Users who may be gone or inactive.
     pub(crate) fn doubtful_users(&self) -> impl Iterator<Item = &str> {
         let users = self.resources.iter().filter(|((kind, _), _)| *kind == ResourceKind::User);
         let doubtful = users.filter(|(_, known)| known.life != Life::Live || known.is_inactive());
         doubtful.map(|((_, id), _)| id.as_str())
     }
 
-    /// Whether something may be there of which nobody knows the name.
+    /// Whether there may be a resource whose name is unknown.
     pub(crate) fn has_nameless(&self, kind: ResourceKind) -> bool {
         self.resources.iter().any(|((each, _), known)| {
             *each == kind && known.life != Life::Deleted && known.text(Attribute::key(kind)).is_none()

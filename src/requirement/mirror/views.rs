@@ -111,7 +111,7 @@ impl Views {
         self.listed = View { facts: Facts::of(resource), ..View::default() };
     }
 
-    /// The view that a read by id, or one of a list, is held against.
+    /// The view to compare a read by id with, or a resource of a list.
     pub(crate) fn view(&self, is_listed: bool) -> &View {
         if is_listed { &self.listed } else { &self.by_id }
     }

@@ -8,8 +8,8 @@ use crate::scim::ResourceKind;
 
 use super::lookup::filter_filters::contradicts;
 
-/// Whether a resource of an answer is one that was asked for, or is known. A page of a shared tenant shows strangers too,
-/// and how they came about is nothing that the endpoint was asked here.
+/// Whether a resource of an answer was asked for, or is known. A page of a shared tenant shows strangers too, who were
+/// not made by this run.
 pub(super) fn is_of_this_run(kind: ResourceKind, resource: &Value, seen: &Seen<'_>, mirror: &Mirror) -> bool {
     if seen.list_kind().is_none() || id_of(resource).is_some_and(|id| mirror.get(kind, id).is_some()) {
         return true;

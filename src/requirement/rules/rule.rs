@@ -23,7 +23,7 @@ pub(crate) trait Rule: fmt::Debug {
     /// What it may raise.
     fn requirements(&self) -> &'static [&'static Requirement];
 
-    /// Whether it is about the form of an answer alone. Of a request that no provider sends, that is nobody's business.
+    /// Whether it is about the form of an answer alone. The form does not matter where no provider sends the request.
     fn is_about_form(&self) -> bool {
         false
     }

@@ -280,8 +280,8 @@ fn too_many(scenario: &Scenario, options: &Options) -> Option<String> {
     (people > most).then(|| format!("needs {people} people, but max_people of the target is {most}"))
 }
 
-/// Why what a bundled scenario expects is too little to fail somebody's endpoint, where it is. Whoever has accepted snapshots
-/// of their own for the target expects just these.
+/// Why the expectation of a bundled scenario is too weak to fail a foreign endpoint, if it is. Snapshots that were accepted for
+/// the target are expected in full.
 fn weak(scenario: &Scenario, options: &Options) -> Option<&'static str> {
     let is_judged_in_full = options.target.is_none() || options.snapshots.is_some();
     match scenario.evidence.mark {

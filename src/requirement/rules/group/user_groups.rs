@@ -132,7 +132,7 @@ fn compare(
             )
             .shown(|| [Clue::missing(AT, group)]),
         None => {}
-        // Some leave out members whom they have.
+        // Some endpoints omit members.
         Some(_) if !members.contains(user) => {
             let known = mirror.get(ResourceKind::Group, group).and_then(|known| known.members.as_ref());
             if known.is_some_and(|known| known.has_left(user)) {

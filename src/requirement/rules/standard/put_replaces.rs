@@ -119,8 +119,8 @@ fn place(name: &str) -> String {
     if PLURAL.contains(&name) { format!("body/{name}/*/value") } else { format!("body/{name}") }
 }
 
-/// The values of the attributes that are followed. An attribute that is not there has none; in a request, one that is left
-/// out is not meant, and one of another form is nobody's business.
+/// The values of the attributes that are followed. A missing attribute has none. In a request, attributes that are left out or
+/// malformed are ignored.
 fn values(user: &Value, is_request: bool) -> Values {
     let mut values = Values::new();
     for name in PLURAL {
