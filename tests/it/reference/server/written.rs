@@ -73,7 +73,14 @@ fn without_secrets(state: &[u8]) -> String {
 }
 
 fn restored(folder: &Path) -> Result<Vec<u8>, StateError> {
-    let file = StateFile::open(&folder.join("site.json"))?;
+    let begun = Instant::now();
+    let file = loop {
+        match StateFile::open(&folder.join("site.json")) {
+            // A process that another test has just forked holds the lock of a closed file until it runs its program.
+            Err(StateError::InUse) if begun.elapsed() < PATIENCE => std::thread::yield_now(),
+            opened => break opened?,
+        }
+    };
     file.restore(Clock::system(), 0)?.unwrap().state()
 }
 
